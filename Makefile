@@ -1,0 +1,64 @@
+# The front door. Each target says what it does in `make help`.
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench format format-check packages asan tsan tsan-tbb tidy clean
+
+sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+jobs ?= $(shell nproc)
+
+build_packages := g++ cmake ninja-build ccache pkg-config git ca-certificates \
+  libboost1.81-dev libboost-url1.81-dev libtbb-dev libeigen3-dev libabsl-dev libsimdjson-dev \
+  libxxhash-dev libhwy-dev libfmt-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libzstd-dev \
+  zlib1g-dev libisal-dev libgtest-dev libgmock-dev libbenchmark-dev nlohmann-json3-dev
+test_packages := curl nodejs npm python3 python3-igraph clang-format
+
+help:  ## These lines.
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: build  ## Builds a release and serves generated demo data on http://127.0.0.1:8080.
+	build/release/grapevine serve --demo
+
+build: packages  ## The release binary, build/release/grapevine.
+	cmake --preset release
+	cmake --build build/release --target grapevine -j $(jobs)
+
+test: packages test-packages  ## Builds and runs every test.
+	cmake --preset dev
+	cmake --build build/dev -j $(jobs)
+	ctest --preset dev -j $(jobs)
+
+bench: packages  ## Builds the release and runs the benchmarks.
+	cmake --preset release
+	cmake --build build/release -j $(jobs)
+	build/release/grapevine_bench
+
+asan: packages test-packages  ## Every test under AddressSanitizer and UndefinedBehaviorSanitizer.
+	cmake --preset asan
+	cmake --build build/asan -j $(jobs)
+	ctest --preset asan -j $(jobs)
+
+sources = $(shell git ls-files '*.cpp' '*.hpp')
+format:  ## Lays the sources out.
+	clang-format -i $(sources)
+
+format-check:  ## Fails where a source is not laid out as .clang-format says.
+	clang-format --dry-run --Werror $(sources)
+
+tidy: packages  ## clang-tidy, and every header by itself.
+	cmake --preset tidy
+	cmake --build --preset tidy -j $(jobs)
+
+# Installs only what is missing, so that a machine that has everything needs no root and no network.
+packages:
+	@$(call install,$(build_packages))
+
+test-packages:
+	@$(call install,$(test_packages))
+
+define install
+missing=""; for p in $(1); do dpkg -s $$p 2>/dev/null | grep -q '^Status: install ok' || missing="$$missing $$p"; done; \
+if [ -n "$$missing" ]; then echo "installing from Debian:$$missing"; \
+  $(sudo) apt-get update -q && DEBIAN_FRONTEND=noninteractive $(sudo) apt-get install -y -q --no-install-recommends $$missing; fi
+endef
+
+clean:  ## Removes everything that was built.
+	rm -rf build

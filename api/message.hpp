@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kernels/parallel/stop.hpp"
+
+namespace grapevine {
+
+class Store;
+class GraphView;
+class ResultCache;
+
+/// Names and values in the order in which they came.
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+/// The value of the first field of that name; nullptr where there is none. Names compare as they stand.
+const std::string* find_field(const Fields& fields, std::string_view name);
+
+/// One HTTP request in our own words: nothing above this line knows a socket.
+struct Request {
+  std::string method;  ///< As sent: "GET", "POST", ...
+  std::string path;    ///< Without the query, percent-decoding done: "/v1/segments/vip/members".
+  Fields query;        ///< Decoded parameters.
+  Fields headers;      ///< Names in lower case.
+  std::string body;    ///< Inflated already. Empty for operations that take their body as a stream.
+  Fields path_parameters;  ///< Filled in by the router: {"name", "vip"}.
+};
+
+/// What is sent back.
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  Fields headers;  ///< Beside Content-Type and Content-Length.
+  std::string body;
+};
+
+/// What a handler may use beside its request. One for each request; the references outlive it.
+struct Context {
+  Store& store;
+  GraphView& graph;      ///< Who listens to whom, as of the newest snapshot asked for.
+  ResultCache& results;  ///< Lists that cursors page through.
+  const Stop& stop;      ///< Fires at the deadline, at shutdown and when the client hangs up.
+  std::int64_t now_ms = 0;           ///< The server's clock at receipt, since 1970, UTC.
+  std::string_view timezone = "UTC";  ///< The server's --timezone (IANA).
+};
+
+}  // namespace grapevine
