@@ -18,7 +18,8 @@ class ResultCache;
 /// Names and values in the order in which they came.
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-/// The value of the first field of that name; nullptr where there is none. Names compare as they stand.
+/// The value of the first field of that name; nullptr where there is none. Names compare as they
+/// stand.
 const std::string* find_field(const Fields& fields, std::string_view name);
 
 /// One HTTP request in our own words: nothing above this line knows a socket.
@@ -42,10 +43,10 @@ struct Response {
 /// What a handler may use beside its request. One for each request; the references outlive it.
 struct Context {
   Store& store;
-  GraphView& graph;      ///< Who listens to whom, as of the newest snapshot asked for.
-  ResultCache& results;  ///< Lists that cursors page through.
-  const Stop& stop;      ///< Fires at the deadline, at shutdown and when the client hangs up.
-  std::int64_t now_ms = 0;           ///< The server's clock at receipt, since 1970, UTC.
+  GraphView& graph;         ///< Who listens to whom, as of the newest snapshot asked for.
+  ResultCache& results;     ///< Lists that cursors page through.
+  const Stop& stop;         ///< Fires at the deadline, at shutdown and when the client hangs up.
+  std::int64_t now_ms = 0;  ///< The server's clock at receipt, since 1970, UTC.
   std::string_view timezone = "UTC";  ///< The server's --timezone (IANA).
 };
 

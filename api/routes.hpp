@@ -13,8 +13,8 @@
 
 namespace grapevine {
 
-/// Takes a body that may be larger than memory, a piece at a time. Pieces come in order, from one thread
-/// at a time. After the first failure, or once `finish` was called, nothing more is called.
+/// Takes a body that may be larger than memory, a piece at a time. Pieces come in order, from one
+/// thread at a time. After the first failure, or once `finish` was called, nothing more is called.
 class BodyReader {
  public:
   virtual ~BodyReader() = default;

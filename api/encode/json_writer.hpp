@@ -8,9 +8,9 @@
 
 namespace grapevine {
 
-/// Writes one JSON text (RFC 8259) front to back, directly into a string: commas and quotes are kept
-/// right, nesting is the caller's. Doubles are the shortest text that reads back to the same bits; NaN and
-/// infinity become null. Strings must be UTF-8. Not thread-safe.
+/// Writes one JSON text (RFC 8259) front to back, directly into a string: commas and quotes are
+/// kept right, nesting is the caller's. Doubles are the shortest text that reads back to the same
+/// bits; NaN and infinity become null. Strings must be UTF-8. Not thread-safe.
 class JsonWriter {
  public:
   JsonWriter() = default;
@@ -28,8 +28,7 @@ class JsonWriter {
   void value(bool truth);
   void value(double number);
   template <std::integral Integer>
-    requires(!std::same_as<Integer, bool>)
-  void value(Integer number) {
+  requires(!std::same_as<Integer, bool>) void value(Integer number) {
     if constexpr (std::is_signed_v<Integer>) {
       write_signed(number);
     } else {

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include "storage/batch.hpp"
+#include "storage/snapshot.hpp"
+
+namespace grapevine {
+
+/// Where and how a store keeps its data. Every member has a sensible default.
+struct StoreOptions {
+  std::string folder;                    ///< Empty: memory only, nothing survives the process.
+  std::size_t event_columns_max = 1000;  ///< Core columns included.
+  std::size_t attributes_max = 1000;     ///< Columns of customers.
+  std::size_t event_names_max = 10'000;  ///< Distinct event names.
+  std::size_t queue_bytes_max =
+      256u << 20;  ///< Batches waiting to be logged; beyond it, ResourceExhausted.
+  std::size_t log_file_bytes =
+      256u << 20;  ///< A log file is closed at this size and the next one begun.
+};
+
+/// A row that the store refused, by the `source` that its batch gave it.
+struct RefusedRow {
+  std::uint32_t source = 0;
+  std::string detail;
+};
+
+/// What became of one batch.
+struct Appended {
+  std::uint64_t snapshot = 0;       ///< The first snapshot that has it.
+  std::size_t duplicates = 0;       ///< Calls that were stored before (same key and message id).
+  std::vector<RefusedRow> refused;  ///< Over a limit of the store.
+};
+
+struct StoreFacts {
+  std::size_t log_bytes = 0, log_syncs = 0, batches = 0, parts = 0, event_bytes = 0, delta_rows = 0;
+  std::size_t message_ids = 0;  ///< Remembered to store each once.
+};
+
+/// All data of one workspace: a log, the memory that it describes, one writer thread, immutable
+/// snapshots.
+///
+/// Thread safety: every member may be called from any thread.
+class Store {
+ public:
+  /// Opens the folder (made where it is missing), takes its lock and replays its log. The tail of
+  /// the last log file that a crash tore is cut off. Errors  FailedPrecondition: another process
+  /// has the folder. DataLoss: the log is damaged before
+  ///         its end: names file and offset. Unavailable: the file system said no, and why.
+  static absl::StatusOr<std::unique_ptr<Store>> open(const StoreOptions& options);
+  /// Finishes what was appended, then stops.
+  ~Store();
+
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+
+  /// Logs, makes durable, applies and publishes `batch`, then calls `done` from the writer's
+  /// thread: it must not block. Batches that wait at the same time share one sync. Errors
+  /// ResourceExhausted: too much is waiting (nothing was stored; try again). Unavailable: the disk
+  ///         failed; nothing is acknowledged from then on.
+  void append(Batch batch, std::function<void(absl::StatusOr<Appended>)> done);
+  /// The same, waiting for it.
+  absl::StatusOr<Appended> append(Batch batch);
+
+  /// Stores a document (see Documents); an empty `content` removes it. Durable when it returns.
+  absl::Status put_document(std::string_view kind, std::string_view name, std::string_view content);
+
+  /// How far the import of that id is committed, in bytes of its inflated input; nullopt: none is
+  /// known.
+  [[nodiscard]] std::optional<std::uint64_t> import_offset(std::string_view import_id) const;
+
+  [[nodiscard]] StoreFacts facts() const;
+
+ private:
+  class Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace grapevine
