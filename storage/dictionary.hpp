@@ -56,6 +56,7 @@ class Dictionary {
   std::size_t arena_left_ = 0;
   std::size_t arena_bytes_ = 0;
 
+  mutable std::mutex write_mutex_;  // Held while strings are added.
   mutable std::mutex slots_mutex_;  // Held only to copy the pointer.
   std::shared_ptr<Slots> slots_;
 };

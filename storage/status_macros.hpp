@@ -3,9 +3,9 @@
 #include <utility>
 
 /// Returns the failure of a Status from the enclosing function.
-#define GRAPEVINE_RETURN_IF_ERROR(expression)                       \
-  do {                                                              \
-    if (auto failed_ = (expression); !failed_.ok()) return failed_; \
+#define GRAPEVINE_RETURN_IF_ERROR(expression)                                               \
+  do {                                                                                      \
+    if (auto returned_status = (expression); !returned_status.ok()) return returned_status; \
   } while (false)
 
 #define GRAPEVINE_CONCAT_(a, b) a##b

@@ -44,6 +44,7 @@ struct Appended {
 
 struct StoreFacts {
   std::size_t log_bytes = 0, log_syncs = 0, batches = 0, parts = 0, event_bytes = 0, delta_rows = 0;
+  std::size_t torn_bytes = 0;   ///< Cut off the log when it was opened.
   std::size_t message_ids = 0;  ///< Remembered to store each once.
 };
 

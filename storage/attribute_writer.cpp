@@ -1,0 +1,152 @@
+#include "storage/attribute_writer.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "storage/canonical_text.hpp"
+#include "storage/run_columns.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr std::size_t kSlots = AttributeChunk::kCustomers;
+
+void make_room(AttributeChunk& chunk, ValueType type) {
+  switch (type) {
+    case ValueType::Null:
+    case ValueType::Bool: chunk.values = std::vector<std::uint8_t>(kSlots); break;
+    case ValueType::Int64: chunk.values = std::vector<std::int64_t>(kSlots); break;
+    case ValueType::Float64: chunk.values = std::vector<double>(kSlots); break;
+    case ValueType::String: chunk.values = std::vector<std::uint32_t>(kSlots); break;
+  }
+}
+
+std::uint64_t bits_at(const AttributeChunk& chunk, std::size_t slot) {
+  struct Read {
+    std::size_t slot;
+    std::uint64_t operator()(const std::vector<std::uint8_t>& v) const { return v[slot]; }
+    std::uint64_t operator()(const std::vector<std::uint32_t>& v) const { return v[slot]; }
+    std::uint64_t operator()(const std::vector<std::int64_t>& v) const {
+      return static_cast<std::uint64_t>(v[slot]);
+    }
+    std::uint64_t operator()(const std::vector<double>& v) const {
+      return std::bit_cast<std::uint64_t>(v[slot]);
+    }
+  };
+  return std::visit(Read{slot}, chunk.values);
+}
+
+void set_bits(AttributeChunk& chunk, std::size_t slot, std::uint64_t bits) {
+  struct Write {
+    std::size_t slot;
+    std::uint64_t bits;
+    void operator()(std::vector<std::uint8_t>& v) const {
+      v[slot] = static_cast<std::uint8_t>(bits);
+    }
+    void operator()(std::vector<std::uint32_t>& v) const {
+      v[slot] = static_cast<std::uint32_t>(bits);
+    }
+    void operator()(std::vector<std::int64_t>& v) const {
+      v[slot] = static_cast<std::int64_t>(bits);
+    }
+    void operator()(std::vector<double>& v) const { v[slot] = std::bit_cast<double>(bits); }
+  };
+  std::visit(Write{slot, bits}, chunk.values);
+}
+
+}  // namespace
+
+AttributeWriter::AttributeWriter(std::string name) : name_(std::move(name)) {}
+
+void AttributeWriter::set(CustomerId customer, ValueType type, std::uint64_t bits,
+                          std::string_view text) {
+  if (type == ValueType::Int64 && !exact_as_double(static_cast<std::int64_t>(bits))) {
+    has_large_integers_ = true;
+  }
+  ValueType needed = wider(type_, type);
+  if (needed == ValueType::Float64 && has_large_integers_) needed = ValueType::String;
+  if (needed != type_) widen(needed);
+  if (type_ == ValueType::String) {
+    bits = dictionary_->intern(type == ValueType::String ? text : canonical_text(type, bits));
+  } else if (type_ == ValueType::Float64 && type == ValueType::Int64) {
+    bits = std::bit_cast<std::uint64_t>(static_cast<double>(static_cast<std::int64_t>(bits)));
+  }
+  AttributeChunk& chunk = writable(customer);
+  const std::size_t slot = index(customer) % kSlots;
+  set_bits(chunk, slot, bits);
+  chunk.present[slot / 64] |= std::uint64_t{1} << (slot % 64);
+}
+
+void AttributeWriter::remove(CustomerId customer) {
+  const std::size_t c = index(customer) / kSlots;
+  const std::size_t slot = index(customer) % kSlots;
+  if (c >= chunks_.size() || chunks_[c] == nullptr || !chunks_[c]->has(slot)) return;
+  AttributeChunk& chunk = writable(customer);
+  set_bits(chunk, slot, 0);
+  chunk.present[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
+}
+
+void AttributeWriter::set_version(CustomerId customer, std::uint32_t version) {
+  if (index(customer) >= versions_.size()) versions_.resize(index(customer) + std::size_t{1});
+  versions_[index(customer)] = version;
+}
+
+std::shared_ptr<const AttributeColumn> AttributeWriter::publish() {
+  if (published_ != nullptr) return published_;
+  auto column = std::make_shared<AttributeColumn>();
+  column->name = name_;
+  column->type = type_;
+  column->dictionary = dictionary_;
+  column->chunks.assign(chunks_.begin(), chunks_.end());
+  ++publication_;
+  published_ = std::move(column);
+  return published_;
+}
+
+AttributeChunk& AttributeWriter::writable(CustomerId customer) {
+  published_ = nullptr;
+  const std::size_t c = index(customer) / kSlots;
+  if (c >= chunks_.size()) {
+    chunks_.resize(c + 1);
+    written_in_.resize(c + 1);
+  }
+  if (chunks_[c] == nullptr) {
+    chunks_[c] = std::make_shared<AttributeChunk>();
+    make_room(*chunks_[c], type_);
+  } else if (written_in_[c] != publication_) {
+    chunks_[c] = std::make_shared<AttributeChunk>(*chunks_[c]);
+  }
+  written_in_[c] = publication_;
+  return *chunks_[c];
+}
+
+void AttributeWriter::widen(ValueType type) {
+  const ValueType from = std::exchange(type_, type);
+  published_ = nullptr;
+  if (type == ValueType::String) dictionary_ = std::make_shared<Dictionary>();
+  for (std::size_t c = 0; c < chunks_.size(); ++c) {
+    if (chunks_[c] == nullptr) continue;
+    auto wide = std::make_shared<AttributeChunk>(*chunks_[c]);
+    convert(*wide, from, type);
+    chunks_[c] = std::move(wide);
+    written_in_[c] = publication_;
+  }
+}
+
+void AttributeWriter::convert(AttributeChunk& chunk, ValueType from, ValueType to) {
+  const AttributeChunk narrow = chunk;
+  make_room(chunk, to);
+  for (std::size_t slot = 0; slot < kSlots; ++slot) {
+    if (!narrow.has(slot)) continue;
+    const std::uint64_t bits = bits_at(narrow, slot);
+    if (to == ValueType::String) {
+      set_bits(chunk, slot, dictionary_->intern(canonical_text(from, bits)));
+    } else {
+      const auto number = static_cast<double>(static_cast<std::int64_t>(bits));
+      set_bits(chunk, slot, std::bit_cast<std::uint64_t>(number));
+    }
+  }
+}
+
+}  // namespace grapevine

@@ -1,0 +1,57 @@
+#include "storage/batch.hpp"
+
+#include <utility>
+
+#include <xxhash.h>
+
+namespace grapevine {
+namespace {
+
+constexpr std::uint64_t kHashHalf = 0xFFFF'FFFF'0000'0000;
+
+}  // namespace
+
+StringRef StringTable::intern(std::string_view text) {
+  if (2 * size() >= slots_.size()) grow();
+  const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
+    const std::uint64_t slot = slots_[i];
+    if (slot == 0) {
+      const auto number = static_cast<StringRef>(size());
+      bytes_.append(text);
+      begins_.push_back(static_cast<std::uint32_t>(bytes_.size()));
+      slots_[i] = (hash & kHashHalf) | (number + 1);
+      return number;
+    }
+    const auto number = static_cast<StringRef>(slot) - 1;
+    if ((slot & kHashHalf) == (hash & kHashHalf) && at(number) == text) return number;
+  }
+}
+
+void StringTable::clear() {
+  bytes_.clear();
+  begins_.resize(1);
+  slots_.assign(slots_.size(), 0);
+}
+
+StringTable StringTable::from_parts(std::string bytes, std::vector<std::uint32_t> begins) {
+  StringTable table;
+  table.bytes_ = std::move(bytes);
+  table.begins_ = std::move(begins);
+  return table;
+}
+
+void StringTable::grow() {
+  slots_.assign(slots_.empty() ? 64 : slots_.size() * 2, 0);
+  const std::size_t mask = slots_.size() - 1;
+  for (StringRef number = 0; number < size(); ++number) {
+    const std::string_view text = at(number);
+    const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
+    std::size_t i = hash & mask;
+    while (slots_[i] != 0) i = (i + 1) & mask;
+    slots_[i] = (hash & kHashHalf) | (number + 1);
+  }
+}
+
+}  // namespace grapevine

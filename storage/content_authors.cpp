@@ -1,0 +1,41 @@
+#include "storage/content_authors.hpp"
+
+#include <utility>
+
+namespace grapevine {
+
+void ContentAuthorWriter::note(std::uint64_t content, CustomerId author, TimeMs ts,
+                               const std::function<bool(CustomerId, CustomerId)>& first_by_id) {
+  constexpr std::size_t kContents = ContentAuthors::kContents;
+  const std::size_t c = content / kContents;
+  if (content >= since_.size()) since_.resize(content + 1, INT64_MAX);
+  if (c >= chunks_.size()) {
+    chunks_.resize(c + 1);
+    written_in_.resize(c + 1);
+  }
+  const CustomerId known = chunks_[c] ? (*chunks_[c])[content % kContents] : kNobody;
+  const bool earlier = known == kNobody || ts < since_[content] ||
+                       (ts == since_[content] && author != known && first_by_id(author, known));
+  if (!earlier) return;
+  since_[content] = ts;
+  if (author == known) return;
+  published_ = nullptr;
+  if (chunks_[c] == nullptr) {
+    chunks_[c] = std::make_shared<std::vector<CustomerId>>(kContents, kNobody);
+  } else if (written_in_[c] != publication_) {
+    chunks_[c] = std::make_shared<std::vector<CustomerId>>(*chunks_[c]);
+  }
+  written_in_[c] = publication_;
+  (*chunks_[c])[content % kContents] = author;
+}
+
+std::shared_ptr<const ContentAuthors> ContentAuthorWriter::publish() {
+  if (published_ != nullptr) return published_;
+  auto authors = std::make_shared<ContentAuthors>();
+  authors->chunks.assign(chunks_.begin(), chunks_.end());
+  ++publication_;
+  published_ = std::move(authors);
+  return published_;
+}
+
+}  // namespace grapevine

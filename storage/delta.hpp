@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "storage/ids.hpp"
+#include "storage/value.hpp"
+
+namespace grapevine {
+
+/// One value of a row in the delta. A column's cells in one block are all of one type, but for
+/// Int64 and Float64, which may mix as long as every integer is a double exactly.
+struct DeltaCell {
+  ColumnId column{};
+  ValueType type = ValueType::Null;
+  std::uint64_t bits =
+      0;  ///< String: a code of the column's dictionary; of `text`: its row's `text` stands.
+};
+
+/// One event in the delta: row by row, because it is written so, once, and soon sorted into
+/// columns.
+struct DeltaRow {
+  TimeMs ts = 0;
+  EventNameId event{};
+  CustomerId customer{};
+  CustomerId target = kNobody;
+  std::uint32_t cells_count = 0;
+  const DeltaCell* cells = nullptr;
+  std::string_view message_id;  ///< Empty: derived from the sequence.
+  std::string_view text;        ///< The value of the `text` column, if it has one.
+};
+
+/// The rows that came last, in order of arrival, at most `kRows` of them. Nothing in it ever moves,
+/// so a reader who knows how many rows were published reads those while more are added.
+///
+/// Thread safety: one thread adds; any number read what was published to them.
+class DeltaBlock {
+ public:
+  static constexpr std::size_t kRows = 4096;
+
+  explicit DeltaBlock(std::uint64_t first_sequence);
+
+  [[nodiscard]] bool full() const { return count_ == kRows; }
+  [[nodiscard]] std::size_t count() const { return count_; }
+  /// The sequence number of row 0; the others follow.
+  [[nodiscard]] std::uint64_t first_sequence() const { return first_sequence_; }
+  [[nodiscard]] const DeltaRow& row(std::size_t i) const { return rows_[i]; }
+
+  /// Room for the cells of the next row.
+  DeltaCell* new_cells(std::size_t count);
+  /// A copy of `text` that lives as long as the block.
+  std::string_view keep(std::string_view text);
+  /// Precondition: !full().
+  void add(const DeltaRow& row) { rows_[count_++] = row; }
+
+ private:
+  std::uint64_t first_sequence_;
+  std::size_t count_ = 0;
+  std::unique_ptr<DeltaRow[]> rows_;
+  std::vector<std::unique_ptr<DeltaCell[]>> cell_chunks_;
+  std::size_t cells_left_ = 0;
+  DeltaCell* cells_free_ = nullptr;
+  std::vector<std::unique_ptr<char[]>> text_chunks_;
+  std::size_t text_left_ = 0;
+  char* text_free_ = nullptr;
+};
+
+/// What a snapshot sees of the delta.
+struct DeltaView {
+  std::shared_ptr<const DeltaBlock> block;
+  std::size_t rows = 0;
+};
+
+}  // namespace grapevine

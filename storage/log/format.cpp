@@ -1,0 +1,91 @@
+#include "storage/log/format.hpp"
+
+#include <cstring>
+
+#include <isa-l/crc.h>
+
+#include "storage/log/bytes.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr std::string_view kMagic = "GRAPELOG";
+constexpr std::size_t kChecksum = 4;
+
+}  // namespace
+
+std::uint32_t crc32c(std::uint32_t seed, std::string_view bytes) {
+  // The library wants a mutable buffer and an int; it changes nothing. Pieces keep the length an
+  // int.
+  constexpr std::size_t kPiece = std::size_t{1} << 30;
+  std::uint32_t crc = ~seed;
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, kPiece);
+    auto* data = reinterpret_cast<unsigned char*>(const_cast<char*>(piece.data()));
+    crc = crc32_iscsi(data, static_cast<int>(piece.size()), crc);
+    bytes.remove_prefix(piece.size());
+  }
+  return ~crc;
+}
+
+std::string LogFileHeader::encode() const {
+  std::string bytes(kMagic);
+  ByteWriter out(bytes);
+  out.fixed(kVersion);
+  bytes.append(reinterpret_cast<const char*>(store.data()), store.size());
+  out.fixed(number);
+  out.fixed(first_sequence);
+  out.fixed(crc32c(0, bytes));
+  return bytes;
+}
+
+std::optional<LogFileHeader> LogFileHeader::decode(std::string_view bytes) {
+  if (bytes.size() < kBytes || !bytes.starts_with(kMagic)) return std::nullopt;
+  ByteReader in(bytes.substr(kMagic.size(), kBytes - kMagic.size()));
+  if (in.fixed<std::uint32_t>() != kVersion) return std::nullopt;
+  LogFileHeader header;
+  std::memcpy(header.store.data(), in.take(header.store.size()).data(), header.store.size());
+  header.number = in.fixed<std::uint64_t>();
+  header.first_sequence = in.fixed<std::uint64_t>();
+  const auto checksum = in.fixed<std::uint32_t>();
+  if (checksum != crc32c(0, bytes.substr(0, kBytes - kChecksum))) return std::nullopt;
+  return header;
+}
+
+std::uint32_t LogFileHeader::checksum_seed() const { return crc32c(0, encode()); }
+
+void encode_record(const RecordHeader& header, std::string_view payload, std::uint32_t seed,
+                   std::string& bytes) {
+  const std::size_t begin = bytes.size();
+  ByteWriter out(bytes);
+  out.fixed(std::uint32_t{0});
+  out.fixed(static_cast<std::uint32_t>(payload.size()));
+  out.fixed(static_cast<std::uint8_t>(header.type));
+  out.fixed(header.sequence);
+  out.fixed(header.durable);
+  bytes.append(payload);
+  const std::uint32_t checksum = crc32c(seed, std::string_view(bytes).substr(begin + kChecksum));
+  std::memcpy(bytes.data() + begin, &checksum, kChecksum);
+}
+
+std::optional<RecordHeader> decode_record(std::string_view bytes, std::uint32_t seed) {
+  if (bytes.size() < RecordHeader::kBytes) return std::nullopt;
+  ByteReader in(bytes);
+  const auto checksum = in.fixed<std::uint32_t>();
+  RecordHeader header;
+  header.length = in.fixed<std::uint32_t>();
+  const auto type = in.fixed<std::uint8_t>();
+  header.sequence = in.fixed<std::uint64_t>();
+  header.durable = in.fixed<std::uint64_t>();
+  if (type != static_cast<std::uint8_t>(RecordType::Batch) &&
+      type != static_cast<std::uint8_t>(RecordType::Document)) {
+    return std::nullopt;
+  }
+  header.type = static_cast<RecordType>(type);
+  if (header.length > bytes.size() - RecordHeader::kBytes) return std::nullopt;
+  const auto covered = bytes.substr(kChecksum, RecordHeader::kBytes - kChecksum + header.length);
+  if (crc32c(seed, covered) != checksum) return std::nullopt;
+  return header;
+}
+
+}  // namespace grapevine

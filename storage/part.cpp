@@ -1,0 +1,57 @@
+#include "storage/part.hpp"
+
+#include <algorithm>
+
+namespace grapevine {
+namespace {
+
+template <typename Element>
+std::size_t held(const std::vector<Element>& elements) {
+  return elements.capacity() * sizeof(Element);
+}
+
+std::size_t held(const ColumnValues& values) {
+  struct Sum {
+    std::size_t operator()(const CodeValues& v) const { return v.codes.bytes(); }
+    std::size_t operator()(const TextValues& v) const {
+      return held(v.begins) + v.bytes.capacity();
+    }
+    std::size_t operator()(const BoolValues& v) const { return held(v.values); }
+    std::size_t operator()(const Int64Values& v) const { return held(v.values); }
+    std::size_t operator()(const Float64Values& v) const { return held(v.values); }
+    std::size_t operator()(const Float32Values& v) const { return held(v.values); }
+  };
+  return std::visit(Sum{}, values);
+}
+
+std::size_t held(const Run& run) {
+  std::size_t bytes = held(run.customers) + run.times.bytes() + run.sequences.bytes() +
+                      held(run.targets) + held(run.message_ids.begins) +
+                      run.message_ids.bytes.capacity() + held(run.columns);
+  for (const RunColumn& column : run.columns) bytes += held(column.values) + held(column.present);
+  return bytes;
+}
+
+}  // namespace
+
+const RunColumn* Run::column(ColumnId id) const {
+  const auto found =
+      std::lower_bound(columns.begin(), columns.end(), id,
+                       [](const RunColumn& c, ColumnId wanted) { return c.id < wanted; });
+  return found != columns.end() && found->id == id ? &*found : nullptr;
+}
+
+const Run* Part::run(EventNameId event) const {
+  const auto found =
+      std::lower_bound(runs.begin(), runs.end(), event,
+                       [](const Run& r, EventNameId wanted) { return r.event < wanted; });
+  return found != runs.end() && found->event == event ? &*found : nullptr;
+}
+
+std::size_t Part::bytes() const {
+  std::size_t bytes = sizeof(Part) + held(runs);
+  for (const Run& run : runs) bytes += held(run);
+  return bytes;
+}
+
+}  // namespace grapevine

@@ -1,0 +1,315 @@
+#include "storage/store.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <fcntl.h>
+
+#include "storage/log/batch_codec.hpp"
+#include "storage/log/bytes.hpp"
+#include "storage/log/file.hpp"
+#include "storage/log/log.hpp"
+#include "storage/part_merging.hpp"
+#include "storage/status_macros.hpp"
+#include "storage/store_state.hpp"
+
+namespace grapevine {
+namespace {
+
+struct Document {
+  std::string kind, name, content;
+};
+
+// Work for the writer: a batch, or a document.
+struct Pending {
+  Batch batch;
+  std::optional<Document> document;
+  std::function<void(absl::StatusOr<Appended>)> done;
+  std::size_t bytes = 0;
+  Appended admitted;
+  std::uint64_t sequence = 0;  // 0: nothing was left to store.
+};
+
+std::size_t bytes_of(const Batch& batch) {
+  return sizeof(Batch) + batch.strings.bytes() + batch.strings.size() * 16 +
+         batch.events.size() * sizeof(EventRow) + batch.traits.size() * sizeof(TraitRow) +
+         batch.cells.size() * sizeof(Cell) + batch.links.size() * sizeof(IdentityLink);
+}
+
+std::string encode(const Document& document) {
+  std::string bytes;
+  ByteWriter out(bytes);
+  out.text(document.kind);
+  out.text(document.name);
+  out.text(document.content);
+  return bytes;
+}
+
+}  // namespace
+
+// The writer's thread: takes what waits, logs all of it with one sync, applies it, publishes,
+// answers.
+class Store::Impl {
+ public:
+  explicit Impl(const StoreOptions& options) : options_(options), state_(options) {}
+
+  ~Impl() {
+    {
+      const std::lock_guard lock(queue_mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    if (writer_.joinable()) writer_.join();
+    merging_.reset();
+  }
+
+  absl::Status start() {
+    if (!options_.folder.empty()) GRAPEVINE_RETURN_IF_ERROR(open_folder());
+    {
+      const std::lock_guard lock(state_mutex_);
+      set_view(state_.publish());
+    }
+    merging_ =
+        std::make_unique<PartMerging>(state_, state_mutex_, [this] { set_view(state_.publish()); });
+    writer_ = std::thread([this] { run(); });
+    return absl::OkStatus();
+  }
+
+  std::shared_ptr<const Snapshot> view() const {
+    const std::lock_guard lock(view_mutex_);
+    return view_;
+  }
+
+  void push(Pending work) {
+    work.bytes =
+        work.document ? sizeof(Document) + work.document->content.size() : bytes_of(work.batch);
+    absl::Status refused;
+    {
+      const std::lock_guard lock(queue_mutex_);
+      if (!failed_.ok()) {
+        refused = failed_;
+      } else if (queued_bytes_ > 0 && queued_bytes_ + work.bytes > options_.queue_bytes_max) {
+        refused = absl::ResourceExhaustedError("too much is waiting to be stored: try again");
+      } else {
+        queued_bytes_ += work.bytes;
+        queue_.push_back(std::move(work));
+      }
+    }
+    if (!refused.ok()) return work.done(refused);
+    wake_.notify_one();
+  }
+
+  std::optional<std::uint64_t> import_offset(std::string_view id) const {
+    const std::lock_guard lock(state_mutex_);
+    const auto found = state_.imports().find(std::string(id));
+    if (found == state_.imports().end()) return std::nullopt;
+    return found->second;
+  }
+
+  StoreFacts facts() const {
+    StoreFacts facts;
+    const std::lock_guard lock(state_mutex_);
+    facts.batches = sequence_;
+    if (log_) {
+      facts.log_bytes = log_->bytes();
+      facts.log_syncs = log_->syncs();
+      facts.torn_bytes = log_->recovery().torn_bytes;
+    }
+    state_.add_facts(facts);
+    return facts;
+  }
+
+ private:
+  absl::Status open_folder() {
+    std::error_code failed;
+    std::filesystem::create_directories(options_.folder, failed);
+    if (failed) {
+      return absl::UnavailableError("cannot make " + options_.folder + ": " + failed.message());
+    }
+    GRAPEVINE_ASSIGN_OR_RETURN(lock_, File::open(options_.folder + "/LOCK", O_RDWR | O_CREAT));
+    GRAPEVINE_RETURN_IF_ERROR(lock_.lock());
+    const auto replay = [this](RecordType type, std::uint64_t sequence, std::string_view payload) {
+      return replay_record(type, sequence, payload);
+    };
+    GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(options_.folder, options_.log_file_bytes, replay));
+    return absl::OkStatus();
+  }
+
+  absl::Status replay_record(RecordType type, std::uint64_t sequence, std::string_view payload) {
+    sequence_ = sequence;
+    if (type == RecordType::Document) {
+      ByteReader in(payload);
+      const std::string_view kind = in.text();
+      const std::string_view name = in.text();
+      const std::string_view content = in.text();
+      if (!in.ok()) return absl::DataLossError("not a document");
+      state_.apply_document(kind, name, content, sequence);
+      return absl::OkStatus();
+    }
+    GRAPEVINE_ASSIGN_OR_RETURN(const Batch batch, decode_batch(payload));
+    state_.remember(batch);
+    state_.apply(batch, sequence);
+    return absl::OkStatus();
+  }
+
+  void run() {
+    for (;;) {
+      std::vector<Pending> together;
+      {
+        std::unique_lock lock(queue_mutex_);
+        wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+        if (queue_.empty()) return;
+        std::size_t bytes = 0;
+        while (!queue_.empty() && together.size() < kTogetherMax && bytes < kTogetherBytes) {
+          bytes += queue_.front().bytes;
+          together.push_back(std::move(queue_.front()));
+          queue_.pop_front();
+        }
+      }
+      store(together);
+      std::size_t bytes = 0;
+      for (const Pending& work : together) bytes += work.bytes;
+      const std::lock_guard lock(queue_mutex_);
+      queued_bytes_ -= bytes;
+    }
+  }
+
+  void store(std::vector<Pending>& together) {
+    std::uint64_t published = 0;
+    if (absl::Status logged = log_all(together); !logged.ok()) return refuse(together, logged);
+    {
+      const std::lock_guard lock(state_mutex_);
+      for (const Pending& work : together) {
+        if (work.sequence == 0) continue;
+        if (work.document) {
+          state_.apply_document(work.document->kind, work.document->name, work.document->content,
+                                work.sequence);
+        } else {
+          state_.apply(work.batch, work.sequence);
+        }
+      }
+      set_view(state_.publish());
+      published = sequence_;
+    }
+    merging_->notify();
+    for (Pending& work : together) {
+      work.admitted.snapshot = published;
+      work.done(std::move(work.admitted));
+    }
+  }
+
+  absl::Status log_all(std::vector<Pending>& together) {
+    bool any = false;
+    std::string payload;
+    for (Pending& work : together) {
+      if (!work.document) {
+        const std::lock_guard lock(state_mutex_);
+        work.admitted = state_.admit(work.batch);
+      }
+      if (!work.document && work.batch.empty()) continue;
+      work.sequence = ++sequence_;
+      any = true;
+      if (log_ == nullptr) continue;
+      payload.clear();
+      if (work.document) {
+        payload = encode(*work.document);
+      } else {
+        encode_batch(work.batch, payload);
+      }
+      log_->add(work.document ? RecordType::Document : RecordType::Batch, work.sequence, payload);
+    }
+    return log_ == nullptr || !any ? absl::OkStatus() : log_->commit();
+  }
+
+  // What the disk holds is not known any more: from here on nothing is acknowledged.
+  void refuse(std::vector<Pending>& together, const absl::Status& why) {
+    std::deque<Pending> waiting;
+    {
+      const std::lock_guard lock(queue_mutex_);
+      failed_ = why;
+      waiting.swap(queue_);
+      queued_bytes_ = 0;
+      for (const Pending& work : together) queued_bytes_ += work.bytes;
+    }
+    for (Pending& work : together) work.done(why);
+    for (Pending& work : waiting) work.done(why);
+  }
+
+  void set_view(std::shared_ptr<const Snapshot> view) {
+    const std::lock_guard lock(view_mutex_);
+    view_.swap(view);
+  }
+
+  static constexpr std::size_t kTogetherMax = 1024;  // Batches that share a sync.
+  static constexpr std::size_t kTogetherBytes =
+      32u << 20;  // So that the first of them need not wait long.
+
+  const StoreOptions options_;
+  File lock_;
+  std::unique_ptr<Log> log_;    // nullptr: memory only.
+  std::uint64_t sequence_ = 0;  // Of the last record. The writer's.
+
+  mutable std::mutex state_mutex_;
+  StoreState state_;
+
+  mutable std::mutex view_mutex_;  // Held only to copy the pointer.
+  std::shared_ptr<const Snapshot> view_;
+
+  std::mutex queue_mutex_;
+  std::condition_variable wake_;
+  std::deque<Pending> queue_;
+  std::size_t queued_bytes_ = 0;
+  bool stopping_ = false;
+  absl::Status failed_;
+
+  std::unique_ptr<PartMerging> merging_;
+  std::thread writer_;
+};
+
+absl::StatusOr<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
+  auto impl = std::make_unique<Impl>(options);
+  GRAPEVINE_RETURN_IF_ERROR(impl->start());
+  return std::unique_ptr<Store>(new Store(std::move(impl)));
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() = default;
+
+std::shared_ptr<const Snapshot> Store::snapshot() const { return impl_->view(); }
+
+void Store::append(Batch batch, std::function<void(absl::StatusOr<Appended>)> done) {
+  Pending work;
+  work.batch = std::move(batch);
+  work.done = std::move(done);
+  impl_->push(std::move(work));
+}
+
+absl::StatusOr<Appended> Store::append(Batch batch) {
+  std::promise<absl::StatusOr<Appended>> promise;
+  append(std::move(batch),
+         [&](absl::StatusOr<Appended> result) { promise.set_value(std::move(result)); });
+  return promise.get_future().get();
+}
+
+absl::Status Store::put_document(std::string_view kind, std::string_view name,
+                                 std::string_view content) {
+  std::promise<absl::Status> promise;
+  Pending work;
+  work.document = {std::string(kind), std::string(name), std::string(content)};
+  work.done = [&](const absl::StatusOr<Appended>& result) { promise.set_value(result.status()); };
+  impl_->push(std::move(work));
+  return promise.get_future().get();
+}
+
+std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {
+  return impl_->import_offset(import_id);
+}
+
+StoreFacts Store::facts() const { return impl_->facts(); }
+
+}  // namespace grapevine

@@ -1,0 +1,166 @@
+#include "storage/store_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/part_builder.hpp"
+#include "storage/resolved_batch.hpp"
+#include "storage/schema.hpp"
+
+namespace grapevine {
+
+StoreState::StoreState(const StoreOptions& limits)
+    : limits_(limits),
+      event_names_(std::make_shared<Dictionary>()),
+      documents_(std::make_shared<const Documents>()),
+      delta_(std::make_shared<DeltaBlock>(0)) {
+  for (const std::string_view known : kKnownEvents) event_names_->intern(known);
+  event_counts_.resize(event_names_->size());
+}
+
+void StoreState::apply(const Batch& batch, std::uint64_t sequence) {
+  ResolvedBatch resolved(batch);
+  resolved.resolve_customers(customers_);
+  for (const EventRow& row : batch.events) apply_event(batch, row, resolved);
+  for (const TraitRow& row : batch.traits) apply_trait(batch, row, resolved);
+  for (const IdentityLink& link : batch.links) {
+    IdentityLink kept = link;
+    kept.from = index(resolved.customer(link.from));
+    kept.to = index(resolved.customer(link.to));
+    customers_.note_kind(resolved.customer(link.from), CustomerKind::Visitor);
+    customers_.note_kind(resolved.customer(link.to), CustomerKind::Customer);
+    links_.push_back(kept);
+  }
+  if (!batch.import_id.empty()) {
+    std::uint64_t& offset = imports_[batch.import_id];
+    offset = std::max(offset, batch.import_offset);
+  }
+  sequence_ = sequence;
+}
+
+void StoreState::apply_document(std::string_view kind, std::string_view name,
+                                std::string_view content, std::uint64_t sequence) {
+  auto documents = std::make_shared<Documents>(*documents_);
+  if (content.empty()) {
+    documents->erase({std::string(kind), std::string(name)});
+  } else {
+    (*documents)[{std::string(kind), std::string(name)}] = content;
+  }
+  documents_ = std::move(documents);
+  sequence_ = sequence;
+}
+
+void StoreState::remember(const Batch& batch) {
+  for (const EventRow& row : batch.events) {
+    if (!row.once || row.message_id == kNoString) continue;
+    message_ids_.insert(batch.deduplicate_by, batch.strings.at(row.message_id), batch.received);
+  }
+}
+
+void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBatch& resolved) {
+  // A column about to become one of strings: the delta's rows of it are numbers, so they leave
+  // first.
+  for (std::uint32_t c = row.cells_begin; c < row.cells_begin + row.cells_count; ++c) {
+    const ColumnId column = resolved.column(batch.cells[c].column, columns_);
+    if (columns_.becomes_string(column, batch.cells[c])) close_delta();
+  }
+  if (delta_->full()) close_delta();
+
+  DeltaRow stored;
+  stored.ts = row.ts;
+  stored.event = resolved.event(row.event, *event_names_);
+  stored.customer = resolved.customer(row.customer);
+  if (row.target != kNoString) stored.target = resolved.customer(row.target);
+  if (row.message_id != kNoString) {
+    stored.message_id = delta_->keep(batch.strings.at(row.message_id));
+  }
+  DeltaCell* const cells = delta_->new_cells(row.cells_count);
+  bool social = stored.target != kNobody;
+  for (std::uint32_t c = row.cells_begin; c < row.cells_begin + row.cells_count; ++c) {
+    const Cell& cell = batch.cells[c];
+    const ColumnId column = resolved.column(cell.column, columns_);
+    if (column == column_id(CoreColumn::Text)) {
+      stored.text = delta_->keep(batch.strings.at(static_cast<StringRef>(cell.bits)));
+      if (stored.text.data() == nullptr) stored.text = "";  // Empty, but there.
+      continue;
+    }
+    const DeltaCell taken = resolved.take(column, cell, columns_);
+    if (taken.type == ValueType::Null) continue;
+    cells[stored.cells_count++] = taken;
+    if (column == column_id(CoreColumn::ContentId)) {
+      authors_.note(taken.bits, stored.customer, row.ts, [this](CustomerId a, CustomerId b) {
+        return customers_.external_id(a) < customers_.external_id(b);
+      });
+    }
+    social = social || column == column_id(CoreColumn::ContentId) ||
+             column == column_id(CoreColumn::ParentId);
+  }
+  stored.cells = cells;
+  delta_->add(stored);
+
+  customers_.note_kind(stored.customer, row.kind);
+  if (stored.target != kNobody) customers_.note_kind(stored.target, CustomerKind::Contact);
+  if (index(stored.event) >= event_counts_.size()) event_counts_.resize(index(stored.event) + 1u);
+  ++event_counts_[index(stored.event)];
+  published_counts_ = nullptr;
+  newest_event_ = std::max(newest_event_, row.ts);
+  social_version_ += social ? 1 : 0;
+  ++rows_;
+}
+
+void StoreState::apply_trait(const Batch& batch, const TraitRow& row,
+                             const ResolvedBatch& resolved) {
+  const CustomerId customer = resolved.customer(row.customer);
+  customers_.note_kind(customer, row.kind);
+  if (row.cells_count == 0) return;
+  const std::uint32_t call = customers_.begin_call(
+      row.ts, row.message_id == kNoString ? std::string_view() : batch.strings.at(row.message_id));
+  for (std::uint32_t c = row.cells_begin; c < row.cells_begin + row.cells_count; ++c) {
+    const Cell& cell = batch.cells[c];
+    const std::string_view text = cell.type == ValueType::String
+                                      ? batch.strings.at(static_cast<StringRef>(cell.bits))
+                                      : std::string_view();
+    customers_.set_trait(customer, batch.strings.at(cell.column), cell, text, call);
+  }
+}
+
+void StoreState::close_delta() {
+  if (delta_->count() > 0) parts_.push_back(sort_into_part({delta_, delta_->count()}));
+  delta_ = std::make_shared<DeltaBlock>(rows_);
+}
+
+void StoreState::replace_parts(std::size_t first, std::size_t count,
+                               std::shared_ptr<const Part> merged) {
+  const auto begin = parts_.begin() + static_cast<std::ptrdiff_t>(first);
+  *begin = std::move(merged);
+  parts_.erase(begin + 1, begin + static_cast<std::ptrdiff_t>(count));
+}
+
+std::shared_ptr<const Snapshot> StoreState::publish() {
+  if (published_counts_ == nullptr) {
+    published_counts_ = std::make_shared<const std::vector<std::uint64_t>>(event_counts_);
+  }
+  std::shared_ptr<Snapshot> view(new Snapshot);
+  view->number_ = sequence_;
+  view->rows_ = rows_;
+  view->newest_event_ = newest_event_;
+  view->social_version_ = social_version_;
+  view->customers_ = customers_.publish();
+  view->event_names_ = event_names_;
+  view->event_counts_ = published_counts_;
+  view->columns_ = columns_.publish();
+  view->authors_ = authors_.publish();
+  view->documents_ = documents_;
+  view->parts_ = parts_;
+  view->delta_ = std::make_unique<DeltaView>(DeltaView{delta_, delta_->count()});
+  return view;
+}
+
+void StoreState::add_facts(StoreFacts& facts) const {
+  facts.parts = parts_.size();
+  for (const auto& part : parts_) facts.event_bytes += part->bytes();
+  facts.delta_rows = delta_->count();
+  facts.message_ids = message_ids_.size();
+}
+
+}  // namespace grapevine
