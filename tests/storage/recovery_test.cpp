@@ -1,0 +1,263 @@
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+#include <thread>
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "storage/log/batch_codec.hpp"
+#include "storage/log/format.hpp"
+#include "storage/store.hpp"
+#include "tests/storage/batches.hpp"
+
+namespace grapevine {
+namespace {
+
+namespace fs = std::filesystem;
+using grapevine::testing::BatchOf;
+
+// A folder that goes with the test.
+class Recovery : public ::testing::Test {
+ protected:
+  Recovery() {
+    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = fs::temp_directory_path() /
+              ("grapevine-" + std::string(test->name()) + "-" + std::to_string(::getpid()));
+    fs::remove_all(folder_);
+  }
+  ~Recovery() override { fs::remove_all(folder_); }
+
+  absl::StatusOr<std::unique_ptr<Store>> open(const fs::path& folder,
+                                              std::size_t file_bytes = 1 << 20) {
+    StoreOptions options;
+    options.folder = folder.string();
+    options.log_file_bytes = file_bytes;
+    return Store::open(options);
+  }
+  static std::string read(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  static void write(const fs::path& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+  }
+  std::vector<fs::path> log_files() const {
+    std::vector<fs::path> paths;
+    for (const auto& entry : fs::directory_iterator(folder_)) {
+      if (entry.path().filename() != "LOCK") paths.push_back(entry.path());
+    }
+    std::sort(paths.begin(), paths.end());
+    return paths;
+  }
+
+  fs::path folder_;
+};
+
+Batch numbered(int i) {
+  BatchOf rows;
+  rows.event(i, "Order Completed", "c" + std::to_string(i % 7))
+      .id(("m" + std::to_string(i)).c_str());
+  rows.with("value", i + 0.5).with("properties.note", "n");
+  rows.traits(i, "c" + std::to_string(i % 7)).with("age", std::int64_t{i});
+  return rows.batch;
+}
+
+TEST_F(Recovery, ReplaysWhatWasAcknowledged) {
+  std::uint64_t number = 0;
+  {
+    const auto store = open(folder_, 4096).value();  // Many files.
+    for (int i = 0; i < 300; ++i) ASSERT_TRUE(store->append(numbered(i)).ok());
+    ASSERT_TRUE(store->put_document("segment", "vip", "{}").ok());
+    ASSERT_TRUE(store->put_document("segment", "gone", "{}").ok());
+    ASSERT_TRUE(store->put_document("segment", "gone", "").ok());
+    Batch import;
+    import.import_id = "i";
+    import.import_offset = 77;
+    ASSERT_TRUE(store->append(import).ok());
+    number = store->snapshot()->number();
+  }
+  EXPECT_GT(log_files().size(), 3u);
+  const auto store = open(folder_, 4096).value();
+  const auto snapshot = store->snapshot();
+  EXPECT_EQ(snapshot->number(), number);
+  EXPECT_EQ(snapshot->rows(), 300u);
+  EXPECT_EQ(snapshot->customers().count(), 7u);
+  EXPECT_EQ(snapshot->documents().size(), 1u);
+  EXPECT_EQ(store->import_offset("i"), 77u);
+  EXPECT_EQ(store->import_offset("j"), std::nullopt);
+  EXPECT_EQ(store->append(numbered(299))->duplicates, 1u);
+  EXPECT_EQ(store->append(numbered(300))->duplicates, 0u);
+}
+
+TEST_F(Recovery, ASecondServerIsKeptOffTheFolder) {
+  const auto store = open(folder_).value();
+  EXPECT_EQ(open(folder_).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+// Cut anywhere, the log yields an exact prefix.
+TEST_F(Recovery, EveryTruncationLeavesAPrefix) {
+  {
+    const auto store = open(folder_).value();
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(store->append(numbered(i)).ok());
+  }
+  const fs::path file = log_files().front();
+  const std::string whole = read(file);
+  std::size_t previous = 0;
+  for (std::size_t length = 0; length <= whole.size(); ++length) {
+    write(file, whole.substr(0, length));
+    const auto store = open(folder_);
+    ASSERT_TRUE(store.ok()) << length << ": " << store.status();
+    const std::size_t rows = (*store)->snapshot()->rows();
+    ASSERT_TRUE(rows == previous || rows == previous + 1) << length;
+    previous = rows;
+  }
+  EXPECT_EQ(previous, 5u);
+}
+
+// A bit that flips in what was promised is found: the log is refused, or ends before the flip if
+// nothing behind it proves that more was promised.
+TEST_F(Recovery, EveryFlippedBitIsFound) {
+  {
+    const auto store = open(folder_).value();
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(store->append(numbered(i)).ok());
+  }
+  const fs::path file = log_files().front();
+  const std::string whole = read(file);
+  int refused = 0;
+  for (std::size_t bit = 0; bit < 8 * whole.size(); bit += 3) {
+    std::string flipped = whole;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
+    write(file, flipped);
+    const auto store = open(folder_);
+    if (store.ok()) {
+      ASSERT_LT((*store)->snapshot()->rows(), 4u) << bit;
+    } else {
+      ASSERT_EQ(store.status().code(), absl::StatusCode::kDataLoss);
+      ASSERT_THAT(std::string(store.status().message()), ::testing::HasSubstr("offset"));
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused,
+            static_cast<int>(whole.size()));  // All but the last two records, and the header.
+}
+
+TEST_F(Recovery, AMissingFileIsRefused) {
+  {
+    const auto store = open(folder_, 1024).value();
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(store->append(numbered(i)).ok());
+  }
+  fs::remove(log_files()[1]);
+  EXPECT_EQ(open(folder_, 1024).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(Recovery, AFullDiskEndsAcknowledging) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
+  const auto store = open(folder_).value();
+  ASSERT_TRUE(store->append(numbered(1)).ok());
+  // The descriptor of the log now leads to a device that is always full.
+  for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    if (fs::read_symlink(entry.path(), gone) != log_files().front()) continue;
+    const int full = ::open("/dev/full", O_WRONLY);
+    ASSERT_GE(::dup2(full, std::stoi(entry.path().filename())), 0);
+    ::close(full);
+  }
+  const auto refused = store->append(numbered(2));
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(refused.status().message()), ::testing::HasSubstr("No space left"));
+  EXPECT_FALSE(store->append(numbered(3)).ok());
+  EXPECT_FALSE(store->put_document("segment", "a", "{}").ok());
+  EXPECT_EQ(store->snapshot()->rows(), 1u);  // Reading goes on.
+}
+
+TEST(BatchCodec, ReadsBackWhatItWrote) {
+  BatchOf rows(123);
+  rows.event(INT64_MIN, "A", "a").target("b").id("m").with("x", "text").with("y", -0.0);
+  rows.event(INT64_MAX, "B", "").with("z", std::int64_t{INT64_MIN}).with("t", true);
+  rows.traits(7, "a").with_null("age");
+  rows.batch.links.push_back({5, rows.batch.strings.intern("anon"), rows.batch.strings.intern("a"),
+                              kNoString, IdentityLink::Kind::Alias});
+  rows.batch.import_id = "import";
+  std::string bytes;
+  encode_batch(rows.batch, bytes);
+  const auto read = decode_batch(bytes);
+  ASSERT_TRUE(read.ok());
+  std::string again;
+  encode_batch(*read, again);
+  EXPECT_EQ(again, bytes);
+  EXPECT_EQ(read->events[1].ts, INT64_MAX);
+  EXPECT_TRUE(read->events[0].once);
+}
+
+TEST(BatchCodec, NoBytesCrashIt) {
+  std::string bytes;
+  encode_batch(numbered(1), bytes);
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 200'000; ++i) {
+    std::string hostile = bytes.substr(0, random() % (bytes.size() + 1));
+    for (int flips = 0; flips < 3 && !hostile.empty(); ++flips) {
+      hostile[random() % hostile.size()] = static_cast<char>(random());
+    }
+    const auto read = decode_batch(hostile);
+    if (!read.ok()) continue;
+    for (const EventRow& row : read->events) {
+      ASSERT_LT(row.event, read->strings.size());
+      ASSERT_LE(row.cells_begin + row.cells_count, read->cells.size());
+    }
+  }
+}
+
+// From RFC 3720, section B.4.
+TEST(Crc32c, AgreesWithTheStandardsExamples) {
+  EXPECT_EQ(crc32c(0, std::string(32, '\0')), 0x8A9136AAu);
+  EXPECT_EQ(crc32c(0, std::string(32, '\xFF')), 0x62A8AB43u);
+  std::string ascending;
+  for (char i = 0; i < 32; ++i) ascending += i;
+  EXPECT_EQ(crc32c(0, ascending), 0x46DD794Eu);
+}
+
+TEST(StoreThreads, ReadersSeeWholeBatchesWhileManyWrite) {
+  const auto store = Store::open({}).value();
+  std::atomic<bool> done{false};
+  std::vector<std::thread> threads;
+  for (int w = 0; w < 4; ++w) {
+    threads.emplace_back([&, w] {
+      for (int i = 0; i < 200; ++i) {
+        BatchOf rows;
+        for (int r = 0; r < 50; ++r) {
+          rows.event(i, "E" + std::to_string(r % 3), "c" + std::to_string(w * 1000 + i));
+          rows.with("properties.a", i % 2 == 0 ? "x" : "y").with("value", 1.5);
+        }
+        rows.traits(i, "c" + std::to_string(w)).with("age", std::int64_t{i});
+        ASSERT_TRUE(store->append(rows.batch).ok());
+      }
+    });
+  }
+  std::thread reader([&] {
+    while (!done) {
+      const auto snapshot = store->snapshot();
+      std::size_t rows = 0;
+      for (const auto& part : snapshot->parts()) rows += part->rows;
+      ASSERT_EQ(rows, snapshot->rows());
+      ASSERT_EQ(rows % 50, 0u);
+      for (const auto& part : snapshot->parts()) {
+        for (const grapevine::Run& run : part->runs) {
+          ASSERT_FALSE(snapshot->customers().external_id(run.customers.back()).empty());
+        }
+      }
+      ASSERT_EQ(snapshot->customers().find("nobody"), kNobody);
+    }
+  });
+  for (std::thread& thread : threads) thread.join();
+  done = true;
+  reader.join();
+  EXPECT_EQ(store->snapshot()->rows(), 40'000u);
+}
+
+}  // namespace
+}  // namespace grapevine
