@@ -60,9 +60,9 @@ std::uint8_t draw_job(Dice& dice, std::uint8_t age) {
 
 bool draw_female(Dice& dice, std::uint8_t hobby) {
   switch (hobbies()[hobby].category) {
-    case 1: return dice.per_mille(860);  // Beauty.
-    case 5: return dice.per_mille(640);  // Fashion.
-    case 8: return dice.per_mille(330);  // Golf.
+    case kBeauty: return dice.per_mille(860);
+    case kFashion: return dice.per_mille(640);
+    case kGolf: return dice.per_mille(330);
     default: return dice.per_mille(500);
   }
 }

@@ -5,21 +5,6 @@
 namespace grapevine::demo {
 namespace {
 
-enum CategoryIndex : std::uint8_t {
-  kCamping,
-  kBeauty,
-  kAudio,
-  kKitchen,
-  kRunning,
-  kFashion,
-  kMobile,
-  kHome,
-  kGolf,
-  kCoffee,
-  kSnacks,
-  kPets,
-};
-
 constexpr Hobby kHobbies[] = {
     {{"camping", "캠핑"}, 25, 50, kCamping},
     {{"hiking", "등산"}, 35, 80, kCamping},

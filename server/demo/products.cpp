@@ -7,20 +7,6 @@
 namespace grapevine::demo {
 namespace {
 
-enum BrandIndex : std::uint8_t {
-  kHaneulbit,
-  kNorvane,
-  kMorumaru,
-  kHearthel,
-  kBomgyeol,
-  kLumivo,
-  kDalmuri,
-  kKestora,
-  kPacelan,
-  kVerdano,
-};
-
-// Own and rival take turns, so that even the smallest world has both.
 constexpr Brand kBrandTable[] = {
     {{"Haneulbit", "하늘빛"}, "brand_haneulbit", true, 660, 130, 115},
     {{"Norvane", "노르베인"}, "brand_norvane", false, 560, 190, 130},

@@ -39,6 +39,35 @@ struct Product {
   std::uint32_t price_krw;
 };
 
+/// Own and rival brands take turns, so that even the smallest world has accounts of both.
+enum BrandIndex : std::uint8_t {
+  kHaneulbit,
+  kNorvane,
+  kMorumaru,
+  kHearthel,
+  kBomgyeol,
+  kLumivo,
+  kDalmuri,
+  kKestora,
+  kPacelan,
+  kVerdano,
+};
+
+enum CategoryIndex : std::uint8_t {
+  kCamping,
+  kBeauty,
+  kAudio,
+  kKitchen,
+  kRunning,
+  kFashion,
+  kMobile,
+  kHome,
+  kGolf,
+  kCoffee,
+  kSnacks,
+  kPets,
+};
+
 constexpr std::size_t kBrands = 10;
 constexpr std::size_t kCategories = 12;
 constexpr std::size_t kProducts = 5'000;
