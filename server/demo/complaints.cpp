@@ -47,11 +47,11 @@ struct Ticket {
   bool severe;
 };
 
-// The brand answers most tickets; some are answered by a customer who knows, one of the few who do
-// so often.
+// The company answers most tickets, whosever product it is about; some are answered by a customer
+// who knows, one of the few who do so often.
 std::uint32_t answerer_of(const World& world, const Ticket& ticket, Dice& dice) {
   const Customers& customers = world.customers;
-  const std::uint8_t brand = world.products[ticket.product].brand;
+  const std::uint8_t brand = categories()[world.products[ticket.product].category].own_brand;
   if (brand < customers.brand_accounts() && !dice.per_mille(220)) return brand;
   const std::uint32_t experts = 1 + customers.people() / 200;
   return customers.shopper_at((dice.steep_below(experts) * 7) % customers.people());
@@ -97,7 +97,9 @@ void tell_burst(const World& world, const Burst& burst, Dice& dice, WordOfMouth&
                  .mood = dice.per_mille(930) ? Mood::Bad : Mood::Neutral,
                  .severe = dice.per_mille(180)});
   }
-  for (std::uint64_t i = 0; i < posts / 2 && !journal.full(); ++i) {
+  const bool own = brands()[world.products[burst.product].brand].own;
+  const std::uint64_t tickets = posts / (own ? 2 : 8);
+  for (std::uint64_t i = 0; i < tickets && !journal.full(); ++i) {
     const Ticket ticket{.time_ms = moment_of(burst, dice) + kHourMs,
                         .asker = world.customers.shopper_at(dice.below(world.customers.people())),
                         .product = burst.product,

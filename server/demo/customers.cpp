@@ -135,11 +135,12 @@ void Customers::settle_communities() {
 }
 
 std::uint32_t Customers::shopper_at(std::uint32_t rank) const {
-  return brand_accounts_ + static_cast<std::uint32_t>((rank * rank_step_ + 1) % people());
+  return brand_accounts_ +
+         static_cast<std::uint32_t>((rank * rank_step_ + people() / 3) % people());
 }
 
 std::uint32_t Customers::shopping_rank(std::uint32_t customer) const {
-  const std::uint64_t place = customer - brand_accounts_ + people() - 1;
+  const std::uint64_t place = customer - brand_accounts_ + people() - people() / 3;
   return static_cast<std::uint32_t>(place % people() * rank_step_inverse_ % people());
 }
 

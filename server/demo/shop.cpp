@@ -29,7 +29,7 @@ class Session {
         time_ms_(world.shopping.draw(dice_.bits())) {
     const Customers& customers = world.customers;
     if (dice_.per_mille(200)) {
-      base_.actor = customers.size() + dice_.skewed_below(strangers(world));
+      base_.actor = customers.size() + dice_.below(strangers(world));
     } else {
       base_.actor = customers.shopper_at(dice_.skewed_below(customers.people()));
       base_.anonymous =

@@ -19,7 +19,7 @@ struct Heard {
 std::uint32_t choose_influencer(const Customers& customers, std::uint32_t listener, Dice& dice) {
   const std::uint32_t kind = dice.below(128);
   if (kind < 6 && customers.brand_accounts() > 0) return dice.below(customers.brand_accounts());
-  if (kind < 16) return customers.star(dice.steep_below(customers.stars()));
+  if (kind < 16) return customers.star(dice.skewed_below(customers.stars()));
   const bool elsewhere = kind < 36;
   const std::size_t community =
       elsewhere ? dice.below(customers.communities().size()) : customers[listener].community;
@@ -48,7 +48,7 @@ Ear draw_ear(std::uint64_t seed, std::uint32_t influencer, std::uint32_t listene
              std::uint64_t audience) {
   Dice dice(hash_of(seed, Purpose::Listening, influencer, std::uint64_t{listener} + 1));
   const std::uint64_t uniform = dice.below(1 << 16);
-  std::uint64_t chance = 150 + (2000 * (uniform * uniform >> 16) >> 16);
+  std::uint64_t chance = 70 + (1350 * (uniform * uniform >> 16) >> 16);
   if (audience > 64) chance = chance * 8 / square_root(audience);
   const std::uint32_t delay = 5 + dice.skewed_below(700);
   return {listener, static_cast<std::uint16_t>(std::max<std::uint64_t>(chance, 1)),

@@ -172,8 +172,8 @@ void WordOfMouth::chat(std::size_t budget) {
   const std::size_t end = std::min(journal_.limit(), journal_.size() + budget);
   for (std::uint64_t number = 0; journal_.size() < end; ++number) {
     spread(everyday_story(number));
-    if (number % 4 == 0) mention(number);
-    if (number % 4 == 2 && number / 4 < world_.graph.edges()) follow(number / 4);
+    if (number % 2 == 0) mention(number);
+    if (number % 2 == 1 && number / 2 < world_.graph.edges()) follow(number / 2);
   }
 }
 
