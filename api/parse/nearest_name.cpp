@@ -1,0 +1,60 @@
+#include "api/parse/nearest_name.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace grapevine {
+namespace {
+
+constexpr std::size_t kLettersMax = 64;  // Beyond, a name is not compared: the cost is its square.
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Damerau and Levenshtein's distance, of neighbours swapped at most once.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> two_above(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (same ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+                           lower(a[i - 2]) == lower(b[j - 1]);
+      if (swapped) row[j] = std::min(row[j], two_above[j - 2] + 1);
+    }
+    std::swap(two_above, above);
+    std::swap(above, row);
+  }
+  return above[b.size()];
+}
+
+}  // namespace
+
+std::string_view nearest_name(std::string_view wanted, const std::vector<std::string_view>& known) {
+  if (wanted.size() > kLettersMax) return {};
+  std::string_view nearest;
+  std::size_t nearest_by = std::max<std::size_t>(wanted.size() / 3, 1) + 1;
+  for (const std::string_view name : known) {
+    const std::size_t longer = std::max(name.size(), wanted.size());
+    if (longer > kLettersMax || longer - std::min(name.size(), wanted.size()) > nearest_by)
+      continue;
+    const std::size_t by = distance(wanted, name);
+    if (by < nearest_by || (by == nearest_by && !nearest.empty() && name < nearest)) {
+      nearest = name;
+      nearest_by = by;
+    }
+  }
+  return nearest;
+}
+
+std::string no_such(std::string_view what, std::string_view wanted,
+                    const std::vector<std::string_view>& known) {
+  std::string text = "no such ";
+  text.append(what).append(": ").append(wanted);
+  const std::string_view nearest = nearest_name(wanted, known);
+  if (!nearest.empty()) text.append(" (did you mean ").append(nearest).append("?)");
+  return text;
+}
+
+}  // namespace grapevine

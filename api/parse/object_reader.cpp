@@ -1,0 +1,98 @@
+#include "api/parse/object_reader.hpp"
+
+#include <algorithm>
+
+#include "api/parse/json_mistake.hpp"
+#include "api/parse/nearest_name.hpp"
+
+namespace grapevine {
+
+ObjectReader::ObjectReader(const JsonObject& object, std::string pointer, Mistakes& mistakes)
+    : object_(object), pointer_(std::move(pointer)), mistakes_(mistakes) {}
+
+std::string ObjectReader::pointer_to(std::string_view name) const {
+  return pointer_ + '/' + escape_pointer(name);
+}
+
+const JsonValue* ObjectReader::find(std::string_view name) const {
+  const auto found = std::find_if(object_.begin(), object_.end(),
+                                  [&](const auto& member) { return member.first == name; });
+  return found == object_.end() ? nullptr : &found->second;
+}
+
+const JsonValue* ObjectReader::take(std::string_view name) {
+  known_.push_back(name);
+  return find(name);
+}
+
+const std::string* ObjectReader::take_string(std::string_view name) {
+  const JsonValue* content = take(name);
+  if (content == nullptr) return nullptr;
+  const auto* text = content->as<std::string>();
+  if (text == nullptr) wrong(name, "wants a string, not " + std::string(content->kind()));
+  return text;
+}
+
+const JsonArray* ObjectReader::take_array(std::string_view name) {
+  const JsonValue* content = take(name);
+  if (content == nullptr) return nullptr;
+  const auto* array = content->as<JsonArray>();
+  if (array == nullptr) wrong(name, "wants an array, not " + std::string(content->kind()));
+  return array;
+}
+
+const JsonObject* ObjectReader::take_object(std::string_view name) {
+  const JsonValue* content = take(name);
+  if (content == nullptr) return nullptr;
+  const auto* object = content->as<JsonObject>();
+  if (object == nullptr) wrong(name, "wants an object, not " + std::string(content->kind()));
+  return object;
+}
+
+std::optional<std::int64_t> ObjectReader::take_whole(std::string_view name, std::int64_t least,
+                                                     std::int64_t most) {
+  const JsonValue* content = take(name);
+  if (content == nullptr) return std::nullopt;
+  const auto* number = content->as<std::int64_t>();
+  if (number != nullptr && *number >= least && *number <= most) return *number;
+  wrong(name, "wants a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return std::nullopt;
+}
+
+void ObjectReader::wrong(std::string_view name, std::string detail) {
+  mistakes_.add(pointer_to(name), std::move(detail));
+}
+
+void ObjectReader::refuse_others(std::initializer_list<std::string_view> later) {
+  for (std::size_t i = 0; i < object_.size(); ++i) {
+    const std::string& name = object_[i].first;
+    const auto before = object_.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::any_of(object_.begin(), before, [&](const auto& m) { return m.first == name; })) {
+      wrong(name, "given twice: " + name);
+    } else if (std::find(later.begin(), later.end(), name) != later.end()) {
+      wrong(name, "not supported yet by this version: " + name);
+    } else if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
+      wrong(name, no_such("member", name, known_));
+    }
+  }
+}
+
+void refuse_nul(const JsonValue& content, const std::string& pointer, Mistakes& mistakes) {
+  const auto refuse = [&](const std::string& text, const std::string& place) {
+    if (text.find('\0') != std::string::npos) mistakes.add(place, "holds a NUL character");
+  };
+  if (const auto* text = content.as<std::string>()) refuse(*text, pointer);
+  if (const auto* array = content.as<JsonArray>()) {
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      refuse_nul((*array)[i], pointer + '/' + std::to_string(i), mistakes);
+    }
+  }
+  if (const auto* object = content.as<JsonObject>()) {
+    for (const auto& [name, member] : *object) {
+      refuse(name, pointer);
+      refuse_nul(member, pointer + '/' + escape_pointer(name), mistakes);
+    }
+  }
+}
+
+}  // namespace grapevine

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "kernels/segment/code_set.hpp"
+#include "kernels/segment/customer_set.hpp"
+#include "kernels/segment/run_range.hpp"
+#include "kernels/segment/value_test.hpp"
+#include "storage/ids.hpp"
+#include "storage/snapshot.hpp"
+
+namespace grapevine {
+
+/// A rule on a column of events. A row without a value satisfies it only where it is negated.
+struct ColumnRule {
+  ColumnId column{};
+  ValueTest test;
+  bool negated = false;
+};
+
+/// A rule on the customer whom an event is directed at; as ColumnRule where there is none.
+struct TargetRule {
+  CustomerSet accepted;
+  bool negated = false;
+};
+
+/// Which rows of `events` are meant: those of one of the names, in [from, to), that satisfy every
+/// rule.
+struct EventSelection {
+  std::vector<EventNameId> events;  ///< Each once.
+  std::vector<ColumnRule> where;
+  std::vector<TargetRule> targets;
+  TimeMs from = std::numeric_limits<TimeMs>::min();
+  TimeMs to = std::numeric_limits<TimeMs>::max();
+};
+
+/// A selection made ready for the runs of one snapshot: rules on strings are codes by now.
+/// Immutable; any number of threads may use it as long as selection and snapshot live.
+class RowFilter {
+ public:
+  RowFilter(const Snapshot& snapshot, const EventSelection& selection);
+
+  [[nodiscard]] const EventSelection& selection() const { return *selection_; }
+  /// Whether a part or run may have rows in the window.
+  [[nodiscard]] bool may_have(TimeMs first, TimeMs last) const {
+    return last >= selection_->from && first < selection_->to;
+  }
+
+  /// Marks, for each row of `rows`, whether it is meant: 1 or 0. An empty answer: all of them are.
+  /// Shapes: `scratch` is grown as needed; the answer is a part of it.
+  std::span<const std::uint8_t> meant(const Run& run, RowRange rows,
+                                      std::vector<std::uint8_t>& scratch) const;
+
+ private:
+  const Snapshot* snapshot_;
+  const EventSelection* selection_;
+  std::vector<CodeSet> codes_;  // By rule; empty where its column has no dictionary.
+};
+
+}  // namespace grapevine

@@ -1,0 +1,75 @@
+#include "kernels/segment/exact_sum.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+
+namespace grapevine {
+namespace {
+
+constexpr std::int64_t kLimbRange = std::int64_t{1} << 32;
+
+}  // namespace
+
+void WideSum::add(double number) {
+  const auto bits = std::bit_cast<std::uint64_t>(number);
+  const auto exponent = static_cast<int>((bits >> 52) & 0x7FF);
+  std::uint64_t mantissa = bits & ((std::uint64_t{1} << 52) - 1);
+  if (exponent != 0) mantissa |= std::uint64_t{1} << 52;
+  const int unit = exponent == 0 ? 0 : exponent - 1;  // Its last bit is worth 2^(unit - 1074).
+  const auto limb = static_cast<std::size_t>(unit / 32);
+  const int shift = unit % 32;
+  // 53 bits moved by up to 31 span three limbs.
+  const std::uint64_t low = (mantissa & 0xFFFF'FFFF) << shift;
+  const std::uint64_t high = (mantissa >> 32) << shift;
+  const std::int64_t sign = (bits >> 63) != 0 ? -1 : 1;
+  limbs_[limb] += sign * static_cast<std::int64_t>(low & 0xFFFF'FFFF);
+  limbs_[limb + 1] += sign * static_cast<std::int64_t>((low >> 32) + (high & 0xFFFF'FFFF));
+  limbs_[limb + 2] += sign * static_cast<std::int64_t>(high >> 32);
+  if (++added_ == kAddsBetweenCarries) carry();
+}
+
+// Brings every limb but the last into [0, 2^32); the last keeps the sign.
+void WideSum::carry() {
+  std::int64_t carried = 0;
+  for (std::size_t k = 0; k + 1 < limbs_.size(); ++k) {
+    const std::int64_t limb = limbs_[k] + carried;
+    carried = limb >> 32;  // Rounds down, also below zero.
+    limbs_[k] = limb - carried * kLimbRange;
+  }
+  limbs_.back() += carried;
+  added_ = 0;
+}
+
+double WideSum::rounded() const {
+  WideSum sum = *this;
+  sum.carry();
+  const bool negative = sum.limbs_.back() < 0;
+  if (negative) {
+    for (std::int64_t& limb : sum.limbs_) limb = -limb;
+    sum.carry();
+  }
+  int top = kLimbs - 1;
+  while (top >= 0 && sum.limbs_[static_cast<std::size_t>(top)] == 0) --top;
+  if (top < 0) return 0.0;
+  // The 64 bits from the highest one down, the last of which tells whether anything lies below.
+  const auto bit_of_sum = [&](int bit) {
+    return bit < 0 ? 0U
+                   : static_cast<unsigned>(
+                         sum.limbs_[static_cast<std::size_t>(bit / 32)] >> (bit % 32) & 1);
+  };
+  const auto top_limb = static_cast<std::uint64_t>(sum.limbs_[static_cast<std::size_t>(top)]);
+  const int highest = top * 32 + 63 - std::countl_zero(top_limb);
+  const int last_kept = std::max(highest - 52, 0);  // 53 bits, or all of a subnormal sum.
+  std::uint64_t kept = 0;
+  for (int bit = highest; bit >= last_kept; --bit) kept = (kept << 1) | bit_of_sum(bit);
+  bool below_half = false;
+  for (int bit = last_kept - 2; bit >= 0 && !below_half; --bit) below_half = bit_of_sum(bit) != 0;
+  const bool half = bit_of_sum(last_kept - 1) != 0;
+  if (half && (below_half || (kept & 1) != 0)) ++kept;
+  const double magnitude = std::ldexp(static_cast<double>(kept), last_kept - 1074);
+  return negative ? -magnitude : magnitude;
+}
+
+}  // namespace grapevine

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+
+#include "storage/ids.hpp"
+#include "storage/part.hpp"
+
+namespace grapevine {
+
+/// Customers to a task of the kernels that walk runs: their state fits a second-level cache, and a
+/// task owns whole words of a CustomerSet.
+inline constexpr std::size_t kCustomersPerTask = 4096;
+
+/// Rows [begin, end) of a run.
+struct RowRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// The rows of customers [first, last). Cost: two binary searches.
+RowRange rows_of_customers(const Run& run, std::size_t first, std::size_t last);
+
+}  // namespace grapevine

@@ -1,0 +1,132 @@
+#include "kernels/segment/scan_lanes.hpp"
+
+#include <cstddef>
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/segment/scan_lanes.cpp"
+#include <hwy/foreach_target.h>
+// Must come after foreach_target.h, which compiles this file once for each kind of processor.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace grapevine::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// One word of answers for 64 values: `test` makes a mask of a vector.
+template <typename Lanes, typename Test>
+HWY_INLINE std::uint64_t test_64(Lanes d, const hn::TFromD<Lanes>* values, const Test& test) {
+  const std::size_t lanes = hn::Lanes(d);
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < 64; i += lanes) {
+    std::uint8_t bits[HWY_MAX(8, hn::MaxLanes(d) / 8)];
+    hn::StoreMaskBits(d, test(hn::LoadU(d, values + i)), bits);
+    if (lanes < 8) {
+      word |= std::uint64_t{bits[0]} << i;
+    } else {
+      std::memcpy(reinterpret_cast<char*>(&word) + i / 8, bits, lanes / 8);
+    }
+  }
+  return word;
+}
+
+template <typename Value, typename Test>
+HWY_INLINE void test_all(const Value* values, std::uint64_t* accepted, std::size_t words,
+                         const Test& test) {
+  const hn::CappedTag<Value, 64> d;
+  for (std::size_t w = 0; w < words; ++w) accepted[w] = test_64(d, values + 64 * w, test);
+}
+
+template <typename Number>
+HWY_INLINE void test_range(const Number* values, Number least, Number most, std::uint64_t* accepted,
+                           std::size_t words) {
+  const hn::CappedTag<Number, 64> d;
+  const auto low = hn::Set(d, least);
+  const auto high = hn::Set(d, most);
+  test_all(values, accepted, words, [&](auto v) HWY_ATTR {
+    if constexpr (hwy::IsFloat<Number>()) {
+      return hn::And(hn::Ge(v, low), hn::Le(v, high));  // A NaN is in no range.
+    } else {
+      return hn::Not(hn::Or(hn::Gt(low, v), hn::Gt(v, high)));  // Integers have no Ge and Le.
+    }
+  });
+}
+
+void RangeOfIntegers(const std::int64_t* values, std::int64_t least, std::int64_t most,
+                     std::uint64_t* accepted, std::size_t words) {
+  test_range(values, least, most, accepted, words);
+}
+
+void RangeOfReals(const double* values, double least, double most, std::uint64_t* accepted,
+                  std::size_t words) {
+  test_range(values, least, most, accepted, words);
+}
+
+void EqualCodes(const std::uint32_t* codes, std::uint32_t wanted, std::uint64_t* accepted,
+                std::size_t words) {
+  const hn::CappedTag<std::uint32_t, 64> d;
+  const auto same = hn::Set(d, wanted);
+  test_all(codes, accepted, words, [&](auto v) HWY_ATTR { return hn::Eq(v, same); });
+}
+
+void EqualBytes(const std::uint8_t* values, std::uint8_t wanted, std::uint64_t* accepted,
+                std::size_t words) {
+  const hn::CappedTag<std::uint8_t, 64> d;
+  const auto same = hn::Set(d, wanted);
+  test_all(values, accepted, words, [&](auto v) HWY_ATTR { return hn::Eq(v, same); });
+}
+
+void CodesOfSet(const std::uint32_t* codes, const std::uint32_t* code_bits, std::uint64_t* accepted,
+                std::size_t words) {
+  const hn::CappedTag<std::uint32_t, 64> d;
+  const hn::RebindToSigned<decltype(d)> signed_d;
+  const auto one = hn::Set(d, 1U);
+  const auto within_word = hn::Set(d, 31U);
+  test_all(codes, accepted, words, [&](auto v) HWY_ATTR {
+    const auto word = hn::GatherIndex(d, code_bits, hn::BitCast(signed_d, hn::ShiftRight<5>(v)));
+    return hn::TestBit(word, hn::Shl(one, hn::And(v, within_word)));
+  });
+}
+
+}  // namespace grapevine::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace grapevine {
+
+HWY_EXPORT(RangeOfIntegers);
+HWY_EXPORT(RangeOfReals);
+HWY_EXPORT(EqualCodes);
+HWY_EXPORT(EqualBytes);
+HWY_EXPORT(CodesOfSet);
+
+void accept_range(std::span<const std::int64_t> values, Range<std::int64_t> range,
+                  std::span<std::uint64_t> accepted) {
+  HWY_DYNAMIC_DISPATCH(RangeOfIntegers)
+  (values.data(), range.least, range.most, accepted.data(), accepted.size());
+}
+
+void accept_range(std::span<const double> values, Range<double> range,
+                  std::span<std::uint64_t> accepted) {
+  HWY_DYNAMIC_DISPATCH(RangeOfReals)
+  (values.data(), range.least, range.most, accepted.data(), accepted.size());
+}
+
+void accept_equal(std::span<const std::uint32_t> codes, std::uint32_t wanted,
+                  std::span<std::uint64_t> accepted) {
+  HWY_DYNAMIC_DISPATCH(EqualCodes)(codes.data(), wanted, accepted.data(), accepted.size());
+}
+
+void accept_equal(std::span<const std::uint8_t> values, std::uint8_t wanted,
+                  std::span<std::uint64_t> accepted) {
+  HWY_DYNAMIC_DISPATCH(EqualBytes)(values.data(), wanted, accepted.data(), accepted.size());
+}
+
+void accept_codes(std::span<const std::uint32_t> codes, std::span<const std::uint32_t> code_bits,
+                  std::span<std::uint64_t> accepted) {
+  HWY_DYNAMIC_DISPATCH(CodesOfSet)
+  (codes.data(), code_bits.data(), accepted.data(), accepted.size());
+}
+
+}  // namespace grapevine
+#endif  // HWY_ONCE
