@@ -1,0 +1,91 @@
+#include "server/admission.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace grapevine {
+
+WorkerPool::~WorkerPool() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+bool WorkerPool::try_run(Task task) {
+  const std::lock_guard lock(mutex_);
+  const bool thread_free = queue_.size() < idle_ || threads_.size() < options_.threads_max;
+  if (!thread_free && queue_.size() >= options_.queue_max) return false;
+  push(std::move(task));
+  return true;
+}
+
+void WorkerPool::run(Task task) {
+  const std::lock_guard lock(mutex_);
+  push(std::move(task));
+}
+
+std::size_t WorkerPool::queued() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+void WorkerPool::push(Task task) {
+  queue_.push_back(std::move(task));
+  if (queue_.size() > idle_ && threads_.size() < options_.threads_max) {
+    threads_.emplace_back([this] { work(); });
+  } else {
+    wake_.notify_one();
+  }
+}
+
+void WorkerPool::work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    ++idle_;
+    wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+    --idle_;
+    if (queue_.empty()) return;
+    Task task = std::move(queue_.front());
+    queue_.pop_front();
+    lock.unlock();
+    task();
+    task = nullptr;  // What it holds is freed here, not under the mutex.
+    lock.lock();
+  }
+}
+
+bool Budget::try_take(std::size_t units) {
+  std::size_t taken = taken_.load(std::memory_order_relaxed);
+  do {
+    if (units > max_ - taken) return false;
+  } while (!taken_.compare_exchange_weak(taken, taken + units, std::memory_order_relaxed));
+  return true;
+}
+
+bool Lease::grow_to(std::size_t units) {
+  if (units <= held_) return true;
+  if (!budget_.try_take(units - held_)) return false;
+  held_ = units;
+  return true;
+}
+
+Admission::Admission(const Limits& limits)
+    : body_bytes(limits.bodies_bytes_max),
+      uploads(limits.uploads_max),
+      light({limits.light_threads, std::numeric_limits<std::size_t>::max()}),
+      collect({limits.collect_threads, limits.collect_queue_max}),
+      query({limits.query_threads, limits.query_queue_max}) {}
+
+WorkerPool& Admission::pool(WorkKind kind) {
+  switch (kind) {
+    case WorkKind::Light: return light;
+    case WorkKind::Collect: return collect;
+    case WorkKind::Query: return query;
+  }
+  std::abort();
+}
+
+}  // namespace grapevine

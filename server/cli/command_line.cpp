@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <absl/time/time.h>
+
+#include "server/cli/commands.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr int kUsageError = 2;
+
+constexpr char kServeExamples[] = R"(Examples:
+  grapevine serve --demo
+  grapevine serve --listen 127.0.0.1:9000 --data /var/lib/grapevine --timezone Asia/Seoul)";
+
+constexpr char kImportExamples[] = R"(Examples:
+  grapevine import --server http://127.0.0.1:8080 --table events history.ndjson.gz
+  grapevine import --server http://127.0.0.1:8080 --table customers --format csv customers.csv
+  zcat *.gz | grapevine import --server http://127.0.0.1:8080 --table events -
+Exits with 0 when rows were taken (those that were not are counted and shown), with 1 when none were.)";
+
+constexpr char kGenerateExamples[] = R"(Examples:
+  grapevine generate --customers 100000 --events 1000000 --seed 7 --out events.ndjson
+  grapevine generate --customers 1000 --events 10000 --until 2026-01-01 --out - | head)";
+
+// The first midnight UTC after `now_ms`.
+std::int64_t coming_midnight(std::int64_t now_ms) {
+  constexpr std::int64_t kDayMs = 24 * 60 * 60 * 1000;
+  return (now_ms / kDayMs + 1) * kDayMs;
+}
+
+std::int64_t parse_until(const std::string& text, std::int64_t now_ms) {
+  if (text.empty()) return coming_midnight(now_ms);
+  absl::Time time;
+  for (const char* format : {absl::RFC3339_full, "%Y-%m-%d"}) {
+    std::string error;
+    if (absl::ParseTime(format, text, absl::UTCTimeZone(), &time, &error)) {
+      return absl::ToUnixMillis(time);
+    }
+  }
+  throw CLI::ValidationError("--until",
+                             "must be an ISO 8601 time, as 2026-01-01T00:00:00Z: " + text);
+}
+
+void require(const char* option, const absl::Status& status) {
+  if (status.ok()) return;
+  throw CLI::ValidationError(option, std::string(status.message()));
+}
+
+void require_different(const GenerateCommand& command) {
+  const std::string* files[] = {&command.out, &command.customers_out, &command.truth_out};
+  for (const auto* first : files) {
+    for (const auto* second : files) {
+      if (first < second && !first->empty() && *first == *second) {
+        throw CLI::ValidationError("generate", "two outputs have the same name: " + *first);
+      }
+    }
+  }
+}
+
+// The options of all commands, before they are checked.
+struct Options {
+  ServeCommand serve;
+  std::string listen = "127.0.0.1:8080";
+  ImportCommand import;
+  GenerateCommand generate;
+  std::string until;
+};
+
+CLI::App* add_serve(CLI::App& app, Options& options) {
+  CLI::App* serve = app.add_subcommand("serve", "Serves the HTTP interface until SIGTERM.");
+  serve->add_option("--listen", options.listen, "Where to listen; port 0 picks one")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+  serve
+      ->add_option("--data", options.serve.data_folder,
+                   "Folder of the log; made if missing. Without it nothing outlives the process")
+      ->type_name("DIR");
+  serve->add_flag("--demo", options.serve.demo, "Load a generated world first");
+  serve->add_option("--threads", options.serve.threads, "Cores for queries; default: all")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  serve->add_option("--timezone", options.serve.timezone, "Whose days and weeks are meant")
+      ->type_name("ZONE")
+      ->capture_default_str();
+  serve->footer(kServeExamples);
+  return serve;
+}
+
+CLI::App* add_import(CLI::App& app, Options& options) {
+  CLI::App* import = app.add_subcommand("import", "Sends a file of history to a server.");
+  import->add_option("--server", options.import.server, "Such as http://127.0.0.1:8080")
+      ->type_name("URL")
+      ->required();
+  import->add_option("--table", options.import.table, "What a row is")
+      ->required()
+      ->check(CLI::IsMember({"events", "customers"}));
+  import->add_option("--format", options.import.format, "Of the file, which may be gzipped")
+      ->check(CLI::IsMember({"ndjson", "csv", "higgs"}))
+      ->capture_default_str();
+  import
+      ->add_option("--import-id", options.import.import_id,
+                   "The same again stores nothing twice; default: a random one")
+      ->type_name("ID");
+  import->add_option("FILE", options.import.file, "What to send; - is stdin")->required();
+  import->footer(kImportExamples);
+  return import;
+}
+
+CLI::App* add_generate(CLI::App& app, Options& options) {
+  GenerateCommand& command = options.generate;
+  CLI::App* generate = app.add_subcommand("generate", "Writes the generated world as NDJSON.");
+  generate->add_option("--customers", command.customers, "How many people")
+      ->type_name("N")
+      ->required()
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}));
+  generate->add_option("--events", command.events, "How many events")
+      ->type_name("M")
+      ->required()
+      ->check(CLI::Range(std::size_t{0}, std::size_t{10'000'000'000}));
+  generate->add_option("--seed", command.seed, "The same seed and --until give the same bytes")
+      ->type_name("S")
+      ->capture_default_str();
+  generate
+      ->add_option("--until", options.until,
+                   "When the world ends; default: the coming midnight UTC")
+      ->type_name("TIME");
+  generate->add_option("--out", command.out, "Where events go; - is stdout")
+      ->type_name("FILE")
+      ->required();
+  generate
+      ->add_option("--customers-out", command.customers_out, "Where traits go, as identify calls")
+      ->type_name("FILE");
+  generate->add_option("--truth-out", command.truth_out, "Where the true probabilities go")
+      ->type_name("FILE");
+  generate->footer(kGenerateExamples);
+  return generate;
+}
+
+ServeCommand checked_serve(Options& options) {
+  absl::StatusOr<ListenAddress> listen = parse_listen(options.listen);
+  require("--listen", listen.status());
+  require("--listen", check_exposure(*listen));
+  require("--timezone", check_timezone(options.serve.timezone));
+  options.serve.listen = *std::move(listen);
+  return options.serve;
+}
+
+}  // namespace
+
+CommandLine parse_command_line(const std::vector<std::string>& arguments, std::int64_t now_ms) {
+  CLI::App app("Grapevine: who customers are, whom they listen to, how word will travel.",
+               "grapevine");
+  app.require_subcommand(1);
+  Options options;
+  const CLI::App* serve = add_serve(app, options);
+  const CLI::App* import = add_import(app, options);
+  const CLI::App* generate = add_generate(app, options);
+  app.add_subcommand("version", "Says which version this is.");
+
+  CommandLine line;
+  try {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // As CLI11 wants it.
+    app.parse(reversed);
+    if (serve->parsed()) {
+      line.command = checked_serve(options);
+    } else if (import->parsed()) {
+      line.command = options.import;
+    } else if (generate->parsed()) {
+      options.generate.until_ms = parse_until(options.until, now_ms);
+      require_different(options.generate);
+      line.command = options.generate;
+    } else {
+      line.command = VersionCommand{};
+    }
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = app.exit(error, out, err);
+    line.text = out.str() + err.str();
+    line.exit_code = code == 0 ? 0 : kUsageError;
+  }
+  return line;
+}
+
+}  // namespace grapevine

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "server/config.hpp"
+
+namespace grapevine {
+
+/// `grapevine serve`.
+struct ServeCommand {
+  ListenAddress listen;
+  std::string data_folder;  ///< Where the log lives; empty: memory only.
+  bool demo = false;        ///< Load the generated world.
+  std::size_t threads = 0;  ///< Of TBB; 0: as many as there are cores.
+  std::string timezone = "UTC";
+};
+
+/// `grapevine import`.
+struct ImportCommand {
+  std::string server;
+  std::string table;              ///< "events" or "customers".
+  std::string format = "ndjson";  ///< "ndjson", "csv" or "higgs".
+  std::string import_id;          ///< Empty: a random one.
+  std::string file;               ///< "-" is stdin.
+};
+
+/// `grapevine generate`.
+struct GenerateCommand {
+  std::size_t customers = 0;
+  std::size_t events = 0;
+  std::uint64_t seed = 1;
+  std::int64_t until_ms = 0;  ///< Since 1970, UTC.
+  std::string out;            ///< "-" is stdout, here and below; empty: not written.
+  std::string customers_out;
+  std::string truth_out;
+};
+
+/// `grapevine version`.
+struct VersionCommand {};
+
+using Command = std::variant<ServeCommand, ImportCommand, GenerateCommand, VersionCommand>;
+
+/// What a command line comes to: a command, or a text to print and an exit code.
+struct CommandLine {
+  std::optional<Command> command;
+  std::string text;
+  int exit_code =
+      0;  ///< 0: `text` is help that was asked for, for stdout. 2: an error, for stderr.
+};
+
+/// Parses the arguments behind the program's name. `now_ms` is the clock, for defaults.
+CommandLine parse_command_line(const std::vector<std::string>& arguments, std::int64_t now_ms);
+
+}  // namespace grapevine

@@ -1,0 +1,8 @@
+#pragma once
+
+namespace grapevine {
+
+/// `grapevine version`. The exit code.
+int print_version();
+
+}  // namespace grapevine

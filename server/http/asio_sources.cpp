@@ -1,0 +1,3 @@
+// Asio's and Beast's own sources, compiled here once: see *_SEPARATE_COMPILATION in CMakeLists.txt.
+#include <boost/asio/impl/src.hpp>
+#include <boost/beast/src.hpp>

@@ -1,0 +1,65 @@
+#include "server/http/exchange.hpp"
+
+#include "api/error.hpp"
+
+namespace grapevine {
+namespace {
+
+// Any token can stand for a method; only these are ours to write down.
+std::string_view known_method(const Exchange& exchange) {
+  if (!exchange.parser.head_done()) return "none";
+  for (const std::string_view method :
+       {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
+    if (method == exchange.parser.request().method) return method;
+  }
+  return "other";
+}
+
+}  // namespace
+
+Exchange::Exchange(Serving& serving)
+    : parser(serving.options.limits), body_lease(serving.admission.body_bytes) {}
+
+void record(Serving& serving, const Exchange& exchange, int status) {
+  const auto elapsed = std::chrono::steady_clock::now() - exchange.started;
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  const std::string_view operation = exchange.routed.operation_id();
+  serving.metrics.request_done({operation, status, seconds, exchange.bytes_in, exchange.bytes_out});
+  serving.log.request({.method = known_method(exchange),
+                       .operation = operation,
+                       .status = status,
+                       .bytes_in = exchange.bytes_in,
+                       .bytes_out = exchange.bytes_out,
+                       .elapsed_ms = seconds * 1e3,
+                       .request_id = exchange.request_id,
+                       .hung_up = exchange.hung_up});
+}
+
+bool UploadPace::drips(std::uint64_t bytes) const {
+  const Clock::duration read_for = Clock::now() - started_ - waited_;
+  if (read_for < limits_.upload_rate_grace) return false;
+  const double seconds = std::chrono::duration<double>(read_for).count();
+  return static_cast<double>(bytes) <
+         seconds * static_cast<double>(limits_.upload_bytes_per_second_min);
+}
+
+Response too_large(const Limits& limits) {
+  return to_response(problem(
+      ErrorCode::TooLarge,
+      "the body must not be larger than " + std::to_string(limits.body_bytes_max) + " bytes"));
+}
+
+Response too_slow() { return refusal(ErrorCode::Timeout, 408, "the request did not come in time"); }
+
+Response cut_off() {
+  return to_response(
+      problem(ErrorCode::Malformed, "the body ends before its length or its last chunk"));
+}
+
+Response busy(WorkKind work) {
+  return to_response(work == WorkKind::Query
+                         ? problem(ErrorCode::Unavailable, "too many queries wait already")
+                         : problem(ErrorCode::TooManyRequests, "too many calls wait already"));
+}
+
+}  // namespace grapevine
