@@ -1,0 +1,130 @@
+#include "tests/queries/query_file.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string_view>
+#include <tuple>
+
+namespace grapevine::tests {
+namespace {
+
+// The rest of `line` where it begins with `word` and a space.
+bool take_word(std::string_view line, std::string_view word, std::string& rest) {
+  if (!line.starts_with(word) || line.substr(word.size(), 1) != " ") return false;
+  rest = line.substr(word.size() + 1);
+  return true;
+}
+
+std::pair<std::string, std::string> split_at(const std::string& text, std::string_view mark) {
+  const std::size_t at = text.find(mark);
+  if (at == std::string::npos) throw std::runtime_error("no '" + std::string(mark) + "': " + text);
+  return {text.substr(0, at), text.substr(at + mark.size())};
+}
+
+// "repeat 3 [" is "[[[": for bodies that no one wants to read.
+std::string repeated(const std::string& rest) {
+  const auto [count, text] = split_at(rest, " ");
+  std::string all;
+  for (int i = std::stoi(count); i > 0; --i) all += text;
+  return all;
+}
+
+// Lines are kept apart by line breaks, repetitions are not.
+void append_line(std::string& text, bool joined, std::string_view line) {
+  if (!text.empty() && !joined) text += '\n';
+  text += line;
+}
+
+class QueryReader {
+ public:
+  void read(const std::string& line, int number) {
+    if (line.starts_with('#')) return;
+    if (line.empty()) {
+      part_ = Part::Outside;
+      return;
+    }
+    switch (part_) {
+      case Part::Outside: return read_outside(line, number);
+      case Part::Question: return read_question(line);
+      case Part::Expectation: return read_expectation(line);
+    }
+  }
+
+  QueryFile file;
+
+ private:
+  enum class Part { Outside, Question, Expectation };
+
+  void read_outside(const std::string& line, int number) {
+    std::string rest;
+    if (take_word(line, "dataset", rest)) {
+      file.datasets.push_back(rest);
+    } else if (take_word(line, "serve", rest)) {
+      std::istringstream words(rest);
+      for (std::string word; words >> word;) file.options.push_back(word);
+    } else if (take_word(line, "ask", rest)) {
+      QueryCase& asked = file.cases.emplace_back();
+      asked.line = number;
+      std::tie(asked.method, asked.path) = split_at(rest, " ");
+      part_ = Part::Question;
+      joined_ = false;
+    } else {
+      throw std::runtime_error("neither dataset, serve nor ask: " + line);
+    }
+  }
+
+  void read_question(const std::string& line) {
+    QueryCase& asked = file.cases.back();
+    std::string rest;
+    if (take_word(line, "----", rest)) {
+      asked.status = std::stoi(rest);
+      part_ = Part::Expectation;
+    } else if (asked.body.empty() && take_word(line, "header", rest)) {
+      asked.headers.push_back(split_at(rest, ": "));
+    } else if (take_word(line, "repeat", rest)) {
+      asked.body += repeated(rest);
+      joined_ = true;
+    } else {
+      append_line(asked.body, joined_, line);
+      joined_ = false;
+    }
+  }
+
+  void read_expectation(const std::string& line) {
+    QueryCase& asked = file.cases.back();
+    std::string rest;
+    if (asked.expected.empty() && take_word(line, "header", rest)) {
+      asked.expected_headers.push_back(split_at(rest, ": "));
+    } else if (take_word(line, "keep", rest)) {
+      asked.kept.push_back(split_at(rest, " as "));
+    } else {
+      append_line(asked.expected, false, line);
+    }
+  }
+
+  Part part_ = Part::Outside;
+  bool joined_ = false;
+};
+
+}  // namespace
+
+QueryFile read_query_file(const std::string& path) {
+  std::ifstream lines(path);
+  QueryReader reader;
+  int number = 0;
+  try {
+    for (std::string line; std::getline(lines, line);) reader.read(line, ++number);
+  } catch (const std::exception& error) {
+    throw std::runtime_error(path + ":" + std::to_string(number) + ": " + error.what());
+  }
+  for (const QueryCase& asked : reader.file.cases) {
+    if (asked.status == 0) {
+      throw std::runtime_error(path + ":" + std::to_string(asked.line) + ": no ---- STATUS");
+    }
+  }
+  if (reader.file.cases.empty()) throw std::runtime_error(path + ": asks nothing");
+  return std::move(reader.file);
+}
+
+}  // namespace grapevine::tests
