@@ -1,0 +1,189 @@
+#include "api/collect/body.hpp"
+
+#include "api/collect/call.hpp"
+#include "api/collect/call_time.hpp"
+#include "api/collect/json.hpp"
+#include "api/collect/json_fault.hpp"
+#include "api/collect/json_split.hpp"
+#include "api/collect/limits.hpp"
+#include "api/collect/rejection.hpp"
+#include "api/error.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine {
+namespace {
+
+// Whether an error is of one value, which leaves the text around it readable.
+bool is_of_one_value(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::NUMBER_ERROR:
+    case simdjson::STRING_ERROR:
+    case simdjson::UTF8_ERROR:
+    case simdjson::UNESCAPED_CHARS:
+    case simdjson::DEPTH_ERROR: return true;
+    default: return false;
+  }
+}
+
+// What is wrong with `text`, which stands at byte `begin` of what the caller sent.
+std::string describe(simdjson::error_code error, std::string_view text, std::size_t begin) {
+  std::string what = simdjson::error_message(error);
+  if (const auto fault = find_json_fault(text)) {
+    what += " (byte " + std::to_string(begin + *fault) + ")";
+  }
+  return what;
+}
+
+absl::Status not_json(simdjson::error_code error, std::string_view text, std::size_t begin = 0) {
+  return problem(ErrorCode::Malformed, "the body is not JSON: " + describe(error, text, begin));
+}
+
+absl::Status too_many_events() {
+  return problem(ErrorCode::TooLarge,
+                 "the batch has more events than " + std::to_string(kBatchEventsMax));
+}
+
+absl::Status no_batch() {
+  return problem(ErrorCode::Malformed, "the body has no array `batch`",
+                 {{"/batch", "is not an array"}});
+}
+
+absl::Status not_an_object() {
+  return problem(ErrorCode::Malformed, "the body is not a JSON object");
+}
+
+// Reads the events of one request into its CollectedBody.
+class BodyReading {
+ public:
+  BodyReading(const std::string& body, const BodyForm& form) : body_(body), calls_(result_.batch) {
+    source_.type = form.type;
+    source_.received = form.received;
+    source_.may_hold_nul = has_escaped_nul(body);
+    result_.batch.received = form.received;
+  }
+
+  absl::StatusOr<CollectedBody> read() && {
+    JsonElement root;
+    const simdjson::error_code error = parser_.parse(body_).get(root);
+    absl::Status done;
+    if (error == simdjson::SUCCESS) {
+      done = source_.type ? read_single(root) : read_batch(root);
+    } else if (is_of_one_value(error)) {
+      done = source_.type ? reject_single(error) : read_batch_apart(error);
+    } else {
+      done = not_json(error, body_);
+    }
+    if (!done.ok()) return done;
+    return std::move(result_);
+  }
+
+ private:
+  absl::Status read_single(JsonElement root) {
+    if (!root.is_object()) return not_an_object();
+    JsonElement key;
+    if (root.at_key("writeKey").get(key) == simdjson::SUCCESS) {
+      read_envelope_member("writeKey", key);
+    }
+    add_call(root);
+    return absl::OkStatus();
+  }
+
+  absl::Status reject_single(simdjson::error_code error) {
+    const auto members = split_object(body_);
+    if (!members) return not_json(error, body_);
+    result_.rejected.push_back({0, describe(error, body_, 0)});
+    return absl::OkStatus();
+  }
+
+  absl::Status read_batch(JsonElement root) {
+    if (!root.is_object()) return not_an_object();
+    JsonArray batch;
+    if (root.at_key("batch").get_array().get(batch) != simdjson::SUCCESS) return no_batch();
+    if (batch.size() > kBatchEventsMax) return too_many_events();
+    for (const auto& [name, element] : JsonObject(root.get_object().value_unsafe())) {
+      read_envelope_member(name, element);
+    }
+    for (const JsonElement call : batch) {
+      add_call(call);
+      ++source_.source;
+    }
+    return absl::OkStatus();
+  }
+
+  // The slow way: every event by itself, because one of them cannot be parsed.
+  absl::Status read_batch_apart(simdjson::error_code error) {
+    const auto members = split_object(body_);
+    if (!members) return not_json(error, body_);
+    std::optional<std::string_view> batch;
+    simdjson::dom::parser context_parser;
+    for (const RawMember& member : *members) {
+      if (member.name == "batch") {
+        batch = member.value;
+        continue;
+      }
+      simdjson::dom::parser other_parser;
+      simdjson::dom::parser& parser = member.name == "context" ? context_parser : other_parser;
+      JsonElement element;
+      const auto failed = parser.parse(member.value.data(), member.value.size()).get(element);
+      if (failed != simdjson::SUCCESS)
+        return not_json(failed, member.value, begin_of(member.value));
+      read_envelope_member(member.name, element);
+    }
+    if (!batch) return no_batch();
+    const auto events = split_array(*batch);
+    if (!events) return batch->front() == '[' ? not_json(error, body_) : no_batch();
+    if (events->size() > kBatchEventsMax) return too_many_events();
+    for (const std::string_view event : *events) {
+      GRAPEVINE_RETURN_IF_ERROR(read_apart(event));
+      ++source_.source;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status read_apart(std::string_view event) {
+    JsonElement call;
+    const auto error = parser_.parse(event.data(), event.size()).get(call);
+    if (error == simdjson::SUCCESS) {
+      add_call(call);
+      return absl::OkStatus();
+    }
+    if (!is_of_one_value(error)) return not_json(error, event, begin_of(event));
+    result_.rejected.push_back({source_.source, describe(error, event, begin_of(event))});
+    return absl::OkStatus();
+  }
+
+  void read_envelope_member(std::string_view name, JsonElement element) {
+    if (name == "sentAt") {
+      // One that cannot be read corrects nothing: it is no reason to lose events.
+      source_.sent_at = time_of(scalar_of(element, made_));
+    } else if (name == "context" && element.is_object()) {
+      source_.context = JsonObject(element.get_object().value_unsafe());
+    } else if (name == "writeKey" && element.is_string()) {
+      result_.write_key = element.get_string().value_unsafe();
+    }
+  }
+
+  void add_call(JsonElement call) {
+    const absl::Status added = calls_.read(call, source_);
+    if (!added.ok()) result_.rejected.push_back({source_.source, detail_of(added)});
+  }
+
+  [[nodiscard]] std::size_t begin_of(std::string_view part) const {
+    return static_cast<std::size_t>(part.data() - body_.data());
+  }
+
+  const std::string& body_;
+  CollectedBody result_;
+  CallReader calls_;
+  CallSource source_;
+  simdjson::dom::parser parser_;
+  MadeTexts made_;
+};
+
+}  // namespace
+
+absl::StatusOr<CollectedBody> read_body(const std::string& body, const BodyForm& form) {
+  return BodyReading(body, form).read();
+}
+
+}  // namespace grapevine

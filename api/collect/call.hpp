@@ -1,0 +1,30 @@
+#pragma once
+
+#include <absl/status/status.h>
+
+#include "api/collect/call_head.hpp"
+#include "api/collect/call_members.hpp"
+#include "api/collect/json.hpp"
+#include "api/collect/row_sink.hpp"
+#include "storage/batch.hpp"
+
+namespace grapevine {
+
+/// Reads collect calls, one after the other, into one batch: events, the items of orders, traits
+/// and links. Not thread-safe.
+class CallReader {
+ public:
+  /// `batch` outlives the reader.
+  explicit CallReader(Batch& batch) : sink_(batch) {}
+
+  /// Adds what one call says. Errors  InvalidArgument: a rejection; nothing of the call is added.
+  absl::Status read(JsonElement call, const CallSource& source);
+
+ private:
+  absl::Status add(const CallSource& source);
+
+  RowSink sink_;
+  CallMembers members_;
+};
+
+}  // namespace grapevine

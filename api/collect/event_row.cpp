@@ -1,0 +1,119 @@
+#include "api/collect/event_row.hpp"
+
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "api/collect/limits.hpp"
+#include "api/collect/rejection.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine {
+namespace {
+
+// The range of a column of numbers: what is outside was not meant.
+double largest(CoreSlot slot) {
+  switch (static_cast<CoreColumn>(slot)) {
+    case CoreColumn::Sentiment: return 1;
+    case CoreColumn::Latitude: return 90;
+    case CoreColumn::Longitude: return 180;
+    case CoreColumn::Rating: return std::numeric_limits<float>::max();
+    default: return std::numeric_limits<double>::max();
+  }
+}
+
+std::size_t text_bytes_max(CoreSlot slot) {
+  return slot == kTargetSlot ? kCustomerIdBytesMax : kDictionaryValueBytesMax;
+}
+
+// "revenue" of properties is called "properties.revenue" in a detail.
+std::string member_name(Family family, std::string_view name) {
+  return (family == Family::Context ? "context." : "properties.") + shown_name(name);
+}
+
+bool fits(CoreSlot slot, const Scalar& value) {
+  if (value.type == ValueType::Null) return false;
+  return !is_number_slot(slot) || number_of(value).has_value();
+}
+
+}  // namespace
+
+void EventRowWriter::begin() {
+  cells_.begin_row();
+  slots_ = {};
+}
+
+absl::Status EventRowWriter::add(Family family, std::string_view name, const Scalar& value,
+                                 Repeated repeated) {
+  const MemberRole role = role_of(family, name);
+  if (role.slot == kNoSlot) return cells_.add(family, name, value, repeated);
+  return add_core(role, family, name, value);
+}
+
+absl::Status EventRowWriter::add_core(MemberRole role, Family family, std::string_view name,
+                                      const Scalar& value) {
+  if (!fits(role.slot, value)) return cells_.add(family, name, value);
+  Slot& slot = slots_[role.slot];
+  Slot other{value, role.name, family, role.rank};
+  if (slot.value.type == ValueType::Null || role.rank < slot.rank) std::swap(slot, other);
+  if (other.value.type == ValueType::Null) return absl::OkStatus();
+  if (other.family == slot.family && other.name == slot.name) {
+    slot.value = value;  // Sent twice: the last one counts, as in JavaScript.
+    return absl::OkStatus();
+  }
+  return cells_.add(other.family, other.name, other.value);
+}
+
+void EventRowWriter::fill_if_empty(CoreSlot slot, const Scalar& value) {
+  if (slots_[slot].value.type == ValueType::Null) {
+    slots_[slot] = {value, name_of_slot(slot), Family::Properties, 0};
+  }
+}
+
+absl::Status EventRowWriter::finish(EventRow row) {
+  for (CoreSlot slot = 0; slot < kCoreSlots; ++slot) {
+    if (slots_[slot].value.type == ValueType::Null) continue;
+    GRAPEVINE_RETURN_IF_ERROR(is_number_slot(slot) ? finish_number(slot) : finish_text(slot, row));
+  }
+  row.cells_begin = cells_.row_begin();
+  row.cells_count = cells_.row_count();
+  cells_.batch().events.push_back(row);
+  return absl::OkStatus();
+}
+
+absl::Status EventRowWriter::finish_number(CoreSlot slot) {
+  const Slot& filled = slots_[slot];
+  const double number = number_of(filled.value).value_or(0);
+  const double limit = largest(slot);
+  if (std::abs(number) > limit) {
+    std::array<char, 32> digits;
+    const std::string bound(text_of(Scalar::of(limit), digits));
+    return rejection(member_name(filled.family, filled.name) + " is not between -" + bound +
+                     " and " + bound);
+  }
+  return cells_.add(Family::Core, name_of_slot(slot), Scalar::of(number));
+}
+
+absl::Status EventRowWriter::finish_text(CoreSlot slot, EventRow& row) {
+  const Slot& filled = slots_[slot];
+  std::array<char, 32> digits;
+  std::string_view text = text_of(filled.value, digits);
+  if (slot == slot_of(CoreColumn::Text)) {
+    if (text.size() > kTextBytesMax) {
+      text = cut_at_character(text, kTextBytesMax);
+      GRAPEVINE_RETURN_IF_ERROR(cells_.add(Family::Properties, "text_cut", Scalar::of(true)));
+    }
+  } else if (text.size() > text_bytes_max(slot)) {
+    return rejection(member_name(filled.family, filled.name) + " has more than " +
+                     std::to_string(text_bytes_max(slot)) + " bytes");
+  }
+  if (slot == kTargetSlot) {
+    if (!text.empty()) row.target = cells_.batch().strings.intern(text);
+    return absl::OkStatus();
+  }
+  return cells_.add(Family::Core, name_of_slot(slot), Scalar::of(text));
+}
+
+}  // namespace grapevine

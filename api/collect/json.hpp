@@ -1,0 +1,40 @@
+#pragma once
+
+// The only header that includes simdjson: for the sources of this folder and of api/ingest.
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <simdjson.h>
+
+#include "api/collect/scalar.hpp"
+
+namespace grapevine {
+
+using JsonElement = simdjson::dom::element;
+using JsonObject = simdjson::dom::object;
+using JsonArray = simdjson::dom::array;
+using JsonType = simdjson::dom::element_type;
+
+/// Texts made while one event is read; what they are borrowed for does not outlive it.
+using MadeTexts = std::deque<std::string>;
+
+/// A JSON value that is neither object nor array. Whole numbers beyond int64 become text, so that
+/// none of their digits is lost. Null for what is no scalar.
+Scalar scalar_of(JsonElement element, MadeTexts& made);
+
+/// Whether `element` is a string, a number or a truth.
+bool is_scalar(JsonElement element);
+
+/// `element` as JSON text without white space.
+std::string_view json_text(JsonElement element, MadeTexts& made);
+
+/// Whether JSON text has an escape that stands for U+0000, which we do not store.
+bool has_escaped_nul(std::string_view json);
+
+/// The name of the innermost member whose name or text holds U+0000; nullopt: there is none.
+/// Cost    Every string of `element`: for texts that has_escaped_nul().
+std::optional<std::string> find_nul(JsonElement element);
+
+}  // namespace grapevine

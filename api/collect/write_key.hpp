@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace grapevine {
+
+/// The key that a sender names itself by: the user name of `Authorization: Basic`, or the token of
+/// `Bearer`. Empty where the header is neither, or cannot be read.
+std::string write_key_of(std::string_view authorization);
+
+}  // namespace grapevine

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+
+#include <absl/status/statusor.h>
+
+#include "api/message.hpp"
+#include "api/routes.hpp"
+
+namespace grapevine {
+
+// Segment's HTTP Tracking API: `200 {"success": true}` once what was sent is durable. Events that
+// are bad in themselves are listed in "rejected" beside it. Request and errors: operation `collect`
+// and those beside it in api/openapi.yaml.
+
+absl::StatusOr<Response> collect_track(const Request& request, const Context& context);
+absl::StatusOr<Response> collect_identify(const Request& request, const Context& context);
+absl::StatusOr<Response> collect_page(const Request& request, const Context& context);
+absl::StatusOr<Response> collect_screen(const Request& request, const Context& context);
+absl::StatusOr<Response> collect_group(const Request& request, const Context& context);
+absl::StatusOr<Response> collect_alias(const Request& request, const Context& context);
+absl::StatusOr<Response> collect_batch(const Request& request, const Context& context);
+
+/// POST /v1/import: history of any size, as NDJSON or CSV, committed in chunks.
+absl::StatusOr<std::unique_ptr<BodyReader>> import_history(const Request& request,
+                                                           const Context& context);
+
+}  // namespace grapevine
