@@ -53,6 +53,8 @@ class CustomerTable {
   [[nodiscard]] std::string_view external_id(CustomerId customer) const {
     return ids_->at(index(customer));
   }
+  /// External ids by CustomerId; it outlives the snapshot, and may know later customers too.
+  [[nodiscard]] std::shared_ptr<const Dictionary> ids() const { return ids_; }
   /// kNobody: no such customer in this snapshot.
   [[nodiscard]] CustomerId find(std::string_view external_id) const;
 

@@ -64,6 +64,11 @@ void ObjectReader::wrong(std::string_view name, std::string detail) {
 }
 
 void ObjectReader::refuse_others(std::initializer_list<std::string_view> later) {
+  constexpr std::size_t kMembersMax = 1000;  // Each is compared with those before it.
+  if (object_.size() > kMembersMax) {
+    return mistakes_.add(pointer_,
+                         "has " + std::to_string(object_.size()) + " members: far too many");
+  }
   for (std::size_t i = 0; i < object_.size(); ++i) {
     const std::string& name = object_[i].first;
     const auto before = object_.begin() + static_cast<std::ptrdiff_t>(i);

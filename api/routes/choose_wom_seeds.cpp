@@ -1,0 +1,96 @@
+#include <algorithm>
+
+#include "api/encode/propagation_result.hpp"
+#include "api/error.hpp"
+#include "api/execute/stopwatch.hpp"
+#include "api/live/graph_view.hpp"
+#include "api/parse/propagation_query.hpp"
+#include "api/plan/people.hpp"
+#include "api/routes/propagation.hpp"
+#include "kernels/graph/vertex_mask.hpp"
+#include "kernels/propagation/choose_seeds.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine {
+namespace {
+
+using Mask = std::vector<std::uint64_t>;
+
+bool nobody(const Mask& mask) {
+  return std::all_of(mask.begin(), mask.end(), [](std::uint64_t word) { return word == 0; });
+}
+
+absl::StatusOr<Mask> find_mask(const SegmentName& segment, const CurrentGraph& current,
+                               const Context& context) {
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto members, find_members(segment, current, context));
+  Mask mask = mask_of_customers(current.graph->listening(), members);
+  if (!nobody(mask)) return mask;
+  const std::string detail = "no member of the segment is in a social event: " + segment.name;
+  return problem(ErrorCode::Unprocessable, detail, {{segment.pointer, detail}});
+}
+
+// Who may be a seed; empty: everyone.
+absl::StatusOr<Mask> find_candidates(const SeedsQuery& query, const CurrentGraph& current,
+                                     const Context& context) {
+  Mask mask;
+  if (query.candidates) {
+    GRAPEVINE_ASSIGN_OR_RETURN(mask, find_mask(*query.candidates, current, context));
+  }
+  if (query.exclude.empty()) return mask;
+  GRAPEVINE_ASSIGN_OR_RETURN(const NamedPeople excluded,
+                             find_people(query.exclude, "/exclude", current));
+  if (mask.empty()) {
+    const std::size_t people = current.graph->listening().vertices();
+    mask.assign(mask_words(people), ~std::uint64_t{0});
+    if (people % 64 != 0) mask.back() = (std::uint64_t{1} << (people % 64)) - 1;
+  }
+  for (const Vertex v : excluded.vertices) mask[v / 64] &= ~(std::uint64_t{1} << (v % 64));
+  if (!nobody(mask)) return mask;
+  const std::string detail = "nobody is left who may be a seed";
+  return problem(ErrorCode::Unprocessable, detail, {{"/exclude", detail}});
+}
+
+// A kernel's refusal, in words of the request.
+absl::Status explain(const absl::Status& failed) {
+  if (failed.code() != absl::StatusCode::kResourceExhausted) return failed;
+  const std::string detail =
+      "so close a certificate needs more memory than one answer may take: choose a larger epsilon "
+      "or delta";
+  return problem(ErrorCode::Unprocessable, detail, {{"/epsilon", detail}});
+}
+
+}  // namespace
+
+absl::StatusOr<Response> choose_wom_seeds(const Request& request, const Context& context) {
+  const Stopwatch watch;
+  GRAPEVINE_ASSIGN_OR_RETURN(const SeedsQuery query, parse_seeds_query(request.body));
+  GRAPEVINE_ASSIGN_OR_RETURN(const CurrentGraph current,
+                             context.graph.current(context.store, context.stop));
+  const ListenGraph& graph = current.graph->listening();
+  if (graph.vertices() == 0) {
+    return problem(ErrorCode::Unprocessable, "no social event was stored yet: nobody to tell");
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const Mask candidates, find_candidates(query, current, context));
+  Mask audience;
+  if (query.audience) {
+    GRAPEVINE_ASSIGN_OR_RETURN(audience, find_mask(*query.audience, current, context));
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto probabilities,
+                             current.graph->probabilities(query.probability));
+
+  ChooseSeedsOptions options;
+  options.k = query.k;
+  options.epsilon = query.epsilon;
+  options.delta = query.delta;
+  options.candidates = candidates;
+  options.audience = audience;
+  options.random_seed = query.random_seed;
+  const auto choice = choose_seeds(graph, probabilities->from_influencers, options, context.stop);
+  if (!choice.ok()) return explain(choice.status());
+
+  Response response;
+  response.body = encode_seeds(*choice, {current, query.random_seed, watch.elapsed_ms()});
+  return response;
+}
+
+}  // namespace grapevine
