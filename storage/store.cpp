@@ -111,6 +111,11 @@ class Store::Impl {
     return found->second;
   }
 
+  absl::Status status() const {
+    const std::lock_guard lock(queue_mutex_);
+    return failed_;
+  }
+
   StoreFacts facts() const {
     StoreFacts facts;
     const std::lock_guard lock(state_mutex_);
@@ -260,7 +265,7 @@ class Store::Impl {
   mutable std::mutex view_mutex_;  // Held only to copy the pointer.
   std::shared_ptr<const Snapshot> view_;
 
-  std::mutex queue_mutex_;
+  mutable std::mutex queue_mutex_;
   std::condition_variable wake_;
   std::deque<Pending> queue_;
   std::size_t queued_bytes_ = 0;
@@ -311,5 +316,7 @@ std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) co
 }
 
 StoreFacts Store::facts() const { return impl_->facts(); }
+
+absl::Status Store::status() const { return impl_->status(); }
 
 }  // namespace grapevine

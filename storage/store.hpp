@@ -81,6 +81,9 @@ class Store {
 
   [[nodiscard]] StoreFacts facts() const;
 
+  /// OK while batches are stored; else why none is any more.
+  [[nodiscard]] absl::Status status() const;
+
  private:
   class Impl;
   explicit Store(std::unique_ptr<Impl> impl);

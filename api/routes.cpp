@@ -1,0 +1,110 @@
+#include "api/routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/error.hpp"
+#include "api/parse/nearest_name.hpp"
+#include "api/routes/collect.hpp"
+#include "api/routes/influence.hpp"
+#include "api/routes/openapi.hpp"
+#include "api/routes/propagation.hpp"
+#include "api/routes/segments.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr auto kCollect = WorkKind::Collect;
+constexpr auto kQuery = WorkKind::Query;
+
+constexpr std::array kRoutes{
+    Route{"POST", "/v1/track", "track", kCollect, collect_track},
+    Route{"POST", "/v1/t", "trackShort", kCollect, collect_track},
+    Route{"POST", "/v1/identify", "identify", kCollect, collect_identify},
+    Route{"POST", "/v1/i", "identifyShort", kCollect, collect_identify},
+    Route{"POST", "/v1/page", "page", kCollect, collect_page},
+    Route{"POST", "/v1/p", "pageShort", kCollect, collect_page},
+    Route{"POST", "/v1/screen", "screen", kCollect, collect_screen},
+    Route{"POST", "/v1/s", "screenShort", kCollect, collect_screen},
+    Route{"POST", "/v1/group", "group", kCollect, collect_group},
+    Route{"POST", "/v1/g", "groupShort", kCollect, collect_group},
+    Route{"POST", "/v1/alias", "alias", kCollect, collect_alias},
+    Route{"POST", "/v1/a", "aliasShort", kCollect, collect_alias},
+    Route{"POST", "/v1/batch", "batch", kCollect, collect_batch},
+    Route{"POST", "/v1/b", "batchShort", kCollect, collect_batch},
+    Route{"POST", "/v1/import", "importRows", kCollect, nullptr, import_history},
+
+    Route{"POST", "/v1/segments/preview", "previewSegment", kQuery, preview_segment},
+    Route{"GET", "/v1/segments", "listSegments", kQuery, list_segments},
+    Route{"PUT", "/v1/segments/{name}", "putSegment", kQuery, put_segment},
+    Route{"GET", "/v1/segments/{name}", "getSegment", kQuery, get_segment},
+    Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
+    Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
+
+    Route{"GET", "/v1/influence", "rankInfluence", kQuery, rank_influence},
+    Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, simulate_wom},
+    Route{"POST", "/v1/wom/seeds", "chooseSeeds", kQuery, choose_wom_seeds},
+
+    Route{"GET", "/v1/schema", "describeSchema", kQuery, describe_schema},
+    Route{"GET", "/v1/openapi.json", "openapi", WorkKind::Light, openapi},
+};
+
+// The next segment of a path, which is shortened by it: "/a/b" gives "a" and leaves "/b".
+std::string_view take_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+// The parameters, if `path` is of the form `pattern`.
+std::optional<Fields> match(std::string_view pattern, std::string_view path) {
+  Fields parameters;
+  while (!pattern.empty() && path.starts_with('/')) {
+    const std::string_view wanted = take_segment(pattern);
+    const std::string_view given = take_segment(path);
+    if (wanted.starts_with('{') && !given.empty()) {
+      parameters.emplace_back(wanted.substr(1, wanted.size() - 2), given);
+    } else if (wanted != given) {
+      return std::nullopt;
+    }
+  }
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  return parameters;
+}
+
+absl::Status no_such_path(const std::string& path) {
+  constexpr std::size_t kShownMax = 200;
+  std::vector<std::string_view> paths;
+  for (const Route& route : kRoutes) paths.push_back(route.path);
+  return problem(ErrorCode::NotFound, no_such("path", path.substr(0, kShownMax), paths));
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+absl::StatusOr<const Route*> find_route(Request& request) {
+  const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+  std::string others;
+  for (const Route& route : kRoutes) {
+    auto parameters = match(route.path, request.path);
+    if (!parameters) continue;
+    if (route.method == method) {
+      request.path_parameters = *std::move(parameters);
+      return &route;
+    }
+    // Of two forms that fit, "/v1/segments/preview" stands before "/v1/segments/{name}": the name is taken.
+    if (others.find(route.method) == std::string::npos) {
+      others += (others.empty() ? "" : ", ") + std::string(route.method);
+    }
+  }
+  if (others.empty()) return no_such_path(request.path);
+  return problem(ErrorCode::MethodNotAllowed,
+                 "the path does not take " + request.method + ", but " + others);
+}
+
+}  // namespace grapevine

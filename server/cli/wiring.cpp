@@ -1,0 +1,101 @@
+#include "server/cli/wiring.hpp"
+
+#include <chrono>
+#include <iostream>
+#include <utility>
+
+#include "api/live/graph_view.hpp"
+#include "api/result_cache.hpp"
+#include "api/routes.hpp"
+#include "server/cli/demo_data.hpp"
+#include "server/demo/generate.hpp"
+#include "storage/status_macros.hpp"
+#include "storage/store.hpp"
+
+namespace grapevine {
+namespace {
+
+class StoredData final : public OpenData {
+ public:
+  explicit StoredData(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+
+  Services services() override { return {*store_, graph_, results_}; }
+  absl::Status ready() override { return store_->status(); }
+
+  std::vector<Gauge> gauges() override {
+    const auto snapshot_gauge = [this](std::string name, std::string help, auto read) {
+      return Gauge{std::move(name), std::move(help),
+                   [this, read] { return static_cast<double>(read(*store_->snapshot())); }};
+    };
+    const auto fact_gauge = [this](std::string name, std::string help, std::size_t StoreFacts::*fact) {
+      return Gauge{std::move(name), std::move(help),
+                   [this, fact] { return static_cast<double>(store_->facts().*fact); }};
+    };
+    return {
+        snapshot_gauge("grapevine_events", "Rows of events stored.",
+                       [](const Snapshot& s) { return s.rows(); }),
+        snapshot_gauge("grapevine_customers", "Customers known.",
+                       [](const Snapshot& s) { return s.customers().count(); }),
+        snapshot_gauge("grapevine_snapshot", "The newest snapshot's number.",
+                       [](const Snapshot& s) { return s.number(); }),
+        fact_gauge("grapevine_event_bytes", "Memory of the sorted parts of events.",
+                   &StoreFacts::event_bytes),
+        fact_gauge("grapevine_parts", "Sorted parts of events.", &StoreFacts::parts),
+        fact_gauge("grapevine_delta_rows", "Events that are not in a part yet.",
+                   &StoreFacts::delta_rows),
+        fact_gauge("grapevine_log_bytes", "Size of the write-ahead log.", &StoreFacts::log_bytes),
+        fact_gauge("grapevine_log_syncs", "Syncs of the write-ahead log since the start.",
+                   &StoreFacts::log_syncs),
+        fact_gauge("grapevine_message_ids", "Messages remembered, to store each once.",
+                   &StoreFacts::message_ids),
+    };
+  }
+
+ private:
+  std::unique_ptr<Store> store_;
+  GraphView graph_;
+  ResultCache results_;
+};
+
+absl::StatusOr<std::unique_ptr<OpenData>> open_data(const ServeCommand& command) {
+  StoreOptions options;
+  options.folder = command.data_folder;
+  GRAPEVINE_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, Store::open(options));
+  const StoreFacts facts = store->facts();
+  if (facts.torn_bytes > 0) {
+    std::cerr << "cut " << facts.torn_bytes
+              << " bytes off the log that a crash had torn; none of them was acknowledged\n";
+  }
+  if (command.data_folder.empty()) {
+    std::cerr << "memory only: nothing survives this process (--data DIR keeps it)\n";
+  }
+  return std::make_unique<StoredData>(std::move(store));
+}
+
+absl::Status make_world(const GenerateCommand& command, const LineSink& events,
+                        const LineSink& customers, const LineSink& truth) {
+  const auto to_world_sink = [](const LineSink& sink) -> WorldSink {
+    return [&sink](std::string_view lines) {
+      sink(lines);
+      return absl::OkStatus();
+    };
+  };
+  const WorldSink customer_sink = to_world_sink(customers);
+  const WorldSink truth_sink = to_world_sink(truth);
+  const WorldOptions options{command.customers, command.events, command.seed, command.until_ms};
+  return generate_world(options, to_world_sink(events), customers ? &customer_sink : nullptr,
+                        truth ? &truth_sink : nullptr);
+}
+
+}  // namespace
+
+ServeWiring serve_wiring() {
+  return {{routes(), find_route},
+          open_data,
+          [](OpenData& data) { return load_demo(data.services()); },
+          demo_hints};
+}
+
+WorldMaker world_maker() { return make_world; }
+
+}  // namespace grapevine
