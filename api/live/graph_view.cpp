@@ -49,9 +49,7 @@ absl::StatusOr<std::shared_ptr<const RankedScore>> SocialGraph::score(std::strin
   });
   ranked->ranks.resize(values.size());
   for (std::uint32_t i = 0; i < ranked->order.size(); ++i) {
-    const Vertex v = ranked->order[i];
-    const bool tied = i > 0 && values[v] == values[ranked->order[i - 1]];
-    ranked->ranks[v] = tied ? ranked->ranks[ranked->order[i - 1]] : i + 1;
+    ranked->ranks[ranked->order[i]] = i + 1;
   }
   ranked->values = std::move(values);
   kept.score = std::move(ranked);
