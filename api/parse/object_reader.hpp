@@ -32,6 +32,7 @@ class ObjectReader {
   std::optional<std::int64_t> take_whole(std::string_view name, std::int64_t least,
                                          std::int64_t most);
 
+  [[nodiscard]] Mistakes& mistakes() const { return mistakes_; }
   /// Notes a mistake in a member.
   void wrong(std::string_view name, std::string detail);
   /// Notes every member that nobody took. Those of `later` are of the contract, but not of this

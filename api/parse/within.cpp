@@ -51,7 +51,7 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 
 }  // namespace
 
-std::optional<Within> parse_within(std::string_view text) {
+std::optional<WithinSpan> parse_within(std::string_view text) {
   for (const auto& [name, word] : kWords) {
     if (text == name) return word;
   }

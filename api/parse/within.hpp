@@ -23,11 +23,11 @@ enum class CalendarWord : std::uint8_t {
 };
 
 /// What `within` says: the last so many milliseconds, or a stretch of the calendar.
-using Within = std::variant<TimeMs, CalendarWord>;
+using WithinSpan = std::variant<TimeMs, CalendarWord>;
 
 /// `15m`, `12h`, `30d`, `6w` (1 minute to 36,525 days), or `today`, `yesterday`, `this_week`, ...,
 /// `this_year`; nullopt for anything else.
-std::optional<Within> parse_within(std::string_view text);
+std::optional<WithinSpan> parse_within(std::string_view text);
 
 /// A moment as an answer's "now": nothing given, "latest", or a time.
 struct AsOf {

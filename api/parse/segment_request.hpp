@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include <absl/status/statusor.h>
+
+#include "api/message.hpp"
+#include "api/parse/definition.hpp"
+#include "api/parse/json_value.hpp"
+#include "api/parse/mistakes.hpp"
+
+namespace grapevine {
+
+inline constexpr std::size_t kDefinitionBytesMax = 256u << 10;  ///< Of a body with a definition.
+inline constexpr std::size_t kDescriptionBytesMax = 4096;
+inline constexpr std::size_t kSampleMax = 1000;
+
+/// A body with a definition in it. `mistakes` holds what is wrong with it so far, so that what only
+/// the data can tell is reported together with it.
+struct SegmentRequest {
+  JsonValue text;                       ///< The definition as it was sent.
+  std::optional<Condition> definition;  ///< nullopt: nothing of it was right.
+  AsOf as_of;
+  std::size_t sample = 0;
+  std::string description;
+  Mistakes mistakes;
+};
+
+/// `{definition, as_of?, sample?}` of a preview. Errors  Malformed: not a JSON object. TooLarge.
+absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body);
+
+/// `{definition, description?}` of a segment that is to be stored. Errors as above.
+absl::StatusOr<SegmentRequest> parse_segment_request(const std::string& body);
+
+}  // namespace grapevine

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "storage/snapshot.hpp"
+#include "storage/value.hpp"
+
+namespace grapevine {
+
+/// An attribute of customers by name, wherever its values come from.
+struct Attribute {
+  enum class From : std::uint8_t {
+    Column,     ///< A trait, `kind`, `account_id`.
+    Id,         ///< customer_id.
+    FirstSeen,  ///< first_seen: derived from events.
+    LastSeen,   ///< last_seen: derived from events.
+    Nothing,    ///< Always known, but nobody has it yet.
+  };
+  From from = From::Nothing;
+  ValueType type = ValueType::Null;                    ///< Int64 of times: epoch milliseconds.
+  std::shared_ptr<const AttributeColumn> column = {};  ///< Of Column.
+
+  [[nodiscard]] bool is_time() const { return from == From::FirstSeen || from == From::LastSeen; }
+};
+
+/// Finds an attribute; false: the snapshot has none of that name.
+bool find_attribute(const Snapshot& snapshot, std::string_view name, Attribute& found);
+
+/// The names of all attributes, as they stand.
+std::vector<std::string_view> attribute_names(const Snapshot& snapshot);
+
+}  // namespace grapevine

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <bitset>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "api/parse/within.hpp"
+#include "storage/ids.hpp"
+
+namespace grapevine {
+
+/// The half-open stretch [from, to).
+struct TimeWindow {
+  TimeMs from = 0;
+  TimeMs to = 0;
+};
+
+/// What `within` means at `as_of`: a duration is (as_of - duration, as_of]; a word is its whole
+/// stretch of the calendar of `timezone`, also where that goes on after `as_of`.
+TimeWindow resolve_within(const WithinSpan& within, TimeMs as_of, std::string_view timezone);
+
+/// Days of any year, as month × 32 + day.
+using DaysOfYear = std::bitset<13 * 32>;
+
+/// The days that begin inside the window. 28 February of a common year brings 29 February along, so
+/// that everyone has an anniversary every year.
+DaysOfYear days_of(TimeWindow window, std::string_view timezone);
+
+/// The moment that a text names (see parse_time), except that a date alone is the midnight of
+/// `timezone`: a calendar day does not move with the zone of who asks.
+std::optional<TimeMs> parse_local_time(std::string_view text, std::string_view timezone);
+
+/// When a date begins in `timezone`; `day` counts from 1970-01-01.
+TimeMs local_midnight(std::chrono::sys_days day, std::string_view timezone);
+
+/// The day of the year on which a moment falls in `timezone`: month × 32 + day.
+std::size_t day_of_year(TimeMs time, std::string_view timezone);
+
+}  // namespace grapevine

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/parse/definition.hpp"
+#include "api/parse/mistakes.hpp"
+#include "api/plan/bind_value_rule.hpp"
+#include "api/plan/segment_plan.hpp"
+#include "storage/snapshot.hpp"
+
+namespace grapevine {
+
+/// Turns definitions into plans over one snapshot, as of one moment. Not thread-safe; snapshot,
+/// mistakes and the moment's timezone outlive it.
+class SegmentPlanner {
+ public:
+  /// `defining`: the name under which the definition is about to be stored, so that one that nests
+  /// itself is refused; empty for none.
+  SegmentPlanner(const Snapshot& snapshot, Moment moment, Mistakes& mistakes,
+                 std::string_view defining = {});
+
+  /// Notes every name that the snapshot does not know (and the nearest one that it does), every
+  /// wrong type, nested segments that go in a circle. With mistakes the plan means nothing.
+  Plan plan(const Condition& condition);
+
+  /// The plan of a stored segment. `pointer`: where mistakes are noted.
+  Plan plan_segment(const std::string& name, const std::string& pointer);
+
+  /// The traits that were looked at, nested segments included: an answer for the past takes them as
+  /// they are today.
+  [[nodiscard]] const std::set<std::string>& traits() const { return traits_; }
+
+ private:
+  Plan plan_parts(const std::vector<Condition>& parts, Plan (*fold)(std::vector<Plan>));
+  Plan plan_attribute(const AttributeCondition& condition);
+  Plan plan_event(const Condition& place, const EventCondition& condition);
+  void bind_event_names(const Condition& place, const EventCondition& condition,
+                        EventSelection& selection);
+  void bind_window(const EventCondition& condition, EventSelection& selection);
+  void bind_where(const EventCondition& condition, EventPlan& plan);
+  void bind_measure(const Condition& place, const EventCondition& condition, EventPlan& plan);
+  [[nodiscard]] Moment moment_in(const std::string& timezone) const;
+  [[nodiscard]] double cost_of(const EventPlan& plan) const;
+
+  const Snapshot& snapshot_;
+  Moment moment_;
+  Mistakes& mistakes_;
+  std::vector<std::string> path_;         // Segments being planned, outermost first.
+  std::map<std::string, Plan> segments_;  // Planned already.
+  std::set<std::string> traits_;
+};
+
+}  // namespace grapevine

@@ -1,0 +1,30 @@
+#include <chrono>
+
+#include "api/encode/segment_result.hpp"
+#include "api/execute/moment.hpp"
+#include "api/execute/segment_preview.hpp"
+#include "api/parse/segment_request.hpp"
+#include "api/routes/segments.hpp"
+#include "storage/status_macros.hpp"
+#include "storage/store.hpp"
+
+namespace grapevine {
+
+// POST /v1/segments/preview: how many customers match a definition, as of one snapshot.
+absl::StatusOr<Response> preview_segment(const Request& request, const Context& context) {
+  const auto begun = std::chrono::steady_clock::now();
+  GRAPEVINE_ASSIGN_OR_RETURN(const SegmentRequest query, parse_preview_request(request.body));
+  const auto snapshot = context.store.snapshot();  // One view of the data, to the last line.
+  const AnswerMoment moment = resolve_as_of(query.as_of, *snapshot, context);
+  GRAPEVINE_ASSIGN_OR_RETURN(const PreviewPlan plan,
+                             plan_preview(query, *snapshot, {moment.as_of, context.timezone}));
+  GRAPEVINE_ASSIGN_OR_RETURN(const PreviewResult result,
+                             preview(plan, query.sample, *snapshot, moment.as_of, context.stop));
+  const std::chrono::duration<double, std::milli> elapsed =
+      std::chrono::steady_clock::now() - begun;
+  Response response;
+  response.body = encode_preview(result, plan, *snapshot, moment, elapsed.count());
+  return response;
+}
+
+}  // namespace grapevine
