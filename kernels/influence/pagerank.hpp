@@ -32,7 +32,9 @@ struct PagerankResult {
 /// Sinks   The attention of those who listen to nobody is spread evenly over everyone [2].
 /// Errors  InvalidArgument: an option is outside its range. ResourceExhausted: not converged after
 ///         `sweeps_max` sweeps. Cancelled: `stop` was requested.
-/// Cost    O(n + m) a sweep, 4 n doubles of scratch; the same bits for any number of threads.
+/// Cost    O(n + m) a sweep; scratch 5 n doubles, and 12 n + 8 m bytes at most where more than half of the
+///         people are heard by nobody: sweeps leave these out, since their scores are equal. The same
+///         bits for any number of threads.
 /// Source  [1] Brin & Page, Computer Networks 30 (1998) 107-117.
 ///         [2] Langville & Meyer, Internet Mathematics 1 (2004) 335-380.
 absl::StatusOr<PagerankResult> pagerank(const ListenGraph& graph, const PagerankOptions& options,

@@ -48,13 +48,15 @@ absl::Status check(const ListenGraph& graph, std::span<const float> probabilitie
 // that may live.
 bool can_reach(const ListenGraph& graph, std::span<const float> probabilities,
                std::span<const Vertex> audience, VertexMask candidates) {
+  const auto is_candidate = [&](Vertex v) { return candidates.empty() || mask_has(candidates, v); };
+  if (std::ranges::any_of(audience, is_candidate)) return true;
   std::vector<bool> visited(graph.vertices());
   std::vector<Vertex> stack(audience.begin(), audience.end());
   for (const Vertex v : audience) visited[v] = true;
   while (!stack.empty()) {
     const Vertex v = stack.back();
     stack.pop_back();
-    if (candidates.empty() || mask_has(candidates, v)) return true;
+    if (is_candidate(v)) return true;
     for (std::size_t edge = graph.influencers.offsets[v]; edge != graph.influencers.offsets[v + 1];
          ++edge) {
       const Vertex influencer = graph.influencers.neighbors[edge];

@@ -18,6 +18,13 @@ class RunCounter {
     if (waiting_count_ == waiting_.size()) fold();
   }
 
+  /// Adds `times` to the counter of each run whose bit is set.
+  void add(std::uint64_t runs, std::uint32_t times) {
+    for (std::size_t plane = 0; times != 0; ++plane, times >>= 1) {
+      if ((times & 1) != 0) ripple(runs, plane);
+    }
+  }
+
   /// The counters by run; starts again from zero.
   std::array<std::uint32_t, 64> take() {
     while (waiting_count_ != waiting_.size()) waiting_[waiting_count_++] = 0;
@@ -42,6 +49,15 @@ class RunCounter {
     return carry;
   }
 
+  // Adds 2^plane to the counters of some runs.
+  void ripple(std::uint64_t carry, std::size_t plane) {
+    for (; carry != 0 && plane != planes_.size(); ++plane) {
+      const std::uint64_t next = planes_[plane] & carry;
+      planes_[plane] ^= carry;
+      carry = next;
+    }
+  }
+
   void fold() {
     const auto& w = waiting_;
     const std::uint64_t two_a = add_bits(planes_[0], w[0], w[1]);
@@ -50,12 +66,7 @@ class RunCounter {
     const std::uint64_t two_c = add_bits(planes_[0], w[4], w[5]);
     const std::uint64_t two_d = add_bits(planes_[0], w[6], w[7]);
     const std::uint64_t four_b = add_bits(planes_[1], two_c, two_d);
-    std::uint64_t carry = add_bits(planes_[2], four_a, four_b);
-    for (std::size_t plane = 3; carry != 0 && plane != planes_.size(); ++plane) {
-      const std::uint64_t next = planes_[plane] & carry;
-      planes_[plane] ^= carry;
-      carry = next;
-    }
+    ripple(add_bits(planes_[2], four_a, four_b), 3);
     waiting_count_ = 0;
   }
 

@@ -8,12 +8,17 @@
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/propagation/chance.hpp"
 #include "kernels/propagation/run_counter.hpp"
+#include "kernels/propagation/speech_plan.hpp"
 
 namespace grapevine {
 namespace {
 
-// Edges between asking for a listener's state and using it: about a memory latency of work.
-constexpr std::size_t kPrefetchAhead = 12;
+// Edges, and speakers, between asking for memory and using it: about a memory latency of work each. Most
+// people have few listeners, so looking ahead along one list alone would come too late.
+constexpr std::ptrdiff_t kEdgesAhead = 12;
+constexpr std::size_t kSpeechesAhead = 12;
+constexpr std::size_t kEdgeListsAhead = 8;
+constexpr std::size_t kStatesAhead = 4;
 
 using CountsByRun = std::array<std::uint32_t, kRunsPerBlock>;
 
@@ -28,14 +33,15 @@ struct State {
 constexpr std::uint64_t kNeverSpeaks = ~std::uint64_t{0};
 
 struct Speaker {
-  Vertex person = 0;
+  std::uint32_t place = 0;
   std::uint64_t runs = 0;
 };
 
 struct Scratch {
-  std::vector<State> states;
-  std::vector<Vertex>
-      list;  // Who speaks in the next step; n + 1 places, because a write may be undone.
+  std::vector<State> states;  // By place.
+  std::vector<std::uint32_t>
+      list;  // Who speaks in the next step; one place more than can be listed,
+             // because whoever is on it already is written and then left.
   std::vector<Speaker> speakers;
 };
 
@@ -45,27 +51,25 @@ struct BlockResult {
 };
 
 struct Question {
-  const ListenGraph& graph;
-  std::span<const float> probabilities;
   std::span<const Vertex> seeds;  // Each once.
   const SimulateOptions& options;
+  SpeechPlan plan;
 };
 
-Scratch fresh_scratch(const ListenGraph& graph) {
-  Scratch scratch{
-      std::vector<State>(graph.vertices()), std::vector<Vertex>(graph.vertices() + 1), {}};
-  for (Vertex v = 0; v != graph.vertices(); ++v) {
-    if (graph.listeners.degree(v) == 0) scratch.states[v].next = kNeverSpeaks;
+Scratch fresh_scratch(const SpeechPlan& plan) {
+  Scratch scratch{std::vector<State>(plan.places), std::vector<std::uint32_t>(plan.places + 1), {}};
+  for (std::size_t place = plan.speeches.size(); place != plan.places; ++place) {
+    scratch.states[place].next = kNeverSpeaks;
   }
   return scratch;
 }
 
 // Notes that `runs` reach a person for the first time; returns the new length of the list.
 template <bool kEveryoneCounts>
-std::size_t reach(const Question& question, Scratch& scratch, Vertex person, std::uint64_t runs,
-                  RunCounter& counter, std::size_t listed) {
-  State& state = scratch.states[person];
-  scratch.list[listed] = person;
+std::size_t reach(const Question& question, Scratch& scratch, std::uint32_t place, Vertex person,
+                  std::uint64_t runs, RunCounter& counter, std::size_t listed) {
+  State& state = scratch.states[place];
+  scratch.list[listed] = place;
   listed += state.next == 0 ? 1 : 0;
   state.next |= runs;
   state.reached |= runs;
@@ -73,25 +77,44 @@ std::size_t reach(const Question& question, Scratch& scratch, Vertex person, std
   return listed;
 }
 
+// Asks for what the speakers after `at` will need, in three stages that depend on each other.
+void look_ahead(const SpeechPlan& plan, const Scratch& scratch, std::size_t at) {
+  const std::span<const Speaker> speakers = scratch.speakers;
+  if (at + kSpeechesAhead < speakers.size()) {
+    __builtin_prefetch(&plan.speeches[speakers[at + kSpeechesAhead].place]);
+  }
+  if (at + kEdgeListsAhead < speakers.size()) {
+    __builtin_prefetch(plan.edges.data() +
+                       plan.speeches[speakers[at + kEdgeListsAhead].place].begin);
+  }
+  if (at + kStatesAhead < speakers.size()) {
+    const Speech& speech = plan.speeches[speakers[at + kStatesAhead].place];
+    const std::size_t end = speech.begin + std::min<std::size_t>(speech.stateful, kEdgesAhead);
+    for (std::size_t edge = speech.begin; edge != end; ++edge) {
+      __builtin_prefetch(&scratch.states[plan.edges[edge].place], 1);
+    }
+  }
+}
+
 // Lets one person speak in the given runs: each listener whom a run has not reached gets one coin.
 template <bool kEveryoneCounts>
-std::size_t speak(const Question& question, std::uint64_t key, Speaker speaker, Scratch& scratch,
-                  RunCounter& counter, std::size_t listed) {
-  const Adjacency& listeners = question.graph.listeners;
-  const Vertex* const people = listeners.neighbors.data();
-  const std::size_t end = listeners.offsets[speaker.person + 1];
-  for (std::size_t edge = listeners.offsets[speaker.person]; edge != end; ++edge) {
-    if (edge + kPrefetchAhead < end) {
-      __builtin_prefetch(&scratch.states[people[edge + kPrefetchAhead]], 1);
-    }
-    const Vertex listener = people[edge];
-    const std::uint64_t asked = speaker.runs & ~scratch.states[listener].reached;
+std::size_t speak(const Question& question, std::uint64_t key, const Speech& speech,
+                  std::uint64_t runs, Scratch& scratch, RunCounter& counter, std::size_t listed) {
+  const SpeechEdge* edge = question.plan.edges.data() + speech.begin;
+  for (const SpeechEdge* end = edge + speech.stateful; edge != end; ++edge) {
+    if (end - edge > kEdgesAhead) __builtin_prefetch(&scratch.states[edge[kEdgesAhead].place], 1);
+    const std::uint64_t asked = runs & ~scratch.states[edge->place].reached;
     if (asked == 0) continue;
     const std::uint64_t hit =
-        word_passes(key, speaker.person, listener, question.probabilities[edge], asked);
+        word_passes(key, speech.speaker, edge->listener, edge->probability, asked);
     if (hit == 0) continue;
-    listed = reach<kEveryoneCounts>(question, scratch, listener, hit, counter, listed);
+    listed = reach<kEveryoneCounts>(question, scratch, edge->place, edge->listener, hit, counter,
+                                    listed);
   }
+  for (const SpeechEdge* end = edge + speech.dead_ends; edge != end; ++edge) {
+    counter.add(word_passes(key, speech.speaker, edge->listener, edge->probability, runs));
+  }
+  counter.add(runs, speech.certain);
   return listed;
 }
 
@@ -117,18 +140,21 @@ BlockResult run_block(const Question& question, std::size_t block, Scratch& scra
   RunCounter counter;
   std::size_t listed = 0;
   for (State& state : scratch.states) state.reached = 0;
-  for (const Vertex seed : question.seeds) {
-    listed = reach<kEveryoneCounts>(question, scratch, seed, runs, counter, listed);
+  for (std::size_t i = 0; i != question.seeds.size(); ++i) {
+    listed = reach<kEveryoneCounts>(question, scratch, question.plan.seed_places[i],
+                                    question.seeds[i], runs, counter, listed);
   }
   result.newly_reached.push_back(counter.take());
   for (std::size_t step = 1; listed != 0; ++step) {
     take_list(scratch, listed);
     if (step - 1 == options.horizon && options.horizon != 0) break;
     listed = 0;
-    for (const Speaker speaker : scratch.speakers) {
-      result.edge_trials += static_cast<std::uint64_t>(std::popcount(speaker.runs)) *
-                            question.graph.listeners.degree(speaker.person);
-      listed = speak<kEveryoneCounts>(question, key, speaker, scratch, counter, listed);
+    for (std::size_t i = 0; i != scratch.speakers.size(); ++i) {
+      const auto [place, speaking] = scratch.speakers[i];
+      const Speech& speech = question.plan.speeches[place];
+      look_ahead(question.plan, scratch, i);
+      result.edge_trials += static_cast<std::uint64_t>(std::popcount(speaking)) * speech.listeners;
+      listed = speak<kEveryoneCounts>(question, key, speech, speaking, scratch, counter, listed);
     }
     if (step <= options.curve_steps_max) {
       result.newly_reached.push_back(counter.take());
@@ -192,17 +218,18 @@ SpreadEstimate summarize(std::span<const BlockResult> blocks, const SimulateOpti
   return estimate;
 }
 
-absl::Status check(const Question& question) {
-  const std::size_t n = question.graph.vertices();
-  if (question.options.simulations == 0) return absl::InvalidArgumentError("simulations is 0");
-  if (question.probabilities.size() != question.graph.edges()) {
+absl::Status check(const ListenGraph& graph, std::span<const float> probabilities,
+                   std::span<const Vertex> seeds, const SimulateOptions& options) {
+  const std::size_t n = graph.vertices();
+  if (options.simulations == 0) return absl::InvalidArgumentError("simulations is 0");
+  if (probabilities.size() != graph.edges()) {
     return absl::InvalidArgumentError("there is not one probability an edge");
   }
-  const VertexMask audience = question.options.audience;
+  const VertexMask audience = options.audience;
   if (!audience.empty() && audience.size() != mask_words(n)) {
     return absl::InvalidArgumentError("the audience is not of this graph");
   }
-  for (const Vertex seed : question.seeds) {
+  for (const Vertex seed : seeds) {
     if (seed >= n) return absl::InvalidArgumentError("a seed is not in the graph");
   }
   return absl::OkStatus();
@@ -214,14 +241,16 @@ absl::StatusOr<SpreadEstimate> simulate(const ListenGraph& graph,
                                         std::span<const float> probabilities,
                                         std::span<const Vertex> seeds,
                                         const SimulateOptions& options, const Stop& stop) {
+  if (absl::Status status = check(graph, probabilities, seeds, options); !status.ok())
+    return status;
   std::vector<Vertex> distinct(seeds.begin(), seeds.end());
   std::ranges::sort(distinct);
   distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
-  const Question question{graph, probabilities, distinct, options};
-  if (absl::Status status = check(question); !status.ok()) return status;
+  const Question question{distinct, options,
+                          plan_speeches(graph, probabilities, distinct, options.audience)};
 
   std::vector<BlockResult> blocks(blocks_of(options.simulations, kRunsPerBlock));
-  WorkerLocal<Scratch> scratch([&graph] { return fresh_scratch(graph); });
+  WorkerLocal<Scratch> scratch([&question] { return fresh_scratch(question.plan); });
   for_each(blocks.size(), [&](std::size_t block) {
     if (stop.requested()) return;
     blocks[block] = options.audience.empty() ? run_block<true>(question, block, scratch.mine())

@@ -41,6 +41,10 @@ TEST(RunCounter, CountsEachRun) {
         const std::uint64_t runs = draw() | draw();
         counter.add(runs);
         for (std::size_t run = 0; run != 64; ++run) expected[run] += runs >> run & 1;
+        const auto times = static_cast<std::uint32_t>(draw() % 1000);
+        counter.add(runs, times);
+        for (std::size_t run = 0; run != 64; ++run)
+          expected[run] += (runs >> run & 1) != 0 ? times : 0;
       }
       EXPECT_EQ(counter.take(), expected);
     }
@@ -168,6 +172,23 @@ TEST(Simulate, ALongChainIsWalkedToItsEndAndTheCurveIsCut) {
       simulate(graph, certain, seeds, {.simulations = 70, .horizon = 30}, Stop()).value();
   EXPECT_EQ(part.mean, 31.0);
   EXPECT_EQ(part.curve.size(), 31U);
+}
+
+// 0 is heard by 1, 2 and 3, who hear nobody else and are heard by nobody; 3 is a seed too.
+TEST(Simulate, DeadEndsCountOnceAndOnlyInTheAudience) {
+  const auto id = [](std::uint32_t number) { return CustomerId(number); };
+  const ListenGraph graph = graph_of({{id(0), id(1)}, {id(0), id(2)}, {id(0), id(3)}});
+  const std::vector<float> probabilities{1.0F, 0.5F, 1.0F};
+  const Vertex seeds[] = {0, 3};
+  const std::uint64_t some[] = {0b1010};
+  for (const VertexMask audience : {VertexMask(), VertexMask(some)}) {
+    const auto estimate =
+        simulate(graph, probabilities, seeds, {.simulations = 50'000, .audience = audience}, Stop())
+            .value();
+    const double exact = spread_reference(graph, probabilities, seeds, 0, audience);
+    EXPECT_NEAR(estimate.mean, exact, 4.0 * estimate.standard_error + 1e-12);
+    EXPECT_EQ(estimate.edge_trials, 150'000U);
+  }
 }
 
 TEST(Simulate, NobodySpreadsToNobody) {
