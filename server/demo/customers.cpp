@@ -30,8 +30,10 @@ std::uint64_t inverse_of(std::uint64_t step, std::uint64_t modulus) {
 }
 
 std::uint8_t draw_age(Dice& dice, const Hobby* shared_hobby) {
-  if (shared_hobby == nullptr)
-    return static_cast<std::uint8_t>(16 + dice.below(28) + dice.below(34));
+  if (shared_hobby == nullptr) {
+    const std::uint32_t first = dice.below(28);  // One draw a statement: operands have no order.
+    return static_cast<std::uint8_t>(16 + first + dice.below(34));
+  }
   const std::uint32_t half = (shared_hobby->age_max - shared_hobby->age_min) / 2U;
   return static_cast<std::uint8_t>(shared_hobby->age_min + dice.below(half + 1) +
                                    dice.below(half + 1));
@@ -97,8 +99,9 @@ Customers::Customers(std::uint64_t seed, std::uint32_t count)
 }
 
 Customer Customers::draw(std::uint32_t customer) const {
-  if (is_brand(customer))
+  if (is_brand(customer)) {
     return {.place = place_named("Seoul Gangnam-gu"), .english = customer % 4 == 3};
+  }
   Dice dice(hash_of(seed_, Purpose::Traits, customer));
   Customer result;
   const bool large = dice.per_mille(500);

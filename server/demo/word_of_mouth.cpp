@@ -76,7 +76,7 @@ void WordOfMouth::take_turn(const Story& story, const Turn& turn, std::uint64_t 
 
 void WordOfMouth::react(const Story& story, const Turn& spoken, std::uint32_t content,
                         const Ear& ear, std::uint64_t coin) {
-  const bool likes = falls(coin, 24, std::min(5000, ear.chance * 2));
+  const bool likes = falls(coin, 24, std::min(5000U, ear.chance * 2U));
   const bool replies = falls(coin, 4, ear.chance / 2U);
   if (!likes && !replies) return;
   Dice dice(coin + 1);
