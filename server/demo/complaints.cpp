@@ -118,8 +118,8 @@ std::vector<Burst> plan_bursts(std::uint64_t seed, std::span<const Product> prod
   if (events < kEventsMin) return bursts;
   for (const Plan& plan : kPlans) {
     Dice dice(hash_of(seed, Purpose::Burst, bursts.size()));
-    const std::int64_t from = kWindowMs - plan.days_before_end * kDayMs + dice.below(12) * kHourMs +
-                              dice.below(60) * kMinuteMs;
+    std::int64_t from = kWindowMs - plan.days_before_end * kDayMs;
+    from += dice.below(12 * 60) * kMinuteMs;
     bursts.push_back({best_seller(products, plan.category, plan.brand), plan.channel, from,
                       from + plan.hours * kHourMs});
   }

@@ -50,8 +50,8 @@ std::string_view tier_name(Tier tier) {
 std::string email_of(std::string_view given_name, std::uint32_t customer, Dice& dice) {
   std::string email;
   for (const char letter : given_name) {
-    if (letter != '-')
-      email += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + 32 : letter);
+    const bool capital = letter >= 'A' && letter <= 'Z';
+    if (letter != '-') email += static_cast<char>(capital ? letter + 32 : letter);
   }
   email += std::to_string(customer);
   return email += dice.per_mille(700) ? "@example.com" : "@example.org";

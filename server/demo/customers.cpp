@@ -30,8 +30,10 @@ std::uint64_t inverse_of(std::uint64_t step, std::uint64_t modulus) {
 }
 
 std::uint8_t draw_age(Dice& dice, const Hobby* shared_hobby) {
-  if (shared_hobby == nullptr)
-    return static_cast<std::uint8_t>(16 + dice.below(28) + dice.below(34));
+  if (shared_hobby == nullptr) {
+    const std::uint32_t first = dice.below(28);  // One draw a statement: operands have no order.
+    return static_cast<std::uint8_t>(16 + first + dice.below(34));
+  }
   const std::uint32_t half = (shared_hobby->age_max - shared_hobby->age_min) / 2U;
   return static_cast<std::uint8_t>(shared_hobby->age_min + dice.below(half + 1) +
                                    dice.below(half + 1));
@@ -94,11 +96,13 @@ Customers::Customers(std::uint64_t seed, std::uint32_t count)
                      0};  // The largest: campers in the mountains.
   for (std::uint32_t i = 0; i < count; ++i) all_[i] = draw(i);
   settle_communities();
+  choose_stars();
 }
 
 Customer Customers::draw(std::uint32_t customer) const {
-  if (is_brand(customer))
+  if (is_brand(customer)) {
     return {.place = place_named("Seoul Gangnam-gu"), .english = customer % 4 == 3};
+  }
   Dice dice(hash_of(seed_, Purpose::Traits, customer));
   Customer result;
   const bool large = dice.per_mille(500);
@@ -144,10 +148,16 @@ std::uint32_t Customers::shopping_rank(std::uint32_t customer) const {
   return static_cast<std::uint32_t>(place % people() * rank_step_inverse_ % people());
 }
 
-std::uint32_t Customers::stars() const { return std::min(people(), 24 + people() / 50'000); }
-
-std::uint32_t Customers::star(std::uint32_t rank) const {
-  return brand_accounts_ + below(hash_of(seed_, Purpose::Community, rank, 2), people());
+// Mostly people below forty, who are there for the public.
+void Customers::choose_stars() {
+  stars_.resize(std::min(people(), 24 + people() / 50'000));
+  for (std::size_t rank = 0; rank < stars_.size(); ++rank) {
+    Dice dice(hash_of(seed_, Purpose::Community, rank, 2));
+    for (int attempt = 0; attempt < 20; ++attempt) {
+      stars_[rank] = brand_accounts_ + dice.below(people());
+      if (all_[stars_[rank]].age < 40) break;
+    }
+  }
 }
 
 std::int64_t Customers::signup_ms(std::uint32_t customer) const {

@@ -1,5 +1,6 @@
 #include "server/demo/event_lines.hpp"
 
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -26,18 +27,55 @@ void write_degrees(std::string_view name, std::int32_t thousandths, JsonWriter& 
   json.member(name, static_cast<double>(thousandths) / 1000.0);
 }
 
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string whole;
+  for (const std::string_view part : parts) whole += part;
+  return whole;
+}
+
+// Members as they stand between the braces of an object.
+std::string product_members(const Product& product, std::uint16_t index) {
+  return joined({R"("product_id":")", product_name(index), R"(","category":")",
+                 categories()[product.category].name.english, R"(","brand":")",
+                 brands()[product.brand].name.english, R"(")"});
+}
+
 }  // namespace
+
+EventLines::EventLines(const World& world) : world_(world) {
+  for (std::size_t i = 0; i < kKinds; ++i) {
+    heads_[i] = joined({R"("type":"track","event":")", event_name(static_cast<Kind>(i)), R"(")"});
+  }
+  for (std::size_t i = 0; i < world.products.size(); ++i) {
+    products_.push_back(product_members(world.products[i], static_cast<std::uint16_t>(i)));
+  }
+  for (std::size_t i = 0; i < kChannels; ++i) {
+    contexts_[i] = joined({R"({"channel":")", channel_name(static_cast<Channel>(i)), R"("})"});
+  }
+}
+
+void EventLines::write_time(std::int64_t time_ms, JsonWriter& json) {
+  if (const std::int64_t minute = time_ms / kMinuteMs; minute != minute_) {
+    minute_ = minute;
+    time_ = joined({"\"", format_time(minute * kMinuteMs), "\""});
+  }
+  std::int64_t rest = time_ms % kMinuteMs;
+  for (const std::size_t place : {23U, 22U, 21U, 19U, 18U}) {  // "2026-11-22T01:02:33.004Z"
+    time_[place] = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+  }
+  json.raw_member("timestamp", time_);
+}
 
 void EventLines::write(const Happening& happening, JsonWriter& json) {
   json.begin_object();
-  json.raw_member("type", R"("track")");
-  json.member("event", event_name(happening.kind));
+  json.raw(heads_[static_cast<std::size_t>(happening.kind)]);
   if (is_known(world_, happening)) {
     json.member<std::string_view>("userId", customer_name(world_, happening.actor));
   } else {
     json.member<std::string_view>("anonymousId", visitor_name(world_, happening.actor));
   }
-  json.time_member("timestamp", world_.start_ms + happening.time_ms());
+  write_time(world_.start_ms + happening.time_ms(), json);
   json.key("properties");
   json.begin_object();
   if (happening.kind <= Kind::ProductReviewed) {
@@ -53,12 +91,8 @@ void EventLines::write(const Happening& happening, JsonWriter& json) {
   json.end_line();
 }
 
-void EventLines::write_product(std::uint16_t index, JsonWriter& json) const {
-  if (index == kNoProduct) return;
-  const Product& product = world_.products[index];
-  json.member<std::string_view>("product_id", product_name(index));
-  json.member("category", categories()[product.category].name.english);
-  json.member("brand", brands()[product.brand].name.english);
+void EventLines::write_product(std::uint16_t product, JsonWriter& json) const {
+  if (product != kNoProduct) json.raw(products_[product]);
 }
 
 void EventLines::write_shop_properties(const Happening& happening, JsonWriter& json) {
@@ -78,8 +112,8 @@ void EventLines::write_shop_properties(const Happening& happening, JsonWriter& j
   const std::uint32_t half = below(luck_of(world_, happening), 2);
   const auto mood = static_cast<Mood>(happening.mood);
   json.member("rating", mood == Mood::Good ? 4 + half : mood == Mood::Bad ? 1 + half : 3);
-  if (below(luck_of(world_, happening) << 32, 100) < 75)
-    write_text(happening, Speech::Review, json);
+  const bool has_text = below(luck_of(world_, happening) << 32, 100) < 75;
+  if (has_text) write_text(happening, Speech::Review, json);
 }
 
 void EventLines::write_order(const Happening& happening, JsonWriter& json) {
@@ -94,8 +128,8 @@ void EventLines::write_order(const Happening& happening, JsonWriter& json) {
   json.member("revenue", total);
   json.raw_member("currency", R"("KRW")");
   const std::uint64_t coupon = hash_of(world_.seed, Purpose::Session, happening.target, 1);
-  if (below(coupon, 100) < 12)
-    json.raw_member("coupon", below(coupon << 32, 2) == 0 ? R"("WELCOME10")" : R"("PAYDAY")");
+  const bool first_order = below(coupon << 32, 2) == 0;
+  if (below(coupon, 100) < 12) json.member("coupon", first_order ? "WELCOME10" : "PAYDAY");
   if (happening.kind == Kind::OrderRefunded) return;
   json.key("products");
   json.begin_array();
@@ -130,8 +164,8 @@ void EventLines::write_social_properties(const Happening& happening, JsonWriter&
       break;
     case Kind::CustomerMentioned: write_text(happening, Speech::Mention, json); break;
     case Kind::PostShared:
-      if (below(luck_of(world_, happening) << 32, 100) < 30)
-        write_text(happening, Speech::Comment, json);
+      if (below(luck_of(world_, happening) << 32, 100) >= 30) break;
+      write_text(happening, Speech::Comment, json);
       break;
     default: break;
   }
@@ -165,17 +199,20 @@ void EventLines::write_context(const Happening& happening, JsonWriter& json) con
   constexpr std::string_view kCampaigns[] = {"newsletter", "spring_sale", "new_arrivals",
                                              "win_back"};
   const auto channel = static_cast<Channel>(happening.channel);
+  const bool landed = happening.kind == Kind::PageViewed && happening.about == 0;
+  const bool campaign = landed && (channel == Channel::Email || channel == Channel::Kakao);
+  const bool located = channel == Channel::Store && is_known(world_, happening);
+  if (!campaign && !located) return json.raw_member("context", contexts_[happening.channel]);
   json.key("context");
   json.begin_object();
   json.member("channel", channel_name(channel));
-  const bool landed = happening.kind == Kind::PageViewed && happening.about == 0;
-  if (landed && (channel == Channel::Email || channel == Channel::Kakao)) {
+  if (campaign) {
     json.key("campaign");
     json.begin_object();
     json.member("source", kCampaigns[below(luck_of(world_, happening), 4)]);
     json.end_object();
   }
-  if (channel == Channel::Store && is_known(world_, happening)) {
+  if (located) {
     const Place& place = places()[world_.customers[happening.actor].place];
     json.key("location");
     json.begin_object();

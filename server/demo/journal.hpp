@@ -29,6 +29,7 @@ enum class Kind : std::uint8_t {
   TicketAnswered,
   TicketResolved,
 };
+constexpr std::size_t kKinds = 17;
 
 enum class Channel : std::uint8_t {
   Web,

@@ -300,8 +300,8 @@ Choice choice_of(Speech speech, bool english) {
 }  // namespace
 
 Phrases sentences(Speech speech, Mood mood, bool english, bool about_product) {
-  if (!about_product && speech == Speech::Post)
-    return english ? Phrases(kChatEn) : Phrases(kChatKo);
+  const bool chat = !about_product && speech == Speech::Post;
+  if (chat) return english ? Phrases(kChatEn) : Phrases(kChatKo);
   return choice_of(speech, english).of(mood);
 }
 

@@ -76,7 +76,7 @@ void WordOfMouth::take_turn(const Story& story, const Turn& turn, std::uint64_t 
 
 void WordOfMouth::react(const Story& story, const Turn& spoken, std::uint32_t content,
                         const Ear& ear, std::uint64_t coin) {
-  const bool likes = falls(coin, 24, std::min(5000, ear.chance * 2));
+  const bool likes = falls(coin, 24, std::min(5000U, ear.chance * 2U));
   const bool replies = falls(coin, 4, ear.chance / 2U);
   if (!likes && !replies) return;
   Dice dice(coin + 1);
@@ -126,7 +126,7 @@ Story WordOfMouth::everyday_story(std::uint64_t number) const {
     return story;
   }
   if (who < 100) {
-    story.author = customers.star(dice.skewed_below(customers.stars()));
+    story.author = customers.stars()[dice.skewed_below(customers.stars().size())];
   } else {  // The community of anyone, so that large ones talk more, and there the well known more
             // often.
     const std::uint32_t anyone = customers.shopper_at(dice.below(customers.people()));

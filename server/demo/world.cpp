@@ -26,8 +26,9 @@ std::uint16_t product_for(const World& world, std::uint32_t actor, std::uint64_t
   const std::uint64_t taste = hash_of(world.seed, Purpose::Interest, actor);
   const bool prefers_own = below(taste, 1000) < 580;
   std::uint8_t hobby_category = kNoCategory;
-  if (actor < world.customers.size())
+  if (actor < world.customers.size()) {
     hobby_category = hobbies()[world.customers[actor].hobby].category;
+  }
 
   const bool for_hobby = hobby_category != kNoCategory && dice.per_mille(450);
   const std::size_t category = for_hobby ? hobby_category : dice.below(kCategories);
