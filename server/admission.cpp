@@ -1,6 +1,8 @@
 #include "server/admission.hpp"
 
+#include <cstdlib>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 namespace grapevine {
@@ -35,7 +37,13 @@ std::size_t WorkerPool::queued() const {
 void WorkerPool::push(Task task) {
   queue_.push_back(std::move(task));
   if (queue_.size() > idle_ && threads_.size() < options_.threads_max) {
-    threads_.emplace_back([this] { work(); });
+    try {
+      threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      if (!threads_.empty()) return;  // The machine has no thread to give: those there are do it.
+      queue_.pop_back();
+      throw;
+    }
   } else {
     wake_.notify_one();
   }

@@ -61,6 +61,7 @@ class Session final : public Connection {
         work_done_(loop.context(), Clock::time_point::max()) {
     boost::system::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    exchange_.emplace(serving);
     loop_.add(*this);
   }
   ~Session() override { loop_.remove(*this); }
@@ -101,6 +102,7 @@ class Session final : public Connection {
   }
   void hurry() override {
     exchange_->stop.request();
+    hurried_ = true;
     if (phase_ != Phase::Running && phase_ != Phase::Writing) cancel();
   }
   void cut() override {
@@ -109,9 +111,6 @@ class Session final : public Connection {
   }
 
  private:
-  // --- Reading
-  // -----------------------------------------------------------------------------------------
-
   // True: the head of a request is there. False: the connection is done with, and refused if need
   // be.
   Awaitable<bool> read_head() {
@@ -122,14 +121,18 @@ class Session final : public Connection {
         if (phase_ == Phase::Idle) begin_request();
         feed();
         if (exchange_->parser.refused()) {
-          co_await refuse(*exchange_->parser.refused());
+          Response answer = *exchange_->parser.refused();
+          co_await refuse(answer);
           co_return false;
         }
         if (exchange_->parser.head_done()) co_return true;
       }
       const std::size_t count = co_await read_some(kReadBytes);
       if (count > 0) continue;
-      if (phase_ == Phase::Reading && expired_) co_await refuse(too_slow());
+      if (phase_ == Phase::Reading && expired_) {
+        Response answer = too_slow();
+        co_await refuse(answer);
+      }
       co_return false;
     }
   }
@@ -167,7 +170,8 @@ class Session final : public Connection {
   // ended.
   Awaitable<std::size_t> read_some(std::size_t bytes_max) {
     if (buffer_.size() == 0 && buffer_.capacity() > bytes_max) buffer_.shrink_to_fit();
-    auto [error, count] = co_await socket_.async_read_some(buffer_.prepare(bytes_max), kAwait);
+    const asio::mutable_buffer space = buffer_.prepare(bytes_max);
+    auto [error, count] = co_await socket_.async_read_some(space, kAwait);
     if (error) co_return 0;
     buffer_.commit(count);
     co_return count;
@@ -177,7 +181,8 @@ class Session final : public Connection {
   Awaitable<std::optional<Response>> read_body() {
     RequestParser& parser = exchange_->parser;
     if (parser.content_length().value_or(0) > limits_.body_bytes_max) co_return too_large(limits_);
-    if (!co_await send_continue()) co_return cut_off();
+    const bool told = co_await send_continue();
+    if (!told) co_return cut_off();
     while (true) {
       feed();
       if (parser.refused()) co_return *parser.refused();
@@ -189,7 +194,8 @@ class Session final : public Connection {
       if (parser.done()) co_return std::nullopt;
       const std::size_t wanted = std::clamp<std::size_t>(
           parser.content_length().value_or(kReadBytes), kReadBytes, kBulkReadBytes);
-      if (co_await read_some(wanted) == 0) co_return expired_ ? too_slow() : cut_off();
+      const std::size_t count = co_await read_some(wanted);
+      if (count == 0) co_return expired_ ? too_slow() : cut_off();
     }
   }
 
@@ -200,9 +206,6 @@ class Session final : public Connection {
     exchange_->bytes_out += count;
     co_return !error;
   }
-
-  // --- Answering
-  // ---------------------------------------------------------------------------------------
 
   // True: the connection may go on to the next request.
   Awaitable<bool> answer() {
@@ -224,7 +227,8 @@ class Session final : public Connection {
     const bool written = co_await write(response, again);
     --serving_.metrics.in_flight;
     if (written && !parser.done()) co_await linger();
-    co_return written&& again;
+    const bool go_on = written && again;
+    co_return go_on;
   }
 
   Awaitable<Response> answer_with_body() {
@@ -263,7 +267,8 @@ class Session final : public Connection {
       co_return busy(WorkKind::Collect);
     }
     Lease slot(serving_.admission.uploads, 1);
-    if (!co_await send_continue()) co_return cut_off();
+    const bool told = co_await send_continue();
+    if (!told) co_return cut_off();
     Exchange& exchange = *exchange_;
     Upload upload(serving_, exchange.routed, exchange.parser.request(), exchange.stop);
     upload_ = &upload;
@@ -302,7 +307,8 @@ class Session final : public Connection {
       if (parser.refused()) co_return *parser.refused();
       if (parser.done() || parser.body().size() >= limits_.piece_bytes) break;
       enter(Phase::Reading, limits_.upload_idle_timeout);
-      if (co_await read_some(kBulkReadBytes) == 0) {
+      const std::size_t count = co_await read_some(kBulkReadBytes);
+      if (count == 0) {
         if (upload_->answered()) break;
         co_return expired_ ? too_slow() : cut_off();
       }
@@ -311,16 +317,13 @@ class Session final : public Connection {
     co_return std::nullopt;
   }
 
-  // --- Work on other threads
-  // ---------------------------------------------------------------------------
-
   bool start_work(WorkerPool& pool, WorkerPool::Task task) {
     working_ = pool.try_run(wrap(std::move(task)));
     return working_;
   }
   void start_admitted_work(WorkerPool& pool, WorkerPool::Task task) {
-    working_ = true;
     pool.run(wrap(std::move(task)));
+    working_ = true;
   }
   // Comes back to the loop after the task; the session is alive, since its coroutine waits for
   // that.
@@ -338,9 +341,6 @@ class Session final : public Connection {
   Awaitable<void> work_end() {
     while (working_) co_await work_done_.async_wait(kAwait);
   }
-
-  // --- Writing
-  // -----------------------------------------------------------------------------------------
 
   Awaitable<bool> write(Response& response, bool keep_alive) {
     Exchange& exchange = *exchange_;
@@ -366,12 +366,14 @@ class Session final : public Connection {
   }
 
   // Answers what never became a request of an operation.
-  Awaitable<void> refuse(Response response) {
-    if (co_await write(response, false)) co_await linger();
+  Awaitable<void> refuse(Response& response) {
+    const bool written = co_await write(response, false);
+    if (written) co_await linger();
   }
 
   // Lets the client read the answer to what it is still sending: closing now would destroy it.
   Awaitable<void> linger() {
+    if (hurried_) co_return;
     boost::system::error_code ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
     enter(Phase::Writing, limits_.linger_timeout);
@@ -383,9 +385,6 @@ class Session final : public Connection {
       dropped += count;
     }
   }
-
-  // --- Phases
-  // ------------------------------------------------------------------------------------------
 
   void enter(Phase phase, Clock::duration timeout) {
     phase_ = phase;
@@ -411,6 +410,7 @@ class Session final : public Connection {
   Time deadline_ = Time::max();
   bool expired_ = false;  // Whether the deadline of this phase has passed.
 
+  bool hurried_ = false;  // The server wants to end.
   bool working_ = false;
   Timer work_done_;           // Never expires: cancelled when a worker is done.
   Upload* upload_ = nullptr;  // While one is in flight.

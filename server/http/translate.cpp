@@ -125,6 +125,9 @@ std::size_t RequestParser::feed(std::span<const char> input) {
     used = parser.put({input.data(), input.size()}, error);
   } catch (const std::length_error&) {  // Fields keep lengths in 16 bits.
     error = http::error::header_limit;
+  } catch (const std::bad_alloc&) {
+    refuse(ErrorCode::Unavailable, 503, "there is no memory for the request");
+    return 0;
   }
   if (in_head) head_bytes_ += used;
   const bool stuck = error == http::error::need_more && used == 0;
