@@ -3,7 +3,6 @@
 #include "api/collect/call.hpp"
 #include "api/collect/call_time.hpp"
 #include "api/collect/json.hpp"
-#include "api/collect/json_fault.hpp"
 #include "api/collect/json_split.hpp"
 #include "api/collect/limits.hpp"
 #include "api/collect/rejection.hpp"
@@ -25,17 +24,9 @@ bool is_of_one_value(simdjson::error_code error) {
   }
 }
 
-// What is wrong with `text`, which stands at byte `begin` of what the caller sent.
-std::string describe(simdjson::error_code error, std::string_view text, std::size_t begin) {
-  std::string what = simdjson::error_message(error);
-  if (const auto fault = find_json_fault(text)) {
-    what += " (byte " + std::to_string(begin + *fault) + ")";
-  }
-  return what;
-}
-
 absl::Status not_json(simdjson::error_code error, std::string_view text, std::size_t begin = 0) {
-  return problem(ErrorCode::Malformed, "the body is not JSON: " + describe(error, text, begin));
+  return problem(ErrorCode::Malformed,
+                 "the body is not JSON: " + describe_json_error(error, text, begin));
 }
 
 absl::Status too_many_events() {
@@ -91,7 +82,7 @@ class BodyReading {
   absl::Status reject_single(simdjson::error_code error) {
     const auto members = split_object(body_);
     if (!members) return not_json(error, body_);
-    result_.rejected.push_back({0, describe(error, body_, 0)});
+    result_.rejected.push_back({0, describe_json_error(error, body_, 0)});
     return absl::OkStatus();
   }
 
@@ -148,7 +139,8 @@ class BodyReading {
       return absl::OkStatus();
     }
     if (!is_of_one_value(error)) return not_json(error, event, begin_of(event));
-    result_.rejected.push_back({source_.source, describe(error, event, begin_of(event))});
+    result_.rejected.push_back(
+        {source_.source, describe_json_error(error, event, begin_of(event))});
     return absl::OkStatus();
   }
 

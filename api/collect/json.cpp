@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "api/collect/json_fault.hpp"
+
 namespace grapevine {
 
 Scalar scalar_of(JsonElement element, MadeTexts& made) {
@@ -60,6 +62,15 @@ std::optional<std::string> find_nul(JsonElement element) {
     }
   }
   return std::nullopt;
+}
+
+std::string describe_json_error(simdjson::error_code error, std::string_view text,
+                                std::size_t begin) {
+  std::string what = simdjson::error_message(error);
+  if (const auto fault = find_json_fault(text)) {
+    what += " (byte " + std::to_string(begin + *fault) + ")";
+  }
+  return what;
 }
 
 }  // namespace grapevine

@@ -37,4 +37,9 @@ bool has_escaped_nul(std::string_view json);
 /// Cost    Every string of `element`: for texts that has_escaped_nul().
 std::optional<std::string> find_nul(JsonElement element);
 
+/// What is wrong with `text`, and at which byte, where `text` stands at byte `begin` of what was
+/// sent.
+std::string describe_json_error(simdjson::error_code error, std::string_view text,
+                                std::size_t begin);
+
 }  // namespace grapevine

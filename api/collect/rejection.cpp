@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "api/collect/limits.hpp"
+
 namespace grapevine {
 namespace {
 
@@ -15,6 +17,10 @@ absl::Status rejection(std::string_view detail) {
 
 std::string detail_of(const absl::Status& rejected) {
   return {rejected.message().data(), rejected.message().size()};
+}
+
+std::string overlong_line() {
+  return "more than " + std::to_string(kImportLineBytesMax) + " bytes";
 }
 
 std::string shown_name(std::string_view name) {

@@ -14,6 +14,9 @@ absl::Status rejection(std::string_view detail);
 /// The detail of a rejection.
 std::string detail_of(const absl::Status& rejected);
 
+/// The detail for a record of an import that is longer than may be.
+std::string overlong_line();
+
 /// The name of a member as it may stand in a detail: cut at a character when it is long.
 std::string shown_name(std::string_view name);
 

@@ -77,7 +77,7 @@ absl::Status add_identify(const CallHead& head, const CallMembers& members,
   if (traits) GRAPEVINE_RETURN_IF_ERROR(add_traits(*traits, Family::Trait, sink));
   add_trait_row(head, source.source, sink);
   if (!head.user_id.empty() && !head.anonymous_id.empty()) {
-    add_link(head, IdentityLink::Kind::Identify, head.anonymous_id, sink);
+    add_identify_link(head, sink);
   }
   return absl::OkStatus();
 }
@@ -114,6 +114,10 @@ void add_trait_row(const CallHead& head, std::uint32_t source, RowSink& sink) {
   row.cells_count = sink.cells.row_count();
   row.kind = head.kind();
   sink.batch.traits.push_back(row);
+}
+
+void add_identify_link(const CallHead& head, RowSink& sink) {
+  add_link(head, IdentityLink::Kind::Identify, head.anonymous_id, sink);
 }
 
 }  // namespace grapevine

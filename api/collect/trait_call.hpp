@@ -27,4 +27,7 @@ absl::Status add_alias(const CallHead& head, const CallMembers& members, RowSink
 /// Adds a row with the cells of the row begun last.
 void add_trait_row(const CallHead& head, std::uint32_t source, RowSink& sink);
 
+/// Adds the link from the anonymousId to the userId, both of which are there.
+void add_identify_link(const CallHead& head, RowSink& sink);
+
 }  // namespace grapevine
