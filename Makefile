@@ -74,6 +74,7 @@ tidy: packages  ## clang-tidy, and every header by itself.
 	cmake --build --preset tidy -j $(jobs)
 
 # Installs only what is missing, so that a machine that has everything needs no root and no network.
+# A command of the package's name will do: node and npm often come from elsewhere than Debian.
 packages:
 	@$(call install,$(build_packages))
 
@@ -81,7 +82,7 @@ test-packages:
 	@$(call install,$(test_packages))
 
 define install
-missing=""; for p in $(1); do dpkg -s $$p 2>/dev/null | grep -q '^Status: install ok' || missing="$$missing $$p"; done; \
+missing=""; for p in $(1); do dpkg -s $$p 2>/dev/null | grep -q '^Status: install ok' || command -v $$p >/dev/null || missing="$$missing $$p"; done; \
 if [ -n "$$missing" ]; then echo "installing from Debian:$$missing"; \
   $(sudo) apt-get update -q && DEBIAN_FRONTEND=noninteractive $(sudo) apt-get install -y -q --no-install-recommends $$missing; fi
 endef

@@ -57,8 +57,9 @@ test("@segment/analytics-node delivers a thousand mixed calls", async () => {
     await deliverAll(client);
     await client.closeAndFlush();
     await assertNothingLost(server);
-  } finally {
     assert.equal(await server.stop(), 0);
+  } finally {
+    await server.stop();
   }
 });
 
@@ -70,8 +71,9 @@ for (const gzip of [true, false]) {
       await deliverAll(client);
       await client.flush();
       await assertNothingLost(server);
-    } finally {
       assert.equal(await server.stop(), 0);
+    } finally {
+      await server.stop();
     }
   });
 }

@@ -33,6 +33,7 @@ export async function serve() {
     async size(definition) {
       return (await ask("POST", "/v1/segments/preview", { definition })).size;
     },
+    // The exit code. May be called again.
     async stop() {
       child.kill("SIGTERM");
       const [code] = child.exitCode === null ? await once(child, "exit") : [child.exitCode];
