@@ -1,0 +1,21 @@
+#include "api/error.hpp"
+#include "api/execute/segment_executor.hpp"
+#include "api/plan/people.hpp"
+
+namespace grapevine {
+
+absl::StatusOr<std::vector<std::uint64_t>> find_members(const SegmentName& segment,
+                                                        const CurrentGraph& current,
+                                                        const Context& context) {
+  const Moment moment{context.now_ms, context.timezone};
+  const auto members = evaluate_segment(*current.snapshot, segment.name, moment, context.stop);
+  if (members.ok()) {
+    const auto words = members->words();
+    return std::vector<std::uint64_t>(words.begin(), words.end());
+  }
+  if (members.status().code() != absl::StatusCode::kNotFound) return members.status();
+  const std::string detail(members.status().message());
+  return problem(ErrorCode::Unprocessable, detail, {{segment.pointer, detail}});
+}
+
+}  // namespace grapevine
