@@ -71,7 +71,8 @@ bool draw_female(Dice& dice, std::uint8_t hobby) {
 
 // The more they shop and earn, the higher; not strictly, or tier would only repeat spending.
 Tier draw_tier(Dice& dice, std::uint64_t rank_per_mille, std::uint8_t pay) {
-  const auto score = static_cast<std::int64_t>(rank_per_mille + dice.below(150)) - 12 * pay;
+  const auto score =
+      static_cast<std::int64_t>(rank_per_mille + dice.below(150)) - std::int64_t{12} * pay;
   if (score < 20) return Tier::Vip;
   if (score < 120) return Tier::Gold;
   return score < 350 ? Tier::Silver : Tier::Bronze;
@@ -96,6 +97,7 @@ Customers::Customers(std::uint64_t seed, std::uint32_t count)
                      0};  // The largest: campers in the mountains.
   for (std::uint32_t i = 0; i < count; ++i) all_[i] = draw(i);
   settle_communities();
+  choose_stars();
 }
 
 Customer Customers::draw(std::uint32_t customer) const {
@@ -147,10 +149,16 @@ std::uint32_t Customers::shopping_rank(std::uint32_t customer) const {
   return static_cast<std::uint32_t>(place % people() * rank_step_inverse_ % people());
 }
 
-std::uint32_t Customers::stars() const { return std::min(people(), 24 + people() / 50'000); }
-
-std::uint32_t Customers::star(std::uint32_t rank) const {
-  return brand_accounts_ + below(hash_of(seed_, Purpose::Community, rank, 2), people());
+// Mostly people below forty, who are there for the public.
+void Customers::choose_stars() {
+  stars_.resize(std::min(people(), 24 + people() / 50'000));
+  for (std::size_t rank = 0; rank < stars_.size(); ++rank) {
+    Dice dice(hash_of(seed_, Purpose::Community, rank, 2));
+    for (int attempt = 0; attempt < 20; ++attempt) {
+      stars_[rank] = brand_accounts_ + dice.below(people());
+      if (all_[stars_[rank]].age < 40) break;
+    }
+  }
 }
 
 std::int64_t Customers::signup_ms(std::uint32_t customer) const {

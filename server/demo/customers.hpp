@@ -51,8 +51,7 @@ class Customers {
   }
 
   /// The few whom everybody may listen to, whatever their community; the best known first.
-  [[nodiscard]] std::uint32_t stars() const;
-  [[nodiscard]] std::uint32_t star(std::uint32_t rank) const;
+  [[nodiscard]] std::span<const std::uint32_t> stars() const { return stars_; }
 
   /// One in seven signed up within the window; before that, they visited without a name.
   [[nodiscard]] bool newcomer(std::uint32_t customer) const {
@@ -68,6 +67,7 @@ class Customers {
  private:
   [[nodiscard]] Customer draw(std::uint32_t customer) const;
   void settle_communities();
+  void choose_stars();
 
   std::uint64_t seed_;
   std::uint32_t brand_accounts_;
@@ -77,6 +77,7 @@ class Customers {
   std::vector<Community> communities_;
   std::vector<std::uint32_t> members_;
   std::vector<std::uint32_t> first_member_;
+  std::vector<std::uint32_t> stars_;
 };
 
 }  // namespace grapevine::demo

@@ -19,7 +19,10 @@ struct Heard {
 std::uint32_t choose_influencer(const Customers& customers, std::uint32_t listener, Dice& dice) {
   const std::uint32_t kind = dice.below(128);
   if (kind < 6 && customers.brand_accounts() > 0) return dice.below(customers.brand_accounts());
-  if (kind < 16) return customers.star(dice.skewed_below(customers.stars()));
+  if (kind < 16) {
+    const auto stars = customers.stars();
+    return stars[dice.skewed_below(stars.size())];
+  }
   const bool elsewhere = kind < 36;
   const std::size_t community =
       elsewhere ? dice.below(customers.communities().size()) : customers[listener].community;

@@ -126,7 +126,7 @@ Story WordOfMouth::everyday_story(std::uint64_t number) const {
     return story;
   }
   if (who < 100) {
-    story.author = customers.star(dice.skewed_below(customers.stars()));
+    story.author = customers.stars()[dice.skewed_below(customers.stars().size())];
   } else {  // The community of anyone, so that large ones talk more, and there the well known more
             // often.
     const std::uint32_t anyone = customers.shopper_at(dice.below(customers.people()));
