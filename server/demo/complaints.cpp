@@ -119,7 +119,7 @@ std::vector<Burst> plan_bursts(std::uint64_t seed, std::span<const Product> prod
   for (const Plan& plan : kPlans) {
     Dice dice(hash_of(seed, Purpose::Burst, bursts.size()));
     std::int64_t from = kWindowMs - plan.days_before_end * kDayMs;
-    from += dice.below(12 * 60) * kMinuteMs;
+    from += dice.below(720) * kMinuteMs;
     bursts.push_back({best_seller(products, plan.category, plan.brand), plan.channel, from,
                       from + plan.hours * kHourMs});
   }

@@ -71,7 +71,8 @@ bool draw_female(Dice& dice, std::uint8_t hobby) {
 
 // The more they shop and earn, the higher; not strictly, or tier would only repeat spending.
 Tier draw_tier(Dice& dice, std::uint64_t rank_per_mille, std::uint8_t pay) {
-  const auto score = static_cast<std::int64_t>(rank_per_mille + dice.below(150)) - 12 * pay;
+  const auto score =
+      static_cast<std::int64_t>(rank_per_mille + dice.below(150)) - std::int64_t{12} * pay;
   if (score < 20) return Tier::Vip;
   if (score < 120) return Tier::Gold;
   return score < 350 ? Tier::Silver : Tier::Bronze;

@@ -19,7 +19,7 @@ constexpr std::uint32_t minus_log(double y) {
     sum += power / odd;
     power *= ratio * ratio;
   }
-  return static_cast<std::uint32_t>(2.0 * sum * 65536.0 + 0.5);
+  return (static_cast<std::uint32_t>(4.0 * sum * 65536.0) + 1) / 2;  // Rounded.
 }
 
 constexpr auto kMinusLog = [] {
