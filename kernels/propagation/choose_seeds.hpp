@@ -31,9 +31,9 @@ struct ChosenSeed {
 
 /// Whom to tell first, and how good that is.
 struct SeedChoice {
-  std::vector<ChosenSeed> seeds;  ///< In the order of choice; the marginals sum to `spread`.
-  double spread = 0.0;            ///< An unbiased estimate: its samples had no part in the choice.
-  double lower_bound = 0.0;       ///< Of the true spread of these seeds.
+  std::vector<ChosenSeed> seeds;     ///< In the order of choice; the marginals sum to `spread`.
+  double spread = 0.0;               ///< Estimated by samples that had no part in the choice.
+  double lower_bound = 0.0;          ///< Of the true spread of these seeds.
   double optimum_upper_bound = 0.0;  ///< Of the spread of the best k seeds there are.
   double approximation_ratio = 0.0;  ///< lower_bound / optimum_upper_bound.
   std::size_t samples = 0;           ///< Reverse-reachable sets drawn.

@@ -40,7 +40,7 @@ TEST(RunCounter, CountsEachRun) {
       for (std::size_t i = 0; i != words; ++i) {
         const std::uint64_t runs = draw() | draw();
         counter.add(runs);
-        for (std::size_t run = 0; run != 64; ++run) expected[run] += runs >> run & 1;
+        for (std::size_t run = 0; run != 64; ++run) expected[run] += (runs >> run & 1) != 0 ? 1 : 0;
         const auto times = static_cast<std::uint32_t>(draw() % 1000);
         counter.add(runs, times);
         for (std::size_t run = 0; run != 64; ++run)
