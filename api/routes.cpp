@@ -88,7 +88,8 @@ absl::Status no_such_path(const std::string& path) {
 std::span<const Route> routes() { return kRoutes; }
 
 absl::StatusOr<const Route*> find_route(Request& request) {
-  const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+  const std::string_view method =
+      request.method == "HEAD" ? "GET" : std::string_view(request.method);
   std::string others;
   for (const Route& route : kRoutes) {
     auto parameters = match(route.path, request.path);

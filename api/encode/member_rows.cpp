@@ -118,7 +118,7 @@ absl::StatusOr<Response> encode_csv(const MemberPage& page, const Stop& stop) {
     text += "\r\n";
   }
   Response response;
-  response.content_type = "text/csv; charset=utf-8; header=present";
+  response.content_type = "text/csv";
   response.body = std::move(text);
   add_headers(response, page);
   return response;

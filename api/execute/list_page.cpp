@@ -7,9 +7,22 @@
 
 namespace grapevine {
 
+absl::StatusOr<std::shared_ptr<const Snapshot>> open_snapshot(std::optional<std::uint64_t> pinned,
+                                                              const Context& context) {
+  auto snapshot = pinned ? context.results.pinned(*pinned, context.now_ms) : nullptr;
+  if (snapshot == nullptr) {
+    snapshot = context.store.snapshot();
+    if (pinned && *pinned != snapshot->number()) {
+      return problem(ErrorCode::Gone, "the snapshot is kept no longer: " + std::to_string(*pinned));
+    }
+  }
+  context.results.remember(snapshot, context.now_ms);
+  return snapshot;
+}
+
 absl::StatusOr<ListSource> open_list(const PageRequest& page, const Context& context) {
   if (!page.cursor) {
-    const auto snapshot = context.store.snapshot();
+    GRAPEVINE_ASSIGN_OR_RETURN(const auto snapshot, open_snapshot(page.snapshot, context));
     return ListSource{snapshot, resolve_as_of(page.as_of, *snapshot, context), 0};
   }
   const Cursor& cursor = *page.cursor;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <absl/status/statusor.h>
@@ -11,6 +13,12 @@
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
+
+/// The one view of the data that a request answers from: the newest snapshot, which is remembered
+/// so that a later request may ask for it, or the pinned one that was asked for.
+/// Errors  Gone: it is kept no longer.
+absl::StatusOr<std::shared_ptr<const Snapshot>> open_snapshot(std::optional<std::uint64_t> pinned,
+                                                              const Context& context);
 
 /// Where a page comes from: the snapshot and the moment that the first one spoke from.
 struct ListSource {
@@ -24,7 +32,7 @@ struct ListSource {
 absl::StatusOr<ListSource> open_list(const PageRequest& page, const Context& context);
 
 /// The cursor of the page after this one, whose snapshot it pins; empty: `end` is the last of
-/// `size` rows. Errors  TooManyRequests: too many lists are being paged through.
+/// `size` rows. Errors  Unavailable: too many lists are being paged through.
 absl::StatusOr<std::string> next_cursor(const PageRequest& page, const ListSource& source,
                                         const std::string& list, std::uint64_t end,
                                         std::uint64_t size, const Context& context);

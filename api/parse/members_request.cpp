@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <string_view>
 
 #include "api/error.hpp"
@@ -68,15 +69,17 @@ RowFormat read_format(QueryReader& query, const Request& request) {
   return RowFormat::Json;
 }
 
-// The cursor, if one was given: a mistake where it is none, or of another list.
-std::optional<Cursor> read_cursor_parameter(QueryReader& query, const std::string& list) {
+// The cursor, if one was given. What is none may have been one of an earlier version.
+absl::StatusOr<std::optional<Cursor>> read_cursor_parameter(QueryReader& query,
+                                                            const std::string& list) {
   const std::string* text = query.take("cursor");
   if (text == nullptr) return std::nullopt;
   auto cursor = read_cursor(*text);
-  if (!cursor || cursor->list != list) {
-    query.wrong("cursor", cursor ? "a cursor of another list" : "not a cursor");
-    return std::nullopt;
+  if (!cursor) {
+    const std::string detail = "no cursor that this server gave: begin anew";
+    return problem(ErrorCode::Gone, detail, {{"?cursor", detail}});
   }
+  if (cursor->list != list) query.wrong("cursor", "a cursor of another list");
   return cursor;
 }
 
@@ -104,6 +107,11 @@ void read_page(QueryReader& query, std::int64_t limit_max, PageRequest& page) {
   const auto limit = query.take_whole("limit", 1, limit_max);
   if (page.cursor) page.limit = std::min(page.cursor->limit, std::uint64_t(limit_max));
   if (limit) page.limit = static_cast<std::uint64_t>(*limit);
+  const auto snapshot = query.take_whole("snapshot", 0, std::numeric_limits<std::int64_t>::max());
+  if (snapshot) page.snapshot = static_cast<std::uint64_t>(*snapshot);
+  if (page.cursor && page.snapshot && *page.snapshot != page.cursor->snapshot) {
+    query.wrong("snapshot", "not what it was when the cursor was given");
+  }
   if (const auto as_of = query.take_as_of()) {
     page.as_of = *as_of;
     // "latest" was a time when the cursor was given; asking for it again means that same one.
@@ -119,12 +127,12 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
   Mistakes mistakes;
   QueryReader query(request.query, mistakes);
   PageRequest page;
-  page.cursor = read_cursor_parameter(query, list);
+  GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, list));
   page.format = read_format(query, request);
   read_order(query, page);
   read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
-  query.refuse_others({"consent", "holdout", "campaign", "snapshot"});
-  GRAPEVINE_RETURN_IF_ERROR(mistakes.status(ErrorCode::Malformed));
+  query.refuse_others({"consent", "holdout", "campaign"});
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return page;
 }
 
@@ -133,10 +141,10 @@ absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std
   Mistakes mistakes;
   QueryReader query(request.query, mistakes);
   PageRequest page;
-  page.cursor = read_cursor_parameter(query, list);
+  GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, list));
   read_page(query, limit_max, page);
-  query.refuse_others({"snapshot"});
-  GRAPEVINE_RETURN_IF_ERROR(mistakes.status(ErrorCode::Malformed));
+  query.refuse_others();
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return page;
 }
 

@@ -19,9 +19,10 @@ enum class RowFormat : std::uint8_t { Json, Ndjson, Csv };
 /// What a page of a list is asked for. What a cursor said stands in for what was not given.
 struct PageRequest {
   std::optional<Cursor> cursor;
-  std::string order_by;             ///< As sent: "-spend".
-  std::vector<std::string> fields;  ///< Beside customer_id.
-  AsOf as_of;                       ///< Not looked at where there is a cursor.
+  std::string order_by;                   ///< As sent: "-spend".
+  std::vector<std::string> fields;        ///< Beside customer_id.
+  AsOf as_of;                             ///< Not looked at where there is a cursor.
+  std::optional<std::uint64_t> snapshot;  ///< The pinned one that was asked for.
   std::uint64_t limit = 100;
   RowFormat format = RowFormat::Json;
 };
@@ -29,11 +30,11 @@ struct PageRequest {
 inline constexpr std::size_t kFieldsMax = 100;
 
 /// Reads the parameters of `GET /v1/segments/{name}/members`. `list`: what a cursor must be of.
-/// Errors  Malformed: a parameter that is not known, not as it should be, or not what it was when
-///         the cursor was given.
+/// Errors  Unprocessable: a parameter that is not known, not as it should be, or not what it was
+///         when the cursor was given. Gone: a cursor that this server did not give.
 absl::StatusOr<PageRequest> parse_members_request(const Request& request, const std::string& list);
 
-/// The same for a list whose rows are not chosen by callers: `limit`, `cursor`, `as_of`.
+/// The same for a list whose rows are not chosen by callers: `limit`, `cursor`, `as_of`, `snapshot`.
 absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
                                                std::int64_t limit_max);
 

@@ -20,6 +20,12 @@ const JsonValue* ObjectReader::find(std::string_view name) const {
   return found == object_.end() ? nullptr : &found->second;
 }
 
+bool ObjectReader::has_others() const {
+  return std::any_of(object_.begin(), object_.end(), [&](const auto& member) {
+    return std::find(known_.begin(), known_.end(), member.first) == known_.end();
+  });
+}
+
 const JsonValue* ObjectReader::take(std::string_view name) {
   known_.push_back(name);
   return find(name);

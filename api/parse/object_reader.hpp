@@ -23,6 +23,8 @@ class ObjectReader {
   [[nodiscard]] std::string pointer_to(std::string_view name) const;
 
   [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
+  /// Whether there are members that nobody took yet.
+  [[nodiscard]] bool has_others() const;
   /// nullptr where it is absent. From then on the name is a known one.
   const JsonValue* take(std::string_view name);
   /// The same for one type: another one is a mistake, and absent.

@@ -1,5 +1,7 @@
 #include "api/parse/segment_request.hpp"
 
+#include <limits>
+
 #include "api/error.hpp"
 #include "api/parse/json_reader.hpp"
 #include "api/parse/object_reader.hpp"
@@ -50,7 +52,11 @@ absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body) {
   request.as_of = read_as_of(reader);
   const auto sample = reader.take_whole("sample", 0, std::int64_t{kSampleMax});
   request.sample = static_cast<std::size_t>(sample.value_or(0));
-  reader.refuse_others({"snapshot"});
+  if (const auto snapshot =
+          reader.take_whole("snapshot", 0, std::numeric_limits<std::int64_t>::max())) {
+    request.snapshot = static_cast<std::uint64_t>(*snapshot);
+  }
+  reader.refuse_others();
   return request;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,12 +24,13 @@ struct SegmentRequest {
   JsonValue text;                       ///< The definition as it was sent.
   std::optional<Condition> definition;  ///< nullopt: nothing of it was right.
   AsOf as_of;
+  std::optional<std::uint64_t> snapshot;  ///< The pinned one that was asked for.
   std::size_t sample = 0;
   std::string description;
   Mistakes mistakes;
 };
 
-/// `{definition, as_of?, sample?}` of a preview. Errors  Malformed: not a JSON object. TooLarge.
+/// `{definition, as_of?, snapshot?, sample?}` of a preview. Errors  Malformed: not a JSON object. TooLarge.
 absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body);
 
 /// `{definition, description?}` of a segment that is to be stored. Errors as above.

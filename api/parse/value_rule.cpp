@@ -50,7 +50,7 @@ bool read_list(ObjectReader& reader, Operator op, std::vector<Scalar>& operands,
   const JsonArray* list = reader.take_array(name);
   if (list == nullptr) return false;
   if (op == Operator::Between && list->size() != 2) {
-    reader.wrong(name, "wants two values, the smaller one first");
+    reader.wrong(name, "wants two values");
     return false;
   }
   if (list->size() > kListedMax) {
@@ -165,6 +165,7 @@ std::optional<ValueRule> read_value_rule(ObjectReader& reader, std::string name)
   if (count == 1) return right ? std::optional(std::move(rule)) : std::nullopt;
   if (count == 0) {
     for (const Operator op : kOperators) reader.take(name_of(op));  // To suggest one of them.
+    if (reader.has_others()) return std::nullopt;  // A misspelt one is told where it stands.
     reader.mistakes().add(reader.pointer(),
                           "wants an operator: eq, ne, in, not_in, lt, lte, gt, gte, between, "
                           "contains, starts_with, exists, within or anniversary_within");

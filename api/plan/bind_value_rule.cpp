@@ -99,7 +99,6 @@ class RuleBinder {
   Bound bind_numbers(const std::vector<long double>& numbers) {
     ValueTest test;
     if (rule_.op == Operator::Between) {
-      if (numbers[0] > numbers[1]) return smaller_first();
       add_interval(interval_of(rule_.op, numbers[0], numbers[1]), test);
     } else {
       for (const long double number : numbers) {
@@ -159,7 +158,7 @@ class RuleBinder {
   }
 
   [[nodiscard]] DaysOfYear anniversary_days() const {
-    return days_of(resolve_within(rule_.within, moment_.as_of, moment_.timezone), moment_.timezone);
+    return days_of(resolve_coming(rule_.within, moment_.as_of, moment_.timezone), moment_.timezone);
   }
 
   Bound bind_string() {
@@ -175,7 +174,6 @@ class RuleBinder {
     for (const Scalar& operand : rule_.operands) {
       test.texts.push_back(std::get<std::string>(operand));
     }
-    if (rule_.op == Between && test.texts[0] > test.texts[1]) return smaller_first();
     test.text = text_test(test.texts);
     std::sort(test.texts.begin(), test.texts.end());
     test.texts.erase(std::unique(test.texts.begin(), test.texts.end()), test.texts.end());
@@ -216,11 +214,6 @@ class RuleBinder {
       const auto time = parse_local_time(text, zone);
       return time && days.test(day_of_year(*time, zone));
     };
-  }
-
-  Bound smaller_first() {
-    mistakes_.add(rule_.operand_pointer(), "wants the smaller value first");
-    return std::nullopt;
   }
 
   const ValueRule& rule_;

@@ -58,6 +58,12 @@ TimeWindow resolve_within(const WithinSpan& within, TimeMs as_of, std::string_vi
   return {};
 }
 
+TimeWindow resolve_coming(const WithinSpan& within, TimeMs as_of, std::string_view timezone) {
+  const auto* duration = std::get_if<TimeMs>(&within);
+  if (duration == nullptr) return resolve_within(within, as_of, timezone);
+  return {resolve_within(CalendarWord::Today, as_of, timezone).from, as_of + *duration};
+}
+
 DaysOfYear days_of(TimeWindow window, std::string_view timezone) {
   const absl::TimeZone zone = zone_of(timezone);
   constexpr int kDaysMax = 4 * 366;  // Every day there is, 29 February included.

@@ -21,6 +21,10 @@ struct TimeWindow {
 /// stretch of the calendar of `timezone`, also where that goes on after `as_of`.
 TimeWindow resolve_within(const WithinSpan& within, TimeMs as_of, std::string_view timezone);
 
+/// What `anniversary_within` means at `as_of`: a duration looks ahead, from the beginning of today
+/// until `as_of` + duration; a word is its stretch of the calendar.
+TimeWindow resolve_coming(const WithinSpan& within, TimeMs as_of, std::string_view timezone);
+
 /// Days of any year, as month × 32 + day.
 using DaysOfYear = std::bitset<13 * 32>;
 

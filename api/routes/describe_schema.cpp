@@ -157,7 +157,7 @@ absl::Status write_properties(JsonWriter& json, const Snapshot& snapshot, const 
 absl::StatusOr<Response> describe_schema(const Request& request, const Context& context) {
   Mistakes mistakes;
   QueryReader(request.query, mistakes).refuse_others({"snapshot", "as_of"});
-  GRAPEVINE_RETURN_IF_ERROR(mistakes.status(ErrorCode::Malformed));
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   const auto snapshot = context.store.snapshot();
   JsonWriter json;
   json.begin_object();

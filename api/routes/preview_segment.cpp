@@ -1,12 +1,12 @@
 #include <chrono>
 
 #include "api/encode/segment_result.hpp"
+#include "api/execute/list_page.hpp"
 #include "api/execute/moment.hpp"
 #include "api/execute/segment_preview.hpp"
 #include "api/parse/segment_request.hpp"
 #include "api/routes/segments.hpp"
 #include "storage/status_macros.hpp"
-#include "storage/store.hpp"
 
 namespace grapevine {
 
@@ -14,7 +14,7 @@ namespace grapevine {
 absl::StatusOr<Response> preview_segment(const Request& request, const Context& context) {
   const auto begun = std::chrono::steady_clock::now();
   GRAPEVINE_ASSIGN_OR_RETURN(const SegmentRequest query, parse_preview_request(request.body));
-  const auto snapshot = context.store.snapshot();  // One view of the data, to the last line.
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto snapshot, open_snapshot(query.snapshot, context));
   const AnswerMoment moment = resolve_as_of(query.as_of, *snapshot, context);
   GRAPEVINE_ASSIGN_OR_RETURN(const PreviewPlan plan,
                              plan_preview(query, *snapshot, {moment.as_of, context.timezone}));

@@ -102,7 +102,7 @@ absl::Status check_segment(const SegmentRequest& segment, const std::string& nam
 absl::Status refuse_parameters(const Request& request) {
   Mistakes mistakes;
   QueryReader(request.query, mistakes).refuse_others();
-  return mistakes.status(ErrorCode::Malformed);
+  return mistakes.status();
 }
 
 }  // namespace
@@ -112,23 +112,17 @@ absl::StatusOr<Response> put_segment(const Request& request, const Context& cont
   GRAPEVINE_RETURN_IF_ERROR(refuse_parameters(request));
   const std::string& name = name_of(request);
   GRAPEVINE_ASSIGN_OR_RETURN(const SegmentRequest segment, parse_segment_request(request.body));
-  bool is_new = false;
   {
     const std::lock_guard lock(changes);
     const auto snapshot = context.store.snapshot();
     GRAPEVINE_RETURN_IF_ERROR(check_segment(segment, name, *snapshot, context));
-    is_new = !has_segment(*snapshot, name);
-    if (is_new && segment_names(*snapshot).size() >= kSegmentsMax) {
+    if (!has_segment(*snapshot, name) && segment_names(*snapshot).size() >= kSegmentsMax) {
       return problem(ErrorCode::Conflict, "there are as many segments as there can be: 10000");
     }
     GRAPEVINE_RETURN_IF_ERROR(context.store.put_document(
         kSegmentDocuments, name, write_segment_document({segment.text, segment.description})));
   }
-  GRAPEVINE_ASSIGN_OR_RETURN(Response response, describe_segment(*context.store.snapshot(), name,
-                                                                 {context.now_ms, false}, context));
-  response.status = is_new ? 201 : 200;
-  if (is_new) response.headers.emplace_back("Location", request.path);
-  return response;
+  return describe_segment(*context.store.snapshot(), name, {context.now_ms, false}, context);
 }
 
 // GET /v1/segments/{name}
@@ -136,9 +130,9 @@ absl::StatusOr<Response> get_segment(const Request& request, const Context& cont
   Mistakes mistakes;
   QueryReader query(request.query, mistakes);
   const AsOf as_of = query.take_as_of().value_or(AsOf{});
-  query.refuse_others({"snapshot"});
-  GRAPEVINE_RETURN_IF_ERROR(mistakes.status(ErrorCode::Malformed));
-  const auto snapshot = context.store.snapshot();
+  query.refuse_others();
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto snapshot, open_snapshot(std::nullopt, context));
   return describe_segment(*snapshot, name_of(request), resolve_as_of(as_of, *snapshot, context),
                           context);
 }
