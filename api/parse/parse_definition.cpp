@@ -245,8 +245,11 @@ class DefinitionReader {
 
 std::optional<Condition> parse_definition(const JsonValue& definition, const std::string& pointer,
                                           Mistakes& mistakes) {
+  const std::size_t before = mistakes.count();
   refuse_nul(definition, pointer, mistakes);
-  return DefinitionReader(mistakes).read(definition, pointer, 0);
+  const bool holds_nul = mistakes.count() != before;  // No name with one is worth looking up.
+  auto read = DefinitionReader(mistakes).read(definition, pointer, 0);
+  return holds_nul ? std::nullopt : std::move(read);
 }
 
 bool is_resource_name(std::string_view name) {
