@@ -21,24 +21,39 @@ std::int64_t now_ms() {
       .count();
 }
 
-// Lines come whole: the writer made them, so no pattern is applied.
+// Lines come whole: the writer made them, so no pattern is applied. They are gathered while more wait in
+// the queue, so that a burst costs a write(2) for many. Used by the pool's one thread.
 class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  explicit LineSink(Log::Write write) : write_(std::move(write)) {}
+  LineSink(Log::Write write, spdlog::details::thread_pool& pool)
+      : write_(std::move(write)), pool_(pool) {}
+  ~LineSink() override { write_lines(); }  // What came last: behind it stood the word to end.
+  LineSink(const LineSink&) = delete;
+  LineSink& operator=(const LineSink&) = delete;
 
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    const std::string_view line(message.payload.data(), message.payload.size());
-    if (write_) {
-      write_(line);
-    } else {
-      std::fwrite(line.data(), 1, line.size(), stderr);
-    }
+    lines_.append(message.payload.data(), message.payload.size());
+    if (lines_.size() >= kWriteBytes || pool_.queue_size() == 0) write_lines();
   }
   void flush_() override {}
 
  private:
+  static constexpr std::size_t kWriteBytes = 64 * 1024;
+
+  void write_lines() {
+    if (lines_.empty()) return;
+    if (write_) {
+      write_(lines_);
+    } else {
+      std::fwrite(lines_.data(), 1, lines_.size(), stderr);
+    }
+    lines_.clear();
+  }
+
   Log::Write write_;
+  spdlog::details::thread_pool& pool_;
+  std::string lines_;
 };
 
 JsonWriter begin_line(std::string_view level, std::string_view event) {
@@ -58,7 +73,7 @@ struct Log::Impl {
   explicit Impl(Write write)
       : pool(std::make_shared<spdlog::details::thread_pool>(kQueuedLinesMax, 1)),
         logger(std::make_shared<spdlog::async_logger>(
-            "grapevine", std::make_shared<LineSink>(std::move(write)), pool,
+            "grapevine", std::make_shared<LineSink>(std::move(write), *pool), pool,
             spdlog::async_overflow_policy::overrun_oldest)) {}
 
   void put(spdlog::level::level_enum level, JsonWriter json) {

@@ -17,8 +17,37 @@ std::string_view known_method(const Exchange& exchange) {
 
 }  // namespace
 
+void Waiting::enter(Phase phase, Clock::duration timeout) {
+  phase_ = phase;
+  expired_ = false;
+  deadline_ = timeout == Clock::duration::max() ? Clock::time_point::max() : Clock::now() + timeout;
+}
+
+bool Waiting::check(Clock::time_point now) {
+  if (now < deadline_) return false;
+  deadline_ = Clock::time_point::max();
+  expired_ = true;
+  return true;
+}
+
 Exchange::Exchange(Serving& serving)
     : parser(serving.options.limits), body_lease(serving.admission.body_bytes) {}
+
+std::size_t Exchange::feed(std::span<const char> bytes) {
+  const bool head_was_done = parser.head_done();
+  std::size_t taken = 0;
+  while (taken < bytes.size() && !parser.refused() && !parser.done()) {
+    const std::size_t used = parser.feed(bytes.subspan(taken));
+    taken += used;
+    if (used == 0 || parser.head_done() != head_was_done) break;
+  }
+  bytes_in += taken;
+  return taken;
+}
+
+bool Exchange::may_go_on() const {
+  return parser.done() && parser.keep_alive() && !parser.refused() && !hung_up;
+}
 
 void record(Serving& serving, const Exchange& exchange, int status) {
   const auto elapsed = std::chrono::steady_clock::now() - exchange.started;

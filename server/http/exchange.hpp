@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "server/http/dispatch.hpp"
@@ -9,10 +11,44 @@
 
 namespace grapevine {
 
+/// What a connection waits for, which says what its deadline does.
+enum class Phase : std::uint8_t {
+  Idle,     ///< The first byte of a request. The deadline closes.
+  Reading,  ///< The rest of it. The deadline ends the reading, and the client is told.
+  Running,  ///< A worker. The deadline fires the Stop.
+  Writing,  ///< The client, to take the answer. The deadline closes.
+};
+
+/// A phase and how long it may last. Not thread-safe.
+class Waiting {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// `timeout` may be the largest duration: for ever.
+  void enter(Phase phase, Clock::duration timeout);
+  /// True once, when the deadline has passed at `now`.
+  bool check(Clock::time_point now);
+
+  [[nodiscard]] Phase phase() const { return phase_; }
+  /// Whether the deadline of this phase has passed.
+  [[nodiscard]] bool expired() const { return expired_; }
+
+ private:
+  Phase phase_ = Phase::Idle;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  bool expired_ = false;
+};
+
 /// One request from its first byte to the last of its answer. Lives on the loop's thread; a worker
 /// uses request, route and stop while the connection waits for it.
 struct Exchange {
   explicit Exchange(Serving& serving);
+
+  /// Gives the parser bytes, up to the end of the head or the body; how many it took.
+  std::size_t feed(std::span<const char> bytes);
+  /// Whether the connection can be used for another one: nobody knows where the next request begins
+  /// where this one was not read to its end.
+  [[nodiscard]] bool may_go_on() const;
 
   RequestParser parser;
   Stop stop;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,14 +39,6 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 constexpr std::size_t kReadBytes = 8 * kKiB;        // A head, and a small body with it.
 constexpr std::size_t kBulkReadBytes = 256 * kKiB;  // More in one call costs no less.
 
-// What the connection waits for: says what its deadline does.
-enum class Phase : std::uint8_t {
-  Idle,     // The first byte of a request. The deadline closes.
-  Reading,  // The rest of it. The deadline ends the reading, and the client is told.
-  Running,  // A worker. The deadline fires the Stop.
-  Writing,  // The client, to take the answer. The deadline closes.
-};
-
 // One connection. Lives on its loop's thread; workers see only what an exchange lends them, and the
 // coroutine waits for them before the exchange ends.
 class Session final : public Connection {
@@ -65,8 +55,6 @@ class Session final : public Connection {
     loop_.add(*this);
   }
   ~Session() override { loop_.remove(*this); }
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
 
   Awaitable<void> run() {
     bool again = true;
@@ -79,17 +67,11 @@ class Session final : public Connection {
   }
 
   void sweep(Time now) override {
-    if (now < deadline_) return;
-    deadline_ = Time::max();
-    if (phase_ == Phase::Running) {
-      exchange_->stop.request();
-    } else {
-      expired_ = true;
-      cancel();
-    }
+    if (!waiting_.check(now)) return;
+    waiting_.phase() == Phase::Running ? exchange_->stop.request() : cancel();
   }
   int watched_socket() const override {
-    return phase_ == Phase::Running && !exchange_->hung_up && socket_.is_open()
+    return waiting_.phase() == Phase::Running && !exchange_->hung_up && socket_.is_open()
                ? const_cast<Socket&>(socket_).native_handle()
                : -1;
   }
@@ -98,12 +80,12 @@ class Session final : public Connection {
     exchange_->stop.request();
   }
   void drain() override {
-    if (phase_ == Phase::Idle) cancel();
+    if (waiting_.phase() == Phase::Idle) cancel();
   }
   void hurry() override {
     exchange_->stop.request();
     hurried_ = true;
-    if (phase_ != Phase::Running && phase_ != Phase::Writing) cancel();
+    if (waiting_.phase() != Phase::Running && waiting_.phase() != Phase::Writing) cancel();
   }
   void cut() override {
     exchange_->stop.request();
@@ -111,14 +93,13 @@ class Session final : public Connection {
   }
 
  private:
-  // True: the head of a request is there. False: the connection is done with, and refused if need
-  // be.
+  // True: the head of a request is there. False: the connection is done with, refused if need be.
   Awaitable<bool> read_head() {
     enter(Phase::Idle, limits_.idle_timeout);
     while (true) {
       skip_empty_lines();
       if (buffer_.size() > 0) {
-        if (phase_ == Phase::Idle) begin_request();
+        if (waiting_.phase() == Phase::Idle) begin_request();
         feed();
         if (exchange_->parser.refused()) {
           Response answer = *exchange_->parser.refused();
@@ -129,7 +110,7 @@ class Session final : public Connection {
       }
       const std::size_t count = co_await read_some(kReadBytes);
       if (count > 0) continue;
-      if (phase_ == Phase::Reading && expired_) {
+      if (waiting_.phase() == Phase::Reading && waiting_.expired()) {
         Response answer = too_slow();
         co_await refuse(answer);
       }
@@ -139,12 +120,9 @@ class Session final : public Connection {
 
   // RFC 9112 asks to be lenient about these before a request.
   void skip_empty_lines() {
-    if (phase_ != Phase::Idle) return;
-    const auto bytes = buffer_.data();
-    const auto* text = static_cast<const char*>(bytes.data());
-    std::size_t count = 0;
-    while (count < bytes.size() && (text[count] == '\r' || text[count] == '\n')) ++count;
-    buffer_.consume(count);
+    if (waiting_.phase() != Phase::Idle) return;
+    const std::string_view bytes = unused();
+    buffer_.consume(std::min(bytes.find_first_not_of("\r\n"), bytes.size()));
   }
 
   void begin_request() {
@@ -155,15 +133,12 @@ class Session final : public Connection {
 
   // Gives the parser what was read and not yet used.
   void feed() {
-    RequestParser& parser = exchange_->parser;
-    const bool head_was_done = parser.head_done();
-    while (buffer_.size() > 0 && !parser.refused() && !parser.done()) {
-      const auto bytes = buffer_.data();
-      const std::size_t used = parser.feed({static_cast<const char*>(bytes.data()), bytes.size()});
-      buffer_.consume(used);
-      exchange_->bytes_in += used;
-      if (used == 0 || parser.head_done() != head_was_done) return;
-    }
+    const std::string_view bytes = unused();
+    buffer_.consume(exchange_->feed(bytes));
+  }
+  std::string_view unused() const {
+    const auto bytes = buffer_.data();
+    return {static_cast<const char*>(bytes.data()), bytes.size()};
   }
 
   // How many bytes came; 0 when the client has closed, the deadline has passed or the reading was
@@ -195,7 +170,7 @@ class Session final : public Connection {
       const std::size_t wanted = std::clamp<std::size_t>(
           parser.content_length().value_or(kReadBytes), kReadBytes, kBulkReadBytes);
       const std::size_t count = co_await read_some(wanted);
-      if (count == 0) co_return expired_ ? too_slow() : cut_off();
+      if (count == 0) co_return waiting_.expired() ? too_slow() : cut_off();
     }
   }
 
@@ -221,9 +196,7 @@ class Session final : public Connection {
     } else {
       response = co_await answer_with_body();
     }
-    // Where the body was not read to its end, nobody knows where the next request begins.
-    const bool again = parser.done() && parser.keep_alive() && !parser.refused() &&
-                       !serving_.draining && !exchange_->hung_up;
+    const bool again = exchange_->may_go_on() && !serving_.draining;
     const bool written = co_await write(response, again);
     --serving_.metrics.in_flight;
     if (written && !parser.done()) co_await linger();
@@ -310,7 +283,7 @@ class Session final : public Connection {
       const std::size_t count = co_await read_some(kBulkReadBytes);
       if (count == 0) {
         if (upload_->answered()) break;
-        co_return expired_ ? too_slow() : cut_off();
+        co_return waiting_.expired() ? too_slow() : cut_off();
       }
       if (pace.drips(exchange_->bytes_in)) co_return too_slow();
     }
@@ -334,7 +307,8 @@ class Session final : public Connection {
         working_ = false;
         work_done_.cancel();
         // A failed upload is answered at once, though the client goes on sending or pauses.
-        if (upload_ != nullptr && upload_->answered() && phase_ == Phase::Reading) cancel();
+        if (upload_ != nullptr && upload_->answered() && waiting_.phase() == Phase::Reading)
+          cancel();
       });
     };
   }
@@ -378,7 +352,7 @@ class Session final : public Connection {
     socket_.shutdown(Socket::shutdown_send, ignored);
     enter(Phase::Writing, limits_.linger_timeout);
     std::size_t dropped = 0;
-    while (dropped < limits_.linger_bytes_max && !expired_) {
+    while (dropped < limits_.linger_bytes_max && !waiting_.expired()) {
       buffer_.consume(buffer_.size());
       const std::size_t count = co_await read_some(kBulkReadBytes);
       if (count == 0) break;
@@ -386,11 +360,7 @@ class Session final : public Connection {
     }
   }
 
-  void enter(Phase phase, Clock::duration timeout) {
-    phase_ = phase;
-    expired_ = false;
-    deadline_ = timeout == Clock::duration::max() ? Time::max() : Clock::now() + timeout;
-  }
+  void enter(Phase phase, Clock::duration timeout) { waiting_.enter(phase, timeout); }
   void cancel() {
     boost::system::error_code ignored;
     socket_.cancel(ignored);
@@ -406,10 +376,7 @@ class Session final : public Connection {
   Socket socket_;
   boost::beast::flat_buffer buffer_;
   std::optional<Exchange> exchange_;
-  Phase phase_ = Phase::Idle;
-  Time deadline_ = Time::max();
-  bool expired_ = false;  // Whether the deadline of this phase has passed.
-
+  Waiting waiting_;
   bool hurried_ = false;  // The server wants to end.
   bool working_ = false;
   Timer work_done_;           // Never expires: cancelled when a worker is done.

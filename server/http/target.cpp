@@ -25,7 +25,7 @@ absl::Status parse_target(std::string_view target, Request& request) {
     return malformed("the request target must be a path with percent-encoding where needed");
   }
   request.path = parsed->path();
-  if (request.path.empty()) request.path = "/";
+  if (request.path.empty()) request.path.push_back('/');
   if (has_nul(request.path)) return malformed("the path must not hold a NUL");
 
   boost::urls::encoding_opts options;

@@ -171,7 +171,7 @@ void RequestParser::parse_head() {
   const std::string* expect = find_field(request_.headers, "expect");
   expects_continue_ = expect != nullptr && lower(*expect) == "100-continue" && head.version() == 11;
   if (request_.method == "OPTIONS" && target == "*") {
-    request_.path = "*";
+    request_.path.push_back('*');
     return;
   }
   if (const absl::Status parsed = parse_target(target, request_); !parsed.ok()) {
