@@ -35,20 +35,18 @@ bool has_member(const MaybeObject& object, std::string_view name) {
 
 // Adds every property but the items of an order, which become rows of their own.
 absl::Status add_properties(JsonObject properties, bool has_items, RowSink& sink) {
-  const auto add = [&](std::string_view path, const Scalar& value) {
-    return sink.rows.add(Family::Properties, path, value);
-  };
   for (const auto& [name, element] : properties) {
     if (has_items && name == "products" && items_of(element)) continue;
-    GRAPEVINE_RETURN_IF_ERROR(flatten_member(name, element, Nulls::Skip, sink.made, add));
+    GRAPEVINE_RETURN_IF_ERROR(add_member(Family::Properties, name, element, sink));
   }
   return absl::OkStatus();
 }
 
 absl::Status add_context(JsonObject context, RowSink& sink) {
-  return flatten(context, Nulls::Skip, sink.made, [&](std::string_view path, const Scalar& value) {
-    return sink.rows.add(Family::Context, path, value);
-  });
+  for (const auto& [name, element] : context) {
+    GRAPEVINE_RETURN_IF_ERROR(add_member(Family::Context, name, element, sink));
+  }
+  return absl::OkStatus();
 }
 
 // A member of the call itself that has no meaning of its own.
@@ -68,10 +66,7 @@ absl::Status add_page_member(Member member, const CallMembers& members,
   if (!members.has(member)) return absl::OkStatus();
   const JsonElement element = members.at(member);
   if (!has_member(properties, name_of(member))) {
-    return flatten_member(name_of(member), element, Nulls::Skip, sink.made,
-                          [&](std::string_view path, const Scalar& value) {
-                            return sink.rows.add(Family::Properties, path, value);
-                          });
+    return add_member(Family::Properties, name_of(member), element, sink);
   }
   std::string_view outside;
   std::string_view inside;
@@ -127,7 +122,7 @@ absl::Status add_items(const OrderRow& order, JsonObject properties, RowSink& si
   if (properties.at_key("products").get(products) != simdjson::SUCCESS) return absl::OkStatus();
   const std::optional<JsonArray> items = items_of(products);
   if (!items) return absl::OkStatus();
-  return add_order_items(order, *items, sink.rows, sink.cells, sink.made);
+  return add_order_items(order, *items, sink);
 }
 
 }  // namespace

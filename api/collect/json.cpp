@@ -66,11 +66,9 @@ std::optional<std::string> find_nul(JsonElement element) {
 
 std::string describe_json_error(simdjson::error_code error, std::string_view text,
                                 std::size_t begin) {
-  std::string what = simdjson::error_message(error);
-  if (const auto fault = find_json_fault(text)) {
-    what += " (byte " + std::to_string(begin + *fault) + ")";
-  }
-  return what;
+  // What is JSON, but no value that we can hold (1e999), has no fault: its begin must do.
+  const std::size_t place = begin + find_json_fault(text).value_or(0);
+  return std::string(simdjson::error_message(error)) + " (byte " + std::to_string(place) + ")";
 }
 
 }  // namespace grapevine

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <string>
 
-#include "api/collect/flatten.hpp"
 #include "api/collect/limits.hpp"
 #include "api/collect/rejection.hpp"
 #include "storage/status_macros.hpp"
@@ -22,34 +21,32 @@ std::optional<double> item_value(JsonObject item, MadeTexts& made) {
   return *price * *quantity;
 }
 
-absl::Status add_item(const OrderRow& order, JsonObject item, std::size_t number,
-                      EventRowWriter& rows, CellWriter& cells, MadeTexts& made) {
+absl::Status add_item(const OrderRow& order, JsonObject item, std::size_t number, RowSink& sink) {
+  EventRowWriter& rows = sink.rows;
   rows.begin();
-  if (const auto value = item_value(item, made)) {
+  if (const auto value = item_value(item, sink.made)) {
     const MemberRole before_all{slot_of(CoreColumn::Value), 0, "price_times_quantity"};
     GRAPEVINE_RETURN_IF_ERROR(
         rows.add_core(before_all, Family::Properties, before_all.name, Scalar::of(*value)));
   }
+  for (const auto& [name, element] : item) {
+    GRAPEVINE_RETURN_IF_ERROR(add_member(Family::Properties, name, element, sink));
+  }
   GRAPEVINE_RETURN_IF_ERROR(
-      flatten(item, Nulls::Skip, made, [&](std::string_view path, const Scalar& value) {
-        return rows.add(Family::Properties, path, value);
-      }));
-  GRAPEVINE_RETURN_IF_ERROR(
-      cells.add(Family::Properties, "quantity", Scalar::of(std::int64_t{1}), Repeated::Keep));
+      sink.cells.add(Family::Properties, "quantity", Scalar::of(std::int64_t{1}), Repeated::Keep));
   rows.fill_if_empty(slot_of(CoreColumn::OrderId), order.order_id);
   rows.fill_if_empty(slot_of(CoreColumn::Currency), order.currency);
   rows.fill_if_empty(slot_of(CoreColumn::Channel), order.channel);
   rows.fill_if_empty(slot_of(CoreColumn::Account), order.account);
 
-  StringTable& strings = cells.batch().strings;
   EventRow row;
   row.ts = order.row.ts;
-  row.event = strings.intern(order.item_event);
+  row.event = sink.intern(order.item_event);
   row.customer = order.row.customer;
   row.source = order.row.source;
   row.kind = order.row.kind;
   if (!order.message_id.empty()) {
-    row.message_id = strings.intern(std::string(order.message_id) + "#" + std::to_string(number));
+    row.message_id = sink.intern(std::string(order.message_id) + "#" + std::to_string(number));
   }
   return rows.finish(row);
 }
@@ -71,8 +68,7 @@ std::optional<JsonArray> items_of(JsonElement products) {
   return items;
 }
 
-absl::Status add_order_items(const OrderRow& order, JsonArray items, EventRowWriter& rows,
-                             CellWriter& cells, MadeTexts& made) {
+absl::Status add_order_items(const OrderRow& order, JsonArray items, RowSink& sink) {
   std::size_t number = 0;
   for (const JsonElement item : items) {
     if (++number > kOrderItemsMax) {
@@ -80,7 +76,7 @@ absl::Status add_order_items(const OrderRow& order, JsonArray items, EventRowWri
                        " items");
     }
     const absl::Status added =
-        add_item(order, JsonObject(item.get_object().value_unsafe()), number, rows, cells, made);
+        add_item(order, JsonObject(item.get_object().value_unsafe()), number, sink);
     if (!added.ok()) {
       return rejection("item " + std::to_string(number) +
                        " of properties.products: " + detail_of(added));

@@ -5,8 +5,8 @@
 
 #include <absl/status/status.h>
 
-#include "api/collect/event_row.hpp"
 #include "api/collect/json.hpp"
+#include "api/collect/row_sink.hpp"
 #include "storage/batch.hpp"
 
 namespace grapevine {
@@ -29,7 +29,6 @@ struct OrderRow {
 
 /// Adds a row for each item: value = price × quantity, where a quantity that is not sent is 1.
 /// Errors  InvalidArgument: a rejection of the whole order.
-absl::Status add_order_items(const OrderRow& order, JsonArray items, EventRowWriter& rows,
-                             CellWriter& cells, MadeTexts& made);
+absl::Status add_order_items(const OrderRow& order, JsonArray items, RowSink& sink);
 
 }  // namespace grapevine

@@ -23,6 +23,8 @@ struct Scalar {
   static Scalar of(std::int64_t integer);
   static Scalar of(double number);
   static Scalar of(std::string_view text);
+  /// A literal would else be taken for a truth.
+  static Scalar of(const char* text) { return of(std::string_view(text)); }
 };
 
 /// The finite number that `value` is, or that its text is from first to last byte; else nullopt.
