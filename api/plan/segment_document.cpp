@@ -51,6 +51,10 @@ std::optional<SegmentDocument> read_segment_document(std::string_view json) {
   return segment;
 }
 
+bool has_segment(const Snapshot& snapshot, std::string_view name) {
+  return snapshot.documents().contains({std::string(kSegmentDocuments), std::string(name)});
+}
+
 std::optional<SegmentDocument> find_segment(const Snapshot& snapshot, std::string_view name) {
   const auto found = snapshot.documents().find({std::string(kSegmentDocuments), std::string(name)});
   if (found == snapshot.documents().end()) return std::nullopt;

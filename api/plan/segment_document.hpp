@@ -24,6 +24,7 @@ struct SegmentDocument {
 std::string write_segment_document(const SegmentDocument& segment);
 std::optional<SegmentDocument> read_segment_document(std::string_view json);
 
+[[nodiscard]] bool has_segment(const Snapshot& snapshot, std::string_view name);
 /// nullopt: the snapshot has no such segment.
 std::optional<SegmentDocument> find_segment(const Snapshot& snapshot, std::string_view name);
 

@@ -15,12 +15,14 @@
 namespace grapevine {
 namespace {
 
+using Parts = std::span<const std::shared_ptr<const Part>>;
+
 // Calls `body(run, rows, mask)` for the stretches of runs that hold selected rows of customers
 // [first, last): `mask` says which of them are meant, and is empty where all are.
 template <typename Body>
-void for_each_stretch(const Snapshot& snapshot, const RowFilter& filter, std::size_t first,
-                      std::size_t last, std::vector<std::uint8_t>& scratch, const Body& body) {
-  for (const std::shared_ptr<const Part>& part : snapshot.parts()) {
+void for_each_stretch(Parts parts, const RowFilter& filter, std::size_t first, std::size_t last,
+                      std::vector<std::uint8_t>& scratch, const Body& body) {
+  for (const std::shared_ptr<const Part>& part : parts) {
     if (!filter.may_have(part->first, part->last)) continue;
     for (const EventNameId event : filter.selection().events) {
       const Run* run = part->run(event);
@@ -132,13 +134,14 @@ absl::StatusOr<CustomerSet> customers_by_count(const Snapshot& snapshot,
     std::vector<std::uint8_t> mask;
   };
   const RowFilter filter(snapshot, selection);
+  const Parts parts = snapshot.parts();  // Sorts what came last, once, before tasks look at it.
   CustomerSet set(snapshot.customers().count());
   WorkerLocal<Scratch> scratch([] { return Scratch{}; });
   for_each_block(set.customers(), kCustomersPerTask, [&](std::size_t first, std::size_t last) {
     if (stop.requested()) return;
     Scratch& mine = scratch.mine();
     mine.counts.assign(last - first, 0);
-    for_each_stretch(snapshot, filter, first, last, mine.mask,
+    for_each_stretch(parts, filter, first, last, mine.mask,
                      [&](const Run& run, RowRange rows, std::span<const std::uint8_t> mask) {
                        count_rows(run, rows, mask, first, mine.counts);
                      });
@@ -157,13 +160,14 @@ absl::StatusOr<CustomerSet> customers_by_sum(const Snapshot& snapshot,
     std::vector<std::uint8_t> mask;
   };
   const RowFilter filter(snapshot, selection);
+  const Parts parts = snapshot.parts();  // Sorts what came last, once, before tasks look at it.
   CustomerSet set(snapshot.customers().count());
   WorkerLocal<Scratch> scratch([] { return Scratch{}; });
   for_each_block(set.customers(), kCustomersPerTask, [&](std::size_t first, std::size_t last) {
     if (stop.requested()) return;
     Scratch& mine = scratch.mine();
     mine.sums.reset(last - first);
-    for_each_stretch(snapshot, filter, first, last, mine.mask,
+    for_each_stretch(parts, filter, first, last, mine.mask,
                      [&](const Run& run, RowRange rows, std::span<const std::uint8_t> mask) {
                        sum_rows(run, rows, mask, of, first, mine.sums);
                      });

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "api/encode/json_writer.hpp"
+#include "api/plan/attribute_catalog.hpp"
+#include "kernels/segment/seen.hpp"
+#include "storage/customers.hpp"
+
+namespace grapevine {
+
+/// A moment, to be written as ISO 8601.
+struct TimeValue {
+  TimeMs at = 0;
+};
+
+/// What a customer has of an attribute; monostate: nothing. Views are valid as long as the table.
+using AttributeValue =
+    std::variant<std::monostate, bool, std::int64_t, double, std::string_view, TimeValue>;
+
+/// `seen` may be nullptr where the attribute is no time.
+AttributeValue value_of(const CustomerTable& customers, const Attribute& attribute,
+                        const SeenTimes* seen, CustomerId customer);
+
+void write_json(JsonWriter& json, const AttributeValue& value);
+
+/// Adds a field of a CSV row, in quotes where RFC 4180 wants them; nothing for what is missing.
+void append_csv(std::string& row, const AttributeValue& value);
+void append_csv(std::string& row, std::string_view text);
+
+}  // namespace grapevine

@@ -1,0 +1,139 @@
+#include "api/encode/member_rows.hpp"
+
+#include <utility>
+
+#include "api/encode/attribute_value.hpp"
+#include "api/encode/json_writer.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr std::size_t kRowsBetweenLooks = 4096;  // At `stop`.
+
+absl::Status stopped() { return absl::CancelledError("stopped while writing a list"); }
+
+bool is_time_to_stop(std::size_t row, const Stop& stop) {
+  return row % kRowsBetweenLooks == 0 && stop.requested();
+}
+
+AttributeValue field_of(const MemberPage& page, const ListedField& field, CustomerId customer) {
+  return value_of(page.snapshot->customers(), field.attribute, page.list->facts().seen.get(),
+                  customer);
+}
+
+void write_row(JsonWriter& json, const MemberPage& page, CustomerId customer) {
+  json.begin_object();
+  json.member("customer_id", page.snapshot->customers().external_id(customer));
+  for (const ListedField& field : page.fields) {
+    json.key(field.name);
+    write_json(json, field_of(page, field, customer));
+  }
+  json.end_object();
+}
+
+void write_withheld(JsonWriter& json, const MemberPage& page) {
+  json.begin_object();
+  json.member("consent", 0);
+  json.member("restricted", page.list->facts().restricted);
+  json.member("holdout", 0);
+  json.end_object();
+}
+
+// What is no past event: traits are today's, also in an answer for the past.
+void write_current(JsonWriter& json, const MemberPage& page) {
+  std::set<std::string> traits = page.list->facts().traits;
+  for (const ListedField& field : page.fields) {
+    if (field.attribute.from == Attribute::From::Column) traits.insert(field.name);
+  }
+  json.key("current");
+  json.begin_array();
+  for (const std::string& trait : traits) json.value(trait);
+  json.end_array();
+}
+
+// What stands beside the rows, where the body is nothing but rows.
+void add_headers(Response& response, const MemberPage& page) {
+  if (!page.next_cursor.empty()) {
+    response.headers.emplace_back("X-Grapevine-Next-Cursor", page.next_cursor);
+  }
+  response.headers.emplace_back("X-Grapevine-Snapshot", std::to_string(page.snapshot->number()));
+  response.headers.emplace_back("X-Grapevine-As-Of", format_time(page.moment.as_of));
+  JsonWriter withheld;
+  write_withheld(withheld, page);
+  response.headers.emplace_back("X-Grapevine-Withheld", std::move(withheld).take());
+}
+
+absl::StatusOr<Response> encode_json(const MemberPage& page, const Stop& stop) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("segment", page.segment);
+  json.member("size", page.list->facts().size);
+  json.key("withheld");
+  write_withheld(json, page);
+  json.key("members");
+  json.begin_array();
+  for (std::size_t row = 0; row < page.rows.size(); ++row) {
+    if (is_time_to_stop(row, stop)) return stopped();
+    write_row(json, page, page.rows[row]);
+  }
+  json.end_array();
+  if (!page.next_cursor.empty()) json.member("next_cursor", page.next_cursor);
+  if (page.moment.in_the_past) write_current(json, page);
+  json.time_member("as_of", page.moment.as_of);
+  json.member("snapshot", page.snapshot->number());
+  json.end_object();
+  Response response;
+  response.body = std::move(json).take();
+  return response;
+}
+
+absl::StatusOr<Response> encode_ndjson(const MemberPage& page, const Stop& stop) {
+  JsonWriter json;
+  for (std::size_t row = 0; row < page.rows.size(); ++row) {
+    if (is_time_to_stop(row, stop)) return stopped();
+    write_row(json, page, page.rows[row]);
+    json.end_line();
+  }
+  Response response;
+  response.content_type = "application/x-ndjson";
+  response.body = std::move(json).take();
+  add_headers(response, page);
+  return response;
+}
+
+absl::StatusOr<Response> encode_csv(const MemberPage& page, const Stop& stop) {
+  std::string text = "customer_id";
+  for (const ListedField& field : page.fields) {
+    text += ',';
+    append_csv(text, std::string_view(field.name));
+  }
+  text += "\r\n";
+  for (std::size_t row = 0; row < page.rows.size(); ++row) {
+    if (is_time_to_stop(row, stop)) return stopped();
+    append_csv(text, page.snapshot->customers().external_id(page.rows[row]));
+    for (const ListedField& field : page.fields) {
+      text += ',';
+      append_csv(text, field_of(page, field, page.rows[row]));
+    }
+    text += "\r\n";
+  }
+  Response response;
+  response.content_type = "text/csv; charset=utf-8; header=present";
+  response.body = std::move(text);
+  add_headers(response, page);
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<Response> encode_members(const MemberPage& page, RowFormat format,
+                                        const Stop& stop) {
+  switch (format) {
+    case RowFormat::Json: return encode_json(page, stop);
+    case RowFormat::Ndjson: return encode_ndjson(page, stop);
+    case RowFormat::Csv: return encode_csv(page, stop);
+  }
+  return encode_json(page, stop);
+}
+
+}  // namespace grapevine

@@ -1,0 +1,140 @@
+#include "api/execute/member_list.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "api/execute/restricted.hpp"
+#include "api/execute/segment_executor.hpp"
+#include "api/parse/mistakes.hpp"
+#include "api/parse/nearest_name.hpp"
+#include "api/plan/segment_planner.hpp"
+#include "kernels/segment/combine.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine {
+namespace {
+
+// A snapshot that a kept list holds costs more than its list: so that many short ones are not free.
+constexpr std::size_t kSnapshotBytes = std::size_t{1} << 20;
+
+std::string_view order_name(const PageRequest& page) {
+  const std::string_view order_by = page.order_by;
+  if (order_by.empty()) return "customer_id";
+  return order_by.front() == '-' ? order_by.substr(1) : order_by;
+}
+
+// What to order by; `by_id` only where nobody has the attribute, since then ids decide all.
+OrderBy order_of(const PageRequest& page, const Snapshot& snapshot, const SeenTimes* seen) {
+  Attribute attribute;
+  find_attribute(snapshot, order_name(page), attribute);
+  OrderBy order_by;
+  order_by.descending = !page.order_by.empty() && page.order_by.front() == '-';
+  switch (attribute.from) {
+    case Attribute::From::Column: order_by.key = attribute.column.get(); break;
+    case Attribute::From::FirstSeen: order_by.key = std::span<const TimeMs>(seen->first); break;
+    case Attribute::From::LastSeen: order_by.key = std::span<const TimeMs>(seen->last); break;
+    case Attribute::From::Id: break;
+    case Attribute::From::Nothing: order_by.descending = false; break;
+  }
+  return order_by;
+}
+
+bool wants_seen(const PageRequest& page) {
+  const auto is_seen = [](std::string_view name) {
+    return name == "first_seen" || name == "last_seen";
+  };
+  return is_seen(order_name(page)) || std::any_of(page.fields.begin(), page.fields.end(), is_seen);
+}
+
+std::string list_key(const std::string& segment, const PageRequest& page,
+                     const ListSource& source) {
+  std::string key = std::to_string(source.snapshot->number()) + ' ' +
+                    std::to_string(source.moment.as_of) + ' ' + segment + ' ' + page.order_by;
+  if (wants_seen(page)) key += " seen";
+  return key;
+}
+
+absl::StatusOr<std::shared_ptr<MemberList>> make_member_list(const std::string& segment,
+                                                             const PageRequest& page,
+                                                             const ListSource& source,
+                                                             const Context& context) {
+  const Snapshot& snapshot = *source.snapshot;
+  Mistakes mistakes;
+  SegmentPlanner planner(snapshot, {source.moment.as_of, context.timezone}, mistakes);
+  const Plan plan = planner.plan_segment(segment, "");
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  SegmentExecutor executor(snapshot, source.moment.as_of, context.stop);
+  GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet members, executor.evaluate(plan));
+  MemberList::Facts facts;
+  facts.size = members.count();
+  facts.traits = planner.traits();
+  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
+                             restricted_customers(snapshot, context.stop));
+  subtract(members, restricted);
+  facts.restricted = facts.size - members.count();
+  if (wants_seen(page)) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const SeenTimes* seen, executor.seen());
+    facts.seen = std::make_shared<const SeenTimes>(*seen);
+  }
+  const OrderBy order_by = order_of(page, snapshot, facts.seen.get());
+  return std::make_shared<MemberList>(source.snapshot, members, order_by, std::move(facts));
+}
+
+}  // namespace
+
+MemberList::MemberList(std::shared_ptr<const Snapshot> snapshot, const CustomerSet& listed,
+                       const OrderBy& order_by, Facts facts)
+    : snapshot_(std::move(snapshot)),
+      facts_(std::move(facts)),
+      order_(snapshot_->customers(), listed, order_by),
+      listed_(order_.size()) {}
+
+std::vector<CustomerId> MemberList::page(std::size_t begin, std::size_t end) {
+  const std::lock_guard lock(mutex_);
+  return order_.page(begin, end);
+}
+
+std::size_t MemberList::bytes() const {
+  const std::size_t seen = facts_.seen ? 2 * sizeof(TimeMs) * facts_.seen->first.size() : 0;
+  return kSnapshotBytes + order_.bytes() + seen;
+}
+
+absl::StatusOr<std::vector<ListedField>> bind_fields(const PageRequest& page,
+                                                     const Snapshot& snapshot) {
+  Mistakes mistakes;
+  std::vector<ListedField> fields;
+  for (const std::string& name : page.fields) {
+    ListedField field{name, {}};
+    const bool known = find_attribute(snapshot, name, field.attribute);
+    if (!known && name.find('(') != std::string::npos) {
+      mistakes.add("?fields", "not supported yet by this version: " + name);
+    } else if (!known) {
+      mistakes.add("?fields", no_such("attribute", name, attribute_names(snapshot)));
+    }
+    const bool listed = name == "customer_id" ||
+                        std::any_of(fields.begin(), fields.end(),
+                                    [&](const ListedField& other) { return other.name == name; });
+    if (!listed) fields.push_back(std::move(field));
+  }
+  Attribute attribute;
+  if (!find_attribute(snapshot, order_name(page), attribute)) {
+    mistakes.add("?order_by", no_such("attribute", order_name(page), attribute_names(snapshot)));
+  }
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  return fields;
+}
+
+absl::StatusOr<std::shared_ptr<MemberList>> open_member_list(const std::string& segment,
+                                                             const PageRequest& page,
+                                                             const ListSource& source,
+                                                             const Context& context) {
+  const std::string key = list_key(segment, page, source);
+  if (auto kept = std::dynamic_pointer_cast<MemberList>(context.results.list(key))) return kept;
+  GRAPEVINE_ASSIGN_OR_RETURN(std::shared_ptr<MemberList> list,
+                             make_member_list(segment, page, source, context));
+  if (source.offset + page.limit < list->listed()) context.results.keep_list(key, list);
+  return list;
+}
+
+}  // namespace grapevine

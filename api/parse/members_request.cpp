@@ -1,0 +1,143 @@
+#include "api/parse/members_request.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "api/error.hpp"
+#include "api/parse/query_reader.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr std::int64_t kJsonLimit = 10'000;
+constexpr std::int64_t kRowsLimit = 1'000'000;
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+// The weight of a media range ("text/csv;q=0.5"); 1 where it says none.
+double weight_of(std::string_view parameters) {
+  const std::size_t at = parameters.find("q=");
+  double weight = 1.0;
+  if (at != std::string_view::npos) {
+    std::from_chars(parameters.data() + at + 2, parameters.data() + parameters.size(), weight);
+  }
+  return weight;
+}
+
+// The format that an Accept header likes best; JSON where it names none of ours.
+RowFormat accepted_format(const std::string* accept) {
+  RowFormat best = RowFormat::Json;
+  double best_weight = 0.0;
+  std::string_view rest = accept == nullptr ? std::string_view{} : *accept;
+  while (!rest.empty()) {
+    const std::string_view range = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(range.size() + 1, rest.size()));
+    const std::string_view type = trimmed(range.substr(0, range.find(';')));
+    const double weight = weight_of(range.substr(std::min(type.size(), range.size())));
+    if (weight <= best_weight) continue;
+    if (type == "application/json" || type == "*/*") {
+      best = RowFormat::Json;
+    } else if (type == "application/x-ndjson" || type == "application/ndjson") {
+      best = RowFormat::Ndjson;
+    } else if (type == "text/csv") {
+      best = RowFormat::Csv;
+    } else {
+      continue;
+    }
+    best_weight = weight;
+  }
+  return best;
+}
+
+RowFormat read_format(QueryReader& query, const Request& request) {
+  const std::string* format = query.take("format");
+  if (format == nullptr) return accepted_format(find_field(request.headers, "accept"));
+  if (*format == "ndjson") return RowFormat::Ndjson;
+  if (*format == "csv") return RowFormat::Csv;
+  if (*format == "arrow") {
+    query.wrong("format", "not supported yet by this version: arrow");
+  } else if (*format != "json") {
+    query.wrong("format", "wants json, ndjson or csv, not: " + *format);
+  }
+  return RowFormat::Json;
+}
+
+// The cursor, if one was given: a mistake where it is none, or of another list.
+std::optional<Cursor> read_cursor_parameter(QueryReader& query, const std::string& list) {
+  const std::string* text = query.take("cursor");
+  if (text == nullptr) return std::nullopt;
+  auto cursor = read_cursor(*text);
+  if (!cursor || cursor->list != list) {
+    query.wrong("cursor", cursor ? "a cursor of another list" : "not a cursor");
+    return std::nullopt;
+  }
+  return cursor;
+}
+
+// A cursor pins what its list was made from: parameters may be left out, but not changed.
+void read_order(QueryReader& query, PageRequest& page) {
+  const std::string* order_by = query.take("order_by");
+  const auto fields = query.take_list("fields");
+  if (fields && fields->size() > kFieldsMax) query.wrong("fields", "more than 100 fields");
+  if (page.cursor) {
+    page.order_by = page.cursor->order_by;
+    page.fields = page.cursor->fields;
+    if (order_by != nullptr && *order_by != page.order_by) {
+      query.wrong("order_by", "not what it was when the cursor was given: " + *order_by);
+    }
+    if (fields && *fields != page.fields) {
+      query.wrong("fields", "not what they were when the cursor was given");
+    }
+    return;
+  }
+  if (order_by != nullptr) page.order_by = *order_by;
+  if (fields) page.fields = *fields;
+}
+
+void read_page(QueryReader& query, std::int64_t limit_max, PageRequest& page) {
+  const auto limit = query.take_whole("limit", 1, limit_max);
+  if (page.cursor) page.limit = std::min(page.cursor->limit, std::uint64_t(limit_max));
+  if (limit) page.limit = static_cast<std::uint64_t>(*limit);
+  if (const auto as_of = query.take_as_of()) {
+    page.as_of = *as_of;
+    // "latest" was a time when the cursor was given; asking for it again means that same one.
+    if (page.cursor && as_of->kind == AsOf::Kind::At && as_of->at != page.cursor->as_of) {
+      query.wrong("as_of", "not what it was when the cursor was given");
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<PageRequest> parse_members_request(const Request& request, const std::string& list) {
+  Mistakes mistakes;
+  QueryReader query(request.query, mistakes);
+  PageRequest page;
+  page.cursor = read_cursor_parameter(query, list);
+  page.format = read_format(query, request);
+  read_order(query, page);
+  read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
+  query.refuse_others({"consent", "holdout", "campaign", "snapshot"});
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status(ErrorCode::Malformed));
+  return page;
+}
+
+absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
+                                               std::int64_t limit_max) {
+  Mistakes mistakes;
+  QueryReader query(request.query, mistakes);
+  PageRequest page;
+  page.cursor = read_cursor_parameter(query, list);
+  read_page(query, limit_max, page);
+  query.refuse_others({"snapshot"});
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status(ErrorCode::Malformed));
+  return page;
+}
+
+}  // namespace grapevine

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "api/message.hpp"
+#include "api/parse/cursor.hpp"
+#include "api/parse/within.hpp"
+
+namespace grapevine {
+
+/// In which form rows are sent.
+enum class RowFormat : std::uint8_t { Json, Ndjson, Csv };
+
+/// What a page of a list is asked for. What a cursor said stands in for what was not given.
+struct PageRequest {
+  std::optional<Cursor> cursor;
+  std::string order_by;             ///< As sent: "-spend".
+  std::vector<std::string> fields;  ///< Beside customer_id.
+  AsOf as_of;                       ///< Not looked at where there is a cursor.
+  std::uint64_t limit = 100;
+  RowFormat format = RowFormat::Json;
+};
+
+inline constexpr std::size_t kFieldsMax = 100;
+
+/// Reads the parameters of `GET /v1/segments/{name}/members`. `list`: what a cursor must be of.
+/// Errors  Malformed: a parameter that is not known, not as it should be, or not what it was when
+///         the cursor was given.
+absl::StatusOr<PageRequest> parse_members_request(const Request& request, const std::string& list);
+
+/// The same for a list whose rows are not chosen by callers: `limit`, `cursor`, `as_of`.
+absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
+                                               std::int64_t limit_max);
+
+}  // namespace grapevine

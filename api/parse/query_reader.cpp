@@ -1,0 +1,66 @@
+#include "api/parse/query_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+#include "api/parse/nearest_name.hpp"
+
+namespace grapevine {
+
+const std::string* QueryReader::take(std::string_view name) {
+  known_.push_back(name);
+  return find_field(query_, name);
+}
+
+std::optional<std::int64_t> QueryReader::take_whole(std::string_view name, std::int64_t least,
+                                                    std::int64_t most) {
+  const std::string* text = take(name);
+  if (text == nullptr) return std::nullopt;
+  std::int64_t number = 0;
+  const auto read = std::from_chars(text->data(), text->data() + text->size(), number);
+  const bool whole = read.ec == std::errc() && read.ptr == text->data() + text->size();
+  if (whole && number >= least && number <= most) return number;
+  wrong(name, "wants a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
+                  ", not: " + *text);
+  return std::nullopt;
+}
+
+std::optional<AsOf> QueryReader::take_as_of() {
+  const std::string* text = take("as_of");
+  if (text == nullptr) return std::nullopt;
+  const auto as_of = parse_as_of(*text);
+  if (!as_of) wrong("as_of", "wants an ISO 8601 time, epoch milliseconds or latest, not: " + *text);
+  return as_of;
+}
+
+std::optional<std::vector<std::string>> QueryReader::take_list(std::string_view name) {
+  const std::string* text = take(name);
+  if (text == nullptr) return std::nullopt;
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text->size();) {
+    const std::size_t end = std::min(text->find(',', begin), text->size());
+    if (end > begin) parts.push_back(text->substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+void QueryReader::wrong(std::string_view name, std::string detail) {
+  mistakes_.add('?' + std::string(name), std::move(detail));
+}
+
+void QueryReader::refuse_others(std::initializer_list<std::string_view> later) {
+  for (auto field = query_.begin(); field != query_.end(); ++field) {
+    const std::string& name = field->first;
+    if (std::any_of(query_.begin(), field, [&](const auto& f) { return f.first == name; })) {
+      wrong(name, "given twice: " + name);
+    } else if (std::find(later.begin(), later.end(), name) != later.end()) {
+      wrong(name, "not supported yet by this version: " + name);
+    } else if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
+      wrong(name, no_such("parameter", name, known_));
+    }
+  }
+}
+
+}  // namespace grapevine

@@ -1,0 +1,173 @@
+#include "kernels/segment/column_summary.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <type_traits>
+#include <variant>
+
+#include <absl/container/flat_hash_set.h>
+
+#include "kernels/parallel/for_each_block.hpp"
+
+namespace grapevine {
+namespace {
+
+// Calls `body(slot)` for each value that a chunk has.
+template <typename Body>
+void for_each_present(const AttributeChunk& chunk, const Body& body) {
+  for (std::size_t w = 0; w < chunk.present.size(); ++w) {
+    for (std::uint64_t rest = chunk.present[w]; rest != 0; rest &= rest - 1) {
+      body(w * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
+    }
+  }
+}
+
+// Counts of codes become their number and the most frequent of them.
+void note_counts(const std::vector<std::uint32_t>& counts, std::size_t top_max,
+                 ColumnSummary& summary) {
+  std::size_t distinct = 0;
+  for (std::uint32_t code = 0; code < counts.size(); ++code) {
+    if (counts[code] == 0) continue;
+    ++distinct;
+    const bool is_full = summary.top.size() == top_max;
+    if (top_max == 0 || (is_full && counts[code] <= summary.top.back().second)) continue;
+    if (is_full) summary.top.pop_back();
+    const auto place = std::find_if(summary.top.begin(), summary.top.end(),
+                                    [&](const auto& entry) { return entry.second < counts[code]; });
+    summary.top.insert(place, {code, counts[code]});
+  }
+  summary.distinct = distinct;
+}
+
+template <typename Number>
+void widen(ColumnSummary& summary, Number number) {
+  const auto value = static_cast<double>(number);
+  summary.least = std::min(summary.least.value_or(value), value);
+  summary.most = std::max(summary.most.value_or(value), value);
+}
+
+ColumnSummary summarize(const AttributeColumn& column, std::size_t top_max, const Stop& stop) {
+  ColumnSummary summary;
+  const std::size_t codes = column.dictionary != nullptr ? column.dictionary->size() : 2;
+  std::vector<std::uint32_t> counts(codes);
+  absl::flat_hash_set<std::uint64_t> numbers;
+  const bool is_number = column.type == ValueType::Int64 || column.type == ValueType::Float64;
+  for (const auto& chunk : column.chunks) {
+    if (chunk == nullptr || stop.requested()) continue;
+    std::visit(
+        [&](const auto& values) {
+          using Value = typename std::decay_t<decltype(values)>::value_type;
+          for_each_present(*chunk, [&](std::size_t slot) {
+            ++summary.present;
+            const Value value = values[slot];
+            if constexpr (sizeof(Value) == 8) {
+              widen(summary, value);
+              numbers.insert(std::bit_cast<std::uint64_t>(value));
+            } else if (value < counts.size()) {
+              ++counts[value];
+            }
+          });
+        },
+        chunk->values);
+  }
+  if (is_number) {
+    summary.distinct = numbers.size();
+  } else {
+    note_counts(counts, top_max, summary);
+  }
+  return summary;
+}
+
+void note_codes(const RunColumn& column, const PackedUints& codes, std::size_t rows,
+                std::vector<std::uint64_t>& used) {
+  codes.visit([&](const auto offsets) {
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (!column.has(row)) continue;
+      const std::uint64_t code = codes.base() + offsets[row];
+      used[code / 64] |= std::uint64_t{1} << (code % 64);
+    }
+  });
+}
+
+std::size_t count_present(const RunColumn& column, std::size_t rows) {
+  if (column.present.empty()) return rows;
+  std::size_t present = 0;
+  for (const std::uint64_t word : column.present) {
+    present += static_cast<std::size_t>(std::popcount(word));
+  }
+  return present;
+}
+
+ColumnSummary summarize(const Snapshot& snapshot, ColumnId id, const Stop& stop) {
+  ColumnSummary summary;
+  const ColumnInfo& info = snapshot.columns()[index(id)];
+  std::vector<std::uint64_t> used;
+  if (info.dictionary != nullptr) used.resize(info.dictionary->size() / 64 + 1);
+  for (const auto& part : snapshot.parts()) {
+    for (const Run& run : part->runs) {
+      const RunColumn* column = run.column(id);
+      if (column == nullptr || stop.requested()) continue;
+      summary.present += count_present(*column, run.size());
+      std::visit(
+          [&](const auto& kept) {
+            using Kept = std::decay_t<decltype(kept)>;
+            if constexpr (std::is_same_v<Kept, CodeValues>) {
+              note_codes(*column, kept.codes, run.size(), used);
+            } else if constexpr (!std::is_same_v<Kept, TextValues> &&
+                                 !std::is_same_v<Kept, BoolValues>) {
+              for (std::size_t row = 0; row < run.size(); ++row) {
+                if (column->has(row)) widen(summary, kept.values[row]);
+              }
+            }
+          },
+          column->values);
+    }
+  }
+  if (info.dictionary != nullptr && info.type == ValueType::String) {
+    std::size_t distinct = 0;
+    for (const std::uint64_t word : used) distinct += static_cast<std::size_t>(std::popcount(word));
+    summary.distinct = distinct;
+  }
+  return summary;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<ColumnSummary>> summarize_attributes(const CustomerTable& customers,
+                                                                std::size_t top_max,
+                                                                const Stop& stop) {
+  std::vector<ColumnSummary> summaries(customers.attributes().size());
+  for_each(summaries.size(), [&](std::size_t i) {
+    summaries[i] = summarize(*customers.attributes()[i], top_max, stop);
+  });
+  if (stop.requested()) return absl::CancelledError("stopped while summarizing attributes");
+  return summaries;
+}
+
+absl::StatusOr<std::vector<ColumnSummary>> summarize_event_columns(const Snapshot& snapshot,
+                                                                   const Stop& stop) {
+  std::vector<ColumnSummary> summaries(snapshot.columns().size());
+  const auto parts = snapshot.parts();  // Sorts what came last, once, before tasks ask for it.
+  if (parts.empty()) return summaries;
+  for_each(summaries.size(), [&](std::size_t i) {
+    summaries[i] = summarize(snapshot, ColumnId(static_cast<std::uint32_t>(i)), stop);
+  });
+  if (stop.requested()) return absl::CancelledError("stopped while summarizing events");
+  return summaries;
+}
+
+std::vector<std::optional<EventSpan>> event_spans(const Snapshot& snapshot) {
+  std::vector<std::optional<EventSpan>> spans(snapshot.event_counts().size());
+  for (const auto& part : snapshot.parts()) {
+    for (const Run& run : part->runs) {
+      if (index(run.event) >= spans.size() || run.size() == 0) continue;
+      std::optional<EventSpan>& span = spans[index(run.event)];
+      if (!span) span = EventSpan{run.first, run.last};
+      span->first = std::min(span->first, run.first);
+      span->last = std::max(span->last, run.last);
+    }
+  }
+  return spans;
+}
+
+}  // namespace grapevine
