@@ -32,7 +32,7 @@ Response answer_metrics(const Serving& serving) {
 
 constexpr std::array kOperatingRoutes = {
     OperatingRoute{"/healthz", "health", answer_health},
-    OperatingRoute{"/readyz", "readiness", answer_ready},
+    OperatingRoute{"/readyz", "ready", answer_ready},
     OperatingRoute{"/metrics", "metrics", answer_metrics},
 };
 
