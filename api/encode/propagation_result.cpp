@@ -9,8 +9,8 @@ namespace {
 
 void end_answer(JsonWriter& json, const GraphAnswer& answer) {
   json.member("random_seed", answer.random_seed);
-  json.member("graph_snapshot", answer.current.graph->snapshot_number());
-  json.member("snapshot", answer.current.snapshot->number());
+  json.member("graph_snapshot", answer.source.graph->snapshot_number());
+  json.member("snapshot", answer.source.snapshot->number());
   json.member("elapsed_ms", answer.elapsed_ms);
   json.end_object();
 }
@@ -52,7 +52,7 @@ std::string encode_seeds(const SeedChoice& choice, const GraphAnswer& answer) {
   json.begin_array();
   for (const ChosenSeed& seed : choice.seeds) {
     json.begin_object();
-    json.member("customer_id", answer.current.graph->external_id(seed.person));
+    json.member("customer_id", answer.source.graph->external_id(seed.person));
     json.member("marginal_spread", seed.marginal_spread);
     json.member("cost", 1);
     json.end_object();

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "api/live/graph_view.hpp"
+#include "api/plan/people.hpp"
 #include "kernels/propagation/choose_seeds.hpp"
 #include "kernels/propagation/simulate.hpp"
 
@@ -11,7 +11,7 @@ namespace grapevine {
 
 /// What stands beside every answer that comes from the graph.
 struct GraphAnswer {
-  const CurrentGraph& current;
+  const GraphSource& source;
   std::uint64_t random_seed = 1;
   double elapsed_ms = 0.0;
 };

@@ -20,12 +20,6 @@ bool same_rule(const ProbabilityRule& a, const ProbabilityRule& b) {
   return constant == nullptr || constant->p == std::get<ConstantProbability>(b).p;
 }
 
-absl::StatusOr<ListenGraph> build_graph(const Snapshot& snapshot, const Stop& stop) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto ties, social_ties(snapshot, stop));
-  const std::vector<std::span<const SocialTie>> chunks(ties.begin(), ties.end());
-  return build_listen_graph(chunks, {}, stop);
-}
-
 }  // namespace
 
 SocialGraph::SocialGraph(const Snapshot& snapshot, ListenGraph graph)
@@ -77,16 +71,23 @@ absl::StatusOr<std::shared_ptr<const PassProbabilities>> SocialGraph::probabilit
   return probabilities_;
 }
 
-absl::StatusOr<CurrentGraph> GraphView::current(const Store& store, const Stop& stop) {
+bool GraphView::fits(const Snapshot& snapshot, TimeMs as_of) const {
+  return graph_ != nullptr && social_version_ == snapshot.social_version() && first_ <= as_of &&
+         as_of < next_;
+}
+
+absl::StatusOr<std::shared_ptr<const SocialGraph>> GraphView::at(const Snapshot& snapshot,
+                                                                 TimeMs as_of, const Stop& stop) {
   const std::lock_guard lock(building_);
-  CurrentGraph current{store.snapshot(), nullptr};
-  if (graph_ == nullptr || social_version_ != current.snapshot->social_version()) {
-    GRAPEVINE_ASSIGN_OR_RETURN(ListenGraph graph, build_graph(*current.snapshot, stop));
-    graph_ = std::make_shared<const SocialGraph>(*current.snapshot, std::move(graph));
-    social_version_ = current.snapshot->social_version();
-  }
-  current.graph = graph_;
-  return current;
+  if (fits(snapshot, as_of)) return graph_;
+  GRAPEVINE_ASSIGN_OR_RETURN(const SocialTies ties, social_ties(snapshot, as_of, stop));
+  const std::vector<std::span<const SocialTie>> chunks(ties.chunks.begin(), ties.chunks.end());
+  GRAPEVINE_ASSIGN_OR_RETURN(ListenGraph graph, build_listen_graph(chunks, {}, stop));
+  graph_ = std::make_shared<const SocialGraph>(snapshot, std::move(graph));
+  social_version_ = snapshot.social_version();
+  first_ = ties.first;
+  next_ = ties.next;
+  return graph_;
 }
 
 }  // namespace grapevine

@@ -14,14 +14,13 @@
 #include "kernels/parallel/stop.hpp"
 #include "kernels/propagation/probability.hpp"
 #include "storage/snapshot.hpp"
-#include "storage/store.hpp"
 
 namespace grapevine {
 
 /// A score of everyone in the graph, and their order by it.
 struct RankedScore {
   std::vector<double> values;        ///< By vertex.
-  std::vector<std::uint32_t> ranks;  ///< By vertex: 1 + how many have a larger value.
+  std::vector<std::uint32_t> ranks;  ///< By vertex: the place in `order`, from 1.
   std::vector<Vertex> order;         ///< Largest first; equal ones by the bytes of their id.
 };
 
@@ -66,24 +65,24 @@ class SocialGraph {
   mutable std::shared_ptr<const PassProbabilities> probabilities_;
 };
 
-/// The newest snapshot, and the graph of its social events.
-struct CurrentGraph {
-  std::shared_ptr<const Snapshot> snapshot;
-  std::shared_ptr<const SocialGraph> graph;
-};
-
-/// Keeps the graph current: built again, by whoever asks first, once social events came.
-/// Thread-safe.
+/// Keeps the graph that was asked for last: built again, by whoever asks first, once a social event came or
+/// the moment of one has passed. Thread-safe.
 class GraphView {
  public:
-  /// The store's newest snapshot and a graph that reflects every social event of it.
+  /// The graph of a snapshot's social events up to `as_of`.
   /// Errors  Cancelled: `stop` was requested.
-  /// Cost    Nothing where no social event came since; else one build (O(E log E) for E social events).
-  absl::StatusOr<CurrentGraph> current(const Store& store, const Stop& stop);
+  /// Cost    Nothing where no social event lies between; else one build: O(E log E) for E social events.
+  absl::StatusOr<std::shared_ptr<const SocialGraph>> at(const Snapshot& snapshot, TimeMs as_of,
+                                                        const Stop& stop);
 
  private:
+  // Whether the kept graph answers.
+  [[nodiscard]] bool fits(const Snapshot& snapshot, TimeMs as_of) const;
+
   std::mutex building_;
   std::uint64_t social_version_ = 0;
+  TimeMs first_ = 0;  // It answers for moments from here on,
+  TimeMs next_ = 0;   // and before here.
   std::shared_ptr<const SocialGraph> graph_;
 };
 

@@ -6,7 +6,10 @@
 #include <string_view>
 
 #include "api/error.hpp"
+#include "api/live/graph_view.hpp"
+#include "api/parse/nearest_name.hpp"
 #include "api/parse/query_reader.hpp"
+#include "api/parse/ranking_request.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -146,6 +149,37 @@ absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std
   query.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return page;
+}
+
+absl::StatusOr<RankingRequest> parse_ranking_request(const Request& request) {
+  Mistakes mistakes;
+  QueryReader query(request.query, mistakes);
+  RankingRequest ranking;
+  PageRequest& page = ranking.page;
+  GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, RankingRequest::kList));
+  page.format = read_format(query, request);
+  const std::string* score = query.take("score");
+  const std::string* segment = query.take("segment");
+  ranking.score = page.cursor ? page.cursor->order_by : std::string(kScoreNames.front());
+  if (page.cursor && !page.cursor->fields.empty()) ranking.segment = page.cursor->fields.front();
+  if (page.cursor && score != nullptr && *score != ranking.score) {
+    query.wrong("score", "not what it was when the cursor was given: " + *score);
+  }
+  if (page.cursor && segment != nullptr && *segment != ranking.segment) {
+    query.wrong("segment", "not what it was when the cursor was given: " + *segment);
+  }
+  if (!page.cursor && segment != nullptr) ranking.segment = *segment;
+  if (!page.cursor && score != nullptr) ranking.score = *score;
+  const std::vector<std::string_view> known(kScoreNames.begin(), kScoreNames.end());
+  if (std::find(known.begin(), known.end(), ranking.score) == known.end()) {
+    query.wrong("score", no_such("score", ranking.score, known));
+  }
+  page.order_by = ranking.score;
+  if (!ranking.segment.empty()) page.fields = {ranking.segment};
+  read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
+  query.refuse_others({"scores"});
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  return ranking;
 }
 
 }  // namespace grapevine

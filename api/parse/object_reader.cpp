@@ -1,6 +1,7 @@
 #include "api/parse/object_reader.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "api/parse/json_mistake.hpp"
 #include "api/parse/nearest_name.hpp"
@@ -63,6 +64,24 @@ std::optional<std::int64_t> ObjectReader::take_whole(std::string_view name, std:
   if (number != nullptr && *number >= least && *number <= most) return *number;
   wrong(name, "wants a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   return std::nullopt;
+}
+
+AsOf ObjectReader::take_as_of() {
+  const JsonValue* content = take("as_of");
+  if (content == nullptr) return {};
+  if (const auto* epoch_ms = content->as<std::int64_t>(); epoch_ms && is_time(*epoch_ms)) {
+    return {AsOf::Kind::At, *epoch_ms};
+  }
+  const auto* text = content->as<std::string>();
+  if (const auto as_of = text == nullptr ? std::nullopt : parse_as_of(*text)) return *as_of;
+  wrong("as_of", "wants an ISO 8601 time, epoch milliseconds or \"latest\"");
+  return {};
+}
+
+std::optional<std::uint64_t> ObjectReader::take_snapshot() {
+  const auto number = take_whole("snapshot", 0, std::numeric_limits<std::int64_t>::max());
+  if (!number) return std::nullopt;
+  return static_cast<std::uint64_t>(*number);
 }
 
 void ObjectReader::wrong(std::string_view name, std::string detail) {

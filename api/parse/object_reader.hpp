@@ -9,6 +9,7 @@
 
 #include "api/parse/json_value.hpp"
 #include "api/parse/mistakes.hpp"
+#include "api/parse/within.hpp"
 
 namespace grapevine {
 
@@ -35,6 +36,11 @@ class ObjectReader {
                                          std::int64_t most);
 
   [[nodiscard]] Mistakes& mistakes() const { return mistakes_; }
+  /// The member `as_of`: the server's clock where it is absent.
+  AsOf take_as_of();
+  /// The member `snapshot`: a pinned one.
+  std::optional<std::uint64_t> take_snapshot();
+
   /// Notes a mistake in a member.
   void wrong(std::string_view name, std::string detail);
   /// Notes every member that nobody took. Those of `later` are of the contract, but not of this

@@ -132,6 +132,7 @@ absl::StatusOr<SimulateQuery> parse_simulate_query(std::string_view body) {
       reader.take_whole("horizon", 1, SimulateQuery::kHorizonMax).value_or(0));
   query.audience = take_segment(reader, "audience");
   query.random_seed = take_random_seed(reader);
+  query.moment = {reader.take_as_of(), reader.take_snapshot()};
   reader.refuse_others({"by"});
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return query;
@@ -156,6 +157,7 @@ absl::StatusOr<SeedsQuery> parse_seeds_query(std::string_view body) {
   query.epsilon = take_between(reader, "epsilon", 0.0, 1.0 - std::exp(-1.0), 0.1);
   query.delta = take_between(reader, "delta", 0.0, 1.0, 0.0);
   query.random_seed = take_random_seed(reader);
+  query.moment = {reader.take_as_of(), reader.take_snapshot()};
   reader.refuse_others({"budget", "cost", "value"});
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return query;

@@ -10,6 +10,7 @@
 
 #include <absl/status/statusor.h>
 
+#include "api/parse/within.hpp"
 #include "kernels/propagation/probability.hpp"
 
 namespace grapevine {
@@ -23,6 +24,12 @@ struct SegmentName {
   std::string pointer;
 };
 
+/// Which data a question about the graph is about.
+struct GraphMoment {
+  AsOf as_of;                             ///< Social events after it do not count.
+  std::optional<std::uint64_t> snapshot;  ///< The pinned one that was asked for.
+};
+
 /// The body of POST /v1/wom/simulate.
 struct SimulateQuery {
   static constexpr std::int64_t kSimulationsMax = 1'000'000;
@@ -34,6 +41,7 @@ struct SimulateQuery {
   std::size_t horizon = 0;  ///< Steps; 0: until word reaches nobody new.
   std::optional<SegmentName> audience;
   std::uint64_t random_seed = 1;
+  GraphMoment moment;
 };
 
 /// The body of POST /v1/wom/seeds.
@@ -48,6 +56,7 @@ struct SeedsQuery {
   double epsilon = 0.1;
   double delta = 0.0;  ///< 0: one in the number of people.
   std::uint64_t random_seed = 1;
+  GraphMoment moment;
 };
 
 /// Errors  Malformed, Unprocessable: with every mistake and where it stands.

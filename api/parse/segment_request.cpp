@@ -1,7 +1,5 @@
 #include "api/parse/segment_request.hpp"
 
-#include <limits>
-
 #include "api/error.hpp"
 #include "api/parse/json_reader.hpp"
 #include "api/parse/object_reader.hpp"
@@ -30,18 +28,6 @@ void read_definition(ObjectReader& reader, SegmentRequest& request) {
       parse_definition(*definition, reader.pointer_to("definition"), request.mistakes);
 }
 
-AsOf read_as_of(ObjectReader& reader) {
-  const JsonValue* content = reader.take("as_of");
-  if (content == nullptr) return {};
-  if (const auto* epoch_ms = content->as<std::int64_t>(); epoch_ms && is_time(*epoch_ms)) {
-    return {AsOf::Kind::At, *epoch_ms};
-  }
-  const auto* text = content->as<std::string>();
-  if (const auto as_of = text == nullptr ? std::nullopt : parse_as_of(*text)) return *as_of;
-  reader.wrong("as_of", "wants an ISO 8601 time, epoch milliseconds or \"latest\"");
-  return {};
-}
-
 }  // namespace
 
 absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body) {
@@ -49,13 +35,10 @@ absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body) {
   SegmentRequest request;
   ObjectReader reader(object, "", request.mistakes);
   read_definition(reader, request);
-  request.as_of = read_as_of(reader);
+  request.as_of = reader.take_as_of();
   const auto sample = reader.take_whole("sample", 0, std::int64_t{kSampleMax});
   request.sample = static_cast<std::size_t>(sample.value_or(0));
-  if (const auto snapshot =
-          reader.take_whole("snapshot", 0, std::numeric_limits<std::int64_t>::max())) {
-    request.snapshot = static_cast<std::uint64_t>(*snapshot);
-  }
+  request.snapshot = reader.take_snapshot();
   reader.refuse_others();
   return request;
 }

@@ -5,10 +5,10 @@
 namespace grapevine {
 
 absl::StatusOr<std::vector<std::uint64_t>> find_members(const SegmentName& segment,
-                                                        const CurrentGraph& current,
+                                                        const GraphSource& source,
                                                         const Context& context) {
-  const Moment moment{context.now_ms, context.timezone};
-  const auto members = evaluate_segment(*current.snapshot, segment.name, moment, context.stop);
+  const Moment moment{source.moment.as_of, context.timezone};
+  const auto members = evaluate_segment(*source.snapshot, segment.name, moment, context.stop);
   if (members.ok()) {
     const auto words = members->words();
     return std::vector<std::uint64_t>(words.begin(), words.end());

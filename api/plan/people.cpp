@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "api/execute/segment_executor.hpp"
+#include "api/execute/list_page.hpp"
 #include "api/parse/mistakes.hpp"
 #include "storage/status_macros.hpp"
 
@@ -27,23 +27,32 @@ NamedPeople divide(std::vector<CustomerId> customers, const ListenGraph& graph) 
 
 }  // namespace
 
+absl::StatusOr<GraphSource> open_graph(const GraphMoment& asked, const Context& context) {
+  GraphSource source;
+  GRAPEVINE_ASSIGN_OR_RETURN(source.snapshot, open_snapshot(asked.snapshot, context));
+  source.moment = resolve_as_of(asked.as_of, *source.snapshot, context);
+  GRAPEVINE_ASSIGN_OR_RETURN(source.graph,
+                             context.graph.at(*source.snapshot, source.moment.as_of, context.stop));
+  return source;
+}
+
 absl::StatusOr<NamedPeople> find_people(const CustomerIds& ids, std::string_view pointer,
-                                        const CurrentGraph& current) {
+                                        const GraphSource& source) {
   Mistakes mistakes;
   std::vector<CustomerId> customers;
   customers.reserve(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    const CustomerId customer = current.snapshot->customers().find(ids[i]);
+    const CustomerId customer = source.snapshot->customers().find(ids[i]);
     if (customer == kNobody) {
       mistakes.add(std::string(pointer) + "/" + std::to_string(i), "no such customer: " + ids[i]);
     }
     customers.push_back(customer);
   }
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
-  return divide(std::move(customers), current.graph->listening());
+  return divide(std::move(customers), source.graph->listening());
 }
 
-NamedPeople people_of(std::span<const std::uint64_t> members, const CurrentGraph& current) {
+NamedPeople people_of(std::span<const std::uint64_t> members, const GraphSource& source) {
   std::vector<CustomerId> customers;
   for (std::size_t w = 0; w < members.size(); ++w) {
     for (std::uint64_t rest = members[w]; rest != 0; rest &= rest - 1) {
@@ -51,7 +60,7 @@ NamedPeople people_of(std::span<const std::uint64_t> members, const CurrentGraph
       customers.push_back(CustomerId(static_cast<std::uint32_t>(w) * 64 + bit));
     }
   }
-  return divide(std::move(customers), current.graph->listening());
+  return divide(std::move(customers), source.graph->listening());
 }
 
 }  // namespace grapevine

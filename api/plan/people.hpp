@@ -9,11 +9,22 @@
 
 #include <absl/status/statusor.h>
 
+#include "api/execute/moment.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/message.hpp"
 #include "api/parse/propagation_query.hpp"
 
 namespace grapevine {
+
+/// What a question about the graph is answered from: one snapshot, one moment, the graph of both.
+struct GraphSource {
+  std::shared_ptr<const Snapshot> snapshot;
+  AnswerMoment moment;
+  std::shared_ptr<const SocialGraph> graph;
+};
+
+/// Errors  Gone: the pinned snapshot is kept no longer. Cancelled.
+absl::StatusOr<GraphSource> open_graph(const GraphMoment& asked, const Context& context);
 
 /// People whom a request names, as vertices of the graph.
 struct NamedPeople {
@@ -24,15 +35,15 @@ struct NamedPeople {
 /// Finds customers by their external ids, which stand at `pointer` of the request.
 /// Errors  Unprocessable: names every one that is no customer.
 absl::StatusOr<NamedPeople> find_people(const CustomerIds& ids, std::string_view pointer,
-                                        const CurrentGraph& current);
+                                        const GraphSource& source);
 
-/// The members of a stored segment, as of the newest snapshot, as words of a bitset by CustomerId.
+/// The members of a stored segment, as words of a bitset by CustomerId.
 /// Errors  Unprocessable: no such segment, with the pointer at which it was named.
 absl::StatusOr<std::vector<std::uint64_t>> find_members(const SegmentName& segment,
-                                                        const CurrentGraph& current,
+                                                        const GraphSource& source,
                                                         const Context& context);
 
 /// The members of a bitset by CustomerId, as people of the graph and those outside of it.
-NamedPeople people_of(std::span<const std::uint64_t> members, const CurrentGraph& current);
+NamedPeople people_of(std::span<const std::uint64_t> members, const GraphSource& source);
 
 }  // namespace grapevine

@@ -3,7 +3,6 @@
 #include "api/encode/propagation_result.hpp"
 #include "api/error.hpp"
 #include "api/execute/stopwatch.hpp"
-#include "api/live/graph_view.hpp"
 #include "api/parse/propagation_query.hpp"
 #include "api/plan/people.hpp"
 #include "api/routes/propagation.hpp"
@@ -20,27 +19,27 @@ bool nobody(const Mask& mask) {
   return std::all_of(mask.begin(), mask.end(), [](std::uint64_t word) { return word == 0; });
 }
 
-absl::StatusOr<Mask> find_mask(const SegmentName& segment, const CurrentGraph& current,
+absl::StatusOr<Mask> find_mask(const SegmentName& segment, const GraphSource& source,
                                const Context& context) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto members, find_members(segment, current, context));
-  Mask mask = mask_of_customers(current.graph->listening(), members);
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto members, find_members(segment, source, context));
+  Mask mask = mask_of_customers(source.graph->listening(), members);
   if (!nobody(mask)) return mask;
   const std::string detail = "no member of the segment is in a social event: " + segment.name;
   return problem(ErrorCode::Unprocessable, detail, {{segment.pointer, detail}});
 }
 
 // Who may be a seed; empty: everyone.
-absl::StatusOr<Mask> find_candidates(const SeedsQuery& query, const CurrentGraph& current,
+absl::StatusOr<Mask> find_candidates(const SeedsQuery& query, const GraphSource& source,
                                      const Context& context) {
   Mask mask;
   if (query.candidates) {
-    GRAPEVINE_ASSIGN_OR_RETURN(mask, find_mask(*query.candidates, current, context));
+    GRAPEVINE_ASSIGN_OR_RETURN(mask, find_mask(*query.candidates, source, context));
   }
   if (query.exclude.empty()) return mask;
   GRAPEVINE_ASSIGN_OR_RETURN(const NamedPeople excluded,
-                             find_people(query.exclude, "/exclude", current));
+                             find_people(query.exclude, "/exclude", source));
   if (mask.empty()) {
-    const std::size_t people = current.graph->listening().vertices();
+    const std::size_t people = source.graph->listening().vertices();
     mask.assign(mask_words(people), ~std::uint64_t{0});
     if (people % 64 != 0) mask.back() = (std::uint64_t{1} << (people % 64)) - 1;
   }
@@ -64,19 +63,18 @@ absl::Status explain(const absl::Status& failed) {
 absl::StatusOr<Response> choose_wom_seeds(const Request& request, const Context& context) {
   const Stopwatch watch;
   GRAPEVINE_ASSIGN_OR_RETURN(const SeedsQuery query, parse_seeds_query(request.body));
-  GRAPEVINE_ASSIGN_OR_RETURN(const CurrentGraph current,
-                             context.graph.current(context.store, context.stop));
-  const ListenGraph& graph = current.graph->listening();
+  GRAPEVINE_ASSIGN_OR_RETURN(const GraphSource source, open_graph(query.moment, context));
+  const ListenGraph& graph = source.graph->listening();
   if (graph.vertices() == 0) {
     return problem(ErrorCode::Unprocessable, "no social event was stored yet: nobody to tell");
   }
-  GRAPEVINE_ASSIGN_OR_RETURN(const Mask candidates, find_candidates(query, current, context));
+  GRAPEVINE_ASSIGN_OR_RETURN(const Mask candidates, find_candidates(query, source, context));
   Mask audience;
   if (query.audience) {
-    GRAPEVINE_ASSIGN_OR_RETURN(audience, find_mask(*query.audience, current, context));
+    GRAPEVINE_ASSIGN_OR_RETURN(audience, find_mask(*query.audience, source, context));
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const auto probabilities,
-                             current.graph->probabilities(query.probability));
+                             source.graph->probabilities(query.probability));
 
   ChooseSeedsOptions options;
   options.k = query.k;
@@ -89,7 +87,7 @@ absl::StatusOr<Response> choose_wom_seeds(const Request& request, const Context&
   if (!choice.ok()) return explain(choice.status());
 
   Response response;
-  response.body = encode_seeds(*choice, {current, query.random_seed, watch.elapsed_ms()});
+  response.body = encode_seeds(*choice, {source, query.random_seed, watch.elapsed_ms()});
   return response;
 }
 

@@ -2,7 +2,6 @@
 
 #include "api/encode/propagation_result.hpp"
 #include "api/execute/stopwatch.hpp"
-#include "api/live/graph_view.hpp"
 #include "api/parse/propagation_query.hpp"
 #include "api/plan/people.hpp"
 #include "api/routes/propagation.hpp"
@@ -13,14 +12,14 @@
 namespace grapevine {
 namespace {
 
-absl::StatusOr<NamedPeople> find_seeds(const SimulateQuery& query, const CurrentGraph& current,
+absl::StatusOr<NamedPeople> find_seeds(const SimulateQuery& query, const GraphSource& source,
                                        const Context& context) {
   if (const auto* ids = std::get_if<CustomerIds>(&query.seeds)) {
-    return find_people(*ids, "/seeds", current);
+    return find_people(*ids, "/seeds", source);
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> members,
-                             find_members(std::get<SegmentName>(query.seeds), current, context));
-  return people_of(members, current);
+                             find_members(std::get<SegmentName>(query.seeds), source, context));
+  return people_of(members, source);
 }
 
 // Seeds in no social event: nobody listens to them, so they reach themselves, in every run.
@@ -37,13 +36,12 @@ void count_outside(std::size_t people, SpreadEstimate& spread) {
 absl::StatusOr<Response> simulate_wom(const Request& request, const Context& context) {
   const Stopwatch watch;
   GRAPEVINE_ASSIGN_OR_RETURN(const SimulateQuery query, parse_simulate_query(request.body));
-  GRAPEVINE_ASSIGN_OR_RETURN(const CurrentGraph current,
-                             context.graph.current(context.store, context.stop));
-  GRAPEVINE_ASSIGN_OR_RETURN(const NamedPeople seeds, find_seeds(query, current, context));
+  GRAPEVINE_ASSIGN_OR_RETURN(const GraphSource source, open_graph(query.moment, context));
+  GRAPEVINE_ASSIGN_OR_RETURN(const NamedPeople seeds, find_seeds(query, source, context));
   GRAPEVINE_ASSIGN_OR_RETURN(const auto probabilities,
-                             current.graph->probabilities(query.probability));
+                             source.graph->probabilities(query.probability));
 
-  const ListenGraph& graph = current.graph->listening();
+  const ListenGraph& graph = source.graph->listening();
   SimulateOptions options;
   options.simulations = query.simulations;
   options.horizon = query.horizon;
@@ -51,7 +49,7 @@ absl::StatusOr<Response> simulate_wom(const Request& request, const Context& con
   std::vector<std::uint64_t> audience;
   std::size_t outside = seeds.outside.size();
   if (query.audience) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const auto members, find_members(*query.audience, current, context));
+    GRAPEVINE_ASSIGN_OR_RETURN(const auto members, find_members(*query.audience, source, context));
     audience = mask_of_customers(graph, members);
     options.audience = audience;
     outside = static_cast<std::size_t>(
@@ -66,7 +64,7 @@ absl::StatusOr<Response> simulate_wom(const Request& request, const Context& con
 
   Response response;
   response.body =
-      encode_spread(spread, query.simulations, {current, query.random_seed, watch.elapsed_ms()});
+      encode_spread(spread, query.simulations, {source, query.random_seed, watch.elapsed_ms()});
   return response;
 }
 

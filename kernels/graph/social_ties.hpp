@@ -25,12 +25,19 @@ inline constexpr std::array<VerbWeight, 5> kVerbWeights{{{"Post Shared", 1.0F},
                                                          {"Post Liked", 0.2F},
                                                          {"Customer Followed", 0.2F}}};
 
-/// Every social event of a snapshot that is directed at someone, as who heard whom.
+/// Who heard whom, up to a moment.
+struct SocialTies {
+  std::vector<std::vector<SocialTie>> chunks;
+  /// The same ties answer for every moment from `first` on, and before `next`.
+  TimeMs first = INT64_MIN;
+  TimeMs next = INT64_MAX;
+};
+
+/// Every social event of a snapshot, not after `as_of`, that is directed at someone.
 ///
 /// Shapes  Result: a chunk for each run of such an event, in the order of parts and verbs.
 /// Errors  Cancelled: `stop` was requested.
 /// Cost    One read of the runs of those events: O(their rows); parallel over runs.
-absl::StatusOr<std::vector<std::vector<SocialTie>>> social_ties(const Snapshot& snapshot,
-                                                                const Stop& stop);
+absl::StatusOr<SocialTies> social_ties(const Snapshot& snapshot, TimeMs as_of, const Stop& stop);
 
 }  // namespace grapevine
