@@ -93,8 +93,8 @@ TEST(Import, RejectsBadLinesByNumber) {
       collecting.import(input, kEvents),
       answer(
           3, 5, input.size(),
-          R"({"line":4,"detail":"not JSON: The JSON document has an improper structure: missing )"
-          R"x(or superfluous commas, braces, missing keys, etc. (byte 1)"},)x"
+          R"x({"line":4,"detail":"not JSON: Problem while parsing an atom starting with )x"
+          R"x(the letter 'n' (byte 1)"},)x"
           R"({"line":6,"detail":"the event is not an object"},)"
           R"({"line":7,"detail":"a text holds the character U+0000: x"},)"
           R"x({"line":8,"detail":"not JSON: The input is not valid UTF-8 (byte 1)"},)x"
