@@ -6,6 +6,7 @@
 
 #include "api/collect/limits.hpp"
 #include "api/collect/rejection.hpp"
+#include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
@@ -15,7 +16,6 @@ std::string_view prefix_of(Family family, std::string_view name) {
     case Family::Properties: return "properties.";
     case Family::Context: return "context.";
     case Family::Account: return "account.";
-    case Family::Core: return "";
     case Family::Trait:
       return name.empty() || name == "customer_id" || name == "first_seen" || name == "last_seen"
                  ? "traits."
@@ -69,22 +69,31 @@ absl::Status CellWriter::add(Family family, std::string_view name, const Scalar&
   }
   Cell* const earlier = find(column);
   if (earlier != nullptr && repeated == Repeated::Keep) return absl::OkStatus();
-  event_bytes_ += value.text.size();
-  if (event_bytes_ > kEventBytesMax) {
-    return rejection("the event has more than " + std::to_string(kEventBytesMax) + " bytes");
-  }
+  GRAPEVINE_RETURN_IF_ERROR(count_bytes(value));
   const Cell cell = cell_of(column, value, batch_.strings);
   if (earlier != nullptr) {
     *earlier = cell;
     return absl::OkStatus();
   }
-  if (row_count() == kEventCellsMax) {
+  if (row_count() >= kEventCellsMax) {
     return rejection("the event has more than " + std::to_string(kEventCellsMax) +
                      " values, the first too many: " + shown_name(name));
   }
   cell_of_column_[column] = static_cast<std::uint32_t>(batch_.cells.size());
   batch_.cells.push_back(cell);
   return absl::OkStatus();
+}
+
+absl::Status CellWriter::add_new(StringRef column, const Scalar& value) {
+  GRAPEVINE_RETURN_IF_ERROR(count_bytes(value));
+  batch_.cells.push_back(cell_of(column, value, batch_.strings));
+  return absl::OkStatus();
+}
+
+absl::Status CellWriter::count_bytes(const Scalar& value) {
+  event_bytes_ += value.text.size();
+  if (event_bytes_ <= kEventBytesMax) return absl::OkStatus();
+  return rejection("the event has more than " + std::to_string(kEventBytesMax) + " bytes");
 }
 
 bool CellWriter::has(Family family, std::string_view name) {

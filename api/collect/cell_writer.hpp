@@ -20,7 +20,6 @@ enum class Family : std::uint8_t {
   Context,     ///< "context.NAME"
   Trait,       ///< "NAME", or "traits.NAME" where NAME is one that is derived.
   Account,     ///< "account.NAME": a trait of a group.
-  Core,        ///< "NAME": a core column of events.
 };
 
 /// What happens when a row has a cell of that column already.
@@ -41,6 +40,8 @@ class CellWriter {
   /// Adds a cell to the row begun last. Errors  InvalidArgument: a rejection that names the column.
   absl::Status add(Family family, std::string_view name, const Scalar& value,
                    Repeated repeated = Repeated::Replace);
+  /// The same for a column that the row is known not to have.
+  absl::Status add_new(StringRef column, const Scalar& value);
   /// Whether the row begun last has a cell of that column.
   [[nodiscard]] bool has(Family family, std::string_view name);
 
@@ -54,13 +55,14 @@ class CellWriter {
   // A small cache from names to columns, which spares building and hashing "properties.NAME".
   struct Name {
     std::string text;
-    Family family = Family::Core;
+    Family family = Family::Properties;
     StringRef column = kNoString;
   };
   static constexpr std::size_t kNames = 256;
 
   StringRef column_of(Family family, std::string_view name);  // kNoString: the name is too long.
   Cell* find(StringRef column);
+  absl::Status count_bytes(const Scalar& value);
 
   Batch& batch_;
   std::vector<Name> names_;

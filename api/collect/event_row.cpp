@@ -1,5 +1,6 @@
 #include "api/collect/event_row.hpp"
 
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -42,7 +43,7 @@ bool fits(CoreSlot slot, const Scalar& value) {
 
 void EventRowWriter::begin() {
   cells_.begin_row();
-  slots_ = {};
+  filled_ = 0;
 }
 
 absl::Status EventRowWriter::add(Family family, std::string_view name, const Scalar& value,
@@ -57,8 +58,12 @@ absl::Status EventRowWriter::add_core(MemberRole role, Family family, std::strin
   if (!fits(role.slot, value)) return cells_.add(family, name, value);
   Slot& slot = slots_[role.slot];
   Slot other{value, role.name, family, role.rank};
-  if (slot.value.type == ValueType::Null || role.rank < slot.rank) std::swap(slot, other);
-  if (other.value.type == ValueType::Null) return absl::OkStatus();
+  if (!is_filled(role.slot)) {
+    slot = other;
+    filled_ |= std::uint32_t{1} << role.slot;
+    return absl::OkStatus();
+  }
+  if (role.rank < slot.rank) std::swap(slot, other);
   if (other.family == slot.family && other.name == slot.name) {
     slot.value = value;  // Sent twice: the last one counts, as in JavaScript.
     return absl::OkStatus();
@@ -67,14 +72,14 @@ absl::Status EventRowWriter::add_core(MemberRole role, Family family, std::strin
 }
 
 void EventRowWriter::fill_if_empty(CoreSlot slot, const Scalar& value) {
-  if (slots_[slot].value.type == ValueType::Null) {
-    slots_[slot] = {value, name_of_slot(slot), Family::Properties, 0};
-  }
+  if (is_filled(slot) || value.type == ValueType::Null) return;
+  slots_[slot] = {value, name_of_slot(slot), Family::Properties, 0};
+  filled_ |= std::uint32_t{1} << slot;
 }
 
 absl::Status EventRowWriter::finish(EventRow row) {
-  for (CoreSlot slot = 0; slot < kCoreSlots; ++slot) {
-    if (slots_[slot].value.type == ValueType::Null) continue;
+  for (std::uint32_t left = filled_; left != 0; left &= left - 1) {
+    const auto slot = static_cast<CoreSlot>(std::countr_zero(left));
     GRAPEVINE_RETURN_IF_ERROR(is_number_slot(slot) ? finish_number(slot) : finish_text(slot, row));
   }
   row.cells_begin = cells_.row_begin();
@@ -93,7 +98,7 @@ absl::Status EventRowWriter::finish_number(CoreSlot slot) {
     return rejection(member_name(filled.family, filled.name) + " is not between -" + bound +
                      " and " + bound);
   }
-  return cells_.add(Family::Core, name_of_slot(slot), Scalar::of(number));
+  return add_cell(slot, Scalar::of(number));
 }
 
 absl::Status EventRowWriter::finish_text(CoreSlot slot, EventRow& row) {
@@ -113,7 +118,13 @@ absl::Status EventRowWriter::finish_text(CoreSlot slot, EventRow& row) {
     if (!text.empty()) row.target = cells_.batch().strings.intern(text);
     return absl::OkStatus();
   }
-  return cells_.add(Family::Core, name_of_slot(slot), Scalar::of(text));
+  return add_cell(slot, Scalar::of(text));
+}
+
+absl::Status EventRowWriter::add_cell(CoreSlot slot, const Scalar& value) {
+  StringRef& column = columns_[slot];
+  if (column == kNoString) column = cells_.batch().strings.intern(name_of_slot(slot));
+  return cells_.add_new(column, value);
 }
 
 }  // namespace grapevine

@@ -15,7 +15,7 @@ namespace grapevine {
 /// their own fill it, the others become cells called after them. Not thread-safe.
 class EventRowWriter {
  public:
-  explicit EventRowWriter(CellWriter& cells) : cells_(cells) {}
+  explicit EventRowWriter(CellWriter& cells) : cells_(cells) { columns_.fill(kNoString); }
 
   /// Begins a row, with every column empty.
   void begin();
@@ -33,7 +33,9 @@ class EventRowWriter {
   void fill_if_empty(CoreSlot slot, const Scalar& value);
 
   /// What fills a column so far; Null: nothing.
-  [[nodiscard]] const Scalar& value(CoreSlot slot) const { return slots_[slot].value; }
+  [[nodiscard]] Scalar value(CoreSlot slot) const {
+    return is_filled(slot) ? slots_[slot].value : Scalar();
+  }
 
   /// Checks the columns and adds `row`, whose cells and target it sets, to the batch.
   /// Errors  InvalidArgument: a rejection that names the member.
@@ -47,11 +49,15 @@ class EventRowWriter {
     std::uint8_t rank = 0;
   };
 
+  [[nodiscard]] bool is_filled(CoreSlot slot) const { return ((filled_ >> slot) & 1) != 0; }
   absl::Status finish_number(CoreSlot slot);
   absl::Status finish_text(CoreSlot slot, EventRow& row);
+  absl::Status add_cell(CoreSlot slot, const Scalar& value);
 
   CellWriter& cells_;
   std::array<Slot, kCoreSlots> slots_;
+  std::uint32_t filled_ = 0;  // A bit a slot: what stands in the others means nothing.
+  std::array<StringRef, kCoreSlots> columns_;  // Names of columns, once they are interned.
 };
 
 }  // namespace grapevine

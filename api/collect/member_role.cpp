@@ -62,8 +62,7 @@ MemberRole role_of(Family family, std::string_view name) {
       if (name == "location.longitude") return role(CoreColumn::Longitude, "location.longitude", 1);
       return {};
     case Family::Trait:
-    case Family::Account:
-    case Family::Core: return {};
+    case Family::Account: return {};
   }
   return {};
 }

@@ -41,7 +41,7 @@ absl::StatusOr<ImportTable> read_table(const Request& request) {
 
 absl::StatusOr<ImportFormat> read_format(const Request& request) {
   if (const std::string* format = find_field(request.query, "format")) {
-    if (*format == "ndjson" || *format == "json") return ImportFormat::Ndjson;
+    if (*format == "ndjson") return ImportFormat::Ndjson;
     if (*format == "csv") return ImportFormat::Csv;
     return wrong(ErrorCode::Unprocessable, "format", "is neither ndjson nor csv");
   }

@@ -1,13 +1,16 @@
 // How fast collected text becomes rows, before the store sees them.
 #include <cstdio>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include <benchmark/benchmark.h>
 
 #include "api/ingest/chunk.hpp"
+#include "api/ingest/chunk_splitter.hpp"
 #include "api/ingest/csv_chunk.hpp"
+#include "api/ingest/import_pipeline.hpp"
 #include "api/ingest/ndjson_chunk.hpp"
+#include "storage/store.hpp"
 
 namespace grapevine {
 namespace {
@@ -85,6 +88,34 @@ void BM_ParseCsv(benchmark::State& state) {
   report(state, chunk);
 }
 BENCHMARK(BM_ParseCsv)->Unit(benchmark::kMillisecond);
+
+// A million events through splitter, parsers and a store in memory: all of an import but HTTP, the
+// log and the disk.
+void BM_ImportIntoMemory(benchmark::State& state) {
+  constexpr std::size_t kPieces = 111;
+  const std::string piece = ndjson_events().text;
+  const auto import = [&] {
+    auto store = Store::open({}).value();
+    ImportPlan plan;
+    plan.import_id = "bench";
+    plan.received = kReceived;
+    plan.parse = [](const Chunk& chunk) { return parse_ndjson_chunk(chunk, kReceived); };
+    ImportPipeline pipeline(*store, std::move(plan));
+    ChunkSplitter splitter(ImportFormat::Ndjson, 0);
+    for (std::size_t i = 0; i < kPieces; ++i) {
+      for (Chunk& chunk : splitter.add(piece)) (void)pipeline.add(std::move(chunk));
+    }
+    for (Chunk& chunk : splitter.finish()) (void)pipeline.add(std::move(chunk));
+    const auto totals = pipeline.finish();
+    return totals.ok() && totals->accepted == kPieces * kEvents &&
+           store->snapshot()->rows() == kPieces * kEvents;
+  };
+  if (!import()) return state.SkipWithError("wrong rows");
+  for (auto _ : state) benchmark::DoNotOptimize(import());
+  state.counters["events/s"] =
+      benchmark::Counter(kPieces * kEvents, benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(BM_ImportIntoMemory)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace grapevine
