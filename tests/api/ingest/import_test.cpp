@@ -317,7 +317,7 @@ TEST(Import, CsvResumesWithItsHeaderOrWithColumns) {
   Collecting behind;
   start(behind);
   Fields query = with_offset(kEventsCsv, cut);
-  EXPECT_THAT(behind.import(input.substr(cut), query), StartsWith("400 ?columns is not there"));
+  EXPECT_THAT(behind.import(input.substr(cut), query), StartsWith("422 ?columns is not there"));
   query.emplace_back("columns", "event,customer_id,note");
   EXPECT_EQ(behind.import(input.substr(cut), query), answer(1, 0, input.size()));
   EXPECT_THAT(users(behind), ElementsAre("u1", "u2", "u3"));
@@ -349,17 +349,17 @@ TEST(Import, RefusesABadHeader) {
 TEST(Import, NamesAWrongParameter) {
   Collecting collecting;
   const auto import = [&](Fields query) { return collecting.import("", std::move(query)); };
-  EXPECT_EQ(import({}), "400 ?table is not there");
+  EXPECT_EQ(import({}), "422 ?table is not there");
   EXPECT_EQ(import({{"table", "orders"}}), "422 ?table is neither events nor customers");
   EXPECT_EQ(import({{"table", "events"}, {"format", "xml"}}),
             "422 ?format is neither ndjson nor csv");
   EXPECT_EQ(import({{"table", "events"}, {"offset", "-1"}}),
-            "400 ?offset is not a number of bytes");
+            "422 ?offset is not a number of bytes");
   EXPECT_EQ(import({{"table", "events"}, {"import-id", "x"}}),
-            "400 ?import-id is not a parameter of an import");
-  EXPECT_THAT(import({{"table", "events"}, {"import_id", "a b"}}), StartsWith("400 ?import_id"));
+            "422 ?import-id is not a parameter of an import");
+  EXPECT_THAT(import({{"table", "events"}, {"import_id", "a b"}}), StartsWith("422 ?import_id"));
   EXPECT_THAT(import({{"table", "events"}, {"charset", "cp949"}}), StartsWith("422 ?charset"));
-  EXPECT_THAT(import({{"table", "events"}, {"columns", "a"}}), StartsWith("400 ?columns"));
+  EXPECT_THAT(import({{"table", "events"}, {"columns", "a"}}), StartsWith("422 ?columns"));
   EXPECT_THAT(import({{"table", "events"}}), HasSubstr("\"import_id\":\"import-"));
 }
 
