@@ -17,15 +17,16 @@ constexpr std::size_t kImportIdBytesMax = 200;
 constexpr std::array<std::string_view, 6> kParameters{"table",  "import_id", "offset",
                                                       "format", "columns",   "charset"};
 
-absl::Status wrong(ErrorCode code, std::string_view name, std::string_view detail) {
+absl::Status wrong(std::string_view name, std::string_view detail) {
   const std::string pointer = "?" + std::string(name);
-  return problem(code, pointer + " " + std::string(detail), {{pointer, std::string(detail)}});
+  return problem(ErrorCode::Unprocessable, pointer + " " + std::string(detail),
+                 {{pointer, std::string(detail)}});
 }
 
 absl::Status check_names(const Fields& query) {
   for (const auto& [name, value] : query) {
     if (std::find(kParameters.begin(), kParameters.end(), name) == kParameters.end()) {
-      return wrong(ErrorCode::Malformed, name, "is not a parameter of an import");
+      return wrong(name, "is not a parameter of an import");
     }
   }
   return absl::OkStatus();
@@ -33,17 +34,17 @@ absl::Status check_names(const Fields& query) {
 
 absl::StatusOr<ImportTable> read_table(const Request& request) {
   const std::string* table = find_field(request.query, "table");
-  if (table == nullptr) return wrong(ErrorCode::Malformed, "table", "is not there");
+  if (table == nullptr) return wrong("table", "is not there");
   if (*table == "events") return ImportTable::Events;
   if (*table == "customers") return ImportTable::Customers;
-  return wrong(ErrorCode::Unprocessable, "table", "is neither events nor customers");
+  return wrong("table", "is neither events nor customers");
 }
 
 absl::StatusOr<ImportFormat> read_format(const Request& request) {
   if (const std::string* format = find_field(request.query, "format")) {
     if (*format == "ndjson") return ImportFormat::Ndjson;
     if (*format == "csv") return ImportFormat::Csv;
-    return wrong(ErrorCode::Unprocessable, "format", "is neither ndjson nor csv");
+    return wrong("format", "is neither ndjson nor csv");
   }
   const std::string* type = find_field(request.headers, "content-type");
   const bool is_csv = type != nullptr && std::string_view(*type).starts_with("text/csv");
@@ -53,7 +54,7 @@ absl::StatusOr<ImportFormat> read_format(const Request& request) {
 absl::Status check_charset(const Request& request) {
   const std::string* charset = find_field(request.query, "charset");
   if (charset == nullptr || *charset == "utf-8" || *charset == "UTF-8") return absl::OkStatus();
-  return wrong(ErrorCode::Unprocessable, "charset", "is not utf-8, which alone is read so far");
+  return wrong("charset", "is not utf-8, which alone is read so far");
 }
 
 absl::StatusOr<std::optional<std::uint64_t>> read_offset(const Request& request) {
@@ -62,7 +63,7 @@ absl::StatusOr<std::optional<std::uint64_t>> read_offset(const Request& request)
   std::uint64_t offset = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), offset);
   if (error != std::errc() || end != text->data() + text->size()) {
-    return wrong(ErrorCode::Malformed, "offset", "is not a number of bytes");
+    return wrong("offset", "is not a number of bytes");
   }
   return std::optional<std::uint64_t>(offset);
 }
@@ -85,8 +86,7 @@ absl::StatusOr<std::string> read_import_id(const Request& request) {
   const bool is_plain =
       std::all_of(id->begin(), id->end(), [](char c) { return c > 0x20 && c < 0x7F; });
   if (id->size() > kImportIdBytesMax || !is_plain) {
-    return wrong(ErrorCode::Malformed, "import_id",
-                 "is not a text of 1 to 200 visible ASCII characters");
+    return wrong("import_id", "is not a text of 1 to 200 visible ASCII characters");
   }
   return *id;
 }
@@ -103,12 +103,12 @@ absl::StatusOr<ImportRequest> read_import_request(const Request& request) {
   GRAPEVINE_ASSIGN_OR_RETURN(import.offset, read_offset(request));
   if (const std::string* columns = find_field(request.query, "columns")) {
     if (import.format != ImportFormat::Csv) {
-      return wrong(ErrorCode::Malformed, "columns", "is for CSV only");
+      return wrong("columns", "is for CSV only");
     }
     import.columns = *columns;
   }
   if (import.format == ImportFormat::Csv && import.offset.value_or(0) > 0 && !import.columns) {
-    return wrong(ErrorCode::Malformed, "columns",
+    return wrong("columns",
                  "is not there: a CSV body that begins behind its header needs it. Or send all of "
                  "the file again, without offset: what is committed is skipped");
   }

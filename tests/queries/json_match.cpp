@@ -12,9 +12,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr char kEllipsis[] = "...";
+constexpr char kEllipsis[] = "\x01...";  // No string of an answer begins so.
 
-// Writes each `...` outside of strings as JSON: a member "...": true, or an element "...".
+// Writes each `...` outside of strings as JSON: a member named kEllipsis, or an element kEllipsis.
 std::string with_ellipses_quoted(std::string_view text) {
   std::string json;
   std::vector<char> open;
@@ -27,8 +27,8 @@ std::string with_ellipses_quoted(std::string_view text) {
       if (letter == '"') in_string = false;
       continue;
     }
-    if (text.substr(i).starts_with(kEllipsis)) {
-      json += !open.empty() && open.back() == '{' ? R"("...": true)" : R"("...")";
+    if (text.substr(i).starts_with("...")) {
+      json += !open.empty() && open.back() == '{' ? R"("\u0001...": true)" : R"("\u0001...")";
       i += 2;
       continue;
     }

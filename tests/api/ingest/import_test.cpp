@@ -248,17 +248,17 @@ TEST(Import, SkipsALineThatIsTooLongAndGoesOn) {
 TEST(Import, NamesAWrongParameter) {
   Collecting collecting;
   const auto import = [&](Fields query) { return collecting.import("", std::move(query)); };
-  EXPECT_EQ(import({}), "400 ?table is not there");
+  EXPECT_EQ(import({}), "422 ?table is not there");
   EXPECT_EQ(import({{"table", "orders"}}), "422 ?table is neither events nor customers");
   EXPECT_EQ(import({{"table", "events"}, {"format", "xml"}}),
             "422 ?format is neither ndjson nor csv");
   EXPECT_EQ(import({{"table", "events"}, {"offset", "-1"}}),
-            "400 ?offset is not a number of bytes");
+            "422 ?offset is not a number of bytes");
   EXPECT_EQ(import({{"table", "events"}, {"import-id", "x"}}),
-            "400 ?import-id is not a parameter of an import");
-  EXPECT_THAT(import({{"table", "events"}, {"import_id", "a b"}}), StartsWith("400 ?import_id"));
+            "422 ?import-id is not a parameter of an import");
+  EXPECT_THAT(import({{"table", "events"}, {"import_id", "a b"}}), StartsWith("422 ?import_id"));
   EXPECT_THAT(import({{"table", "events"}, {"charset", "cp949"}}), StartsWith("422 ?charset"));
-  EXPECT_THAT(import({{"table", "events"}, {"columns", "a"}}), StartsWith("400 ?columns"));
+  EXPECT_THAT(import({{"table", "events"}, {"columns", "a"}}), StartsWith("422 ?columns"));
   EXPECT_THAT(import({{"table", "events"}}), HasSubstr("\"import_id\":\"import-"));
 }
 
