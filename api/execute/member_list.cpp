@@ -6,6 +6,8 @@
 
 #include "api/execute/restricted.hpp"
 #include "api/execute/segment_executor.hpp"
+#include "api/live/graph_view.hpp"
+#include "api/live/score_column.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/plan/segment_planner.hpp"
@@ -14,6 +16,8 @@
 
 namespace grapevine {
 namespace {
+
+constexpr std::string_view kScorePrefix = "influence.";
 
 // A snapshot that a kept list holds costs more than its list: so that many short ones are not free.
 constexpr std::size_t kSnapshotBytes = std::size_t{1} << 20;
@@ -24,10 +28,34 @@ std::string_view order_name(const PageRequest& page) {
   return order_by.front() == '-' ? order_by.substr(1) : order_by;
 }
 
+// An attribute, or a score of the graph as of the list's moment: "influence.pagerank".
+absl::StatusOr<bool> find_listed(std::string_view name, const ListSource& source,
+                                 const Context& context, Attribute& found) {
+  if (!name.starts_with(kScorePrefix)) return find_attribute(*source.snapshot, name, found);
+  const std::string_view score_name = name.substr(kScorePrefix.size());
+  if (std::find(kScoreNames.begin(), kScoreNames.end(), score_name) == kScoreNames.end()) {
+    return false;
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto graph,
+                             context.graph.at(*source.snapshot, source.moment.as_of, context.stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto score, graph->score(score_name, context.stop));
+  found = {Attribute::From::Column, ValueType::Float64,
+           score_column(*graph, *score, std::string(name))};
+  return true;
+}
+
+std::string no_such_listed(std::string_view name, const Snapshot& snapshot) {
+  std::vector<std::string_view> known = attribute_names(snapshot);
+  std::vector<std::string> scores;
+  for (const std::string_view score : kScoreNames) {
+    scores.push_back(std::string(kScorePrefix) + std::string(score));
+  }
+  known.insert(known.end(), scores.begin(), scores.end());
+  return no_such("attribute", name, known);
+}
+
 // What to order by; `by_id` only where nobody has the attribute, since then ids decide all.
-OrderBy order_of(const PageRequest& page, const Snapshot& snapshot, const SeenTimes* seen) {
-  Attribute attribute;
-  find_attribute(snapshot, order_name(page), attribute);
+OrderBy order_of(const PageRequest& page, const Attribute& attribute, const SeenTimes* seen) {
   OrderBy order_by;
   order_by.descending = !page.order_by.empty() && page.order_by.front() == '-';
   switch (attribute.from) {
@@ -77,7 +105,9 @@ absl::StatusOr<std::shared_ptr<MemberList>> make_member_list(const std::string& 
     GRAPEVINE_ASSIGN_OR_RETURN(const SeenTimes* seen, executor.seen());
     facts.seen = std::make_shared<const SeenTimes>(*seen);
   }
-  const OrderBy order_by = order_of(page, snapshot, facts.seen.get());
+  Attribute attribute;  // Found before, when the fields were bound.
+  GRAPEVINE_RETURN_IF_ERROR(find_listed(order_name(page), source, context, attribute).status());
+  const OrderBy order_by = order_of(page, attribute, facts.seen.get());
   return std::make_shared<MemberList>(source.snapshot, members, order_by, std::move(facts));
 }
 
@@ -101,16 +131,19 @@ std::size_t MemberList::bytes() const {
 }
 
 absl::StatusOr<std::vector<ListedField>> bind_fields(const PageRequest& page,
-                                                     const Snapshot& snapshot) {
+                                                     const ListSource& source,
+                                                     const Context& context) {
+  const Snapshot& snapshot = *source.snapshot;
   Mistakes mistakes;
   std::vector<ListedField> fields;
   for (const std::string& name : page.fields) {
     ListedField field{name, {}};
-    const bool known = find_attribute(snapshot, name, field.attribute);
+    GRAPEVINE_ASSIGN_OR_RETURN(const bool known,
+                               find_listed(name, source, context, field.attribute));
     if (!known && name.find('(') != std::string::npos) {
       mistakes.add("?fields", "not supported yet by this version: " + name);
     } else if (!known) {
-      mistakes.add("?fields", no_such("attribute", name, attribute_names(snapshot)));
+      mistakes.add("?fields", no_such_listed(name, snapshot));
     }
     const bool listed = name == "customer_id" ||
                         std::any_of(fields.begin(), fields.end(),
@@ -118,9 +151,9 @@ absl::StatusOr<std::vector<ListedField>> bind_fields(const PageRequest& page,
     if (!listed) fields.push_back(std::move(field));
   }
   Attribute attribute;
-  if (!find_attribute(snapshot, order_name(page), attribute)) {
-    mistakes.add("?order_by", no_such("attribute", order_name(page), attribute_names(snapshot)));
-  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const bool known,
+                             find_listed(order_name(page), source, context, attribute));
+  if (!known) mistakes.add("?order_by", no_such_listed(order_name(page), snapshot));
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return fields;
 }

@@ -54,9 +54,11 @@ class MemberList : public CachedList {
   std::size_t listed_ = 0;
 };
 
-/// Looks the fields of a page up. Errors  Unprocessable: unknown ones, and an unknown `order_by`.
+/// Looks the fields of a page up: attributes, and scores of the graph ("influence.pagerank").
+/// Errors  Unprocessable: unknown ones, and an unknown `order_by`. Cancelled.
 absl::StatusOr<std::vector<ListedField>> bind_fields(const PageRequest& page,
-                                                     const Snapshot& snapshot);
+                                                     const ListSource& source,
+                                                     const Context& context);
 
 /// The list that a page is cut from: kept from an earlier page, or made.
 /// Errors  Unprocessable: no such segment, or its definition does not fit the data any more.

@@ -18,7 +18,7 @@ absl::StatusOr<Response> list_members(const Request& request, const Context& con
   if (!has_segment(*source.snapshot, segment)) {
     return problem(ErrorCode::NotFound, no_such_segment(*source.snapshot, segment));
   }
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto fields, bind_fields(query, *source.snapshot));
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto fields, bind_fields(query, source, context));
   GRAPEVINE_ASSIGN_OR_RETURN(const auto list, open_member_list(segment, query, source, context));
   const std::uint64_t end = source.offset + query.limit;
   MemberPage page;
