@@ -66,17 +66,24 @@ absl::Status load_demo(const Services& services) {
 
 std::string demo_hints(std::string_view url) {
   const std::string curl = "curl -s " + std::string(url);
-  return "\nTry first:\n\n"
-         "# Campers who bought lately but are not known to be loyal yet: how many, and what each condition costs?\n" +
+  return R"(
+Try first:
+
+# Who looks at camping gear again and again, but buys nothing? And which condition costs whom?
+)" + curl +
+         R"(/v1/segments/preview -d '{"definition": {"all": [{"attribute": "age", "between": [28, 35]}, {"attribute": "hobby", "in": ["camping", "golf"]}, {"event": "Product Viewed", "within": "30d", "where": [{"column": "category", "eq": "camping"}], "count": {"gte": 3}}, {"not": {"event": "Order Completed", "within": "30d"}}]}, "sample": 3}'
+
+# A camping stove is on fire, and people talk. Who of them is heard by most?
+)" + curl +
+         R"(/v1/segments/stove_talk -X PUT -d '{"definition": {"event": ["Post Created", "Post Shared"], "within": "14d", "where": [{"column": "product_id", "eq": "p0001"}]}}' && )" +
          curl +
-         "/v1/segments/preview -d '{\"definition\": {\"all\": [{\"attribute\": \"hobby\", \"eq\": \"camping\"}, "
-         "{\"event\": \"Order Completed\", \"within\": \"30d\"}, "
-         "{\"not\": {\"attribute\": \"tier\", \"in\": [\"gold\", \"platinum\"]}}]}}'\n\n"
-         "# Whom do customers listen to?\n" +
-         curl +
-         "'/v1/influence?score=pagerank&limit=5'\n\n"
-         "# Which 10 people should hear of it first, and how far does word go from there?\n" +
-         curl + "/v1/wom/seeds -d '{\"k\": 10}'\n\n";
+         R"('/v1/segments/stove_talk/members?order_by=-influence.pagerank&fields=influence.pagerank,age,region&limit=5'
+
+# Which five people should hear first that it is repaired for free, and how many will they reach?
+)" + curl +
+         R"(/v1/wom/seeds -d '{"k": 5}'
+
+)";
 }
 
 }  // namespace grapevine
