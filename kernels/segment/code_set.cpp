@@ -14,11 +14,13 @@ void add_code(CodeSet& set, std::size_t code) {
 }
 
 void count_codes(CodeSet& set) {
-  for (std::size_t word = set.bits.size(); word-- > 0;) {
-    if (set.bits[word] == 0) continue;
+  for (std::size_t word = 0; word < set.bits.size(); ++word) {
     set.count += static_cast<std::size_t>(std::popcount(set.bits[word]));
-    set.first = static_cast<std::uint32_t>(word * 32) +
-                static_cast<std::uint32_t>(std::countr_zero(set.bits[word]));
+    for (std::uint32_t rest = set.bits[word]; rest != 0 && set.few.size() < CodeSet::kFew;
+         rest &= rest - 1) {
+      set.few.push_back(static_cast<std::uint32_t>(word * 32) +
+                        static_cast<std::uint32_t>(std::countr_zero(rest)));
+    }
   }
 }
 

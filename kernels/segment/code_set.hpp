@@ -13,7 +13,9 @@ namespace grapevine {
 struct CodeSet {
   std::vector<std::uint32_t> bits;  ///< One for every code that a snapshot can hold.
   std::size_t count = 0;            ///< How many codes are in.
-  std::uint32_t first = 0;          ///< The smallest code that is in, if any is.
+  std::vector<std::uint32_t> few;   ///< The first of them, at most kFew, ascending.
+
+  static constexpr std::size_t kFew = 4;  ///< So many are compared one by one as fast as looked up.
 
   [[nodiscard]] bool has(std::uint64_t code) const {
     return ((bits[code / 32] >> (code % 32)) & 1) != 0;

@@ -61,8 +61,14 @@ void accept_code_set(std::span<const std::uint32_t> codes, const CodeSet& set,
                      std::span<std::uint64_t> accepted) {
   if (set.count == 0) {
     std::fill(accepted.begin(), accepted.end(), 0);
-  } else if (set.count == 1) {
-    accept_equal(codes, set.first, accepted);
+  } else if (set.count == set.few.size()) {
+    accept_equal(codes, set.few.front(), accepted);
+    Accepted one;
+    const std::span<std::uint64_t> of_code(one.data(), accepted.size());
+    for (std::size_t i = 1; i < set.few.size(); ++i) {
+      accept_equal(codes, set.few[i], of_code);
+      for (std::size_t w = 0; w < accepted.size(); ++w) accepted[w] |= of_code[w];
+    }
   } else {
     accept_codes(codes, set.bits, accepted);
   }

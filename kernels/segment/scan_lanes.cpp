@@ -76,15 +76,45 @@ void EqualBytes(const std::uint8_t* values, std::uint8_t wanted, std::uint64_t* 
   test_all(values, accepted, words, [&](auto v) HWY_ATTR { return hn::Eq(v, same); });
 }
 
-void CodesOfSet(const std::uint32_t* codes, const std::uint32_t* code_bits, std::uint64_t* accepted,
-                std::size_t words) {
+constexpr std::size_t kTables = 4;  // Vectors of bits that are looked up without touching memory.
+
+// Tests the bit of each code, in the word of 32 bits that `word_of` finds by its number.
+template <typename WordOf>
+HWY_INLINE void test_bits(const std::uint32_t* codes, std::uint64_t* accepted, std::size_t words,
+                          const WordOf& word_of) {
   const hn::CappedTag<std::uint32_t, 64> d;
-  const hn::RebindToSigned<decltype(d)> signed_d;
   const auto one = hn::Set(d, 1U);
   const auto within_word = hn::Set(d, 31U);
   test_all(codes, accepted, words, [&](auto v) HWY_ATTR {
-    const auto word = hn::GatherIndex(d, code_bits, hn::BitCast(signed_d, hn::ShiftRight<5>(v)));
+    const auto word = word_of(hn::ShiftRight<5>(v));
     return hn::TestBit(word, hn::Shl(one, hn::And(v, within_word)));
+  });
+}
+
+// A gather takes a cycle a lane; where all bits fit a few vectors, permuting those is faster.
+void CodesOfSet(const std::uint32_t* codes, const std::uint32_t* code_bits, std::size_t code_words,
+                std::uint64_t* accepted, std::size_t words) {
+  const hn::CappedTag<std::uint32_t, 64> d;
+  const std::size_t lanes = hn::Lanes(d);
+  if (code_words > kTables * lanes) {
+    const hn::RebindToSigned<decltype(d)> signed_d;
+    return test_bits(codes, accepted, words, [&](auto number) HWY_ATTR {
+      return hn::GatherIndex(d, code_bits, hn::BitCast(signed_d, number));
+    });
+  }
+  HWY_ALIGN std::uint32_t bits[kTables * hn::MaxLanes(d)] = {};
+  std::memcpy(bits, code_bits, code_words * sizeof(std::uint32_t));
+  const std::size_t tables = (code_words + lanes - 1) / lanes;
+  const auto within_table = hn::Set(d, static_cast<std::uint32_t>(lanes - 1));
+  test_bits(codes, accepted, words, [&](auto number) HWY_ATTR {
+    const auto place = hn::IndicesFromVec(d, hn::And(number, within_table));
+    auto word = hn::TableLookupLanes(hn::Load(d, bits), place);
+    for (std::size_t t = 1; t < tables; ++t) {
+      const auto begin = hn::Set(d, static_cast<std::uint32_t>(t * lanes));
+      const auto looked_up = hn::TableLookupLanes(hn::Load(d, bits + t * lanes), place);
+      word = hn::IfThenElse(hn::Eq(hn::AndNot(within_table, number), begin), looked_up, word);
+    }
+    return word;
   });
 }
 
@@ -125,7 +155,7 @@ void accept_equal(std::span<const std::uint8_t> values, std::uint8_t wanted,
 void accept_codes(std::span<const std::uint32_t> codes, std::span<const std::uint32_t> code_bits,
                   std::span<std::uint64_t> accepted) {
   HWY_DYNAMIC_DISPATCH(CodesOfSet)
-  (codes.data(), code_bits.data(), accepted.data(), accepted.size());
+  (codes.data(), code_bits.data(), code_bits.size(), accepted.data(), accepted.size());
 }
 
 }  // namespace grapevine

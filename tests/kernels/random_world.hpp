@@ -81,6 +81,7 @@ class RandomWorld {
     if (below(5) != 0) batch.with("spend", static_cast<double>(below(1000)) / 8 - 10);
     if (below(5) != 0) batch.with("vip", below(2) == 0);
     if (below(5) != 0) batch.with("region", kRegions[below(3)]);
+    if (below(5) != 0) batch.with("phone", ("p" + std::to_string(below(20'000))).c_str());
     if (below(5) != 0) batch.with("email", ("m" + std::to_string(below(500)) + "@x").c_str());
   }
 

@@ -54,6 +54,9 @@ std::vector<Asked> questions() {
   ValueTest contains;
   contains.as_text = true;
   contains.text = [](std::string_view text) { return text.find("5") != text.npos; };
+  ValueTest ends_in_7;
+  ends_in_7.as_text = true;
+  ends_in_7.text = [](std::string_view text) { return text.ends_with('7'); };
   std::vector<Range<std::int64_t>> many;
   for (std::int64_t n = -4; n < 70; n += 3) many.push_back({n, n});
   return {{"age", whole({{20, 30}})},
@@ -70,7 +73,10 @@ std::vector<Asked> questions() {
           {"region", texts({"Busan", "Seoul"})},
           {"region", texts({"Atlantis"})},
           {"email", contains},
-          {"email", texts({"m17@x", "m1@x", "m333@x", "m7@x"})}};
+          {"email", texts({"m17@x", "m1@x", "m333@x", "m7@x"})},
+          {"email", texts({"m17@x", "m1@x", "m333@x", "m4@x", "m7@x"})},
+          {"phone", texts({"p17", "p333", "p7"})},
+          {"phone", ends_in_7}};
 }
 
 TEST(ScanAttribute, AgreesWithTestingEachCustomerAlone) {
