@@ -67,16 +67,18 @@ struct IoLoop::Impl {
 IoLoop::IoLoop(std::chrono::milliseconds sweep_interval)
     : impl_(std::make_unique<Impl>(sweep_interval)) {}
 
-IoLoop::~IoLoop() {
-  impl_->context.stop();
-  if (impl_->thread.joinable()) impl_->thread.join();
-}
+IoLoop::~IoLoop() { stop(); }
 
 asio::io_context& IoLoop::context() { return impl_->context; }
 
 void IoLoop::start() {
   impl_->schedule_sweep();
   impl_->thread = std::thread([this] { impl_->context.run(); });
+}
+
+void IoLoop::stop() {
+  impl_->context.stop();
+  if (impl_->thread.joinable()) impl_->thread.join();
 }
 
 void IoLoop::add(Connection& connection) { impl_->connections.insert(&connection); }

@@ -33,7 +33,6 @@ class Connection {
 class IoLoop {
  public:
   explicit IoLoop(std::chrono::milliseconds sweep_interval);
-  /// Stops and joins.
   ~IoLoop();
   IoLoop(const IoLoop&) = delete;
   IoLoop& operator=(const IoLoop&) = delete;
@@ -41,6 +40,8 @@ class IoLoop {
   boost::asio::io_context& context();
 
   void start();
+  /// From any thread but its own: runs nothing more once it returns.
+  void stop();
 
   /// On the loop's thread.
   void add(Connection& connection);

@@ -28,7 +28,8 @@ class Listener {
   [[nodiscard]] std::uint16_t port() const;
   /// From the thread that opened: begins to accept.
   void start();
-  /// From any thread: accepts no more. What came before may still be handed on.
+  /// From any thread but the loop's, which must run: accepts no more once it returns. What came before
+  /// has been handed on.
   void close();
 
  private:

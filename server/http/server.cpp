@@ -88,6 +88,7 @@ struct Server::Impl {
         all_ended.wait(lock, [this] { return connections == 0; });
       }
     }
+    for (const auto& loop : loops) loop->stop();  // What they still hold must not outlive us.
     serving.log.event("stopped");
   }
 

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <string>
 #include <thread>
 
@@ -67,6 +68,20 @@ TEST_F(HttpLifecycle, StoppingDoesNotWaitForEver) {
   const auto answer = slow.read();
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 503);
+}
+
+TEST_F(HttpLifecycle, StoppingWhileClientsComeEndsWell) {
+  for (int i = 0; i < 50; ++i) {
+    start();
+    std::atomic<bool> stopped = false;
+    std::thread clients([&, port = port()] {
+      while (!stopped) HttpPeer(port).ask(http("GET /hello"));
+    });
+    EXPECT_TRUE(HttpPeer(port()).ask(http("GET /hello")));
+    server_.reset();
+    stopped = true;
+    clients.join();
+  }
 }
 
 TEST_F(HttpLifecycle, ATakenPortIsAnError) {
