@@ -74,8 +74,7 @@ struct ListenGraphOptions {
 /// Errors  InvalidArgument: a weight that is not finite or not above 0, a half-life below 1 ms.
 ///         Cancelled: `stop` was requested.
 /// Cost    O(E log(E / 256) + n) for E events; scratch 24 E + 4 max(CustomerId) bytes; the same
-/// bits for
-///         any number of threads.
+///         bits for any number of threads.
 absl::StatusOr<ListenGraph> build_listen_graph(std::span<const std::span<const SocialTie>> ties,
                                                const ListenGraphOptions& options, const Stop& stop);
 

@@ -51,16 +51,14 @@ struct SeedChoice {
 /// the sum over all rounds is delta, however many there are.
 ///
 /// Shapes  graph: n people, m edges. probabilities: m, in [0, 1], parallel to
-/// graph.influencers.neighbors.
-///         Result: min(k, candidates) seeds. Where no candidate can reach the audience at all, any
-///         k of them, with a spread of 0 and a ratio of 1.
+///         graph.influencers.neighbors. Result: min(k, candidates) seeds. Where no candidate can
+///         reach the audience at all, any k of them, with a spread of 0 and a ratio of 1.
 /// Errors  InvalidArgument: an option is outside its range; nobody in the graph, the candidates or
-/// the
-///         audience; an array or mask of another size. ResourceExhausted: the certificate needs
+///         the audience; an array or mask of another size. ResourceExhausted: the certificate needs
 ///         more samples than `bytes_max` holds. Cancelled: `stop` was requested.
 /// Cost    O((k + ln(1/delta)) (n + m) ln n / epsilon^2) expected in the worst case; in practice
-/// far less,
-///         because the bounds are those of this graph. The same bits for any number of threads.
+///         far less, because the bounds are those of this graph. The same bits for any number of
+///         threads.
 /// Source  [1] Tang, Tang, Xiao & Yuan (OPIM-C), SIGMOD 2018, 991-1005. [2] Guo, Wang, Wei & Chen
 ///         (SUBSIM), SIGMOD 2020, 2167-2181.
 absl::StatusOr<SeedChoice> choose_seeds(const ListenGraph& graph,

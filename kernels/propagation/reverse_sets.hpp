@@ -32,20 +32,21 @@ struct ReverseSets {
 /// audience that word from these seeds reaches. Immutable; thread-safe; the graph and the spans
 /// must outlive it.
 ///
-/// Source  Borgs, Brautbar, Chayes & Lucier, SODA 2014, 946-957 (the sets);
-///         Guo, Wang, Wei & Chen (SUBSIM), SIGMOD 2020, 2167-2181 (skipping dead edges).
+/// Source  Borgs, Brautbar, Chayes & Lucier, SODA 2014, 946-957 (the sets); Guo, Wang, Wei & Chen
+///         (SUBSIM), SIGMOD 2020, 2167-2181 (skipping dead edges).
 class ReverseSampler {
  public:
   /// Shapes  probabilities: m, in [0, 1], parallel to graph.influencers.neighbors. The audience, a
-  /// list of
-  ///         vertices, is not empty; candidates: who is kept in the sets (a mask; empty: everyone).
+  ///         list of vertices, is not empty; candidates: who is kept in the sets (a mask; empty:
+  ///         everyone).
   /// Cost    O(n + m).
   ReverseSampler(const ListenGraph& graph, std::span<const float> probabilities,
                  std::span<const Vertex> audience, VertexMask candidates);
 
   /// Appends sets until there are `count`. Set s is a pure function of `key` and s.
   /// Errors  ResourceExhausted: the sets would need more than `bytes_max`. Cancelled: `stop` was
-  /// requested. Cost    O(edges looked at); the same bits for any number of threads.
+  ///         requested.
+  /// Cost    O(edges looked at); the same bits for any number of threads.
   absl::Status extend(ReverseSets& sets, std::size_t count, std::uint64_t key,
                       std::size_t bytes_max, const Stop& stop) const;
 

@@ -8,8 +8,8 @@ namespace grapevine {
 
 /// Sixty-four counters, one a run, that count a word in a few instructions: plane i holds bit i of
 /// every counter. Eight words at a time go through a tree of carry-save adders, so that only each
-/// eighth carry ripples. Counts stay below 2^32. Not thread-safe. Source  Harley & Seal's counting,
-/// in Warren, Hacker's Delight (2nd ed., 2012), section 5-1.
+/// eighth carry ripples. Counts stay below 2^32. Not thread-safe.
+/// Source  Harley & Seal's counting, in Warren, Hacker's Delight (2nd ed., 2012), section 5-1.
 class RunCounter {
  public:
   /// Adds one to the counter of each run whose bit is set.

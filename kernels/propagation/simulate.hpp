@@ -46,16 +46,14 @@ struct SpreadEstimate {
 /// whoever is reached tries each of their listeners once, in the next step.
 ///
 /// Shapes  graph: n people, m edges. probabilities: m, in [0, 1], parallel to
-/// graph.listeners.neighbors.
-///         seeds: any vertices of the graph; one named twice counts once; none spread to nobody.
+///         graph.listeners.neighbors. seeds: any vertices of the graph; one named twice counts
+///         once; none spread to nobody.
 /// Errors  InvalidArgument: no simulations; a seed that is not in the graph; an array or mask of
-/// another
-///         size. Cancelled: `stop` was requested.
+///         another size. Cancelled: `stop` was requested.
 /// Cost    O(n + edges tried) for each 64 runs, which share one visit of an edge where they reach
-/// its
-///         influencer in the same step; 24 n bytes a thread and 4 bytes a run and step. The same
-///         bits for any number of threads: coins are pure functions (chance.hpp), and sums are of
-///         integers.
+///         its influencer in the same step; 24 n bytes a thread and 4 bytes a run and step. The
+///         same bits for any number of threads: coins are pure functions (chance.hpp), and sums are
+///         of integers.
 /// Source  Kempe, Kleinberg & Tardos, KDD 2003, 137-146.
 absl::StatusOr<SpreadEstimate> simulate(const ListenGraph& graph,
                                         std::span<const float> probabilities,

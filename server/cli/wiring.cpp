@@ -27,7 +27,8 @@ class StoredData final : public OpenData {
       return Gauge{std::move(name), std::move(help),
                    [this, read] { return static_cast<double>(read(*store_->snapshot())); }};
     };
-    const auto fact_gauge = [this](std::string name, std::string help, std::size_t StoreFacts::*fact) {
+    const auto fact_gauge = [this](std::string name, std::string help,
+                                   std::size_t StoreFacts::*fact) {
       return Gauge{std::move(name), std::move(help),
                    [this, fact] { return static_cast<double>(store_->facts().*fact); }};
     };

@@ -25,19 +25,17 @@ using WorldSink = std::function<absl::Status(std::string_view lines)>;
 /// over the 180 days before `until_ms`.
 ///
 /// Shapes  events: exactly `events` track calls in the format of /v1/track, in order of time,
-/// within
-///         [until - 180 days, until). customers: exactly `customers` identify calls. truth: lines
-///         {"influencer", "listener", "probability", "mean_delay_s"} for every edge of the social
-///         graph, then
-///         {"burst": {"product_id", "brand", "channel", "from", "to"}} and {"community": {"leader",
-///         "region", "hobby", "size"}}. `customers` and `truth` may be null, and are written before
-///         the events.
+///         within [until - 180 days, until). customers: exactly `customers` identify calls. truth:
+///         lines {"influencer", "listener", "probability", "mean_delay_s"} for every edge of the
+///         social graph, then {"burst": {"product_id", "brand", "channel", "from", "to"}} and
+///         {"community": {"leader", "region", "hobby", "size"}}. `customers` and `truth` may be
+///         null, and are written before the events.
 /// Truth   A post or share reaches every listener of its author who has not passed this story on;
-/// each
-///         shares it with exactly `probability`, after an exponential delay. Likes and replies come
-///         beside.
+///         each shares it with exactly `probability`, after an exponential delay. Likes and replies
+///         come beside.
 /// Errors  InvalidArgument: an option is out of range; the message names it. Else what a sink
-/// returns. Cost    Linear. 24 bytes an event, some 110 bytes a customer. One thread.
+///         returns.
+/// Cost    Linear. 24 bytes an event, some 110 bytes a customer. One thread.
 absl::Status generate_world(const WorldOptions& options, const WorldSink& events,
                             const WorldSink* customers, const WorldSink* truth);
 
