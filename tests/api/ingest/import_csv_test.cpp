@@ -104,7 +104,7 @@ TEST(ImportCsv, ResumesWithItsHeaderOrWithColumns) {
   start(behind);
   Fields query = kEventsCsv;
   query.emplace_back("offset", std::to_string(cut));
-  EXPECT_THAT(behind.import(input.substr(cut), query), StartsWith("400 ?columns is not there"));
+  EXPECT_THAT(behind.import(input.substr(cut), query), StartsWith("422 ?columns is not there"));
   query.emplace_back("columns", "event,customer_id,note");
   EXPECT_EQ(behind.import(input.substr(cut), query), answer(1, 0, input.size()));
   EXPECT_THAT(users(behind), ElementsAre("u1", "u2", "u3"));
