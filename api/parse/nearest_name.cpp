@@ -34,7 +34,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::string_view nearest_name(std::string_view wanted, const std::vector<std::string_view>& known) {
   if (wanted.size() > kLettersMax) return {};
   std::string_view nearest;
-  std::size_t nearest_by = std::max<std::size_t>(wanted.size() / 3, 1) + 1;
+  std::size_t nearest_by = (wanted.size() + 2) / 3 + 1;
   for (const std::string_view name : known) {
     const std::size_t longer = std::max(name.size(), wanted.size());
     if (longer > kLettersMax || longer - std::min(name.size(), wanted.size()) > nearest_by)

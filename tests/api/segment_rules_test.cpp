@@ -87,6 +87,7 @@ TEST(NearestName, IsTheOneThatWasMeantOrNone) {
             "Order Completed");
   EXPECT_EQ(nearest_name("REGION", {"region"}), "region");
   EXPECT_EQ(nearest_name("gae", {"age"}), "age");
+  EXPECT_EQ(nearest_name("fewer", {"few"}), "few");
   EXPECT_EQ(nearest_name("xyz", {"age", "region"}), "");
   EXPECT_EQ(nearest_name("", {"age"}), "");
   EXPECT_EQ(nearest_name(std::string(10'000, 'a'), {"age"}), "");
