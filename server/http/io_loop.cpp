@@ -67,7 +67,9 @@ struct IoLoop::Impl {
 IoLoop::IoLoop(std::chrono::milliseconds sweep_interval)
     : impl_(std::make_unique<Impl>(sweep_interval)) {}
 
-IoLoop::~IoLoop() {
+IoLoop::~IoLoop() { stop(); }
+
+void IoLoop::stop() {
   impl_->context.stop();
   if (impl_->thread.joinable()) impl_->thread.join();
 }

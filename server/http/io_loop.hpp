@@ -33,7 +33,6 @@ class Connection {
 class IoLoop {
  public:
   explicit IoLoop(std::chrono::milliseconds sweep_interval);
-  /// Stops and joins.
   ~IoLoop();
   IoLoop(const IoLoop&) = delete;
   IoLoop& operator=(const IoLoop&) = delete;
@@ -41,6 +40,8 @@ class IoLoop {
   boost::asio::io_context& context();
 
   void start();
+  /// Joins the thread; what still waits in the loop is dropped. From another thread.
+  void stop();
 
   /// On the loop's thread.
   void add(Connection& connection);

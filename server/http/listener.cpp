@@ -1,6 +1,7 @@
 #include "server/http/listener.hpp"
 
 #include <chrono>
+#include <future>
 #include <string>
 #include <utility>
 
@@ -82,11 +83,14 @@ void Listener::start() {
 }
 
 void Listener::close() {
-  asio::post(impl_->context, [this] {
+  std::promise<void> closed;
+  asio::post(impl_->context, [this, &closed] {
     error_code ignored;
     impl_->acceptor.close(ignored);
     impl_->retry.cancel();
+    closed.set_value();
   });
+  closed.get_future().wait();
 }
 
 }  // namespace grapevine

@@ -28,7 +28,7 @@ class Listener {
   [[nodiscard]] std::uint16_t port() const;
   /// From the thread that opened: begins to accept.
   void start();
-  /// From any thread: accepts no more. What came before may still be handed on.
+  /// From another thread, while the loop runs: accepts no more once it returns.
   void close();
 
  private:

@@ -88,6 +88,7 @@ struct Server::Impl {
         all_ended.wait(lock, [this] { return connections == 0; });
       }
     }
+    for (const auto& loop : loops) loop->stop();  // None may call what is about to be destroyed.
     serving.log.event("stopped");
   }
 
