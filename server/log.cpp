@@ -70,11 +70,12 @@ JsonWriter begin_line(std::string_view level, std::string_view event) {
 }  // namespace
 
 struct Log::Impl {
-  explicit Impl(Write write)
-      : pool(std::make_shared<spdlog::details::thread_pool>(kQueuedLinesMax, 1)),
-        logger(std::make_shared<spdlog::async_logger>(
-            "grapevine", std::make_shared<LineSink>(std::move(write), *pool), pool,
-            spdlog::async_overflow_policy::overrun_oldest)) {}
+  explicit Impl(Write write) {
+    pool = std::make_shared<spdlog::details::thread_pool>(kQueuedLinesMax, 1);
+    logger = std::make_shared<spdlog::async_logger>(
+        "grapevine", std::make_shared<LineSink>(std::move(write), *pool), pool,
+        spdlog::async_overflow_policy::overrun_oldest);
+  }
 
   void put(spdlog::level::level_enum level, JsonWriter json) {
     json.end_object();
@@ -83,8 +84,9 @@ struct Log::Impl {
     logger->log(level, spdlog::string_view_t(line.data(), line.size()));
   }
 
-  std::shared_ptr<spdlog::details::thread_pool> pool;  // Its destructor writes what is queued.
   std::shared_ptr<spdlog::async_logger> logger;
+  // Ends first, once it has written what is queued.
+  std::shared_ptr<spdlog::details::thread_pool> pool;
 };
 
 Log::Log(Write write) : impl_(std::make_unique<Impl>(std::move(write))) {}
