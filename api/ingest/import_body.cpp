@@ -91,6 +91,13 @@ absl::Status ImportBody::consume(std::span<const char> piece) {
 }
 
 absl::StatusOr<Response> ImportBody::finish() {
+  // An empty body for an import that has begun asks how far it came.
+  const bool asks = position_ == 0 && !request_.offset && committed_ > 0;
+  if (asks) {
+    ImportTotals totals;
+    totals.resume_at = committed_;
+    return encode(request_.import_id, totals);
+  }
   if (!has_header_) GRAPEVINE_RETURN_IF_ERROR(set_header(header_));
   if (position_ < committed_) {
     return problem(ErrorCode::Conflict, "the input ends at byte " + std::to_string(position_) +

@@ -76,7 +76,8 @@ class Import {
       wait(attempts, response);
       const std::optional<std::uint64_t> resume_at = ask_resume_at();
       if (resume_at && *resume_at > offset) attempts = 0;
-      offset = resume_at.value_or(offset);
+      // A CSV is sent whole again, for its header: the server skips what it has.
+      if (command_.format != "csv") offset = resume_at.value_or(offset);
     }
   }
 

@@ -228,6 +228,13 @@ TEST(Import, MessageIdsCountWithinTheImport) {
   EXPECT_THAT(users(collecting), ElementsAre("u1", "u1"));
 }
 
+TEST(Import, AnEmptyBodyAsksHowFarItCame) {
+  Collecting collecting;
+  const std::string input = line("u1") + line("u2");
+  EXPECT_EQ(collecting.import(input, kEvents), answer(2, 0, input.size()));
+  EXPECT_EQ(collecting.import("", kEvents), answer(0, 0, input.size()));
+}
+
 TEST(Import, SkipsALineThatIsTooLongAndGoesOn) {
   const std::string at_most =
       line("u1", R"(,"properties":{"x":")" + std::string(400'000, 'x') + "\"}");
