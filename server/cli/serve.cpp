@@ -55,6 +55,7 @@ int serve(const ServeCommand& command, const ServeWiring& wiring) {
   Server server(std::move(options), wiring.routes, (*data)->services());
   if (const absl::Status started = server.start(); !started.ok()) return fail(started);
 
+  signals.arm();  // Whoever reads the next line may stop us.
   const std::string url = "http://" + command.listen.host + ":" + std::to_string(server.port());
   std::cout << "listening on " << url << std::endl;  // Flushed: others wait for this line.
   if (command.demo) std::cout << wiring.demo_hints(url) << std::flush;

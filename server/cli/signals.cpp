@@ -31,15 +31,19 @@ void SignalWatch::watch() {
     int signal = 0;
     sigwait(&signals, &signal);
     const std::lock_guard lock(mutex_);
-    if (!waiting_ || signalled_) std::_Exit(kSignalExit + signal);
+    if (!armed_ || signalled_) std::_Exit(kSignalExit + signal);
     signalled_ = true;
     changed_.notify_all();
   }
 }
 
+void SignalWatch::arm() {
+  const std::lock_guard lock(mutex_);
+  armed_ = true;
+}
+
 void SignalWatch::wait() {
   std::unique_lock lock(mutex_);
-  waiting_ = true;
   changed_.wait(lock, [this] { return signalled_; });
 }
 

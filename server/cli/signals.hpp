@@ -14,8 +14,10 @@ class SignalWatch {
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
 
-  /// Returns when a signal has come. Until this is called a signal ends the process at once: what
-  /// is only starting has promised nothing. After the first a second one does.
+  /// From here on a signal is for `wait`. Before, it ends the process at once: what is only starting
+  /// has promised nothing. After the first a second one does.
+  void arm();
+  /// Returns when a signal has come since `arm`.
   void wait();
 
  private:
@@ -23,7 +25,7 @@ class SignalWatch {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool waiting_ = false;
+  bool armed_ = false;
   bool signalled_ = false;
 };
 
