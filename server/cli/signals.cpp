@@ -22,6 +22,7 @@ SignalWatch::SignalWatch() {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // A pipe behind stdout or stderr may go; we do not go with it.
+  std::signal(SIGXFSZ, SIG_IGN);  // A file over its limit is an error of the write, not our end.
   std::thread([this] { watch(); }).detach();
 }
 
