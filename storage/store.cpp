@@ -295,20 +295,23 @@ void Store::append(Batch batch, std::function<void(absl::StatusOr<Appended>)> do
 }
 
 absl::StatusOr<Appended> Store::append(Batch batch) {
-  std::promise<absl::StatusOr<Appended>> promise;
+  // Shared, because the writer may still be leaving set_value when this returns.
+  const auto promise = std::make_shared<std::promise<absl::StatusOr<Appended>>>();
   append(std::move(batch),
-         [&](absl::StatusOr<Appended> result) { promise.set_value(std::move(result)); });
-  return promise.get_future().get();
+         [promise](absl::StatusOr<Appended> result) { promise->set_value(std::move(result)); });
+  return promise->get_future().get();
 }
 
 absl::Status Store::put_document(std::string_view kind, std::string_view name,
                                  std::string_view content) {
-  std::promise<absl::Status> promise;
+  const auto promise = std::make_shared<std::promise<absl::Status>>();
   Pending work;
   work.document = {std::string(kind), std::string(name), std::string(content)};
-  work.done = [&](const absl::StatusOr<Appended>& result) { promise.set_value(result.status()); };
+  work.done = [promise](const absl::StatusOr<Appended>& result) {
+    promise->set_value(result.status());
+  };
   impl_->push(std::move(work));
-  return promise.get_future().get();
+  return promise->get_future().get();
 }
 
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {
