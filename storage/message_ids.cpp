@@ -6,6 +6,13 @@
 
 namespace grapevine {
 
+std::string scope_digest(std::string_view scope) {
+  const XXH128_hash_t hash = XXH3_128bits(scope.data(), scope.size());
+  XXH128_canonical_t bytes;
+  XXH128_canonicalFromHash(&bytes, hash);
+  return {reinterpret_cast<const char*>(bytes.digest), sizeof(bytes.digest)};
+}
+
 bool MessageIds::insert(std::string_view scope, std::string_view message_id, TimeMs received) {
   // The scope's hash is the seed of the message's: no text of two parts can be taken for another
   // two.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <string>
 #include <string_view>
 
 #include <absl/container/flat_hash_set.h>
@@ -10,6 +11,9 @@
 #include "storage/ids.hpp"
 
 namespace grapevine {
+
+/// What the log keeps of a write key or an import id: 16 bytes of its hash, not the key.
+std::string scope_digest(std::string_view scope);
 
 /// Which messages were stored within the last days, so that each is stored once. It keeps a hash of
 /// 128 bits for each (2^-128 a pair that two are taken for one), in a set for each day of receipt.

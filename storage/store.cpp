@@ -14,6 +14,7 @@
 #include "storage/log/bytes.hpp"
 #include "storage/log/file.hpp"
 #include "storage/log/log.hpp"
+#include "storage/message_ids.hpp"
 #include "storage/part_merging.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store_state.hpp"
@@ -290,6 +291,7 @@ std::shared_ptr<const Snapshot> Store::snapshot() const { return impl_->view(); 
 void Store::append(Batch batch, std::function<void(absl::StatusOr<Appended>)> done) {
   Pending work;
   work.batch = std::move(batch);
+  work.batch.deduplicate_by = scope_digest(work.batch.deduplicate_by);
   work.done = std::move(done);
   impl_->push(std::move(work));
 }

@@ -94,6 +94,18 @@ TEST_F(Recovery, ReplaysWhatWasAcknowledged) {
   EXPECT_EQ(store->append(numbered(300))->duplicates, 0u);
 }
 
+TEST_F(Recovery, TheLogHoldsNoWriteKey) {
+  const std::string key = "write-key-of-a-customer";
+  Batch batch = numbered(1);
+  batch.deduplicate_by = key;
+  {
+    const auto store = open(folder_).value();
+    ASSERT_TRUE(store->append(batch).ok());
+  }
+  EXPECT_THAT(read(log_files().front()), ::testing::Not(::testing::HasSubstr(key)));
+  EXPECT_EQ(open(folder_).value()->append(batch)->duplicates, 1u);
+}
+
 TEST_F(Recovery, ASecondServerIsKeptOffTheFolder) {
   const auto store = open(folder_).value();
   EXPECT_EQ(open(folder_).status().code(), absl::StatusCode::kFailedPrecondition);
