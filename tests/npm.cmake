@@ -14,7 +14,10 @@ if(EXISTS ${stamp})
   file(READ ${stamp} installed)
 endif()
 if(NOT installed STREQUAL lock)
-  execute_process(COMMAND ${NPM} ci WORKING_DIRECTORY ${folder} COMMAND_ERROR_IS_FATAL ANY)
+  # Not `npm ci`: it wants the lock file to name optional packages of every platform, and a registry
+  # need not have them all.
+  execute_process(COMMAND ${NPM} install --no-save WORKING_DIRECTORY ${folder}
+                  COMMAND_ERROR_IS_FATAL ANY)
   file(WRITE ${stamp} ${lock})
 endif()
 execute_process(COMMAND ${NPM} run --silent ${SCRIPT} WORKING_DIRECTORY ${folder}
