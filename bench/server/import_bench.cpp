@@ -49,7 +49,7 @@ class FreshServer {
     options.folder = folder_.string();
     store_ = Store::open(options).value();
     ServerOptions serving;
-    serving.listen = {"127.0.0.1", 0};
+    serving.listen.port = 0;
     serving.log = [](std::string_view) {};
     server_ = std::make_unique<Server>(std::move(serving), RouteTable{routes(), find_route},
                                        Services{*store_, graph_, results_});
