@@ -67,7 +67,7 @@ format:  ## Lays the sources out.
 	clang-format -i $(sources)
 
 format-check:  ## Fails where a source is not laid out as .clang-format says.
-	clang-format --dry-run --Werror $(sources)
+	@clang-format --dry-run --Werror $(sources)
 
 tidy: packages  ## clang-tidy, and every header by itself.
 	cmake --preset tidy
