@@ -10,6 +10,12 @@ namespace {
 // kNoString becomes 0, so that what is absent takes one byte.
 void put_ref(ByteWriter& out, StringRef ref) { out.varint(static_cast<StringRef>(ref + 1)); }
 
+// A time as its distance from another: modulo 2^64, so that every two have one.
+void put_time(ByteWriter& out, TimeMs time, TimeMs from) {
+  out.zigzag(
+      static_cast<TimeMs>(static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(from)));
+}
+
 void put_cells(ByteWriter& out, const Batch& batch, std::uint32_t begin, std::uint32_t count) {
   out.varint(count);
   for (std::uint32_t i = begin; i < begin + count; ++i) {
@@ -30,7 +36,7 @@ void put_events(ByteWriter& out, const Batch& batch) {
   out.varint(batch.events.size());
   TimeMs previous = batch.received;
   for (const EventRow& row : batch.events) {
-    out.zigzag(row.ts - previous);
+    put_time(out, row.ts, previous);
     previous = row.ts;
     put_ref(out, row.event);
     put_ref(out, row.customer);
@@ -44,7 +50,7 @@ void put_events(ByteWriter& out, const Batch& batch) {
 void put_traits(ByteWriter& out, const Batch& batch) {
   out.varint(batch.traits.size());
   for (const TraitRow& row : batch.traits) {
-    out.zigzag(row.ts - batch.received);
+    put_time(out, row.ts, batch.received);
     put_ref(out, row.customer);
     put_ref(out, row.message_id);
     out.fixed(static_cast<std::uint8_t>(row.kind));
@@ -55,7 +61,7 @@ void put_traits(ByteWriter& out, const Batch& batch) {
 void put_links(ByteWriter& out, const Batch& batch) {
   out.varint(batch.links.size());
   for (const IdentityLink& link : batch.links) {
-    out.zigzag(link.ts - batch.received);
+    put_time(out, link.ts, batch.received);
     put_ref(out, link.from);
     put_ref(out, link.to);
     put_ref(out, link.message_id);
