@@ -89,19 +89,14 @@ class Store::Impl {
   void push(Pending work) {
     work.bytes =
         work.document ? sizeof(Document) + work.document->content.size() : bytes_of(work.batch);
-    absl::Status refused;
-    {
-      const std::lock_guard lock(queue_mutex_);
-      if (!failed_.ok()) {
-        refused = failed_;
-      } else if (queued_bytes_ > 0 && queued_bytes_ + work.bytes > options_.queue_bytes_max) {
-        refused = absl::ResourceExhaustedError("too much is waiting to be stored: try again");
-      } else {
-        queued_bytes_ += work.bytes;
-        queue_.push_back(std::move(work));
-      }
+    std::unique_lock lock(queue_mutex_);
+    if (absl::Status refused = refusal(work.bytes); !refused.ok()) {
+      lock.unlock();
+      return work.done(refused);
     }
-    if (!refused.ok()) return work.done(refused);
+    queued_bytes_ += work.bytes;
+    queue_.push_back(std::move(work));
+    lock.unlock();
     wake_.notify_one();
   }
 
@@ -131,6 +126,15 @@ class Store::Impl {
   }
 
  private:
+  // Why so many bytes may not wait now; OK: they may. Precondition: queue_mutex_ is held.
+  [[nodiscard]] absl::Status refusal(std::size_t bytes) const {
+    if (!failed_.ok()) return failed_;
+    if (queued_bytes_ > 0 && queued_bytes_ + bytes > options_.queue_bytes_max) {
+      return absl::ResourceExhaustedError("too much is waiting to be stored: try again");
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status open_folder() {
     std::error_code failed;
     std::filesystem::create_directories(options_.folder, failed);
