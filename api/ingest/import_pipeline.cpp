@@ -30,7 +30,7 @@ ImportPipeline::~ImportPipeline() {
     dropped_ = true;
     changed_.wait(lock, [this] { return !committing_; });
   }
-  tasks_.wait();
+  tasks_.close();
 }
 
 absl::Status ImportPipeline::add(Chunk chunk) {

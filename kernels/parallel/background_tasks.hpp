@@ -1,11 +1,16 @@
 #pragma once
 
-#include <tbb/task_group.h>
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+
+#include <tbb/task_arena.h>
 
 namespace grapevine {
 
-/// Work that runs beside the caller on the machine's worker threads, in no promised order. A caller
-/// that waits for a result does well to take part in the work: there may be no worker free.
+/// Work that runs beside the caller on the machine's worker threads, in no promised order. There may be
+/// no worker free: a caller that waits for a result takes part in the work itself.
 ///
 /// Thread safety: one thread owns it and calls its members; tasks may not.
 class BackgroundTasks {
@@ -13,19 +18,51 @@ class BackgroundTasks {
   BackgroundTasks() = default;
   BackgroundTasks(const BackgroundTasks&) = delete;
   BackgroundTasks& operator=(const BackgroundTasks&) = delete;
-  ~BackgroundTasks() { group_.wait(); }
+  ~BackgroundTasks() { close(); }
 
-  /// Shapes  `task` may be copied, and does not throw.
+  /// Shapes  `task` may be copied, and does not throw. It may never run: see `close`.
   template <typename Task>
   void run(const Task& task) {
-    group_.run(task);
+    arena().enqueue([state = state_, task] {
+      if (!state->begin()) return;
+      task();
+      state->end();
+    });
   }
 
-  /// Returns when every task has run.
-  void wait() { group_.wait(); }
+  /// Tasks that have not begun will not. Returns when none runs any more, which needs no worker.
+  void close() {
+    std::unique_lock lock(state_->mutex);
+    state_->closed = true;
+    state_->changed.wait(lock, [this] { return state_->running == 0; });
+  }
 
  private:
-  tbb::task_group group_;
+  // Outlives the owner for as long as a worker has yet to find that its task is not wanted.
+  struct State {
+    bool begin() {
+      const std::lock_guard lock(mutex);
+      if (!closed) ++running;
+      return !closed;
+    }
+    void end() {
+      const std::lock_guard lock(mutex);
+      --running;
+      changed.notify_all();
+    }
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::size_t running = 0;
+    bool closed = false;
+  };
+
+  // One for the process, never destroyed: tasks may outlive whoever gave them.
+  static tbb::task_arena& arena() {
+    static auto* const workers = new tbb::task_arena();
+    return *workers;
+  }
+
+  std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 }  // namespace grapevine

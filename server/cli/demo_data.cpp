@@ -50,11 +50,21 @@ absl::Status load_demo(const Services& services) {
   GRAPEVINE_ASSIGN_OR_RETURN(const auto customers, begin_import("customers", context));
   GRAPEVINE_ASSIGN_OR_RETURN(const auto events, begin_import("events", context));
   const WorldSink to_customers = [&](std::string_view lines) { return customers->consume(lines); };
-  const WorldSink to_events = [&](std::string_view lines) { return events->consume(lines); };
+  // Customers come first and are stored first, so that they have the same numbers every time.
+  bool customers_stored = false;
+  const auto store_customers = [&] {
+    if (customers_stored) return absl::OkStatus();
+    customers_stored = true;
+    return customers->finish().status();
+  };
+  const WorldSink to_events = [&](std::string_view lines) {
+    if (absl::Status stored = store_customers(); !stored.ok()) return stored;
+    return events->consume(lines);
+  };
   WorldOptions options;
   options.until_ms = coming_midnight_ms();
   GRAPEVINE_RETURN_IF_ERROR(generate_world(options, to_events, &to_customers, nullptr));
-  GRAPEVINE_RETURN_IF_ERROR(customers->finish().status());
+  GRAPEVINE_RETURN_IF_ERROR(store_customers());
   GRAPEVINE_RETURN_IF_ERROR(events->finish().status());
 
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
