@@ -2,6 +2,7 @@
 
 #include "api/encode/propagation_result.hpp"
 #include "api/error.hpp"
+#include "api/execute/restricted.hpp"
 #include "api/execute/stopwatch.hpp"
 #include "api/parse/propagation_query.hpp"
 #include "api/plan/people.hpp"
@@ -28,25 +29,40 @@ absl::StatusOr<Mask> find_mask(const SegmentName& segment, const GraphSource& so
   return problem(ErrorCode::Unprocessable, detail, {{segment.pointer, detail}});
 }
 
-// Who may be a seed; empty: everyone.
+// Takes people out of a mask; an empty one, which means everyone, is filled first.
+void take_out(const Mask& people, std::size_t vertices, Mask& mask) {
+  if (mask.empty()) {
+    mask.assign(mask_words(vertices), ~std::uint64_t{0});
+    if (vertices % 64 != 0) mask.back() = (std::uint64_t{1} << (vertices % 64)) - 1;
+  }
+  for (std::size_t w = 0; w < mask.size(); ++w) mask[w] &= ~people[w];
+}
+
+// Who may be a seed; empty: everyone. People whose processing is restricted are named nowhere.
 absl::StatusOr<Mask> find_candidates(const SeedsQuery& query, const GraphSource& source,
                                      const Context& context) {
   Mask mask;
   if (query.candidates) {
     GRAPEVINE_ASSIGN_OR_RETURN(mask, find_mask(*query.candidates, source, context));
   }
-  if (query.exclude.empty()) return mask;
-  GRAPEVINE_ASSIGN_OR_RETURN(const NamedPeople excluded,
-                             find_people(query.exclude, "/exclude", source));
-  if (mask.empty()) {
-    const std::size_t people = source.graph->listening().vertices();
-    mask.assign(mask_words(people), ~std::uint64_t{0});
-    if (people % 64 != 0) mask.back() = (std::uint64_t{1} << (people % 64)) - 1;
+  const ListenGraph& graph = source.graph->listening();
+  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
+                             restricted_customers(*source.snapshot, context.stop));
+  if (!restricted.empty()) {
+    take_out(mask_of_customers(graph, restricted.words()), graph.vertices(), mask);
   }
-  for (const Vertex v : excluded.vertices) mask[v / 64] &= ~(std::uint64_t{1} << (v % 64));
+  if (!query.exclude.empty()) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const NamedPeople excluded,
+                               find_people(query.exclude, "/exclude", source));
+    Mask named(mask_words(graph.vertices()));
+    for (const Vertex v : excluded.vertices) named[v / 64] |= std::uint64_t{1} << (v % 64);
+    take_out(named, graph.vertices(), mask);
+  }
+  if (mask.empty()) return mask;
   if (!nobody(mask)) return mask;
   const std::string detail = "nobody is left who may be a seed";
-  return problem(ErrorCode::Unprocessable, detail, {{"/exclude", detail}});
+  return problem(ErrorCode::Unprocessable, detail,
+                 {{query.exclude.empty() ? "/candidates" : "/exclude", detail}});
 }
 
 // A kernel's refusal, in words of the request.

@@ -6,6 +6,7 @@
 
 #include "api/encode/ranking_rows.hpp"
 #include "api/execute/list_page.hpp"
+#include "api/execute/restricted.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/parse/ranking_request.hpp"
 #include "api/plan/people.hpp"
@@ -47,6 +48,13 @@ absl::StatusOr<std::shared_ptr<RankedList>> make_list(const RankingRequest& quer
                                find_members({query.segment, "?segment"}, asked, context));
     const std::vector<std::uint64_t> mask = mask_of_customers(graph->listening(), members);
     std::erase_if(listed, [&](Vertex v) { return !mask_has(mask, v); });
+  }
+  // They count in the ranks of the others, but are named nowhere.
+  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
+                             restricted_customers(*source.snapshot, context.stop));
+  if (!restricted.empty()) {
+    const auto hidden = mask_of_customers(graph->listening(), restricted.words());
+    std::erase_if(listed, [&](Vertex v) { return mask_has(hidden, v); });
   }
   return std::make_shared<RankedList>(graph, score, std::move(listed));
 }

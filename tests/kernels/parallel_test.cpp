@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "kernels/parallel/background_tasks.hpp"
 #include "kernels/parallel/exclusive_scan.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/parallel/group_stably.hpp"
@@ -96,6 +97,24 @@ TEST(WorkerLocal, IsMadeOnceAThread) {
   for_each(1000, [&](std::size_t) { EXPECT_GT(scratch.mine(), 0); });
   EXPECT_GE(made.load(), 1);
   EXPECT_LE(made.load(), 1000);
+}
+
+// With one thread there may be no worker at all: closing must not wait for tasks that none will begin.
+TEST(BackgroundTasks, CloseNeedsNoWorker) {
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, 1);
+  std::atomic<int> begun{0};
+  std::atomic<int> ended{0};
+  for (int round = 0; round < 100; ++round) {
+    BackgroundTasks tasks;
+    for (int i = 0; i < 20; ++i) {
+      tasks.run([&] {
+        ++begun;
+        ++ended;
+      });
+    }
+    tasks.close();
+    EXPECT_EQ(begun, ended);
+  }
 }
 
 }  // namespace
