@@ -91,7 +91,7 @@ const std::vector<Ban> kBans{
 // Files that are named for what they are not.
 const std::regex kVagueName(R"((utils?|helpers?|common|misc)\.(hpp|cpp)$)");
 // Where only one machine has something. Folders that every Debian has are fine.
-const std::regex kMachinePath(R"((^|[^\w.])/(work|farm|home|root)/\w|/tmp/wt/|bash_jobs)");
+const std::regex kMachinePath(R"((^|[^\w.])/(home|root|work|mnt)/\w)");
 
 struct File {
   std::string path;  // From the root.
