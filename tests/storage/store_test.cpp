@@ -270,7 +270,7 @@ TEST(Store, ATargetIsTheParentsAuthorEvenIfThatIsKnownLater) {
     const auto snapshot = store->snapshot();
     for (const auto& part : snapshot->parts()) {
       if (const auto* live = part->run(snapshot->find_event("Post Shared"))) {
-        const Run& run = **live;
+        const grapevine::Run& run = **live;
         const CustomerId id = snapshot->target(run, 0);
         return id == kNobody ? "" : std::string(snapshot->customers().external_id(id));
       }
