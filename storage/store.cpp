@@ -2,7 +2,6 @@
 
 #include <condition_variable>
 #include <deque>
-#include <filesystem>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -10,9 +9,10 @@
 
 #include <fcntl.h>
 
+#include "storage/disk/file.hpp"
+#include "storage/disk/folder.hpp"
 #include "storage/log/batch_codec.hpp"
 #include "storage/log/bytes.hpp"
-#include "storage/log/file.hpp"
 #include "storage/log/log.hpp"
 #include "storage/message_ids.hpp"
 #include "storage/part_merging.hpp"
@@ -136,17 +136,16 @@ class Store::Impl {
   }
 
   absl::Status open_folder() {
-    std::error_code failed;
-    std::filesystem::create_directories(options_.folder, failed);
-    if (failed) {
-      return absl::UnavailableError("cannot make " + options_.folder + ": " + failed.message());
-    }
-    GRAPEVINE_ASSIGN_OR_RETURN(lock_, File::open(options_.folder + "/LOCK", O_RDWR | O_CREAT));
+    Disk& disk = *options_.disk;
+    GRAPEVINE_RETURN_IF_ERROR(make_folder(disk, options_.folder));
+    GRAPEVINE_ASSIGN_OR_RETURN(lock_,
+                               File::open(disk, options_.folder + "/LOCK", O_RDWR | O_CREAT));
     GRAPEVINE_RETURN_IF_ERROR(lock_.lock());
     const auto replay = [this](RecordType type, std::uint64_t sequence, std::string_view payload) {
       return replay_record(type, sequence, payload);
     };
-    GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(options_.folder, options_.log_file_bytes, replay));
+    GRAPEVINE_ASSIGN_OR_RETURN(log_,
+                               Log::open(disk, options_.folder, options_.log_file_bytes, replay));
     return absl::OkStatus();
   }
 

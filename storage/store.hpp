@@ -13,6 +13,7 @@
 #include <absl/status/statusor.h>
 
 #include "storage/batch.hpp"
+#include "storage/disk/disk.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
@@ -26,7 +27,8 @@ struct StoreOptions {
   std::size_t queue_bytes_max =
       256u << 20;  ///< Batches waiting to be logged; beyond it, ResourceExhausted.
   std::size_t log_file_bytes =
-      256u << 20;  ///< A log file is closed at this size and the next one begun.
+      256u << 20;               ///< A log file is closed at this size and the next one begun.
+  Disk* disk = &system_disk();  ///< What `folder` is on. It outlives the store.
 };
 
 /// A row that the store refused, by the `source` that its batch gave it.

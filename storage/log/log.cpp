@@ -1,7 +1,6 @@
 #include "storage/log/log.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <random>
 #include <utility>
 #include <vector>
@@ -9,14 +8,13 @@
 #include <absl/strings/str_format.h>
 #include <fcntl.h>
 
-#include "storage/log/file.hpp"
+#include "storage/disk/file.hpp"
+#include "storage/disk/folder.hpp"
 #include "storage/log/format.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::string file_name(std::uint64_t number) { return absl::StrFormat("log-%012d", number); }
 
@@ -24,15 +22,12 @@ absl::Status damage(const std::string& path, std::uint64_t offset, const std::st
   return absl::DataLossError(absl::StrFormat("%s: offset %d: %s", path, offset, what));
 }
 
-absl::StatusOr<std::vector<std::string>> log_files(const std::string& folder) {
+absl::StatusOr<std::vector<std::string>> log_files(Disk& disk, const std::string& folder) {
+  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::string> names, list_folder(disk, folder));
   std::vector<std::string> paths;
-  std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(folder, failed)) {
-    if (entry.path().filename().string().starts_with("log-"))
-      paths.push_back(entry.path().string());
+  for (const std::string& name : names) {
+    if (name.starts_with("log-")) paths.push_back(folder + "/" + name);
   }
-  if (failed) return absl::UnavailableError("cannot list " + folder + ": " + failed.message());
-  std::sort(paths.begin(), paths.end());
   return paths;
 }
 
@@ -55,11 +50,11 @@ bool promised_behind(std::string_view bytes, std::size_t offset, std::uint64_t s
 
 class FileLog final : public Log {
  public:
-  FileLog(std::string folder, std::size_t file_bytes)
-      : folder_(std::move(folder)), file_bytes_max_(file_bytes) {}
+  FileLog(Disk& disk, std::string folder, std::size_t file_bytes)
+      : disk_(disk), folder_(std::move(folder)), file_bytes_max_(file_bytes) {}
 
   absl::Status recover(const Replay& replay) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::string> paths, log_files(folder_));
+    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::string> paths, log_files(disk_, folder_));
     for (std::size_t i = 0; i < paths.size(); ++i) {
       GRAPEVINE_RETURN_IF_ERROR(read_file(paths[i], i + 1 == paths.size(), replay));
     }
@@ -110,11 +105,12 @@ class FileLog final : public Log {
   absl::Status begin_file() {
     LogFileHeader header{store_, number_ + 1, last_ + 1};
     const std::string path = folder_ + "/" + file_name(header.number);
-    GRAPEVINE_ASSIGN_OR_RETURN(File file, File::open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND));
+    GRAPEVINE_ASSIGN_OR_RETURN(File file,
+                               File::open(disk_, path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND));
     const std::string bytes = header.encode();
     GRAPEVINE_RETURN_IF_ERROR(file.write(bytes));
     GRAPEVINE_RETURN_IF_ERROR(file.sync());
-    GRAPEVINE_RETURN_IF_ERROR(sync_folder(folder_));
+    GRAPEVINE_RETURN_IF_ERROR(sync_folder(disk_, folder_));
     file_ = std::move(file);
     number_ = header.number;
     seed_ = header.checksum_seed();
@@ -124,15 +120,15 @@ class FileLog final : public Log {
   }
 
   absl::Status reopen(const std::string& path) {
-    GRAPEVINE_ASSIGN_OR_RETURN(file_, File::open(path, O_WRONLY | O_APPEND));
+    GRAPEVINE_ASSIGN_OR_RETURN(file_, File::open(disk_, path, O_WRONLY | O_APPEND));
     if (recovery_.torn_bytes > 0) GRAPEVINE_RETURN_IF_ERROR(file_.truncate(file_size_));
     // What was read may stand in the page cache alone, and from now on it counts as stored.
     return file_.sync();
   }
 
   absl::Status read_file(const std::string& path, bool last_file, const Replay& replay) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const MappedFile mapped, MappedFile::open(path));
-    const std::string_view bytes = mapped.bytes();
+    GRAPEVINE_ASSIGN_OR_RETURN(const FileBytes file, FileBytes::read(disk_, path));
+    const std::string_view bytes = file.view();
     const auto header = LogFileHeader::decode(bytes);
     if (!header) return read_headless(path, bytes.size(), last_file);
     if (number_ != 0 && header->store != store_) return damage(path, 0, "of another store");
@@ -153,9 +149,7 @@ class FileLog final : public Log {
   absl::Status read_headless(const std::string& path, std::size_t size, bool last_file) {
     if (!last_file || size > LogFileHeader::kBytes)
       return damage(path, 0, "no header of a log file");
-    std::error_code failed;
-    fs::remove(path, failed);
-    if (failed) return absl::UnavailableError("cannot remove " + path + ": " + failed.message());
+    GRAPEVINE_RETURN_IF_ERROR(remove_file(disk_, path));
     recovery_.torn_file = path;
     if (number_ == 0) return absl::OkStatus();  // `recover` begins the first file anew.
     return begin_file();
@@ -188,6 +182,7 @@ class FileLog final : public Log {
 
   static constexpr std::size_t kPendingKept = 8u << 20;
 
+  Disk& disk_;
   std::string folder_;
   std::size_t file_bytes_max_;
   StoreId store_{};
@@ -206,9 +201,9 @@ class FileLog final : public Log {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Log>> Log::open(const std::string& folder, std::size_t file_bytes,
-                                               const Replay& replay) {
-  auto log = std::make_unique<FileLog>(folder, file_bytes);
+absl::StatusOr<std::unique_ptr<Log>> Log::open(Disk& disk, const std::string& folder,
+                                               std::size_t file_bytes, const Replay& replay) {
+  auto log = std::make_unique<FileLog>(disk, folder, file_bytes);
   GRAPEVINE_RETURN_IF_ERROR(log->recover(replay));
   return log;
 }

@@ -10,6 +10,8 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include "storage/disk/disk.hpp"
+
 namespace grapevine {
 
 /// What a record of the log is.
@@ -45,7 +47,7 @@ class Log {
   /// torn tail. Errors  DataLoss: damage, with file and offset. Unavailable: the file system said
   /// no. What `replay`
   ///         returned, with file and offset.
-  static absl::StatusOr<std::unique_ptr<Log>> open(const std::string& folder,
+  static absl::StatusOr<std::unique_ptr<Log>> open(Disk& disk, const std::string& folder,
                                                    std::size_t file_bytes, const Replay& replay);
   virtual ~Log() = default;
 
