@@ -1,7 +1,10 @@
 #include "storage/customer_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+
+#include "storage/checkpoint/fields.hpp"
 
 namespace grapevine {
 namespace {
@@ -11,7 +14,8 @@ constexpr std::array<std::string_view, 3> kKindNames{"contact", "visitor", "cust
 
 }  // namespace
 
-CustomerWriter::CustomerWriter() : ids_(std::make_shared<Dictionary>()), calls_(1) {}
+CustomerWriter::CustomerWriter()
+    : ids_(std::make_shared<Dictionary>()), message_ids_(std::make_shared<Dictionary>()) {}
 
 void CustomerWriter::resolve(std::span<const std::string_view> external_ids,
                              std::span<std::uint32_t> numbers) {
@@ -20,10 +24,10 @@ void CustomerWriter::resolve(std::span<const std::string_view> external_ids,
 
 void CustomerWriter::note_kind(CustomerId customer, CustomerKind kind) {
   const std::size_t i = index(customer);
-  if (i >= kinds_.size()) kinds_.resize(std::max(i + 1, ids_->size()));
+  kinds_.grow(i + 1, 0);
   const auto noted = static_cast<std::uint8_t>(static_cast<std::uint8_t>(kind) + 1);
   if (noted <= kinds_[i]) return;
-  kinds_[i] = noted;
+  kinds_.set(i, noted);
   AttributeWriter& shown = attribute(kKind);
   if (shown.version(customer) == 0) {
     shown.set(customer, ValueType::String, 0, kKindNames[static_cast<std::size_t>(kind)]);
@@ -31,8 +35,11 @@ void CustomerWriter::note_kind(CustomerId customer, CustomerKind kind) {
 }
 
 std::uint32_t CustomerWriter::begin_call(TimeMs ts, std::string_view message_id) {
-  calls_.push_back({ts, message_ids_.intern(message_id)});
-  return static_cast<std::uint32_t>(calls_.size() - 1);
+  call_times_.grow(1, 0);
+  call_message_ids_.grow(1, 0);
+  call_times_.push_back(ts);
+  call_message_ids_.push_back(message_ids_->intern(message_id));
+  return static_cast<std::uint32_t>(call_times_.size() - 1);
 }
 
 void CustomerWriter::set_trait(CustomerId customer, std::string_view name, const Cell& cell,
@@ -57,6 +64,49 @@ CustomerTable CustomerWriter::publish() {
   return table;
 }
 
+SaveLater CustomerWriter::freeze() {
+  std::vector<SaveLater> attributes;
+  for (const auto& attribute : attributes_) attributes.push_back(attribute->freeze());
+  return [ids = Dictionary::freeze(ids_), kinds = kinds_.freeze(),
+          message_ids = Dictionary::freeze(message_ids_), call_times = call_times_.freeze(),
+          call_message_ids = call_message_ids_.freeze(),
+          attributes = std::move(attributes)](FieldWriter& out) {
+    out.section("customers", 1);
+    ids(out);
+    kinds.save(out);
+    out.section("calls", 1);
+    message_ids(out);
+    call_times.save(out);
+    call_message_ids.save(out);
+    out.section("attributes", 1);
+    out(std::uint64_t{attributes.size()});
+    for (const SaveLater& attribute : attributes) attribute(out);
+  };
+}
+
+void CustomerWriter::load(FieldReader& in) {
+  in.section("customers", 1);
+  ids_->load(in);
+  kinds_.load(in);
+  in.require(kinds_.size() <= ids_->size() && kinds_.all_below(kKindNames.size() + 1),
+             "no kind of a customer");
+  in.section("calls", 1);
+  message_ids_->load(in);
+  call_times_.load(in);
+  call_message_ids_.load(in);
+  in.require(call_times_.size() == call_message_ids_.size() &&
+                 call_message_ids_.all_below(message_ids_->size()),
+             "no message of a call");
+  in.section("attributes", 1);
+  const std::size_t attributes = in.count(1);
+  for (std::size_t a = 0; a < attributes && in.ok(); ++a) {
+    attributes_.push_back(std::make_unique<AttributeWriter>());
+    attributes_.back()->load(in, std::max<std::size_t>(call_times_.size(), 1));
+    const bool added = by_name_.try_emplace(attributes_.back()->name(), a).second;
+    in.require(added, "an attribute of the same name");
+  }
+}
+
 AttributeWriter& CustomerWriter::attribute(std::string_view name) {
   const auto [entry, added] = by_name_.try_emplace(std::string(name), attributes_.size());
   if (added) attributes_.push_back(std::make_unique<AttributeWriter>(std::string(name)));
@@ -64,10 +114,8 @@ AttributeWriter& CustomerWriter::attribute(std::string_view name) {
 }
 
 bool CustomerWriter::later_or_equal(std::uint32_t call, std::uint32_t than) const {
-  const Call& a = calls_[call];
-  const Call& b = calls_[than];
-  if (a.ts != b.ts) return a.ts > b.ts;
-  return message_ids_.at(a.message_id) >= message_ids_.at(b.message_id);
+  if (call_times_[call] != call_times_[than]) return call_times_[call] > call_times_[than];
+  return message_ids_->at(call_message_ids_[call]) >= message_ids_->at(call_message_ids_[than]);
 }
 
 }  // namespace grapevine

@@ -11,6 +11,7 @@
 
 #include "storage/attribute_writer.hpp"
 #include "storage/batch.hpp"
+#include "storage/checkpoint/save_later.hpp"
 #include "storage/customers.hpp"
 #include "storage/dictionary.hpp"
 #include "storage/ids.hpp"
@@ -46,21 +47,22 @@ class CustomerWriter {
   void add_attribute(std::string_view name) { attribute(name); }
   CustomerTable publish();
 
+  /// What writes the customers as they stand, later; a new CustomerWriter loads them.
+  SaveLater freeze();
+  void load(FieldReader& in);
+
  private:
   AttributeWriter& attribute(std::string_view name);
   [[nodiscard]] bool later_or_equal(std::uint32_t call, std::uint32_t than) const;
 
-  struct Call {
-    TimeMs ts;
-    std::uint32_t message_id;  // In message_ids_.
-  };
-
   std::shared_ptr<Dictionary> ids_;
-  std::vector<std::uint8_t> kinds_;  // By customer: 0 = not known yet, else CustomerKind + 1.
+  CopyOnWriteArray<std::uint8_t> kinds_;  // By customer: 0 = not known yet, else CustomerKind + 1.
   std::vector<std::unique_ptr<AttributeWriter>> attributes_;
   std::unordered_map<std::string, std::size_t> by_name_;
-  std::vector<Call> calls_;  // Number 0 is no call.
-  Dictionary message_ids_;
+  // By call, of which number 0 is none: when it was, and its code in message_ids_.
+  CopyOnWriteArray<TimeMs> call_times_;
+  CopyOnWriteArray<std::uint32_t> call_message_ids_;
+  std::shared_ptr<Dictionary> message_ids_;
 };
 
 }  // namespace grapevine

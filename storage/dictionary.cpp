@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include <xxhash.h>
+
+#include "storage/checkpoint/fields.hpp"
 
 namespace grapevine {
 namespace {
@@ -14,10 +17,14 @@ constexpr std::size_t kArenaBytes = 64u << 10;
 constexpr std::size_t kSmallArenaBytes = 1u << 10;  // Most dictionaries hold a few short names.
 constexpr std::size_t kPrefix = sizeof(std::uint32_t);
 
-std::string_view read_stored(const char* stored) {
+std::uint32_t read_length(const char* stored) {
   std::uint32_t length = 0;
   std::memcpy(&length, stored, kPrefix);
-  return {stored + kPrefix, length};
+  return length;
+}
+
+std::string_view read_stored(const char* stored) {
+  return {stored + kPrefix, read_length(stored)};
 }
 
 // Chunk k holds kFirst << k entries, so the chunk of a code is in the position of its highest bit.
@@ -113,6 +120,44 @@ std::string_view Dictionary::at(std::uint32_t code) const {
   return read_stored(chunks_[place.chunk].load(std::memory_order_acquire)[place.entry]);
 }
 
+SaveLater Dictionary::freeze(std::shared_ptr<const Dictionary> dictionary) {
+  const auto count = static_cast<std::uint32_t>(dictionary->size());
+  return [dictionary = std::move(dictionary), count](FieldWriter& out) {
+    std::uint64_t bytes = 0;
+    for (std::uint32_t code = 0; code < count; ++code) {
+      bytes += kPrefix + dictionary->at(code).size();
+    }
+    out(std::uint64_t{count}, bytes);
+    for (std::uint32_t code = 0; code < count; ++code) {
+      const std::string_view text = dictionary->at(code);
+      out.elements(text.data() - kPrefix, kPrefix + text.size());  // As it is stored.
+    }
+  };
+}
+
+void Dictionary::load(FieldReader& in) {
+  std::uint64_t count = 0;
+  in(count);
+  const std::size_t bytes = in.count(1);
+  in.require(count <= bytes / kPrefix && count < kMissing, "more strings than bytes");
+  if (!in.ok() || count == 0) return;
+  arenas_.push_back(std::make_unique_for_overwrite<char[]>(bytes));
+  arena_bytes_ += bytes;
+  const char* const arena = arenas_.back().get();
+  in.elements(arenas_.back().get(), bytes);
+  std::size_t offset = 0;
+  for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+    const bool prefixed = bytes - offset >= kPrefix;
+    const std::size_t length = prefixed ? read_length(arena + offset) : 0;
+    in.require(prefixed && length <= bytes - offset - kPrefix, "a string is cut off");
+    if (!in.ok()) return;
+    append(arena + offset);
+    offset += kPrefix + length;
+  }
+  in.require(offset == bytes, "bytes that are no string");
+  if (in.ok()) in.aside([this, count] { index(std::bit_ceil(count + count / 2)); });
+}
+
 std::size_t Dictionary::bytes() const {
   const std::lock_guard writing(write_mutex_);
   const std::size_t size = size_.load(std::memory_order_relaxed);
@@ -155,8 +200,10 @@ void Dictionary::append(const char* stored) {
   size_.store(code + 1, std::memory_order_release);
 }
 
-void Dictionary::grow() {
-  auto larger = std::make_shared<Slots>(2 * (slots_->mask + 1));
+void Dictionary::grow() { index(2 * (slots_->mask + 1)); }
+
+void Dictionary::index(std::size_t slots) {
+  auto larger = std::make_shared<Slots>(std::max(slots, slots_->mask + 1));
   const std::uint32_t size = size_.load(std::memory_order_relaxed);
   for (std::uint32_t code = 0; code < size; ++code) {
     const std::string_view text = at(code);

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/checkpoint/save_later.hpp"
+
 namespace grapevine {
 
 /// Distinct strings, numbered 0, 1, 2, ... in order of arrival; nothing is ever removed.
@@ -36,6 +38,12 @@ class Dictionary {
   /// The string of a code below size(). The bytes stay where they are for the dictionary's life.
   [[nodiscard]] std::string_view at(std::uint32_t code) const;
   [[nodiscard]] std::size_t size() const { return size_.load(std::memory_order_acquire); }
+  /// What writes the strings of this moment later, on any thread; it keeps `dictionary` alive.
+  static SaveLater freeze(std::shared_ptr<const Dictionary> dictionary);
+  /// Reads them back with their codes. Precondition: empty, and nobody reads yet. Strings can be
+  /// looked up when the tasks that this gives to `in.aside` are done.
+  void load(FieldReader& in);
+
   /// Bytes of memory held, everything included.
   [[nodiscard]] std::size_t bytes() const;
 
@@ -46,6 +54,7 @@ class Dictionary {
 
   const char* store(std::string_view text);
   void append(const char* stored);
+  void index(std::size_t slots);
   std::uint32_t find_or_add(std::string_view text, std::uint64_t hash);
   void grow();
 

@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "storage/checkpoint/fields.hpp"
 #include "storage/canonical_text.hpp"
 #include "storage/run_columns.hpp"
 
@@ -92,6 +93,58 @@ CodeOfText EventColumns::code_of_text() const {
   return [dictionaries = dictionaries_](ColumnId column, std::string_view text) {
     return dictionaries[index(column)]->intern(text);
   };
+}
+
+SaveLater EventColumns::freeze() {
+  std::vector<std::uint8_t> large;
+  std::vector<SaveLater> strings(infos_.size());
+  for (std::size_t c = 0; c < infos_.size(); ++c) {
+    large.push_back(widenings_[c].has_large_integers ? 1 : 0);
+    if (has_own_dictionary(c)) strings[c] = Dictionary::freeze(dictionaries_[c]);
+  }
+  return [columns = publish(), large = std::move(large),
+          strings = std::move(strings)](FieldWriter& out) {
+    out.section("columns", 1);
+    out(std::uint64_t{columns->size()});
+    for (std::size_t c = 0; c < columns->size(); ++c) {
+      out((*columns)[c].name, (*columns)[c].type, large[c]);
+    }
+    out.section("values", 1);
+    for (const SaveLater& dictionary : strings) {
+      if (dictionary) dictionary(out);
+    }
+  };
+}
+
+void EventColumns::load(FieldReader& in) {
+  in.section("columns", 1);
+  const std::size_t columns = in.count(sizeof(std::uint64_t));
+  in.require(columns >= kCoreColumns.size(), "fewer columns than every store has");
+  for (std::size_t c = 0; c < columns && in.ok(); ++c) {
+    std::string name;
+    ValueType type = ValueType::Null;
+    std::uint8_t large = 0;
+    in(name, type, large);
+    in.require(type <= ValueType::String && large <= 1, "no type of a column");
+    in.require(index(find_or_add(name)) == c, "a column in another's place");
+    if (!in.ok()) return;
+    in.require(!is_core(ColumnId(c)) || type == infos_[c].type, "no type of a core column");
+    infos_[c].type = type;
+    widenings_[c].has_large_integers = large != 0;
+    if (type == ValueType::String && !is_core(ColumnId(c))) {
+      infos_[c].dictionary = dictionaries_[c] = std::make_shared<Dictionary>();
+    }
+  }
+  in.section("values", 1);
+  for (std::size_t c = 0; c < columns && in.ok(); ++c) {
+    if (has_own_dictionary(c)) dictionaries_[c]->load(in);
+  }
+}
+
+bool EventColumns::has_own_dictionary(std::size_t column) const {
+  constexpr std::size_t kContents = index(column_id(CoreColumn::ContentId));
+  return dictionaries_[column] != nullptr &&
+         (column == kContents || dictionaries_[column] != dictionaries_[kContents]);
 }
 
 std::shared_ptr<const std::vector<ColumnInfo>> EventColumns::publish() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/batch.hpp"
+#include "storage/checkpoint/save_later.hpp"
 #include "storage/delta.hpp"
 #include "storage/dictionary.hpp"
 #include "storage/part_builder.hpp"
@@ -46,10 +47,16 @@ class EventColumns {
   [[nodiscard]] CodeOfText code_of_text() const;
   [[nodiscard]] std::shared_ptr<const std::vector<ColumnInfo>> publish();
 
+  /// What writes the columns as they stand, later; a new EventColumns loads them.
+  SaveLater freeze();
+  void load(FieldReader& in);
+
  private:
   struct Widening {
     bool has_large_integers = false;  // Some that no double holds.
   };
+  // Not one that another column has, and shares.
+  [[nodiscard]] bool has_own_dictionary(std::size_t column) const;
   [[nodiscard]] ValueType type_with(ColumnId column, const Cell& cell) const;
 
   std::vector<ColumnInfo> infos_;

@@ -22,17 +22,48 @@ bool MessageIds::insert(std::string_view scope, std::string_view message_id, Tim
   const TimeMs day = received / kDay;
   while (!days_.empty() && days_.front().day < day - kDays) days_.pop_front();
   for (const Day& kept : days_) {
-    if (kept.messages.contains(key)) return false;
+    if (kept.messages[shard_of(key)].contains(key)) return false;
   }
+  this->day(day).messages[shard_of(key)].insert(key);
+  return true;
+}
+
+MessageIds::Day& MessageIds::day(TimeMs day) {
   auto place = std::find_if(days_.begin(), days_.end(), [&](const Day& d) { return d.day >= day; });
   if (place == days_.end() || place->day != day) place = days_.insert(place, {day, {}});
-  place->messages.insert(key);
-  return true;
+  return *place;
+}
+
+std::vector<MessageIds::DayOfShard> MessageIds::copy(std::size_t shard) const {
+  std::vector<DayOfShard> days;
+  for (const Day& kept : days_) {
+    if (kept.messages[shard].empty()) continue;
+    DayOfShard& copied = days.emplace_back();
+    copied.day = kept.day;
+    copied.hashes.reserve(2 * kept.messages[shard].size());
+    for (const Hash128& hash : kept.messages[shard]) {
+      copied.hashes.push_back(hash.low);
+      copied.hashes.push_back(hash.high);
+    }
+  }
+  return days;
+}
+
+void MessageIds::add(const std::vector<DayOfShard>& days) {
+  for (const DayOfShard& copied : days) {
+    Day& kept = day(copied.day);
+    for (std::size_t i = 0; i + 1 < copied.hashes.size(); i += 2) {
+      const Hash128 hash{copied.hashes[i], copied.hashes[i + 1]};
+      kept.messages[shard_of(hash)].insert(hash);
+    }
+  }
 }
 
 std::size_t MessageIds::size() const {
   std::size_t count = 0;
-  for (const Day& day : days_) count += day.messages.size();
+  for (const Day& day : days_) {
+    for (const auto& shard : day.messages) count += shard.size();
+  }
   return count;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <absl/container/flat_hash_set.h>
 
@@ -29,6 +31,16 @@ class MessageIds {
 
   [[nodiscard]] std::size_t size() const;
 
+  /// What is remembered is copied in pieces, so that each takes a few milliseconds at most: for
+  /// each day, the hashes of one shard as pairs of numbers.
+  static constexpr std::size_t kShards = 256;
+  struct DayOfShard {
+    TimeMs day = 0;
+    std::vector<std::uint64_t> hashes;  ///< Low and high halves in turn.
+  };
+  [[nodiscard]] std::vector<DayOfShard> copy(std::size_t shard) const;
+  void add(const std::vector<DayOfShard>& days);
+
  private:
   struct Hash128 {
     std::uint64_t low;
@@ -41,8 +53,11 @@ class MessageIds {
   };
   struct Day {
     TimeMs day;
-    absl::flat_hash_set<Hash128> messages;
+    std::array<absl::flat_hash_set<Hash128>, kShards> messages;
   };
+  static std::size_t shard_of(const Hash128& hash) { return hash.high % kShards; }
+  Day& day(TimeMs day);
+
   std::deque<Day> days_;  // Oldest first.
 };
 

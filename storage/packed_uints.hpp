@@ -25,6 +25,12 @@ class PackedUints {
   [[nodiscard]] std::uint64_t base() const { return base_; }
   [[nodiscard]] std::size_t bytes() const;
 
+  /// Names the members for a file (see checkpoint/fields.hpp).
+  template <typename Archive, typename Self>
+  static void fields(Archive& archive, Self& self) {
+    archive(self.base_, self.offsets_);
+  }
+
   /// Calls `body(span)` with the offsets from `base()` in the type in which they are kept, so that
   /// a loop over them resolves the width once.
   template <typename Body>

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "storage/checkpoint/fields.hpp"
+#include "storage/part.hpp"
+
+namespace grapevine {
+
+/// What a run consists of, in the order in which it stands in a file. A change of these is a new
+/// version of the section.
+
+void fields(auto& archive, Is<TextValues> auto& texts) { archive(texts.begins, texts.bytes); }
+void fields(auto& archive, Is<CodeValues> auto& column) { archive(column.codes); }
+void fields(auto& archive, Is<BoolValues> auto& column) { archive(column.values); }
+void fields(auto& archive, Is<Int64Values> auto& column) { archive(column.values); }
+void fields(auto& archive, Is<Float64Values> auto& column) { archive(column.values); }
+void fields(auto& archive, Is<Float32Values> auto& column) { archive(column.values); }
+void fields(auto& archive, Is<RunColumn> auto& column) {
+  archive(column.id, column.present, column.values);
+}
+void fields(auto& archive, Is<IdentityStretch> auto& stretch) {
+  archive(stretch.begin, stretch.end, stretch.identity);
+}
+void fields(auto& archive, Is<Run> auto& run) {
+  archive(run.event, run.first, run.last, run.customers, run.times, run.sequences, run.targets,
+          run.identities, run.message_ids, run.columns);
+}
+
+}  // namespace grapevine
