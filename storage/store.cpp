@@ -144,13 +144,14 @@ class Store::Impl {
     const auto replay = [this](RecordType type, std::uint64_t sequence, std::string_view payload) {
       return replay_record(type, sequence, payload);
     };
-    GRAPEVINE_ASSIGN_OR_RETURN(log_,
-                               Log::open(disk, options_.folder, options_.log_file_bytes, replay));
+    LogOptions log;
+    log.file_bytes = options_.log_file_bytes;
+    GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(disk, options_.folder, log, replay));
+    sequence_ = log_->last_sequence();
     return absl::OkStatus();
   }
 
   absl::Status replay_record(RecordType type, std::uint64_t sequence, std::string_view payload) {
-    sequence_ = sequence;
     if (type == RecordType::Document) {
       ByteReader in(payload);
       const std::string_view kind = in.text();
