@@ -4,8 +4,8 @@
 #include <bit>
 #include <utility>
 
-#include "storage/checkpoint/fields.hpp"
 #include "storage/canonical_text.hpp"
+#include "storage/checkpoint/fields.hpp"
 #include "storage/run_columns.hpp"
 
 namespace grapevine {

@@ -40,6 +40,7 @@ class CustomerWriter {
   void set_trait(CustomerId customer, std::string_view name, const Cell& cell,
                  std::string_view text, std::uint32_t call);
 
+  [[nodiscard]] std::size_t count() const { return ids_->size(); }
   [[nodiscard]] std::size_t attributes() const { return attributes_.size(); }
   [[nodiscard]] bool has_attribute(std::string_view name) const {
     return by_name_.contains(std::string(name));

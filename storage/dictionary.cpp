@@ -23,9 +23,7 @@ std::uint32_t read_length(const char* stored) {
   return length;
 }
 
-std::string_view read_stored(const char* stored) {
-  return {stored + kPrefix, read_length(stored)};
-}
+std::string_view read_stored(const char* stored) { return {stored + kPrefix, read_length(stored)}; }
 
 // Chunk k holds kFirst << k entries, so the chunk of a code is in the position of its highest bit.
 struct Place {

@@ -2,8 +2,8 @@
 
 #include <bit>
 
-#include "storage/checkpoint/fields.hpp"
 #include "storage/canonical_text.hpp"
+#include "storage/checkpoint/fields.hpp"
 #include "storage/run_columns.hpp"
 
 namespace grapevine {

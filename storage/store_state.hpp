@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/batch.hpp"
+#include "storage/checkpoint/save_later.hpp"
 #include "storage/content_authors.hpp"
 #include "storage/customer_writer.hpp"
 #include "storage/delta.hpp"
@@ -44,6 +45,23 @@ class StoreState {
   [[nodiscard]] const std::vector<std::shared_ptr<const Part>>& parts() const { return parts_; }
   /// Puts one part in the place of `count` consecutive ones that hold the same rows.
   void replace_parts(std::size_t first, std::size_t count, std::shared_ptr<const Part> merged);
+  /// Takes over the parts of a checkpoint, of which `load` read the rest.
+  void adopt_parts(std::vector<std::shared_ptr<const Part>> parts);
+
+  /// What writes all else than events, messages remembered included only as far as
+  /// `copy_message_ids` copies them, later. Precondition: what was admitted is applied.
+  /// Cost: pointers; no row and no customer is touched.
+  SaveLater freeze();
+  /// Reads what `freeze` wrote. Precondition: nothing was applied yet.
+  void load(FieldReader& in);
+  [[nodiscard]] std::vector<MessageIds::DayOfShard> copy_message_ids(std::size_t shard) const {
+    return message_ids_.copy(shard);
+  }
+  void add_message_ids(const std::vector<MessageIds::DayOfShard>& days) { message_ids_.add(days); }
+
+  [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
+  [[nodiscard]] std::uint64_t rows() const { return rows_; }
+  [[nodiscard]] std::size_t customers() const { return customers_.count(); }
   [[nodiscard]] CodeOfText code_of_text() const { return columns_.code_of_text(); }
 
   [[nodiscard]] const std::unordered_map<std::string, std::uint64_t>& imports() const {

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <utility>
 
-#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <fcntl.h>
 
@@ -107,7 +106,7 @@ void CheckedWriter::write_chunk(ChunkType type, std::string_view payload) {
   checksum_ = crc32c(crc32c(checksum_, covered), payload);
   char checksum[kChecksum];
   std::memcpy(checksum, &checksum_, kChecksum);
-  put(absl::StrCat(std::string_view(checksum, kChecksum), covered));
+  put(std::string(checksum, kChecksum) + covered);
   put(payload);
 }
 
@@ -156,17 +155,18 @@ absl::StatusOr<CheckedReader> CheckedReader::open_any_store(Disk& disk, const st
 }
 
 std::uint32_t CheckedReader::section(std::string_view name, std::uint32_t newest) {
-  if (!pending_.empty()) fail(absl::StrCat("more data than expected before section ", name));
+  if (!pending_.empty()) fail("more data than expected before section " + std::string(name));
   if (!next_chunk()) return 0;
   ByteReader in(pending_);
   pending_ = {};
   if (type_ != ChunkType::Section || in.text() != name) {
-    fail(absl::StrCat("not section ", name));
+    fail("not section " + std::string(name));
     return 0;
   }
   const auto version = in.fixed<std::uint32_t>();
   if (!in.ok() || version == 0 || version > newest) {
-    fail(absl::StrFormat("section %s of version %d, which this program cannot read", name, version));
+    fail(
+        absl::StrFormat("section %s of version %d, which this program cannot read", name, version));
   }
   return version;
 }

@@ -104,6 +104,8 @@ class CheckedReader {
   /// Bytes of the file that were not read yet: no count of anything can be larger.
   [[nodiscard]] std::uint64_t left() const { return end_ - offset_ + pending_.size(); }
   [[nodiscard]] bool ok() const { return status_.ok(); }
+  /// What follows comes from the disk itself, as far as the system heeds a hint.
+  void forget_cached() { file_.forget_cached(); }
   /// Keeps a failure: what was read cannot be.
   void fail(std::string_view what);
 

@@ -19,8 +19,8 @@ namespace grapevine {
 /// What stands in a file as in memory. No bool, of which not every byte is a value; of an enum that
 /// was read, the reader checks the range.
 template <typename Value>
-concept PlainValue = (std::is_arithmetic_v<Value> || std::is_enum_v<Value>) &&
-                     !std::same_as<Value, bool>;
+concept PlainValue = (std::is_arithmetic_v<Value> ||
+                      std::is_enum_v<Value>)&&!std::same_as<Value, bool>;
 
 /// `Value` is a `Type`, const or not: for functions that serve both directions.
 template <typename Value, typename Type>
@@ -69,7 +69,7 @@ class FieldWriter {
     std::visit([this](const auto& alternative) { put(alternative); }, value);
   }
   template <typename Value>
-    requires std::is_class_v<Value>
+  requires std::is_class_v<Value>
   void put(const Value& value) {
     if constexpr (requires { Value::fields(*this, value); }) {
       Value::fields(*this, value);
@@ -157,7 +157,7 @@ class FieldReader {
     (void)((which == I && (get(value.template emplace<I>()), true)) || ...);
   }
   template <typename Value>
-    requires std::is_class_v<Value>
+  requires std::is_class_v<Value>
   void get(Value& value) {
     if constexpr (requires { Value::fields(*this, value); }) {
       Value::fields(*this, value);

@@ -38,7 +38,9 @@ bool is_sound(const RunColumn& column, std::size_t rows) {
 bool is_sound(const Run& run) {
   const std::size_t rows = run.size();
   const auto by_id = [](const RunColumn& a, const RunColumn& b) { return a.id < b.id; };
-  const auto in_rows = [rows](const IdentityStretch& s) { return s.begin < s.end && s.end <= rows; };
+  const auto in_rows = [rows](const IdentityStretch& s) {
+    return s.begin < s.end && s.end <= rows;
+  };
   return rows > 0 && run.times.size() == rows && run.sequences.size() == rows &&
          (run.targets.empty() || run.targets.size() == rows) &&
          (run.message_ids.begins.size() == 1 ? run.message_ids.bytes.empty()
@@ -82,6 +84,7 @@ absl::StatusOr<PartRuns> read_part(Disk& disk, const std::string& path, const Ch
     in.require(runs.empty() || runs.back()->event < run->event, "runs out of order");
     runs.push_back(std::move(run));
   }
+  in.require(!runs.empty(), "no runs");
   GRAPEVINE_ASSIGN_OR_RETURN(const FileSeal seal, file.finish());
   if (seal != expected) return absl::DataLossError(path + ": not the file that was written");
   return runs;
