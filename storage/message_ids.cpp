@@ -5,6 +5,11 @@
 #include <xxhash.h>
 
 namespace grapevine {
+namespace {
+
+constexpr std::size_t kCopiedTogether = 50'000;  // About a millisecond.
+
+}  // namespace
 
 std::string scope_digest(std::string_view scope) {
   const XXH128_hash_t hash = XXH3_128bits(scope.data(), scope.size());
@@ -34,23 +39,26 @@ MessageIds::Day& MessageIds::day(TimeMs day) {
   return *place;
 }
 
-std::vector<MessageIds::DayOfShard> MessageIds::copy(std::size_t shard) const {
-  std::vector<DayOfShard> days;
-  for (const Day& kept : days_) {
-    if (kept.messages[shard].empty()) continue;
-    DayOfShard& copied = days.emplace_back();
-    copied.day = kept.day;
-    copied.hashes.reserve(2 * kept.messages[shard].size());
-    for (const Hash128& hash : kept.messages[shard]) {
-      copied.hashes.push_back(hash.low);
-      copied.hashes.push_back(hash.high);
+std::vector<MessageIds::OfDay> MessageIds::copy(std::size_t& shard) const {
+  std::vector<OfDay> days;
+  for (std::size_t hashes = 0; shard < kShards && hashes < kCopiedTogether; ++shard) {
+    for (const Day& kept : days_) {
+      if (kept.messages[shard].empty()) continue;
+      OfDay& copied = days.emplace_back();
+      copied.day = kept.day;
+      copied.hashes.reserve(2 * kept.messages[shard].size());
+      for (const Hash128& hash : kept.messages[shard]) {
+        copied.hashes.push_back(hash.low);
+        copied.hashes.push_back(hash.high);
+      }
+      hashes += kept.messages[shard].size();
     }
   }
   return days;
 }
 
-void MessageIds::add(const std::vector<DayOfShard>& days) {
-  for (const DayOfShard& copied : days) {
+void MessageIds::add(const std::vector<OfDay>& days) {
+  for (const OfDay& copied : days) {
     Day& kept = day(copied.day);
     for (std::size_t i = 0; i + 1 < copied.hashes.size(); i += 2) {
       const Hash128 hash{copied.hashes[i], copied.hashes[i + 1]};

@@ -31,15 +31,16 @@ class MessageIds {
 
   [[nodiscard]] std::size_t size() const;
 
-  /// What is remembered is copied in pieces, so that each takes a few milliseconds at most: for
-  /// each day, the hashes of one shard as pairs of numbers.
-  static constexpr std::size_t kShards = 256;
-  struct DayOfShard {
+  /// Hashes that were remembered on one day, or some of them.
+  struct OfDay {
     TimeMs day = 0;
     std::vector<std::uint64_t> hashes;  ///< Low and high halves in turn.
   };
-  [[nodiscard]] std::vector<DayOfShard> copy(std::size_t shard) const;
-  void add(const std::vector<DayOfShard>& days);
+  static constexpr std::size_t kShards = 256;
+  /// Copies what is remembered in pieces, so that each takes some milliseconds at most: whole
+  /// shards from `shard` on, which is set to the one to go on with; kShards: none is left.
+  std::vector<OfDay> copy(std::size_t& shard) const;
+  void add(const std::vector<OfDay>& days);
 
  private:
   struct Hash128 {

@@ -210,7 +210,7 @@ class Store::Impl {
     due.interval = options_.checkpoint_interval;
     Checkpointer::Source source;
     source.freeze = [this] { return between_batches([this] { return freeze(); }); };
-    source.copy_message_ids = [this](std::size_t shard) {
+    source.copy_message_ids = [this](std::size_t& shard) {
       return between_batches(
           [this, shard]() -> absl::StatusOr<std::vector<MessageIds::DayOfShard>> {
             const std::lock_guard lock(state_mutex_);

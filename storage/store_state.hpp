@@ -48,16 +48,14 @@ class StoreState {
   /// Takes over the parts of a checkpoint, of which `load` read the rest.
   void adopt_parts(std::vector<std::shared_ptr<const Part>> parts);
 
-  /// What writes all else than events, messages remembered included only as far as
-  /// `copy_message_ids` copies them, later. Precondition: what was admitted is applied.
+  /// What writes all else than the events and `message_ids`, later. Precondition: what was admitted
+  /// is applied.
   /// Cost: pointers; no row and no customer is touched.
   SaveLater freeze();
   /// Reads what `freeze` wrote. Precondition: nothing was applied yet.
   void load(FieldReader& in);
-  [[nodiscard]] std::vector<MessageIds::DayOfShard> copy_message_ids(std::size_t shard) const {
-    return message_ids_.copy(shard);
-  }
-  void add_message_ids(const std::vector<MessageIds::DayOfShard>& days) { message_ids_.add(days); }
+  [[nodiscard]] const MessageIds& message_ids() const { return message_ids_; }
+  [[nodiscard]] MessageIds& message_ids() { return message_ids_; }
 
   [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }

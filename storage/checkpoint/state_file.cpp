@@ -9,7 +9,7 @@ namespace grapevine {
 void fields(auto& archive, Is<DeadRowsOfRun> auto& dead) {
   archive(dead.part, dead.run, dead.count, dead.bits);
 }
-void fields(auto& archive, Is<MessageIds::DayOfShard> auto& day) { archive(day.day, day.hashes); }
+void fields(auto& archive, Is<MessageIds::OfDay> auto& day) { archive(day.day, day.hashes); }
 
 namespace {
 
@@ -36,10 +36,9 @@ absl::StatusOr<FileSeal> write_state(Disk& disk, const std::string& path, const 
   out.section("dead rows", 1);
   out(dead_rows_of(parts));
   out.section("messages", 1);
-  out(std::uint64_t{MessageIds::kShards});
-  for (std::size_t shard = 0; shard < MessageIds::kShards; ++shard) {
+  for (std::size_t shard = 0; shard < MessageIds::kShards;) {
     GRAPEVINE_ASSIGN_OR_RETURN(const auto days, copy_message_ids(shard));
-    out(days);
+    out(static_cast<std::uint8_t>(shard < MessageIds::kShards), days);  // Whether more follow.
   }
   return file.finish();
 }
@@ -54,10 +53,10 @@ absl::StatusOr<std::vector<DeadRowsOfRun>> read_state(
   in.section("dead rows", 1);
   in(dead);
   in.section("messages", 1);
-  for (std::size_t shards = in.count(1); shards > 0 && in.ok(); --shards) {
-    std::vector<MessageIds::DayOfShard> days;
-    in(days);
-    state.add_message_ids(days);
+  for (std::uint8_t more = 1; more != 0 && in.ok();) {
+    std::vector<MessageIds::OfDay> days;
+    in(more, days);
+    state.message_ids().add(days);
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const FileSeal seal, file.finish());
   if (seal != expected) {

@@ -20,11 +20,11 @@ struct Moment {
   std::shared_ptr<const Snapshot> view;  ///< Its events; its number is the sequence covered.
   SaveLater save_state;                  ///< All else but the messages that are remembered.
 };
-/// Copies what is remembered of messages, a shard at a time. What a later copy has more is of
-/// records that are durable by then, and behind the checkpoint's sequence: replay finds them
-/// remembered already, and stores their rows all the same.
+/// MessageIds::copy, between two batches. What a later piece has more is of records that are durable
+/// by then, and behind the checkpoint's sequence: replay finds them remembered already, and stores
+/// their rows all the same.
 using CopyMessageIds =
-    std::function<absl::StatusOr<std::vector<MessageIds::DayOfShard>>(std::size_t shard)>;
+    std::function<absl::StatusOr<std::vector<MessageIds::OfDay>>(std::size_t& shard)>;
 
 /// Which rows of a run are dead, in a checkpoint.
 struct DeadRowsOfRun {
