@@ -211,11 +211,10 @@ class Store::Impl {
     Checkpointer::Source source;
     source.freeze = [this] { return between_batches([this] { return freeze(); }); };
     source.copy_message_ids = [this](std::size_t& shard) {
-      return between_batches(
-          [this, shard]() -> absl::StatusOr<std::vector<MessageIds::DayOfShard>> {
-            const std::lock_guard lock(state_mutex_);
-            return state_.copy_message_ids(shard);
-          });
+      return between_batches([&]() -> absl::StatusOr<std::vector<MessageIds::OfDay>> {
+        const std::lock_guard lock(state_mutex_);
+        return state_.message_ids().copy(shard);
+      });
     };
     source.cut_log = [this](std::uint64_t sequence) { return log_->cut(sequence); };
     checkpointer_ = std::make_unique<Checkpointer>(due, *std::move(checkpoint_files_),
