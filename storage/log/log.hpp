@@ -13,7 +13,8 @@
 namespace grapevine {
 
 /// What a record of the log is.
-enum class RecordType : std::uint8_t { Batch = 1, Document = 2 };
+/// After `Batch` the kinds of `Change`, in its order.
+enum class RecordType : std::uint8_t { Batch = 1, Document, Unmerge, Erasure, ImportUndo };
 
 /// What `open` found behind the last whole record, and cut off.
 struct LogRecovery {
