@@ -22,6 +22,8 @@ class ContentAuthorWriter {
   /// `first_by_id(a, b)` says whether that is a's.
   void note(std::uint64_t content, CustomerId author, TimeMs ts,
             const std::function<bool(CustomerId, CustomerId)>& first_by_id);
+  /// Forgets who wrote a content, until it is noted again.
+  void forget(std::uint64_t content);
   std::shared_ptr<const ContentAuthors> publish();
 
   /// What writes the authors as they stand, later; a new ContentAuthorWriter loads them.
@@ -29,6 +31,8 @@ class ContentAuthorWriter {
   void load(FieldReader& in);
 
  private:
+  void set(std::uint64_t content, CustomerId author);
+
   CopyOnWriteArray<TimeMs> since_;  // By content: the time of the event that made its author.
   std::vector<std::shared_ptr<std::vector<CustomerId>>> chunks_;
   std::vector<std::uint64_t> written_in_;

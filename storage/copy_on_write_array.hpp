@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace grapevine {
@@ -31,14 +32,16 @@ class CopyOnWriteArray {
   static constexpr std::size_t kChunk = FrozenArray<Element>::kChunk;
 
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// Precondition, here and in `set`: i < size().
+  /// Precondition, here and below: i < size().
   [[nodiscard]] const Element& operator[](std::size_t i) const {
     return (*chunks_[i / kChunk])[i % kChunk];
   }
-  void set(std::size_t i, Element value) { writable(i / kChunk)[i % kChunk] = value; }
+  void set(std::size_t i, Element value) { edit(i) = std::move(value); }
+  /// To be changed before the array is frozen or grows.
+  Element& edit(std::size_t i) { return writable(i / kChunk)[i % kChunk]; }
   void push_back(Element value) {
     if (size_ % kChunk == 0) add_chunk();
-    writable(size_ / kChunk).push_back(value);
+    writable(size_ / kChunk).push_back(std::move(value));
     ++size_;
   }
   /// Makes it at least that long.
@@ -54,7 +57,7 @@ class CopyOnWriteArray {
   /// Reads what FrozenArray::save wrote. Precondition: empty.
   template <typename Reader>
   void load(Reader& in) {
-    const std::size_t count = in.count(sizeof(Element));
+    const std::size_t count = in.count(1);
     while (size_ < count && in.ok()) {
       add_chunk();
       chunks_.back()->resize(std::min(kChunk, count - size_));

@@ -16,6 +16,9 @@ constexpr std::uint64_t kHashHalf = 0xFFFF'FFFF'0000'0000;
 constexpr std::size_t kArenaBytes = 64u << 10;
 constexpr std::size_t kSmallArenaBytes = 1u << 10;  // Most dictionaries hold a few short names.
 constexpr std::size_t kPrefix = sizeof(std::uint32_t);
+constexpr char kBlank[kPrefix] = {};                 // What stands at a code without a string.
+constexpr std::uint32_t kBlankInFile = 0xFFFF'FFFF;  // The length of a string that there is not.
+constexpr std::uint64_t kForgotten = 0xFFFF'FFFF;    // A slot whose string was forgotten.
 
 std::uint32_t read_length(const char* stored) {
   std::uint32_t length = 0;
@@ -73,9 +76,11 @@ void Dictionary::intern_all(std::span<const std::string_view> texts,
       // The slot is here by now; its string most likely is not.
       const std::uint64_t slot =
           slots_->slots[hashes[i] & slots_->mask].load(std::memory_order_relaxed);
-      if ((slot & kHashHalf) != (hashes[i] & kHashHalf) || slot == 0) continue;
+      if ((slot & kHashHalf) != (hashes[i] & kHashHalf) || slot == 0 || slot == kForgotten)
+        continue;
       const Place place = place_of(static_cast<std::uint32_t>(slot) - 1, kFirstChunk);
-      __builtin_prefetch(chunks_[place.chunk].load(std::memory_order_relaxed)[place.entry]);
+      __builtin_prefetch(chunks_[place.chunk].load(std::memory_order_relaxed)[place.entry].load(
+          std::memory_order_relaxed));
     }
     for (std::size_t i = 0; i < count; ++i) {
       codes[begin + i] = find_or_add(texts[begin + i], hashes[i]);
@@ -94,8 +99,34 @@ std::uint32_t Dictionary::find_or_add(std::string_view text, std::uint64_t hash)
       return size;
     }
     const std::uint32_t code = static_cast<std::uint32_t>(slot) - 1;
-    if ((slot & kHashHalf) == (hash & kHashHalf) && at(code) == text) return code;
+    if (slot != kForgotten && (slot & kHashHalf) == (hash & kHashHalf) && at(code) == text) {
+      return code;
+    }
   }
+}
+
+std::uint32_t Dictionary::append_blank() {
+  const std::lock_guard writing(write_mutex_);
+  append(kBlank);
+  return size_.load(std::memory_order_relaxed) - 1;
+}
+
+void Dictionary::forget(std::uint32_t code) {
+  const std::lock_guard writing(write_mutex_);
+  const std::string_view text = at(code);
+  const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
+  const std::uint64_t wanted = (hash & kHashHalf) | (std::uint64_t{code} + 1);
+  for (std::size_t i = hash & slots_->mask;; i = (i + 1) & slots_->mask) {
+    const std::uint64_t slot = slots_->slots[i].load(std::memory_order_relaxed);
+    if (slot == 0) break;  // It has no string already.
+    if (slot != wanted) continue;
+    slots_->slots[i].store(kForgotten, std::memory_order_release);
+    break;
+  }
+  if (!frozen_.expired()) forgotten_.push_back({code, text.data() - kPrefix});
+  const Place place = place_of(code, kFirstChunk);
+  chunks_[place.chunk].load(std::memory_order_relaxed)[place.entry].store(
+      kBlank, std::memory_order_release);
 }
 
 std::uint32_t Dictionary::find(std::string_view text) const {
@@ -109,28 +140,55 @@ std::uint32_t Dictionary::find(std::string_view text) const {
     const std::uint64_t slot = table->slots[i].load(std::memory_order_acquire);
     if (slot == 0) return kMissing;
     const std::uint32_t code = static_cast<std::uint32_t>(slot) - 1;
-    if ((slot & kHashHalf) == (hash & kHashHalf) && at(code) == text) return code;
+    if (slot != kForgotten && (slot & kHashHalf) == (hash & kHashHalf) && at(code) == text) {
+      return code;
+    }
   }
 }
 
 std::string_view Dictionary::at(std::uint32_t code) const {
   const Place place = place_of(code, kFirstChunk);
-  return read_stored(chunks_[place.chunk].load(std::memory_order_acquire)[place.entry]);
+  return read_stored(chunks_[place.chunk].load(std::memory_order_acquire)[place.entry].load(
+      std::memory_order_acquire));
 }
 
-SaveLater Dictionary::freeze(std::shared_ptr<const Dictionary> dictionary) {
+SaveLater Dictionary::freeze(const std::shared_ptr<Dictionary>& dictionary) {
+  const std::lock_guard writing(dictionary->write_mutex_);
+  auto frozen = dictionary->frozen_.lock();
+  if (frozen == nullptr) {
+    dictionary->forgotten_.clear();
+    dictionary->frozen_ = frozen = std::make_shared<const Frozen>();
+  }
   const auto count = static_cast<std::uint32_t>(dictionary->size());
-  return [dictionary = std::move(dictionary), count](FieldWriter& out) {
+  return [dictionary, frozen, count, forgotten = dictionary->forgotten_.size()](FieldWriter& out) {
     std::uint64_t bytes = 0;
     for (std::uint32_t code = 0; code < count; ++code) {
-      bytes += kPrefix + dictionary->at(code).size();
+      const char* const stored = dictionary->stored_before(code, forgotten);
+      bytes += kPrefix + (stored == kBlank ? 0 : read_length(stored));
     }
     out(std::uint64_t{count}, bytes);
     for (std::uint32_t code = 0; code < count; ++code) {
-      const std::string_view text = dictionary->at(code);
-      out.elements(text.data() - kPrefix, kPrefix + text.size());  // As it is stored.
+      const char* const stored = dictionary->stored_before(code, forgotten);
+      if (stored == kBlank) {
+        out(kBlankInFile);
+      } else {
+        out.elements(stored, kPrefix + read_length(stored));
+      }
     }
   };
+}
+
+// What stood at a code when so many strings were forgotten.
+const char* Dictionary::stored_before(std::uint32_t code, std::size_t forgotten) const {
+  const Place place = place_of(code, kFirstChunk);
+  const char* const stored = chunks_[place.chunk].load(std::memory_order_acquire)[place.entry].load(
+      std::memory_order_acquire);
+  if (stored != kBlank) return stored;
+  const std::lock_guard writing(write_mutex_);
+  for (std::size_t i = forgotten; i < forgotten_.size(); ++i) {
+    if (forgotten_[i].code == code) return forgotten_[i].stored;
+  }
+  return kBlank;
 }
 
 void Dictionary::load(FieldReader& in) {
@@ -146,10 +204,11 @@ void Dictionary::load(FieldReader& in) {
   std::size_t offset = 0;
   for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
     const bool prefixed = bytes - offset >= kPrefix;
-    const std::size_t length = prefixed ? read_length(arena + offset) : 0;
+    const bool blank = prefixed && read_length(arena + offset) == kBlankInFile;
+    const std::size_t length = prefixed && !blank ? read_length(arena + offset) : 0;
     in.require(prefixed && length <= bytes - offset - kPrefix, "a string is cut off");
     if (!in.ok()) return;
-    append(arena + offset);
+    append(blank ? kBlank : arena + offset);
     offset += kPrefix + length;
   }
   in.require(offset == bytes, "bytes that are no string");
@@ -189,12 +248,12 @@ const char* Dictionary::store(std::string_view text) {
 void Dictionary::append(const char* stored) {
   const std::uint32_t code = size_.load(std::memory_order_relaxed);
   const Place place = place_of(code, kFirstChunk);
-  const char** chunk = chunks_[place.chunk].load(std::memory_order_relaxed);
+  Entry* chunk = chunks_[place.chunk].load(std::memory_order_relaxed);
   if (chunk == nullptr) {
-    chunk = new const char*[kFirstChunk << place.chunk];
+    chunk = new Entry[kFirstChunk << place.chunk];
     chunks_[place.chunk].store(chunk, std::memory_order_release);
   }
-  chunk[place.entry] = stored;
+  chunk[place.entry].store(stored, std::memory_order_relaxed);
   size_.store(code + 1, std::memory_order_release);
 }
 
@@ -205,6 +264,7 @@ void Dictionary::index(std::size_t slots) {
   const std::uint32_t size = size_.load(std::memory_order_relaxed);
   for (std::uint32_t code = 0; code < size; ++code) {
     const std::string_view text = at(code);
+    if (text.data() == kBlank + kPrefix) continue;
     const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
     std::size_t i = hash & larger->mask;
     while (larger->slots[i].load(std::memory_order_relaxed) != 0) i = (i + 1) & larger->mask;

@@ -9,12 +9,13 @@
 
 #include <fcntl.h>
 
+#include "storage/change.hpp"
 #include "storage/checkpoint/checkpointer.hpp"
 #include "storage/checkpoint/load.hpp"
 #include "storage/disk/file.hpp"
 #include "storage/disk/folder.hpp"
+#include "storage/erasure_key.hpp"
 #include "storage/log/batch_codec.hpp"
-#include "storage/log/bytes.hpp"
 #include "storage/log/log.hpp"
 #include "storage/message_ids.hpp"
 #include "storage/part_merging.hpp"
@@ -24,16 +25,16 @@
 namespace grapevine {
 namespace {
 
-struct Document {
-  std::string kind, name, content;
-};
+using Decision = std::function<absl::StatusOr<Change>(const StoreState&)>;
 
-// Work for the writer: a batch, or a document.
+// Work for the writer: a batch, or a change that is decided when its turn comes.
 struct Pending {
   Batch batch;
-  std::optional<Document> document;
+  Decision decide;  // Empty: a batch.
   std::function<void(absl::StatusOr<Appended>)> done;
   std::size_t bytes = 0;
+  std::optional<Change> change;
+  absl::Status refused;
   Appended admitted;
   std::uint64_t sequence = 0;  // 0: nothing was left to store.
 };
@@ -44,13 +45,8 @@ std::size_t bytes_of(const Batch& batch) {
          batch.cells.size() * sizeof(Cell) + batch.links.size() * sizeof(IdentityLink);
 }
 
-std::string encode(const Document& document) {
-  std::string bytes;
-  ByteWriter out(bytes);
-  out.text(document.kind);
-  out.text(document.name);
-  out.text(document.content);
-  return bytes;
+RecordType type_of(const Change& change) {
+  return static_cast<RecordType>(static_cast<std::size_t>(RecordType::Document) + change.index());
 }
 
 }  // namespace
@@ -59,7 +55,7 @@ std::string encode(const Document& document) {
 // answers.
 class Store::Impl {
  public:
-  explicit Impl(const StoreOptions& options) : options_(options), state_(options) {}
+  explicit Impl(const StoreOptions& options) : options_(options) {}
 
   ~Impl() {
     if (checkpointer_ != nullptr) checkpointer_->stop();
@@ -74,13 +70,17 @@ class Store::Impl {
   }
 
   absl::Status start() {
-    if (!options_.folder.empty()) GRAPEVINE_RETURN_IF_ERROR(open_folder());
+    if (options_.folder.empty()) {
+      state_ = std::make_unique<StoreState>(options_, ErasedIds::new_key());
+    } else {
+      GRAPEVINE_RETURN_IF_ERROR(open_folder());
+    }
     {
       const std::lock_guard lock(state_mutex_);
-      set_view(state_.publish());
+      set_view(state_->publish());
     }
-    merging_ =
-        std::make_unique<PartMerging>(state_, state_mutex_, [this] { set_view(state_.publish()); });
+    merging_ = std::make_unique<PartMerging>(*state_, state_mutex_,
+                                             [this] { set_view(state_->publish()); });
     if (checkpoint_files_) start_checkpoints();
     writer_ = std::thread([this] { run(); });
     return absl::OkStatus();
@@ -101,8 +101,7 @@ class Store::Impl {
   }
 
   void push(Pending work) {
-    work.bytes =
-        work.document ? sizeof(Document) + work.document->content.size() : bytes_of(work.batch);
+    if (work.bytes == 0) work.bytes = bytes_of(work.batch);
     std::unique_lock lock(queue_mutex_);
     if (absl::Status refused = refusal(work.bytes); !refused.ok()) {
       lock.unlock();
@@ -114,11 +113,25 @@ class Store::Impl {
     wake_.notify_one();
   }
 
+  // Decides, logs and applies a change, and waits for it.
+  absl::StatusOr<Appended> change(Decision decide, std::size_t bytes = sizeof(Pending)) {
+    // Shared, because the writer may still be leaving set_value when this returns.
+    const auto promise = std::make_shared<std::promise<absl::StatusOr<Appended>>>();
+    Pending work;
+    work.decide = std::move(decide);
+    work.bytes = bytes;
+    work.done = [promise](absl::StatusOr<Appended> result) {
+      promise->set_value(std::move(result));
+    };
+    push(std::move(work));
+    return promise->get_future().get();
+  }
+
   std::optional<std::uint64_t> import_offset(std::string_view id) const {
     const std::lock_guard lock(state_mutex_);
-    const auto found = state_.imports().find(std::string(id));
-    if (found == state_.imports().end()) return std::nullopt;
-    return found->second;
+    const ImportRecord* import = state_->imports().find(id);
+    if (import == nullptr) return std::nullopt;
+    return import->offset;
   }
 
   absl::Status status() const {
@@ -135,7 +148,7 @@ class Store::Impl {
       facts.log_syncs = log_->syncs();
       facts.torn_bytes = log_->recovery().torn_bytes;
     }
-    state_.add_facts(facts);
+    state_->add_facts(facts);
     if (checkpointer_) {
       const CheckpointFacts checkpoints = checkpointer_->facts();
       facts.checkpoints = checkpoints.written;
@@ -162,14 +175,15 @@ class Store::Impl {
     GRAPEVINE_ASSIGN_OR_RETURN(lock_,
                                File::open(disk, options_.folder + "/LOCK", O_RDWR | O_CREAT));
     GRAPEVINE_RETURN_IF_ERROR(lock_.lock());
+    GRAPEVINE_ASSIGN_OR_RETURN(const ErasedIds::Key key, erasure_key(disk, options_.folder));
     const auto replay = [this](RecordType type, std::uint64_t sequence, std::string_view payload) {
       return replay_record(type, sequence, payload);
     };
     GRAPEVINE_ASSIGN_OR_RETURN(RecoveredCheckpoint found,
-                               recover_checkpoint(disk, options_.folder, [this] {
-                                 return std::make_unique<StoreState>(options_);
+                               recover_checkpoint(disk, options_.folder, [this, &key] {
+                                 return std::make_unique<StoreState>(options_, key);
                                }));
-    state_ = std::move(*found.state);
+    state_ = std::move(found.state);
     LogOptions log;
     log.file_bytes = options_.log_file_bytes;
     if (found.manifest) {
@@ -181,7 +195,7 @@ class Store::Impl {
     for (const absl::Status& damaged : found.damaged) {
       recovery_.damaged.emplace_back(damaged.message());
     }
-    const std::vector<std::shared_ptr<const Part>> parts = state_.parts();
+    const std::vector<std::shared_ptr<const Part>> parts = state_->parts();
     absl::StatusOr<std::unique_ptr<Log>> opened = Log::open(disk, options_.folder, log, replay);
     if (!opened.ok()) return with_damage(opened.status(), found.damaged);
     log_ = *std::move(opened);
@@ -213,7 +227,7 @@ class Store::Impl {
     source.copy_message_ids = [this](std::size_t& shard) {
       return between_batches([&]() -> absl::StatusOr<std::vector<MessageIds::OfDay>> {
         const std::lock_guard lock(state_mutex_);
-        return state_.message_ids().copy(shard);
+        return state_->message_ids().copy(shard);
       });
     };
     source.cut_log = [this](std::uint64_t sequence) { return log_->cut(sequence); };
@@ -224,7 +238,7 @@ class Store::Impl {
 
   absl::StatusOr<Moment> freeze() {
     const std::lock_guard lock(state_mutex_);
-    return Moment{state_.publish(), state_.freeze()};
+    return Moment{state_->publish(), state_->freeze()};
   }
 
   // What `errand` returns when the writer's thread runs it, between batches: all that was admitted
@@ -259,18 +273,16 @@ class Store::Impl {
   }
 
   absl::Status replay_record(RecordType type, std::uint64_t sequence, std::string_view payload) {
-    if (type == RecordType::Document) {
-      ByteReader in(payload);
-      const std::string_view kind = in.text();
-      const std::string_view name = in.text();
-      const std::string_view content = in.text();
-      if (!in.ok()) return absl::DataLossError("not a document");
-      state_.apply_document(kind, name, content, sequence);
+    if (type != RecordType::Batch) {
+      const auto kind =
+          static_cast<std::size_t>(type) - static_cast<std::size_t>(RecordType::Document);
+      GRAPEVINE_ASSIGN_OR_RETURN(const Change change, decode_change(kind, payload));
+      state_->apply(change, sequence);
       return absl::OkStatus();
     }
     GRAPEVINE_ASSIGN_OR_RETURN(const Batch batch, decode_batch(payload));
-    state_.remember(batch);
-    state_.apply(batch, sequence);
+    state_->remember(batch);
+    state_->apply(batch, sequence);
     return absl::OkStatus();
   }
 
@@ -302,20 +314,23 @@ class Store::Impl {
     if (absl::Status logged = log_all(together); !logged.ok()) return refuse(together, logged);
     {
       const std::lock_guard lock(state_mutex_);
-      for (const Pending& work : together) {
+      for (Pending& work : together) {
         if (work.sequence == 0) continue;
-        if (work.document) {
-          state_.apply_document(work.document->kind, work.document->name, work.document->content,
-                                work.sequence);
+        if (work.change) {
+          work.admitted.removed = state_->apply(*work.change, work.sequence);
         } else {
-          state_.apply(work.batch, work.sequence);
+          state_->apply(work.batch, work.sequence);
         }
       }
-      set_view(state_.publish());
+      set_view(state_->publish());
       published = sequence_;
     }
     merging_->notify();
     for (Pending& work : together) {
+      if (!work.refused.ok()) {
+        work.done(work.refused);
+        continue;
+      }
       work.admitted.snapshot = published;
       work.done(std::move(work.admitted));
     }
@@ -326,27 +341,39 @@ class Store::Impl {
     std::uint64_t logged = 0;
     std::string payload;
     for (Pending& work : together) {
-      if (!work.document) {
-        const std::lock_guard lock(state_mutex_);
-        work.admitted = state_.admit(work.batch);
-      }
-      if (!work.document && work.batch.empty()) continue;
+      if (!admit(work)) continue;
       work.sequence = ++sequence_;
       any = true;
       if (log_ == nullptr) continue;
       payload.clear();
-      if (work.document) {
-        payload = encode(*work.document);
+      if (work.change) {
+        encode_change(*work.change, payload);
       } else {
         encode_batch(work.batch, payload);
       }
       logged += payload.size();
-      log_->add(work.document ? RecordType::Document : RecordType::Batch, work.sequence, payload);
+      log_->add(work.change ? type_of(*work.change) : RecordType::Batch, work.sequence, payload);
     }
     if (log_ == nullptr || !any) return absl::OkStatus();
     GRAPEVINE_RETURN_IF_ERROR(log_->commit());
     checkpointer_->logged(logged);
     return absl::OkStatus();
+  }
+
+  // Decides what of the work is stored. Returns whether there is any.
+  bool admit(Pending& work) {
+    const std::lock_guard lock(state_mutex_);
+    if (work.decide) {
+      absl::StatusOr<Change> change = work.decide(*state_);
+      if (change.ok()) {
+        work.change = *std::move(change);
+      } else {
+        work.refused = change.status();
+      }
+      return work.change.has_value();
+    }
+    work.admitted = state_->admit(work.batch);
+    return !work.batch.empty();
   }
 
   // What the disk holds is not known any more: from here on nothing is acknowledged.
@@ -378,7 +405,7 @@ class Store::Impl {
   std::uint64_t sequence_ = 0;  // Of the last record. The writer's.
 
   mutable std::mutex state_mutex_;
-  StoreState state_;
+  std::unique_ptr<StoreState> state_;
 
   mutable std::mutex view_mutex_;  // Held only to copy the pointer.
   std::shared_ptr<const Snapshot> view_;
@@ -427,14 +454,33 @@ absl::StatusOr<Appended> Store::append(Batch batch) {
 
 absl::Status Store::put_document(std::string_view kind, std::string_view name,
                                  std::string_view content) {
-  const auto promise = std::make_shared<std::promise<absl::Status>>();
-  Pending work;
-  work.document = {std::string(kind), std::string(name), std::string(content)};
-  work.done = [promise](const absl::StatusOr<Appended>& result) {
-    promise->set_value(result.status());
-  };
-  impl_->push(std::move(work));
-  return promise->get_future().get();
+  DocumentChange change{std::string(kind), std::string(name), std::string(content)};
+  const std::size_t bytes = sizeof(change) + content.size();
+  return impl_
+      ->change([change](const StoreState&) { return absl::StatusOr<Change>(change); }, bytes)
+      .status();
+}
+
+absl::StatusOr<Appended> Store::unmerge(std::string_view external_id, std::uint32_t merge,
+                                        TimeMs when) {
+  return impl_->change([id = std::string(external_id), merge,
+                        when](const StoreState& state) -> absl::StatusOr<Change> {
+    return state.decide_unmerge(id, merge, when);
+  });
+}
+
+absl::StatusOr<Appended> Store::erase(std::string_view external_id, TimeMs when) {
+  return impl_->change(
+      [id = std::string(external_id), when](const StoreState& state) -> absl::StatusOr<Change> {
+        return state.decide_erasure(id, when);
+      });
+}
+
+absl::StatusOr<Appended> Store::undo_import(std::string_view import_id) {
+  return impl_->change(
+      [id = std::string(import_id)](const StoreState& state) -> absl::StatusOr<Change> {
+        return state.decide_import_undo(id);
+      });
 }
 
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {

@@ -6,20 +6,25 @@
 
 namespace grapevine {
 
-void fields(auto& archive, Is<IdentityLink> auto& link) {
-  archive(link.ts, link.from, link.to, link.kind);
+void fields(auto& archive, Is<std::pair<std::uint64_t, std::uint64_t>> auto& range) {
+  archive(range.first, range.second);
+}
+void fields(auto& archive, Is<ImportRecord> auto& import) {
+  archive(import.offset, import.undone, import.rows);
 }
 
 SaveLater StoreState::freeze() {
   if (published_counts_ == nullptr) {
     published_counts_ = std::make_shared<const std::vector<std::uint64_t>>(event_counts_);
   }
-  return [sequence = sequence_, rows = rows_, newest = newest_event_, social = social_version_,
-          names = Dictionary::freeze(event_names_), counts = published_counts_,
-          columns = columns_.freeze(), customers = customers_.freeze(), authors = authors_.freeze(),
-          documents = documents_, imports = imports_, links = links_](FieldWriter& out) {
+  return [sequence = sequence_, next_row = next_row_, rows = rows_, newest = newest_event_,
+          social = social_version_, names = Dictionary::freeze(event_names_),
+          counts = published_counts_, columns = columns_.freeze(), customers = customers_.freeze(),
+          authors = authors_.freeze(), documents = documents_, imports = imports_,
+          identities = identities_.freeze(), about_rows = about_rows_.freeze(),
+          moved_from = moved_from_, erased = erased_.freeze()](FieldWriter& out) {
     out.section("store", 1);
-    out(sequence, rows, newest, social);
+    out(sequence, next_row, rows, newest, social);
     out.section("events", 1);
     names(out);
     out(*counts);
@@ -30,16 +35,19 @@ SaveLater StoreState::freeze() {
     out(std::uint64_t{documents->size()});
     for (const auto& [key, content] : *documents) out(key.first, key.second, content);
     out.section("imports", 1);
-    out(std::uint64_t{imports.size()});
-    for (const auto& [id, offset] : imports) out(id, offset);
-    out.section("links", 1);
-    out(links);
+    out(std::uint64_t{imports.all().size()});
+    for (const auto& [id, import] : imports.all()) out(id, import);
+    out.section("persons", 1);
+    identities(out);
+    about_rows.save(out);
+    out(moved_from);
+    erased(out);
   };
 }
 
 void StoreState::load(FieldReader& in) {
   in.section("store", 1);
-  in(sequence_, rows_, newest_event_, social_version_);
+  in(sequence_, next_row_, rows_, newest_event_, social_version_);
   in.section("events", 1);
   event_names_ = std::make_shared<Dictionary>();  // Its numbers are the file's.
   event_names_->load(in);
@@ -61,13 +69,16 @@ void StoreState::load(FieldReader& in) {
   in.section("imports", 1);
   for (std::size_t left = in.count(1); left > 0 && in.ok(); --left) {
     std::string id;
-    std::uint64_t offset = 0;
-    in(id, offset);
-    imports_.emplace(std::move(id), offset);
+    ImportRecord import;
+    in(id, import);
+    imports_.restore(std::move(id), std::move(import));
   }
-  in.section("links", 1);
-  in(links_);
-  delta_ = std::make_shared<DeltaBlock>(rows_);
+  in.section("persons", 1);
+  identities_.load(in, customers_.count());
+  about_rows_.load(in);
+  in(moved_from_);
+  erased_.load(in);
+  delta_ = std::make_shared<DeltaBlock>(next_row_);
 }
 
 void StoreState::adopt_parts(std::vector<std::shared_ptr<const Part>> parts) {

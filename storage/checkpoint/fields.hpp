@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -16,8 +17,8 @@
 
 namespace grapevine {
 
-/// What stands in a file as in memory. No bool, of which not every byte is a value; of an enum that
-/// was read, the reader checks the range.
+/// What stands in a file as in memory. Not bool, of which not every byte is a value; of an enum that
+/// was read, its class checks the range.
 template <typename Value>
 concept PlainValue = (std::is_arithmetic_v<Value> ||
                       std::is_enum_v<Value>)&&!std::same_as<Value, bool>;
@@ -39,9 +40,13 @@ class FieldWriter {
   }
   void section(std::string_view name, std::uint32_t version) { file_.section(name, version); }
   /// Elements without their count.
-  template <PlainValue Element>
+  template <typename Element>
   void elements(const Element* first, std::size_t count) {
-    file_.write(first, count * sizeof(Element));
+    if constexpr (PlainValue<Element>) {
+      file_.write(first, count * sizeof(Element));
+    } else {
+      for (const Element* element = first; element != first + count; ++element) put(*element);
+    }
   }
 
  private:
@@ -54,14 +59,16 @@ class FieldWriter {
     put(std::uint64_t{text.size()});
     file_.write(text.data(), text.size());
   }
+  void put(const bool& truth) { put(static_cast<std::uint8_t>(truth)); }
+  template <typename Value>
+  void put(const std::optional<Value>& value) {
+    put(value.has_value());
+    if (value) put(*value);
+  }
   template <typename Element>
   void put(const std::vector<Element>& values) {
     put(std::uint64_t{values.size()});
-    if constexpr (PlainValue<Element>) {
-      elements(values.data(), values.size());
-    } else {
-      for (const Element& value : values) put(value);
-    }
+    elements(values.data(), values.size());
   }
   template <typename... Alternatives>
   void put(const std::variant<Alternatives...>& value) {
@@ -101,9 +108,13 @@ class FieldReader {
   void operator()(Values&... values) {
     (get(values), ...);
   }
-  template <PlainValue Element>
+  template <typename Element>
   void elements(Element* first, std::size_t count) {
-    file_.read(first, count * sizeof(Element));
+    if constexpr (PlainValue<Element>) {
+      file_.read(first, count * sizeof(Element));
+    } else {
+      for (Element* element = first; element != first + count && ok(); ++element) get(*element);
+    }
   }
   /// A number of things, of which each takes at least `bytes` of the file.
   std::size_t count(std::size_t bytes) {
@@ -133,6 +144,19 @@ class FieldReader {
       text.append(piece);
       left -= piece.size();
     }
+  }
+  void get(bool& truth) {
+    std::uint8_t byte = 0;
+    get(byte);
+    require(byte <= 1, "no truth value");
+    truth = byte != 0;
+  }
+  template <typename Value>
+  void get(std::optional<Value>& value) {
+    bool there = false;
+    get(there);
+    value.reset();
+    if (there) get(value.emplace());
   }
   template <typename Element>
   void get(std::vector<Element>& values) {

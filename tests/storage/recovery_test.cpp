@@ -49,7 +49,7 @@ class Recovery : public ::testing::Test {
   std::vector<fs::path> log_files() const {
     std::vector<fs::path> paths;
     for (const auto& entry : fs::directory_iterator(folder_)) {
-      if (entry.path().filename() != "LOCK") paths.push_back(entry.path());
+      if (entry.path().filename().string().starts_with("log-")) paths.push_back(entry.path());
     }
     std::sort(paths.begin(), paths.end());
     return paths;

@@ -11,7 +11,8 @@ namespace grapevine::testing {
 
 /// Batches of everything that a store keeps, the same for the same seed: every kind of column and
 /// attribute, columns that widen, nulls, texts, targets, parents before and after their contents,
-/// message ids that come again, late traits, removed traits, links, imports, documents.
+/// message ids that come again, late traits, removed traits, links, merges undone,
+/// persons erased, imports and imports undone, documents.
 class RandomLoad {
  public:
   explicit RandomLoad(std::uint64_t seed) : random_(seed) {}
@@ -19,6 +20,12 @@ class RandomLoad {
   /// Stores one more; whether it was acknowledged.
   bool store_next(Store& store) {
     ++batches_;
+    if (below(20) == 0) {  // Whom to erase, and which merge to undo, may not exist.
+      store.erase(customer(), time()).IgnoreError();
+      store.unmerge(customer(), static_cast<std::uint32_t>(below(20)), time()).IgnoreError();
+      store.undo_import("import" + number(below(9))).IgnoreError();
+      return true;
+    }
     if (below(10) == 0) {
       return store
           .put_document("segment", "s" + number(below(5)), below(3) == 0 ? "" : number(batches_))
@@ -32,6 +39,7 @@ class RandomLoad {
     for (std::uint64_t left = below(40); left > 0; --left) add_event(rows);
     for (std::uint64_t left = below(6); left > 0; --left) add_traits(rows);
     Batch& batch = rows.batch;
+    for (std::uint64_t left = below(3); left > 0; --left) add_link(batch);
     batch.deduplicate_by = "key" + number(below(2));
     if (below(5) == 0) {
       batch.import_id = "import" + number(below(3));
@@ -61,6 +69,16 @@ class RandomLoad {
     if (below(3) == 0)
       rows.with("properties.whole", static_cast<std::int64_t>(random_()) >> below(60));
     if (below(3) == 0) add_widening(rows, "properties.mixed");
+  }
+
+  void add_link(Batch& batch) {
+    IdentityLink link;
+    link.kind = below(2) == 0 ? IdentityLink::Kind::Identify : IdentityLink::Kind::Alias;
+    link.ts = time();
+    link.from = batch.strings.intern(customer());
+    link.to = batch.strings.intern(customer());
+    link.message_id = batch.strings.intern("l" + number(below(1000)));
+    batch.links.push_back(link);
   }
 
   void add_traits(BatchOf& rows) {
