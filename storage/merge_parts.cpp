@@ -11,7 +11,7 @@
 namespace grapevine {
 namespace {
 
-using Inputs = std::span<const Run* const>;
+using Inputs = std::span<const LiveRun* const>;
 
 // Where a row of the merged run comes from, and what it is ordered by.
 struct RowSource {
@@ -25,11 +25,12 @@ struct RowSource {
 std::vector<RowSource> merge_order(Inputs inputs) {
   std::vector<RowSource> sources;
   std::size_t rows = 0;
-  for (const Run* run : inputs) rows += run->size();
+  for (const LiveRun* run : inputs) rows += run->rows();
   sources.reserve(rows);
   for (std::uint32_t k = 0; k < inputs.size(); ++k) {
-    const Run& run = *inputs[k];
+    const Run& run = **inputs[k];
     for (std::uint32_t r = 0; r < run.size(); ++r) {
+      if (inputs[k]->is_dead(r)) continue;
       sources.push_back({run.customers[r], k, run.time(r), run.sequences.at(r), r});
     }
   }
@@ -121,8 +122,8 @@ RunColumn merge_column(ColumnId id, std::span<const RunColumn* const> columns,
 
 std::vector<ColumnId> columns_of(Inputs inputs) {
   std::vector<ColumnId> ids;
-  for (const Run* run : inputs) {
-    for (const RunColumn& column : run->columns) ids.push_back(column.id);
+  for (const LiveRun* run : inputs) {
+    for (const RunColumn& column : (*run)->columns) ids.push_back(column.id);
   }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -130,31 +131,38 @@ std::vector<ColumnId> columns_of(Inputs inputs) {
 }
 
 void merge_targets(Inputs inputs, std::span<const RowSource> sources, Run& merged) {
-  const auto has_targets = [](const Run* run) { return !run->targets.empty(); };
+  const auto has_targets = [](const LiveRun* run) { return !(*run)->targets.empty(); };
   if (std::none_of(inputs.begin(), inputs.end(), has_targets)) return;
   merged.targets.reserve(sources.size());
   for (const RowSource& source : sources) {
-    const Run& run = *inputs[source.input];
+    const Run& run = **inputs[source.input];
     merged.targets.push_back(run.targets.empty() ? kNobody : run.targets[source.row]);
+  }
+}
+
+void merge_identities(Inputs inputs, std::span<const RowSource> sources, Run& merged) {
+  const auto has_identities = [](const LiveRun* run) { return !(*run)->identities.empty(); };
+  if (std::none_of(inputs.begin(), inputs.end(), has_identities)) return;
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    add_identity(merged, i, (*inputs[sources[i].input])->identity(sources[i].row));
   }
 }
 
 Run merge_runs(Inputs inputs, const CodeOfText& code_of_text) {
   const std::vector<RowSource> sources = merge_order(inputs);
   Run merged;
-  merged.event = inputs.front()->event;
-  merged.first = inputs.front()->first;
-  merged.last = inputs.front()->last;
-  for (const Run* run : inputs) {
-    merged.first = std::min(merged.first, run->first);
-    merged.last = std::max(merged.last, run->last);
-  }
+  if (sources.empty()) return merged;
+  merged.event = (*inputs.front())->event;
+  merged.first = INT64_MAX;
+  merged.last = INT64_MIN;
   std::vector<std::uint64_t> numbers(sources.size());
   std::vector<std::string_view> message_ids(sources.size());
   merged.customers.reserve(sources.size());
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    const Run& run = *inputs[sources[i].input];
+    const Run& run = **inputs[sources[i].input];
     merged.customers.push_back(sources[i].customer);
+    merged.first = std::min(merged.first, sources[i].ts);
+    merged.last = std::max(merged.last, sources[i].ts);
     numbers[i] = static_cast<std::uint64_t>(sources[i].ts) ^ Run::kSignBit;
     if (run.message_ids.begins.size() > 1) message_ids[i] = run.message_ids.at(sources[i].row);
   }
@@ -163,10 +171,11 @@ Run merge_runs(Inputs inputs, const CodeOfText& code_of_text) {
   merged.sequences = PackedUints(numbers);
   merged.message_ids = concatenate(message_ids);
   merge_targets(inputs, sources, merged);
+  merge_identities(inputs, sources, merged);
 
   std::vector<const RunColumn*> columns(inputs.size());
   for (const ColumnId id : columns_of(inputs)) {
-    for (std::size_t k = 0; k < inputs.size(); ++k) columns[k] = inputs[k]->column(id);
+    for (std::size_t k = 0; k < inputs.size(); ++k) columns[k] = (*inputs[k])->column(id);
     merged.columns.push_back(merge_column(id, columns, sources, code_of_text));
   }
   return merged;
@@ -178,7 +187,7 @@ std::shared_ptr<const Part> merge_parts(std::span<const std::shared_ptr<const Pa
                                         const CodeOfText& code_of_text) {
   std::vector<EventNameId> events;
   for (const auto& part : parts) {
-    for (const Run& run : part->runs) events.push_back(run.event);
+    for (const LiveRun& run : part->runs) events.push_back(run->event);
   }
   std::sort(events.begin(), events.end());
   events.erase(std::unique(events.begin(), events.end()), events.end());
@@ -187,15 +196,16 @@ std::shared_ptr<const Part> merge_parts(std::span<const std::shared_ptr<const Pa
   merged->first = INT64_MAX;
   merged->last = INT64_MIN;
   for (const EventNameId event : events) {
-    std::vector<const Run*> inputs;
+    std::vector<const LiveRun*> inputs;
     for (const auto& part : parts) {
-      if (const Run* run = part->run(event)) inputs.push_back(run);
+      if (const LiveRun* run = part->run(event)) inputs.push_back(run);
     }
-    merged->runs.push_back(merge_runs(inputs, code_of_text));
-    const Run& run = merged->runs.back();
+    Run run = merge_runs(inputs, code_of_text);
+    if (run.size() == 0) continue;  // All of its rows were dead.
     merged->rows += run.size();
     merged->first = std::min(merged->first, run.first);
     merged->last = std::max(merged->last, run.last);
+    merged->runs.emplace_back(std::make_shared<const Run>(std::move(run)));
   }
   return merged;
 }

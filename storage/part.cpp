@@ -26,7 +26,7 @@ std::size_t held(const ColumnValues& values) {
 
 std::size_t held(const Run& run) {
   std::size_t bytes = held(run.customers) + run.times.bytes() + run.sequences.bytes() +
-                      held(run.targets) + held(run.message_ids.begins) +
+                      held(run.targets) + held(run.identities) + held(run.message_ids.begins) +
                       run.message_ids.bytes.capacity() + held(run.columns);
   for (const RunColumn& column : run.columns) bytes += held(column.values) + held(column.present);
   return bytes;
@@ -41,16 +41,26 @@ const RunColumn* Run::column(ColumnId id) const {
   return found != columns.end() && found->id == id ? &*found : nullptr;
 }
 
-const Run* Part::run(EventNameId event) const {
+CustomerId Run::identity(std::size_t row) const {
+  const auto after = std::upper_bound(
+      identities.begin(), identities.end(), row,
+      [](std::size_t wanted, const IdentityStretch& stretch) { return wanted < stretch.begin; });
+  if (after == identities.begin() || (after - 1)->end <= row) return customers[row];
+  return (after - 1)->identity;
+}
+
+const LiveRun* Part::run(EventNameId event) const {
   const auto found =
       std::lower_bound(runs.begin(), runs.end(), event,
-                       [](const Run& r, EventNameId wanted) { return r.event < wanted; });
-  return found != runs.end() && found->event == event ? &*found : nullptr;
+                       [](const LiveRun& r, EventNameId wanted) { return r->event < wanted; });
+  return found != runs.end() && (*found)->event == event ? &*found : nullptr;
 }
 
 std::size_t Part::bytes() const {
   std::size_t bytes = sizeof(Part) + held(runs);
-  for (const Run& run : runs) bytes += held(run);
+  for (const LiveRun& run : runs) {
+    bytes += held(*run) + (run.dead() ? held(run.dead()->bits) : 0);
+  }
   return bytes;
 }
 

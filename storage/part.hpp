@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,6 +55,14 @@ struct RunColumn {
   }
 };
 
+/// Rows [begin, end) of a run came under another external id than their customer's own: `identity`
+/// is that id's number (see persons.hpp).
+struct IdentityStretch {
+  std::uint32_t begin;
+  std::uint32_t end;
+  CustomerId identity;
+};
+
 /// All rows of one event name in one part, sorted by (customer, time, sequence).
 /// Every column is a contiguous array with one element a row.
 struct Run {
@@ -62,7 +71,9 @@ struct Run {
   PackedUints times;      ///< TimeMs as unsigned 64-bit; see time().
   PackedUints sequences;  ///< The store's row numbers, in order of arrival.
   std::vector<CustomerId>
-      targets;                     ///< Explicit targets; kNobody where none. Empty: no row has one.
+      targets;  ///< Explicit targets; kNobody where none. Empty: no row has one.
+  std::vector<IdentityStretch> identities;  ///< In order of rows; the others came under the
+                                            ///< customer's own id.
   TextValues message_ids;          ///< Empty text: derived from the sequence. No rows: all derived.
   std::vector<RunColumn> columns;  ///< By ascending id; only those with a value in some row.
   TimeMs first = 0;                ///< The earliest time of the run.
@@ -72,6 +83,8 @@ struct Run {
   [[nodiscard]] TimeMs time(std::size_t row) const {
     return static_cast<TimeMs>(times.at(row) ^ kSignBit);
   }
+  /// The number of the external id under which a row came. Cost: a binary search of `identities`.
+  [[nodiscard]] CustomerId identity(std::size_t row) const;
   /// nullptr: null in every row.
   [[nodiscard]] const RunColumn* column(ColumnId id) const;
 
@@ -79,16 +92,45 @@ struct Run {
   static constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
 };
 
+/// Which rows of a run count no more: deleted, or moved to another customer and stored anew.
+/// Immutable once a part has it.
+struct DeadRows {
+  std::vector<std::uint64_t> bits;  ///< A bit a row, 1 = dead.
+  std::size_t count = 0;
+  [[nodiscard]] bool has(std::size_t row) const {
+    return ((bits[row / 64] >> (row % 64)) & 1) != 0;
+  }
+};
+
+/// A run as it stands in one version of a part. The columns are shared between versions.
+class LiveRun {
+ public:
+  explicit LiveRun(std::shared_ptr<const Run> run, std::shared_ptr<const DeadRows> dead = nullptr)
+      : run_(std::move(run)), dead_(std::move(dead)) {}
+
+  [[nodiscard]] const Run& operator*() const { return *run_; }
+  [[nodiscard]] const Run* operator->() const { return run_.get(); }
+  [[nodiscard]] const std::shared_ptr<const Run>& shared() const { return run_; }
+  /// nullptr: every row counts.
+  [[nodiscard]] const std::shared_ptr<const DeadRows>& dead() const { return dead_; }
+  [[nodiscard]] bool is_dead(std::size_t row) const { return dead_ != nullptr && dead_->has(row); }
+  [[nodiscard]] std::size_t rows() const { return run_->size() - (dead_ ? dead_->count : 0); }
+
+ private:
+  std::shared_ptr<const Run> run_;
+  std::shared_ptr<const DeadRows> dead_;
+};
+
 /// An immutable piece of the events: a run for each event name in it, by ascending EventNameId.
-/// Any number of threads may read.
+/// Any number of threads may read. Who counts rows leaves out those that are dead.
 struct Part {
-  std::vector<Run> runs;
-  std::size_t rows = 0;
-  TimeMs first = 0;
-  TimeMs last = 0;
+  std::vector<LiveRun> runs;
+  std::size_t rows = 0;  ///< That are not dead.
+  TimeMs first = 0;      ///< The earliest time of any run, dead rows included.
+  TimeMs last = 0;       ///< The latest.
 
   /// nullptr: the part has no such event.
-  [[nodiscard]] const Run* run(EventNameId event) const;
+  [[nodiscard]] const LiveRun* run(EventNameId event) const;
   [[nodiscard]] std::size_t bytes() const;
 };
 

@@ -94,4 +94,15 @@ RunColumn make_text_column(ColumnId id, std::span<const std::string_view> texts)
   return column;
 }
 
+void add_identity(Run& run, std::uint32_t row, CustomerId identity) {
+  if (identity == run.customers[row]) return;
+  const bool goes_on = !run.identities.empty() && run.identities.back().end == row &&
+                       run.identities.back().identity == identity;
+  if (goes_on) {
+    run.identities.back().end = row + 1;
+  } else {
+    run.identities.push_back({row, row + 1, identity});
+  }
+}
+
 }  // namespace grapevine

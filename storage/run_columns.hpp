@@ -38,6 +38,10 @@ RunColumn make_text_column(ColumnId id, std::span<const std::string_view> texts)
 /// The texts one after the other; nothing at all when every one is empty.
 TextValues concatenate(std::span<const std::string_view> texts);
 
+/// Notes under which external id the run's next row came. Rows are noted in order; the row's
+/// customer is in place.
+void add_identity(Run& run, std::uint32_t row, CustomerId identity);
+
 /// Whether an integer survives becoming a double.
 constexpr bool exact_as_double(std::int64_t number) {
   constexpr std::int64_t kLargest = std::int64_t{1} << 53;

@@ -128,14 +128,15 @@ std::shared_ptr<const Part> sort_into_part(const DeltaView& delta) {
     const std::uint64_t event = keys[begin].event_and_customer >> 32;
     std::size_t end = begin + 1;
     while (end < keys.size() && keys[end].event_and_customer >> 32 == event) ++end;
-    part->runs.push_back(make_run(delta, std::span(keys).subspan(begin, end - begin), cells));
+    part->runs.emplace_back(std::make_shared<const Run>(
+        make_run(delta, std::span(keys).subspan(begin, end - begin), cells)));
     begin = end;
   }
   part->rows = keys.size();
-  for (const Run& run : part->runs) {
+  for (const LiveRun& run : part->runs) {
     const bool first = &run == part->runs.data();
-    part->first = first ? run.first : std::min(part->first, run.first);
-    part->last = first ? run.last : std::max(part->last, run.last);
+    part->first = first ? run->first : std::min(part->first, run->first);
+    part->last = first ? run->last : std::max(part->last, run->last);
   }
   return part;
 }

@@ -78,22 +78,23 @@ ColumnSummary summarize(const AttributeColumn& column, std::size_t top_max, cons
   return summary;
 }
 
-void note_codes(const RunColumn& column, const PackedUints& codes, std::size_t rows,
+void note_codes(const LiveRun& run, const RunColumn& column, const PackedUints& codes,
                 std::vector<std::uint64_t>& used) {
   codes.visit([&](const auto offsets) {
-    for (std::size_t row = 0; row < rows; ++row) {
-      if (!column.has(row)) continue;
+    for (std::size_t row = 0; row < run->size(); ++row) {
+      if (!column.has(row) || run.is_dead(row)) continue;
       const std::uint64_t code = codes.base() + offsets[row];
       used[code / 64] |= std::uint64_t{1} << (code % 64);
     }
   });
 }
 
-std::size_t count_present(const RunColumn& column, std::size_t rows) {
-  if (column.present.empty()) return rows;
+std::size_t count_present(const LiveRun& run, const RunColumn& column) {
+  if (column.present.empty()) return run.rows();
   std::size_t present = 0;
-  for (const std::uint64_t word : column.present) {
-    present += static_cast<std::size_t>(std::popcount(word));
+  for (std::size_t i = 0; i < column.present.size(); ++i) {
+    const std::uint64_t dead = run.dead() != nullptr ? run.dead()->bits[i] : 0;
+    present += static_cast<std::size_t>(std::popcount(column.present[i] & ~dead));
   }
   return present;
 }
@@ -104,19 +105,19 @@ ColumnSummary summarize(const Snapshot& snapshot, ColumnId id, const Stop& stop)
   std::vector<std::uint64_t> used;
   if (info.dictionary != nullptr) used.resize(info.dictionary->size() / 64 + 1);
   for (const auto& part : snapshot.parts()) {
-    for (const Run& run : part->runs) {
-      const RunColumn* column = run.column(id);
+    for (const LiveRun& run : part->runs) {
+      const RunColumn* column = run->column(id);
       if (column == nullptr || stop.requested()) continue;
-      summary.present += count_present(*column, run.size());
+      summary.present += count_present(run, *column);
       std::visit(
           [&](const auto& kept) {
             using Kept = std::decay_t<decltype(kept)>;
             if constexpr (std::is_same_v<Kept, CodeValues>) {
-              note_codes(*column, kept.codes, run.size(), used);
+              note_codes(run, *column, kept.codes, used);
             } else if constexpr (!std::is_same_v<Kept, TextValues> &&
                                  !std::is_same_v<Kept, BoolValues>) {
-              for (std::size_t row = 0; row < run.size(); ++row) {
-                if (column->has(row)) widen(summary, kept.values[row]);
+              for (std::size_t row = 0; row < run->size(); ++row) {
+                if (column->has(row) && !run.is_dead(row)) widen(summary, kept.values[row]);
               }
             }
           },
@@ -156,15 +157,32 @@ absl::StatusOr<std::vector<ColumnSummary>> summarize_event_columns(const Snapsho
   return summaries;
 }
 
+namespace {
+
+// Precondition: some row is not dead.
+EventSpan living_span(const LiveRun& run) {
+  if (run.dead() == nullptr) return {run->first, run->last};
+  EventSpan span{INT64_MAX, INT64_MIN};
+  for (std::size_t row = 0; row < run->size(); ++row) {
+    if (run.is_dead(row)) continue;
+    span.first = std::min(span.first, run->time(row));
+    span.last = std::max(span.last, run->time(row));
+  }
+  return span;
+}
+
+}  // namespace
+
 std::vector<std::optional<EventSpan>> event_spans(const Snapshot& snapshot) {
   std::vector<std::optional<EventSpan>> spans(snapshot.event_counts().size());
   for (const auto& part : snapshot.parts()) {
-    for (const Run& run : part->runs) {
-      if (index(run.event) >= spans.size() || run.size() == 0) continue;
-      std::optional<EventSpan>& span = spans[index(run.event)];
-      if (!span) span = EventSpan{run.first, run.last};
-      span->first = std::min(span->first, run.first);
-      span->last = std::max(span->last, run.last);
+    for (const LiveRun& run : part->runs) {
+      if (index(run->event) >= spans.size() || run.rows() == 0) continue;
+      std::optional<EventSpan>& span = spans[index(run->event)];
+      const EventSpan living = living_span(run);
+      if (!span) span = living;
+      span->first = std::min(span->first, living.first);
+      span->last = std::max(span->last, living.last);
     }
   }
   return spans;

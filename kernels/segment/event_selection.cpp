@@ -108,6 +108,12 @@ void keep_rule(const Run& run, RowRange rows, const ColumnRule& rule, const Code
       column->values);
 }
 
+void keep_living(const DeadRows& dead, RowRange rows, Mask mask) {
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    mask[i] &= static_cast<std::uint8_t>(!dead.has(rows.begin + i));
+  }
+}
+
 void keep_targets(const Snapshot& snapshot, const Run& run, RowRange rows, const TargetRule& rule,
                   Mask mask) {
   for (std::size_t i = 0; i < mask.size(); ++i) {
@@ -130,13 +136,16 @@ RowFilter::RowFilter(const Snapshot& snapshot, const EventSelection& selection)
   }
 }
 
-std::span<const std::uint8_t> RowFilter::meant(const Run& run, RowRange rows,
+std::span<const std::uint8_t> RowFilter::meant(const LiveRun& live, RowRange rows,
                                                std::vector<std::uint8_t>& scratch) const {
+  const Run& run = *live;
   const EventSelection& wanted = *selection_;
   const bool whole_run_in_window = run.first >= wanted.from && run.last < wanted.to;
-  if (whole_run_in_window && wanted.where.empty() && wanted.targets.empty()) return {};
+  const bool all_rows = whole_run_in_window && wanted.where.empty() && wanted.targets.empty();
+  if (all_rows && live.dead() == nullptr) return {};
   scratch.assign(rows.end - rows.begin, 1);
   const Mask mask(scratch);
+  if (live.dead() != nullptr) keep_living(*live.dead(), rows, mask);
   if (!whole_run_in_window) keep_window(run, rows, wanted.from, wanted.to, mask);
   for (std::size_t i = 0; i < wanted.where.size(); ++i) {
     keep_rule(run, rows, wanted.where[i], codes_[i], mask);

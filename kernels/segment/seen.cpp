@@ -12,7 +12,8 @@ namespace grapevine {
 namespace {
 
 // What a run says about the customers of rows `rows`. Rows ascend by customer, then by time.
-void note_rows(const Run& run, RowRange rows, TimeMs as_of, SeenTimes& seen) {
+void note_rows(const LiveRun& live, RowRange rows, TimeMs as_of, SeenTimes& seen) {
+  const Run& run = *live;
   const std::uint64_t base = run.times.base();
   run.times.visit([&](const auto offsets) {
     const auto time = [&](std::size_t row) {
@@ -20,7 +21,7 @@ void note_rows(const Run& run, RowRange rows, TimeMs as_of, SeenTimes& seen) {
     };
     for (std::size_t row = rows.begin; row < rows.end; ++row) {
       const TimeMs at = time(row);
-      if (at > as_of) continue;
+      if (at > as_of || live.is_dead(row)) continue;
       const std::size_t customer = index(run.customers[row]);
       TimeMs& first = seen.first[customer];
       TimeMs& last = seen.last[customer];
@@ -40,9 +41,10 @@ absl::StatusOr<SeenTimes> seen_times(const Snapshot& snapshot, TimeMs as_of, con
   for_each_block(customers, kCustomersPerTask, [&](std::size_t first, std::size_t last) {
     for (const std::shared_ptr<const Part>& part : parts) {
       if (part->first > as_of) continue;
-      for (const Run& run : part->runs) {
+      for (const LiveRun& run : part->runs) {
         if (stop.requested()) return;
-        if (run.first <= as_of) note_rows(run, rows_of_customers(run, first, last), as_of, seen);
+        if (run->first > as_of) continue;
+        note_rows(run, rows_of_customers(*run, first, last), as_of, seen);
       }
     }
   });

@@ -25,10 +25,10 @@ void for_each_stretch(Parts parts, const RowFilter& filter, std::size_t first, s
   for (const std::shared_ptr<const Part>& part : parts) {
     if (!filter.may_have(part->first, part->last)) continue;
     for (const EventNameId event : filter.selection().events) {
-      const Run* run = part->run(event);
-      if (run == nullptr || !filter.may_have(run->first, run->last)) continue;
-      const RowRange rows = rows_of_customers(*run, first, last);
-      if (rows.begin != rows.end) body(*run, rows, filter.meant(*run, rows, scratch));
+      const LiveRun* run = part->run(event);
+      if (run == nullptr || !filter.may_have((*run)->first, (*run)->last)) continue;
+      const RowRange rows = rows_of_customers(**run, first, last);
+      if (rows.begin != rows.end) body(**run, rows, filter.meant(*run, rows, scratch));
     }
   }
 }

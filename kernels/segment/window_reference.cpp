@@ -55,8 +55,10 @@ bool is_selected(const Snapshot& snapshot, const Run& run, std::size_t row,
 void for_each_row(const Snapshot& snapshot,
                   const std::function<void(const Run&, std::size_t)>& body) {
   for (const auto& part : snapshot.parts()) {
-    for (const Run& run : part->runs) {
-      for (std::size_t row = 0; row < run.size(); ++row) body(run, row);
+    for (const LiveRun& run : part->runs) {
+      for (std::size_t row = 0; row < run->size(); ++row) {
+        if (!run.is_dead(row)) body(*run, row);
+      }
     }
   }
 }

@@ -76,9 +76,9 @@ std::string text_of_attribute(const AttributeColumn& column, const AttributeChun
 std::vector<TextRow> stored_events(const Snapshot& snapshot) {
   std::map<std::uint64_t, TextRow> by_sequence;
   for (const auto& part : snapshot.parts()) {
-    for (const Run& run : part->runs) {
-      for (std::size_t row = 0; row < run.size(); ++row) {
-        by_sequence[run.sequences.at(row)] = text_row(snapshot, run, row);
+    for (const LiveRun& run : part->runs) {
+      for (std::size_t row = 0; row < run->size(); ++row) {
+        if (!run.is_dead(row)) by_sequence[run->sequences.at(row)] = text_row(snapshot, *run, row);
       }
     }
   }

@@ -208,8 +208,8 @@ TEST(StoreThreads, ReadersSeeWholeBatchesWhileManyWrite) {
       ASSERT_EQ(rows, snapshot->rows());
       ASSERT_EQ(rows % 50, 0u);
       for (const auto& part : snapshot->parts()) {
-        for (const grapevine::Run& run : part->runs) {
-          ASSERT_FALSE(snapshot->customers().external_id(run.customers.back()).empty());
+        for (const grapevine::LiveRun& run : part->runs) {
+          ASSERT_FALSE(snapshot->customers().external_id(run->customers.back()).empty());
         }
       }
       ASSERT_EQ(snapshot->customers().find("nobody"), kNobody);
