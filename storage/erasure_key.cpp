@@ -1,38 +1,43 @@
 #include "storage/erasure_key.hpp"
 
-#include <cstdio>
+#include <algorithm>
 #include <cstring>
-#include <filesystem>
 #include <string_view>
+#include <vector>
 
 #include <fcntl.h>
 
-#include "storage/log/file.hpp"
+#include "storage/disk/file.hpp"
+#include "storage/disk/folder.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
+namespace {
 
-absl::StatusOr<ErasedIds::Key> erasure_key(const std::string& folder) {
-  const std::string path = folder + "/erasure-key";
+constexpr std::string_view kName = "erasure-key";
+
+}  // namespace
+
+absl::StatusOr<ErasedIds::Key> erasure_key(Disk& disk, const std::string& folder) {
+  const std::string path = folder + "/" + std::string(kName);
   ErasedIds::Key key;
-  if (std::filesystem::exists(path)) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const MappedFile kept, MappedFile::open(path));
-    if (kept.bytes().size() != key.size()) {
+  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::string> names, list_folder(disk, folder));
+  if (std::find(names.begin(), names.end(), kName) != names.end()) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const FileBytes kept, FileBytes::read(disk, path));
+    if (kept.view().size() != key.size()) {
       return absl::DataLossError(path + ": offset 0: not a key of 32 bytes");
     }
-    std::memcpy(key.data(), kept.bytes().data(), key.size());
+    std::memcpy(key.data(), kept.view().data(), key.size());
     return key;
   }
   key = ErasedIds::new_key();
   const std::string fresh = path + ".new";
-  GRAPEVINE_ASSIGN_OR_RETURN(File file, File::open(fresh, O_WRONLY | O_CREAT | O_TRUNC));
+  GRAPEVINE_ASSIGN_OR_RETURN(File file, File::open(disk, fresh, O_WRONLY | O_CREAT | O_TRUNC));
   GRAPEVINE_RETURN_IF_ERROR(
       file.write(std::string_view(reinterpret_cast<const char*>(key.data()), key.size())));
   GRAPEVINE_RETURN_IF_ERROR(file.sync());
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) {
-    return absl::UnavailableError("cannot rename " + fresh);
-  }
-  GRAPEVINE_RETURN_IF_ERROR(sync_folder(folder));
+  GRAPEVINE_RETURN_IF_ERROR(rename_file(disk, fresh, path));
+  GRAPEVINE_RETURN_IF_ERROR(sync_folder(disk, folder));
   return key;
 }
 

@@ -2,7 +2,6 @@
 
 #include <condition_variable>
 #include <deque>
-#include <filesystem>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -11,9 +10,10 @@
 #include <fcntl.h>
 
 #include "storage/change.hpp"
+#include "storage/disk/file.hpp"
+#include "storage/disk/folder.hpp"
 #include "storage/erasure_key.hpp"
 #include "storage/log/batch_codec.hpp"
-#include "storage/log/file.hpp"
 #include "storage/log/log.hpp"
 #include "storage/message_ids.hpp"
 #include "storage/part_merging.hpp"
@@ -120,6 +120,11 @@ class Store::Impl {
     return import->offset;
   }
 
+  absl::StatusOr<Identities> identities(std::string_view external_id) const {
+    const std::lock_guard lock(state_mutex_);
+    return state_->identities(external_id);
+  }
+
   absl::Status status() const {
     const std::lock_guard lock(queue_mutex_);
     return failed_;
@@ -149,24 +154,24 @@ class Store::Impl {
   }
 
   absl::Status open_folder() {
-    std::error_code failed;
-    std::filesystem::create_directories(options_.folder, failed);
-    if (failed) {
-      return absl::UnavailableError("cannot make " + options_.folder + ": " + failed.message());
-    }
-    GRAPEVINE_ASSIGN_OR_RETURN(lock_, File::open(options_.folder + "/LOCK", O_RDWR | O_CREAT));
+    Disk& disk = *options_.disk;
+    GRAPEVINE_RETURN_IF_ERROR(make_folder(disk, options_.folder));
+    GRAPEVINE_ASSIGN_OR_RETURN(lock_,
+                               File::open(disk, options_.folder + "/LOCK", O_RDWR | O_CREAT));
     GRAPEVINE_RETURN_IF_ERROR(lock_.lock());
-    GRAPEVINE_ASSIGN_OR_RETURN(const ErasedIds::Key key, erasure_key(options_.folder));
+    GRAPEVINE_ASSIGN_OR_RETURN(const ErasedIds::Key key, erasure_key(disk, options_.folder));
     state_.emplace(options_, key);
     const auto replay = [this](RecordType type, std::uint64_t sequence, std::string_view payload) {
       return replay_record(type, sequence, payload);
     };
-    GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(options_.folder, options_.log_file_bytes, replay));
+    LogOptions log;
+    log.file_bytes = options_.log_file_bytes;
+    GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(disk, options_.folder, log, replay));
+    sequence_ = log_->last_sequence();
     return absl::OkStatus();
   }
 
   absl::Status replay_record(RecordType type, std::uint64_t sequence, std::string_view payload) {
-    sequence_ = sequence;
     if (type != RecordType::Batch) {
       const auto kind =
           static_cast<std::size_t>(type) - static_cast<std::size_t>(RecordType::Document);
@@ -189,9 +194,12 @@ class Store::Impl {
         if (queue_.empty()) return;
         std::size_t bytes = 0;
         while (!queue_.empty() && together.size() < kTogetherMax && bytes < kTogetherBytes) {
+          // A change is decided on what stands, so what came before it is stored first.
+          if (queue_.front().decide && !together.empty()) break;
           bytes += queue_.front().bytes;
           together.push_back(std::move(queue_.front()));
           queue_.pop_front();
+          if (together.back().decide) break;
         }
       }
       store(together);
@@ -365,6 +373,10 @@ absl::StatusOr<Appended> Store::undo_import(std::string_view import_id) {
       [id = std::string(import_id)](const StoreState& state) -> absl::StatusOr<Change> {
         return state.decide_import_undo(id);
       });
+}
+
+absl::StatusOr<Identities> Store::identities(std::string_view external_id) const {
+  return impl_->identities(external_id);
 }
 
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {

@@ -40,6 +40,8 @@ class StoreState {
   /// would pass a limit. What stays is what the log shall say.
   Appended admit(Batch& batch);
 
+  /// Errors  NotFound: no such person.
+  [[nodiscard]] absl::StatusOr<Identities> identities(std::string_view external_id) const;
   /// The decision to undo a merge that a person with that external id has.
   /// Errors  NotFound: no such person. InvalidArgument: the person has no such merge, or it joins
   ///         nobody now.
