@@ -31,7 +31,7 @@ const ColumnInfo* Snapshot::find_column(std::string_view name, ColumnId& id) con
 }
 
 CustomerId Snapshot::target(const Run& run, std::size_t row) const {
-  if (!run.targets.empty() && run.targets[row] != kNobody) return run.targets[row];
+  if (const CustomerId target = run.target(row); target != kNobody) return target;
   const RunColumn* parents = run.column(column_id(CoreColumn::ParentId));
   if (parents == nullptr || !parents->has(row)) return kNobody;
   return authors_->of(std::get<CodeValues>(parents->values).codes.at(row));
