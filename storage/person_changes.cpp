@@ -166,7 +166,8 @@ void StoreState::move_rows() {
     part = without_rows(*part, leaving);
   }
   std::erase(parts_, nullptr);
-  if (!moved.empty()) parts_.push_back(merge_parts(moved, code_of_text(), person));
+  if (moved.empty()) return;
+  for (auto& part : merge_parts(moved, strings(), person)) parts_.push_back(std::move(part));
 }
 
 }  // namespace grapevine

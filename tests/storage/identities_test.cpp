@@ -167,7 +167,7 @@ void store_all(Store& store, std::vector<Call> calls, std::uint32_t seed) {
 }
 
 std::int64_t number_at(const RunColumn& column, std::size_t row) {
-  return std::get<Int64Values>(column.values).values[row];
+  return std::get<Int64Values>(column.values).at(row);
 }
 
 People people_of(const Snapshot& snapshot) {

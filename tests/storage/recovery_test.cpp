@@ -209,7 +209,7 @@ TEST(StoreThreads, ReadersSeeWholeBatchesWhileManyWrite) {
       ASSERT_EQ(rows % 50, 0u);
       for (const auto& part : snapshot->parts()) {
         for (const grapevine::LiveRun& run : part->runs) {
-          ASSERT_FALSE(snapshot->customers().external_id(run->customers.back()).empty());
+          ASSERT_FALSE(snapshot->customers().external_id(run->customers[run->size() - 1]).empty());
         }
       }
       ASSERT_EQ(snapshot->customers().find("nobody"), kNobody);
