@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 #include <fcntl.h>
 
@@ -11,7 +12,6 @@
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
-
 absl::StatusOr<ErasedIds::Key> erasure_key(Disk& disk, const std::string& folder) {
   const std::string name(kErasureKeyFile);
   const std::string path = folder + "/" + name;

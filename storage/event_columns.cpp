@@ -1,6 +1,7 @@
 #include "storage/event_columns.hpp"
 
 #include <bit>
+#include <utility>
 
 #include "storage/canonical_text.hpp"
 #include "storage/checkpoint/fields.hpp"
@@ -8,6 +9,8 @@
 
 namespace grapevine {
 namespace {
+
+constexpr std::size_t kContentColumn = index(column_id(CoreColumn::ContentId));
 
 bool is_core(ColumnId column) { return index(column) < kCoreColumns.size(); }
 
@@ -25,9 +28,9 @@ EventColumns::EventColumns() {
     if (core.kept == CoreColumnShape::Kept::Dictionary) dictionary = std::make_shared<Dictionary>();
     by_name_.emplace(core.name, static_cast<std::uint32_t>(infos_.size()));
     infos_.push_back({std::string(core.name), type_of(core), dictionary});
-    dictionaries_.push_back(std::move(dictionary));
+    columns_.emplace_back().dictionary = std::move(dictionary);
+    columns_.back().flags.keeps_text = core.kept == CoreColumnShape::Kept::Text;
   }
-  widenings_.resize(infos_.size());
 }
 
 std::uint32_t EventColumns::find(std::string_view name) const {
@@ -41,15 +44,14 @@ ColumnId EventColumns::find_or_add(std::string_view name) {
   if (added) {
     published_ = nullptr;
     infos_.push_back({std::string(name), ValueType::Null, nullptr});
-    dictionaries_.emplace_back();
-    widenings_.emplace_back();
+    columns_.emplace_back();
   }
   return ColumnId(entry->second);
 }
 
 ValueType EventColumns::type_with(ColumnId column, const Cell& cell) const {
   const ValueType type = wider(infos_[index(column)].type, cell.type);
-  const bool large = widenings_[index(column)].has_large_integers || is_large(cell);
+  const bool large = columns_[index(column)].flags.has_large_integers || is_large(cell);
   return type == ValueType::Float64 && large ? ValueType::String : type;
 }
 
@@ -60,54 +62,83 @@ bool EventColumns::becomes_string(ColumnId column, const Cell& cell) const {
 }
 
 DeltaCell EventColumns::take(ColumnId column, const Cell& cell, std::string_view text,
-                             std::uint32_t code) {
+                             std::uint32_t code, DeltaBlock& block) {
   ColumnInfo& info = infos_[index(column)];
+  Column& kept = columns_[index(column)];
   if (!is_core(column)) {
     const ValueType type = type_with(column, cell);
-    if (is_large(cell)) widenings_[index(column)].has_large_integers = true;
+    if (is_large(cell)) kept.flags.has_large_integers = true;
     if (type != info.type) {
       published_ = nullptr;
       info.type = type;
       if (type == ValueType::String) {
-        info.dictionary = dictionaries_[index(column)] = std::make_shared<Dictionary>();
+        info.dictionary = kept.dictionary = std::make_shared<Dictionary>();
       }
     }
   }
   if (info.type == ValueType::String) {
-    if (Dictionary* dictionary = dictionaries_[index(column)].get();
-        dictionary != nullptr && code == kMissing) {
-      code = dictionary->intern(
-          cell.type == ValueType::String ? text : canonical_text(cell.type, cell.bits));
+    const bool is_text = cell.type == ValueType::String;
+    if (kept.flags.keeps_text) {
+      const std::uint64_t bits = block.keep_cell_text(
+          is_text ? text : std::string_view(canonical_text(cell.type, cell.bits)));
+      return {column, ValueType::String, true, bits};
     }
-    return {column, ValueType::String, code};
+    if (code == kMissing) {
+      code = kept.dictionary->intern(is_text ? text : canonical_text(cell.type, cell.bits));
+    }
+    note_string(kept);
+    return {column, ValueType::String, false, code};
   }
   if (is_core(column) && cell.type == ValueType::Int64) {  // Core numbers are doubles.
     const auto number = static_cast<double>(static_cast<std::int64_t>(cell.bits));
-    return {column, ValueType::Float64, std::bit_cast<std::uint64_t>(number)};
+    return {column, ValueType::Float64, false, std::bit_cast<std::uint64_t>(number)};
   }
-  if (is_core(column) && cell.type != ValueType::Float64) return {column, ValueType::Null, 0};
-  return {column, cell.type, cell.bits};
+  if (is_core(column) && cell.type != ValueType::Float64)
+    return {column, ValueType::Null, false, 0};
+  return {column, cell.type, false, cell.bits};
 }
 
-CodeOfText EventColumns::code_of_text() const {
-  return [dictionaries = dictionaries_](ColumnId column, std::string_view text) {
-    return dictionaries[index(column)]->intern(text);
-  };
+// Every entry of a dictionary takes some 40 bytes beside the codes of its rows. Contents keep
+// theirs: who wrote one is looked up by its code.
+void EventColumns::note_string(Column& column) {
+  constexpr std::uint64_t kLarge = 65'536;
+  constexpr std::uint64_t kRowsAnEntryMin = 4;
+  ++column.flags.strings;
+  const std::uint64_t entries = column.dictionary->size();
+  if (entries <= kLarge || entries * kRowsAnEntryMin <= column.flags.strings) return;
+  column.flags.shall_keep_text = column.dictionary != columns_[kContentColumn].dictionary;
+}
+
+void EventColumns::begin_block() {
+  for (Column& column : columns_)
+    column.flags.keeps_text = column.flags.keeps_text || column.flags.shall_keep_text;
+}
+
+ColumnStrings EventColumns::strings() const {
+  std::vector<ColumnStrings::Column> columns;
+  columns.reserve(columns_.size());
+  for (const Column& column : columns_)
+    columns.push_back({column.dictionary, column.flags.keeps_text});
+  return ColumnStrings(std::move(columns));
+}
+
+void fields(auto& archive, Is<ColumnFlags> auto& flags) {
+  archive(flags.has_large_integers, flags.keeps_text, flags.shall_keep_text, flags.strings);
 }
 
 SaveLater EventColumns::freeze() {
-  std::vector<std::uint8_t> large;
-  std::vector<SaveLater> strings(infos_.size());
-  for (std::size_t c = 0; c < infos_.size(); ++c) {
-    large.push_back(widenings_[c].has_large_integers ? 1 : 0);
-    if (has_own_dictionary(c)) strings[c] = Dictionary::freeze(dictionaries_[c]);
+  std::vector<ColumnFlags> flags;
+  std::vector<SaveLater> strings(columns_.size());
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    flags.push_back(columns_[c].flags);
+    if (has_own_dictionary(c)) strings[c] = Dictionary::freeze(columns_[c].dictionary);
   }
-  return [columns = publish(), large = std::move(large),
+  return [columns = publish(), flags = std::move(flags),
           strings = std::move(strings)](FieldWriter& out) {
     out.section("columns", 1);
     out(std::uint64_t{columns->size()});
     for (std::size_t c = 0; c < columns->size(); ++c) {
-      out((*columns)[c].name, (*columns)[c].type, large[c]);
+      out((*columns)[c].name, (*columns)[c].type, flags[c]);
     }
     out.section("values", 1);
     for (const SaveLater& dictionary : strings) {
@@ -123,28 +154,28 @@ void EventColumns::load(FieldReader& in) {
   for (std::size_t c = 0; c < columns && in.ok(); ++c) {
     std::string name;
     ValueType type = ValueType::Null;
-    std::uint8_t large = 0;
-    in(name, type, large);
-    in.require(type <= ValueType::String && large <= 1, "no type of a column");
+    ColumnFlags flags;
+    in(name, type, flags);
+    in.require(type <= ValueType::String, "no type of a column");
     in.require(index(find_or_add(name)) == c, "a column in another's place");
     if (!in.ok()) return;
     in.require(!is_core(ColumnId(c)) || type == infos_[c].type, "no type of a core column");
     infos_[c].type = type;
-    widenings_[c].has_large_integers = large != 0;
+    columns_[c].flags = flags;
     if (type == ValueType::String && !is_core(ColumnId(c))) {
-      infos_[c].dictionary = dictionaries_[c] = std::make_shared<Dictionary>();
+      infos_[c].dictionary = columns_[c].dictionary = std::make_shared<Dictionary>();
     }
   }
   in.section("values", 1);
   for (std::size_t c = 0; c < columns && in.ok(); ++c) {
-    if (has_own_dictionary(c)) dictionaries_[c]->load(in);
+    if (has_own_dictionary(c)) columns_[c].dictionary->load(in);
   }
 }
 
 bool EventColumns::has_own_dictionary(std::size_t column) const {
-  constexpr std::size_t kContents = index(column_id(CoreColumn::ContentId));
-  return dictionaries_[column] != nullptr &&
-         (column == kContents || dictionaries_[column] != dictionaries_[kContents]);
+  const auto& dictionary = columns_[column].dictionary;
+  return dictionary != nullptr &&
+         (column == kContentColumn || dictionary != columns_[kContentColumn].dictionary);
 }
 
 std::shared_ptr<const std::vector<ColumnInfo>> EventColumns::publish() {

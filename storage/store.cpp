@@ -134,6 +134,11 @@ class Store::Impl {
     return import->offset;
   }
 
+  absl::StatusOr<Identities> identities(std::string_view external_id) const {
+    const std::lock_guard lock(state_mutex_);
+    return state_->identities(external_id);
+  }
+
   absl::Status status() const {
     const std::lock_guard lock(queue_mutex_);
     return failed_;
@@ -295,9 +300,12 @@ class Store::Impl {
         if (queue_.empty() && errands_.empty()) return;
         std::size_t bytes = 0;
         while (!queue_.empty() && together.size() < kTogetherMax && bytes < kTogetherBytes) {
+          // A change is decided on what stands, so what came before it is stored first.
+          if (queue_.front().decide && !together.empty()) break;
           bytes += queue_.front().bytes;
           together.push_back(std::move(queue_.front()));
           queue_.pop_front();
+          if (together.back().decide) break;
         }
       }
       if (!together.empty()) store(together);
@@ -481,6 +489,10 @@ absl::StatusOr<Appended> Store::undo_import(std::string_view import_id) {
       [id = std::string(import_id)](const StoreState& state) -> absl::StatusOr<Change> {
         return state.decide_import_undo(id);
       });
+}
+
+absl::StatusOr<Identities> Store::identities(std::string_view external_id) const {
+  return impl_->identities(external_id);
 }
 
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {

@@ -68,6 +68,25 @@ struct Recovery {
   std::vector<std::string> damaged;  ///< Newer checkpoints that are not whole: file, offset, what.
 };
 
+/// One statement that two external ids are one person, as IdentityGraph has it.
+struct IdentityMerge {
+  std::uint32_t number = 0;  ///< By which it is undone.
+  bool is_alias = false;     ///< Else an identify call.
+  std::string from, to;      ///< External ids.
+  TimeMs ts = 0;
+  std::string message_id;
+  bool active = false;           ///< It joins the two now.
+  bool refused = false;          ///< The person would have had too many external ids.
+  std::optional<TimeMs> undone;  ///< When it was undone.
+};
+
+/// Who a person is.
+struct Identities {
+  std::string customer_id;            ///< The external id by which the person is known.
+  std::vector<std::string> ids;       ///< All of its external ids, sorted.
+  std::vector<IdentityMerge> merges;  ///< That name one of them, in order of arrival.
+};
+
 /// All data of one workspace: a log, the memory that it describes, one writer thread, immutable
 /// snapshots.
 ///
@@ -99,6 +118,9 @@ class Store {
   /// Undoes one merge of a person (see IdentityGraph::undo); rows and traits go back to their own.
   /// Errors  NotFound: no such person. InvalidArgument: the person has no such merge.
   absl::StatusOr<Appended> unmerge(std::string_view external_id, std::uint32_t merge, TimeMs when);
+
+  /// Explains who a person is. Errors  NotFound: no such person.
+  [[nodiscard]] absl::StatusOr<Identities> identities(std::string_view external_id) const;
 
   /// Erases a person, with all external ids: from the next snapshot on nothing of it is seen, and
   /// rows of before `when` are refused. What disks and dictionaries hold is purged in the background.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -17,11 +18,18 @@
 
 namespace grapevine {
 
-/// What stands in a file as in memory. Not bool, of which not every byte is a value; of an enum that
-/// was read, its class checks the range.
+/// Whether a value stands in a file as in memory. Not bool, of which not every byte is a value; of an
+/// enum that was read, its class checks the range.
 template <typename Value>
-concept PlainValue = (std::is_arithmetic_v<Value> ||
-                      std::is_enum_v<Value>)&&!std::same_as<Value, bool>;
+inline constexpr bool kIsPlain = std::is_arithmetic_v<Value> || std::is_enum_v<Value>;
+template <>
+inline constexpr bool kIsPlain<bool> = false;
+template <std::size_t Size>
+inline constexpr bool kIsPlain<std::array<std::uint8_t, Size>> = true;
+template <typename Value>
+concept PlainValue = kIsPlain<Value>;
+template <typename Value>
+concept StructValue = std::is_class_v<Value> && !kIsPlain<Value>;
 
 /// `Value` is a `Type`, const or not: for functions that serve both directions.
 template <typename Value, typename Type>

@@ -13,42 +13,57 @@ namespace {
 constexpr std::string_view kRuns = "runs";
 constexpr std::uint32_t kRunsVersion = 1;
 
-// Whether the texts of `rows` rows can be cut out of the bytes.
-bool is_sound(const TextValues& texts, std::size_t rows) {
-  return texts.begins.size() == rows + 1 && texts.begins.front() == 0 &&
-         texts.begins.back() == texts.bytes.size() &&
-         std::is_sorted(texts.begins.begin(), texts.begins.end());
+bool has_rows(const PackedUints& numbers, std::size_t rows) {
+  return numbers.size() == rows && numbers.is_sound();
 }
 
-bool is_sound(const RunColumn& column, std::size_t rows) {
-  struct Sound {
+bool has_rows(const TextValues& texts, std::size_t rows) {
+  const auto out_of_order = [](const TextValues::Block& a, const TextValues::Block& b) {
+    return a.first_row >= b.first_row || a.begin > b.begin;
+  };
+  const auto& blocks = texts.blocks;
+  return texts.rows == rows && blocks.empty() == (rows == 0) &&
+         (rows == 0 || (blocks.front().first_row == 0 && blocks.back().first_row < rows &&
+                        blocks.back().begin <= texts.bytes.size())) &&
+         std::adjacent_find(blocks.begin(), blocks.end(), out_of_order) == blocks.end();
+}
+
+bool has_rows(const RealValues& reals, std::size_t rows) {
+  return has_rows(reals.numbers, rows) && reals.form <= RealValues::Form::Decimal &&
+         reals.digits <= RealValues::kDigitsMax;
+}
+
+bool has_rows(const RunColumn& column, std::size_t rows) {
+  struct HasRows {
     std::size_t rows;
-    bool operator()(const CodeValues& v) const { return v.codes.size() == rows; }
-    bool operator()(const TextValues& v) const { return is_sound(v, rows); }
-    bool operator()(const BoolValues& v) const { return v.values.size() == rows; }
-    bool operator()(const Int64Values& v) const { return v.values.size() == rows; }
-    bool operator()(const Float64Values& v) const { return v.values.size() == rows; }
-    bool operator()(const Float32Values& v) const { return v.values.size() == rows; }
+    bool operator()(const CodeValues& v) const { return has_rows(v.codes, rows); }
+    bool operator()(const BoolValues& v) const { return v.bits.size() == (rows + 63) / 64; }
+    bool operator()(const Int64Values& v) const { return has_rows(v.numbers, rows); }
+    bool operator()(const RealValues& v) const { return has_rows(v, rows); }
+    bool operator()(const TextValues& v) const { return has_rows(v, rows); }
   };
   return (column.present.empty() || column.present.size() == (rows + 63) / 64) &&
-         std::visit(Sound{rows}, column.values);
+         std::visit(HasRows{rows}, column.values);
 }
 
-// Whether every row of every column can be read.
+// Whether every row of every column can be read. The texts of a block are not looked at: checksums
+// tell damage, and nobody else writes these files.
 bool is_sound(const Run& run) {
   const std::size_t rows = run.size();
+  const MessageIdColumn& ids = run.message_ids;
   const auto by_id = [](const RunColumn& a, const RunColumn& b) { return a.id < b.id; };
   const auto in_rows = [rows](const IdentityStretch& s) {
     return s.begin < s.end && s.end <= rows;
   };
-  return rows > 0 && run.times.size() == rows && run.sequences.size() == rows &&
-         (run.targets.empty() || run.targets.size() == rows) &&
-         (run.message_ids.begins.size() == 1 ? run.message_ids.bytes.empty()
-                                             : is_sound(run.message_ids, rows)) &&
+  return rows > 0 && run.customers.is_sound() && has_rows(run.times, rows) &&
+         has_rows(run.sequences, rows) &&
+         has_rows(run.targets, run.targets.size() == 0 ? 0 : rows) &&
+         (ids.uuids.empty() || ids.uuids.size() == rows) &&
+         has_rows(ids.texts, ids.texts.rows == 0 ? 0 : rows) &&
          std::all_of(run.identities.begin(), run.identities.end(), in_rows) &&
          std::is_sorted(run.columns.begin(), run.columns.end(), by_id) &&
          std::all_of(run.columns.begin(), run.columns.end(),
-                     [rows](const RunColumn& c) { return is_sound(c, rows); });
+                     [rows](const RunColumn& column) { return has_rows(column, rows); });
 }
 
 }  // namespace

@@ -39,9 +39,11 @@ class FileLog final : public Log {
     if (!found.headless_file.empty()) {
       GRAPEVINE_RETURN_IF_ERROR(remove_file(disk_, found.headless_file));
     }
-    const bool ends_early = found.last_sequence < last_;  // A checkpoint has more than it.
-    if (found.files.empty() || !found.headless_file.empty() || ends_early) return begin_file();
-    return absl::OkStatus();
+    // Behind a tail that was cut comes a new file: what the medium still holds there could look
+    // like the records to come. So it does where a checkpoint has more than the log.
+    const bool torn = !recovery_.torn_file.empty();
+    const bool ends_early = found.last_sequence < last_;
+    return found.files.empty() || torn || ends_early ? begin_file() : absl::OkStatus();
   }
 
   void add(RecordType type, std::uint64_t sequence, std::string_view payload) override {

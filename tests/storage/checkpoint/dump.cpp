@@ -24,18 +24,15 @@ std::string show(const RunColumn& column, std::size_t row, const ColumnInfo& inf
       return std::string(info.dictionary->at(static_cast<std::uint32_t>(v.codes.at(row))));
     }
     std::string operator()(const BoolValues& v) const {
-      return canonical_text(ValueType::Bool, v.values[row]);
+      return canonical_text(ValueType::Bool, v.at(row));
     }
     std::string operator()(const Int64Values& v) const {
-      return canonical_text(ValueType::Int64, static_cast<std::uint64_t>(v.values[row]));
+      return canonical_text(ValueType::Int64, static_cast<std::uint64_t>(v.at(row)));
     }
-    std::string operator()(const Float64Values& v) const {
-      return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(v.values[row]));
+    std::string operator()(const RealValues& v) const {
+      return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(v.at(row)));
     }
-    std::string operator()(const Float32Values& v) const {
-      return absl::StrFormat("%.9g", v.values[row]);
-    }
-    std::string operator()(const TextValues& v) const { return std::string(v.at(row)); }
+    std::string operator()(const TextValues& v) const { return std::string(TextReader(v).at(row)); }
   };
   return std::visit(Show{row, info}, column.values);
 }
@@ -45,10 +42,10 @@ std::string show(const Snapshot& snapshot, const Run& run, std::size_t row) {
                                      std::string(snapshot.event_names().at(index(run.event))),
                                      run.time(row), show(snapshot, run.customers[row]));
   line += " came as " + show(snapshot, run.identity(row));
-  line += " to " + show(snapshot, run.targets.empty() ? kNobody : run.targets[row]);
+  line += " to " + show(snapshot, run.target(row));
   line += " meaning " + show(snapshot, snapshot.target(run, row));
   line += " id ";
-  if (run.message_ids.begins.size() > 1) line += run.message_ids.at(row);
+  if (!run.message_ids.empty()) line += MessageIdReader(run.message_ids).at(row);
   for (const RunColumn& column : run.columns) {
     const ColumnInfo& info = snapshot.columns()[index(column.id)];
     if (column.has(row)) line += "; " + info.name + " = " + show(column, row, info);
