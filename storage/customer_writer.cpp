@@ -92,6 +92,14 @@ void CustomerWriter::stand_alone(CustomerId identity) {
   show_kind(identity, kind_of(kinds_, identity));
 }
 
+void CustomerWriter::make_blanks_nobody() {
+  for (std::uint32_t number = 0; number < ids_->size(); ++number) {
+    const CustomerId identity{number};
+    if (!ids_->is_blank(number) || persons_.of(identity) == kNobody) continue;
+    persons_.set(identity, {kNobody, identity, identity});
+  }
+}
+
 void CustomerWriter::erase(std::span<const CustomerId> person) {
   for (const CustomerId identity : person) {
     const CustomerId own = persons_.at(identity).own;

@@ -55,6 +55,8 @@ class CustomerWriter {
   /// of their traits become the person's. Members that are one person with others must be
   /// regrouped in calls of their own.
   void join(std::span<const CustomerId> members, CustomerId person, CustomerId name);
+  /// Makes nobody of numbers without an external id.
+  void make_blanks_nobody();
   /// Makes an external id a person of its own again, with the traits that it was given itself.
   void stand_alone(CustomerId identity);
   [[nodiscard]] bool is_alone(CustomerId identity) const {

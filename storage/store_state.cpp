@@ -163,6 +163,8 @@ std::shared_ptr<const Snapshot> StoreState::publish() {
     published_counts_ = std::make_shared<const std::vector<std::uint64_t>>(event_counts_);
   }
   move_rows();
+  by_proof_ = {};  // Whoever sees a snapshot has replayed the log.
+  proofs_made_ = 0;
   std::shared_ptr<Snapshot> view(new Snapshot);
   view->number_ = sequence_;
   view->rows_ = rows_;

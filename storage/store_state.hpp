@@ -91,6 +91,9 @@ class StoreState {
   void regroup(std::span<const CustomerId> identities);
   [[nodiscard]] CustomerId representative(std::span<const CustomerId> members) const;
   [[nodiscard]] std::size_t about_rows(CustomerId person) const;
+  [[nodiscard]] std::vector<CustomerId> person_with(CustomerId identity) const;
+  std::vector<CustomerId> find_by_proofs(std::span<const ErasureProof> proofs);
+  void settle_persons();
   void give_row_counts(std::span<const CustomerId> members, CustomerId person);
   void move_rows();
   std::size_t remove_rows(const std::function<RowsOfPart(const Part&)>& select);
@@ -109,6 +112,8 @@ class StoreState {
   std::vector<std::uint32_t> about_rows_;  // By representative: how many rows it has, about.
   std::vector<CustomerId> moved_from_;  // Representatives whose rows may stand under another now.
   ErasedIds erased_;
+  absl::flat_hash_map<ErasureProof, CustomerId> by_proof_;  // While the log is replayed: of the
+  std::size_t proofs_made_ = 0;                             // first ids, so many.
   std::shared_ptr<Dictionary> event_names_;
   std::vector<std::uint64_t> event_counts_;
   std::shared_ptr<const std::vector<std::uint64_t>> published_counts_;
