@@ -51,4 +51,13 @@ std::string write_key_of(std::string_view authorization) {
   return pair.substr(0, pair.find(':'));
 }
 
+std::string write_key_of(const Fields& headers) {
+  std::string key;
+  if (const std::string* authorization = find_field(headers, "authorization")) {
+    key = write_key_of(std::string_view(*authorization));
+  }
+  const std::string* own = find_field(headers, "x-write-key");
+  return key.empty() && own != nullptr ? *own : key;
+}
+
 }  // namespace grapevine

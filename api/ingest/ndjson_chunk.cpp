@@ -4,6 +4,7 @@
 
 #include "api/collect/call.hpp"
 #include "api/collect/json.hpp"
+#include "api/collect/json_integers.hpp"
 #include "api/collect/limits.hpp"
 #include "api/collect/rejection.hpp"
 
@@ -42,7 +43,10 @@ ParsedChunk parse_ndjson_chunk(const Chunk& chunk, TimeMs received) {
     }
     // The parser may read beyond the line: what is there belongs to the chunk too.
     JsonElement call;
-    const auto error = parser.parse(line.data(), line.size(), false).get(call);
+    auto error = parser.parse(line.data(), line.size(), false).get(call);
+    if (error == simdjson::NUMBER_ERROR) {
+      if (const auto quoted = quote_long_integers(line)) error = parser.parse(*quoted).get(call);
+    }
     if (error != simdjson::SUCCESS) {
       parsed.reject(source.source, "not JSON: " + describe_json_error(error, line, 0));
       continue;
