@@ -41,6 +41,7 @@ constexpr std::array kRoutes{
     Route{"POST", "/i/v0/e/", "posthogIngest", kCollect, collect_posthog},
     Route{"POST", "/api/s/{type}", "jitsuCall", kCollect, collect_jitsu},
     Route{"POST", "/api/s/s2s/{type}", "jitsuServerCall", kCollect, collect_jitsu},
+    Route{"POST", "/v1/cloudevents", "cloudEvents", kCollect, collect_cloud_events},
     Route{"POST", "/v1/import", "importRows", kCollect, nullptr, import_history},
 
     Route{"POST", "/v1/segments/preview", "previewSegment", kQuery, preview_segment},

@@ -6,7 +6,6 @@
 #include "api/collect/call.hpp"
 #include "api/collect/call_time.hpp"
 #include "api/collect/json.hpp"
-#include "api/collect/json_integers.hpp"
 #include "api/collect/json_split.hpp"
 #include "api/collect/limits.hpp"
 #include "api/collect/rejection.hpp"
@@ -18,18 +17,6 @@ namespace {
 
 // What the members that hold the sender's key are called: Segment's, then PostHog's.
 constexpr std::array<std::string_view, 3> kKeys{"writeKey", "token", "api_key"};
-
-// Whether an error is of one value, which leaves the text around it readable.
-bool is_of_one_value(simdjson::error_code error) {
-  switch (error) {
-    case simdjson::NUMBER_ERROR:
-    case simdjson::STRING_ERROR:
-    case simdjson::UTF8_ERROR:
-    case simdjson::UNESCAPED_CHARS:
-    case simdjson::DEPTH_ERROR: return true;
-    default: return false;
-  }
-}
 
 absl::Status not_json(simdjson::error_code error, std::string_view text, std::size_t begin = 0) {
   return problem(ErrorCode::Malformed,
@@ -126,7 +113,7 @@ class BodyReading {
                     [](const RawMember& member) { return member.name == "batch"; });
     if (is_posthog() ? has_batch : !source_.type) return read_batch_apart(error, *members);
     JsonElement call;
-    if (const auto failed = parse_apart(body_, parser_, call); failed != simdjson::SUCCESS) {
+    if (const auto failed = parse_json(body_, parser_, call); failed != simdjson::SUCCESS) {
       result_.rejected.push_back({0, describe_json_error(failed, body_, 0)});
       return absl::OkStatus();
     }
@@ -144,7 +131,7 @@ class BodyReading {
       simdjson::dom::parser other_parser;
       simdjson::dom::parser& parser = member.name == "context" ? context_parser : other_parser;
       JsonElement element;
-      const auto failed = parse_apart(member.value, parser, element);
+      const auto failed = parse_json(member.value, parser, element);
       if (failed != simdjson::SUCCESS) {
         return not_json(failed, member.value, begin_of(member.value));
       }
@@ -167,7 +154,7 @@ class BodyReading {
 
   absl::Status read_event_apart(std::string_view event) {
     JsonElement call;
-    const simdjson::error_code error = parse_apart(event, parser_, call);
+    const simdjson::error_code error = parse_json(event, parser_, call);
     if (error == simdjson::SUCCESS) {
       add_call(call);
       return absl::OkStatus();
@@ -176,14 +163,6 @@ class BodyReading {
     result_.rejected.push_back(
         {source_.source, describe_json_error(error, event, begin_of(event))});
     return absl::OkStatus();
-  }
-
-  static simdjson::error_code parse_apart(std::string_view text, simdjson::dom::parser& parser,
-                                          JsonElement& element) {
-    auto error = parser.parse(text.data(), text.size()).get(element);
-    if (error != simdjson::NUMBER_ERROR) return error;
-    if (const auto quoted = quote_long_integers(text)) error = parser.parse(*quoted).get(element);
-    return error;
   }
 
   void read_envelope_member(std::string_view name, JsonElement element) {

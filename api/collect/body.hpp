@@ -23,7 +23,7 @@ struct RejectedEvent {
 struct CollectedBody {
   Batch batch;
   std::vector<RejectedEvent> rejected;  ///< By ascending index.
-  std::string write_key;                ///< The member `writeKey`, `api_key`; empty: none.
+  std::string write_key;  ///< Whose it is: the member `writeKey`, `api_key`; empty: none.
 };
 
 /// How to read a body.

@@ -1,5 +1,6 @@
 #include "api/collect/call.hpp"
 
+#include "api/collect/batch_mark.hpp"
 #include "api/collect/event_call.hpp"
 #include "api/collect/posthog_event.hpp"
 #include "api/collect/rejection.hpp"
@@ -20,19 +21,10 @@ absl::Status CallReader::read(JsonElement call, const CallSource& source) {
   }
   sink_.made.clear();
 
-  Batch& batch = sink_.batch;
-  const std::size_t events = batch.events.size();
-  const std::size_t traits = batch.traits.size();
-  const std::size_t links = batch.links.size();
-  const std::size_t cells = batch.cells.size();
+  BatchMark mark(sink_.batch);
   absl::Status added =
       source.dialect == Dialect::Posthog ? add_posthog(object, source) : add(object, source);
-  if (!added.ok()) {  // What was interned stays: no row refers to it.
-    batch.events.resize(events);
-    batch.traits.resize(traits);
-    batch.links.resize(links);
-    batch.cells.resize(cells);
-  }
+  if (!added.ok()) mark.go_back();
   return added;
 }
 
