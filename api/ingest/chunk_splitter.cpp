@@ -42,6 +42,12 @@ std::vector<Chunk> ChunkSplitter::add(std::string_view piece) {
   return chunks;
 }
 
+std::vector<Chunk> ChunkSplitter::take_whole() {
+  std::vector<Chunk> chunks;
+  if (whole_ > 0) chunks.push_back(cut());
+  return chunks;
+}
+
 std::vector<Chunk> ChunkSplitter::finish() {
   std::vector<Chunk> chunks;
   if (skipping_) chunks.push_back(end_skipping());

@@ -7,6 +7,7 @@
 #include "api/collect/json_integers.hpp"
 #include "api/collect/limits.hpp"
 #include "api/collect/rejection.hpp"
+#include "api/ingest/charset.hpp"
 
 namespace grapevine {
 namespace {
@@ -48,7 +49,9 @@ ParsedChunk parse_ndjson_chunk(const Chunk& chunk, TimeMs received) {
       if (const auto quoted = quote_long_integers(line)) error = parser.parse(*quoted).get(call);
     }
     if (error != simdjson::SUCCESS) {
-      parsed.reject(source.source, "not JSON: " + describe_json_error(error, line, 0));
+      parsed.reject(source.source, error == simdjson::UTF8_ERROR && !chunk.faults.empty()
+                                       ? describe_fault(line, source.source, chunk.faults)
+                                       : "not JSON: " + describe_json_error(error, line, 0));
       continue;
     }
     const absl::Status read = calls.read(call, source);

@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view header = text.substr(0, scan.first_end(text));
   CsvReader reader(header);
   if (!reader.next() || !reader.fault().empty()) return 0;
-  const auto columns = read_csv_header(reader.fields(), table);
+  const auto columns = read_csv_header(reader.fields(), table, {});
   if (!columns.ok()) return 0;
   fuzz::check_import(ImportFormat::Csv, text.substr(header.size()), [&](const Chunk& chunk) {
     return parse_csv_chunk(chunk, table, *columns, fuzz::kReceived);
