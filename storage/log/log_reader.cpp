@@ -1,6 +1,7 @@
 #include "storage/log/log_reader.hpp"
 
 #include <cstdlib>
+#include <deque>
 #include <string_view>
 #include <utility>
 
@@ -50,6 +51,11 @@ class LogReader {
   }
 
  private:
+  struct RecordPlace {
+    std::uint64_t sequence;
+    std::size_t offset;
+  };
+
   absl::Status find_files(const std::string& folder) {
     GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::string> names, list_folder(disk_, folder));
     for (const std::string& name : names) {
@@ -114,6 +120,7 @@ class LogReader {
   absl::StatusOr<std::size_t> read_records(const std::string& path, std::string_view bytes,
                                            std::uint32_t seed, bool last_file) {
     std::size_t offset = LogFileHeader::kBytes;
+    std::deque<RecordPlace> unproven;
     while (offset < bytes.size()) {
       const std::uint64_t next = contents_.last_sequence + 1;
       const auto record = decode_record(bytes.substr(offset), seed);
@@ -133,8 +140,15 @@ class LogReader {
         ++contents_.recovery.records;
       }
       contents_.last_sequence = next;
+      while (!unproven.empty() && unproven.front().sequence <= record->durable) {
+        unproven.pop_front();
+      }
+      unproven.push_back({next, offset});
       offset += RecordHeader::kBytes + record->length;
     }
+    // A file's header is on the disk before its first record is written.
+    const std::size_t proven = unproven.empty() ? 0 : unproven.front().offset;
+    contents_.unproven = bytes.substr(proven, offset - proven);
     return offset;
   }
 

@@ -27,6 +27,9 @@ struct LogContents {
   std::vector<LogFile> files;    ///< The oldest first; the last one is where the log goes on.
   std::string headless_file;     ///< Behind those; a crash kept its header off the disk. "": none.
   std::uint64_t last_sequence = 0;  ///< 0: there is no log.
+  /// The end of the last file, from where no record says that it is on the disk. A sync that failed
+  /// may have left it in memory alone, where a later sync no longer sees it.
+  std::string unproven;
   LogRecovery recovery;
 };
 
