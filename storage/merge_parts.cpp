@@ -22,7 +22,7 @@ struct RowSource {
   std::uint32_t row;
 };
 
-std::vector<RowSource> merge_order(Inputs inputs) {
+std::vector<RowSource> merge_order(Inputs inputs, const PersonOf& person_of) {
   std::vector<RowSource> sources;
   std::size_t rows = 0;
   for (const LiveRun* run : inputs) rows += run->rows();
@@ -31,7 +31,8 @@ std::vector<RowSource> merge_order(Inputs inputs) {
     const Run& run = **inputs[k];
     for (std::uint32_t r = 0; r < run.size(); ++r) {
       if (inputs[k]->is_dead(r)) continue;
-      sources.push_back({run.customers[r], k, run.time(r), run.sequences.at(r), r});
+      const CustomerId customer = person_of ? person_of(run.identity(r)) : run.customers[r];
+      sources.push_back({customer, k, run.time(r), run.sequences.at(r), r});
     }
   }
   std::sort(sources.begin(), sources.end(), [](const RowSource& a, const RowSource& b) {
@@ -141,15 +142,13 @@ void merge_targets(Inputs inputs, std::span<const RowSource> sources, Run& merge
 }
 
 void merge_identities(Inputs inputs, std::span<const RowSource> sources, Run& merged) {
-  const auto has_identities = [](const LiveRun* run) { return !(*run)->identities.empty(); };
-  if (std::none_of(inputs.begin(), inputs.end(), has_identities)) return;
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
     add_identity(merged, i, (*inputs[sources[i].input])->identity(sources[i].row));
   }
 }
 
-Run merge_runs(Inputs inputs, const CodeOfText& code_of_text) {
-  const std::vector<RowSource> sources = merge_order(inputs);
+Run merge_runs(Inputs inputs, const CodeOfText& code_of_text, const PersonOf& person_of) {
+  const std::vector<RowSource> sources = merge_order(inputs, person_of);
   Run merged;
   if (sources.empty()) return merged;
   merged.event = (*inputs.front())->event;
@@ -171,7 +170,10 @@ Run merge_runs(Inputs inputs, const CodeOfText& code_of_text) {
   merged.sequences = PackedUints(numbers);
   merged.message_ids = concatenate(message_ids);
   merge_targets(inputs, sources, merged);
-  merge_identities(inputs, sources, merged);
+  const auto has_identities = [](const LiveRun* run) { return !(*run)->identities.empty(); };
+  if (person_of || std::any_of(inputs.begin(), inputs.end(), has_identities)) {
+    merge_identities(inputs, sources, merged);
+  }
 
   std::vector<const RunColumn*> columns(inputs.size());
   for (const ColumnId id : columns_of(inputs)) {
@@ -184,7 +186,7 @@ Run merge_runs(Inputs inputs, const CodeOfText& code_of_text) {
 }  // namespace
 
 std::shared_ptr<const Part> merge_parts(std::span<const std::shared_ptr<const Part>> parts,
-                                        const CodeOfText& code_of_text) {
+                                        const CodeOfText& code_of_text, const PersonOf& person_of) {
   std::vector<EventNameId> events;
   for (const auto& part : parts) {
     for (const LiveRun& run : part->runs) events.push_back(run->event);
@@ -200,7 +202,7 @@ std::shared_ptr<const Part> merge_parts(std::span<const std::shared_ptr<const Pa
     for (const auto& part : parts) {
       if (const LiveRun* run = part->run(event)) inputs.push_back(run);
     }
-    Run run = merge_runs(inputs, code_of_text);
+    Run run = merge_runs(inputs, code_of_text, person_of);
     if (run.size() == 0) continue;  // All of its rows were dead.
     merged->rows += run.size();
     merged->first = std::min(merged->first, run.first);

@@ -71,7 +71,7 @@ struct Run {
   PackedUints times;      ///< TimeMs as unsigned 64-bit; see time().
   PackedUints sequences;  ///< The store's row numbers, in order of arrival.
   std::vector<CustomerId>
-      targets;  ///< Explicit targets; kNobody where none. Empty: no row has one.
+      targets;  ///< External ids of explicit targets; kNobody where none. Empty: no row has one.
   std::vector<IdentityStretch> identities;  ///< In order of rows; the others came under the
                                             ///< customer's own id.
   TextValues message_ids;          ///< Empty text: derived from the sequence. No rows: all derived.

@@ -15,11 +15,12 @@ struct SortKey {
   std::uint32_t row;  // Rows stand in order of their sequence.
 };
 
-std::vector<SortKey> sorted_keys(const DeltaView& delta) {
+std::vector<SortKey> sorted_keys(const DeltaView& delta, const PersonOf& person_of) {
   std::vector<SortKey> keys(delta.rows);
   for (std::uint32_t i = 0; i < delta.rows; ++i) {
     const DeltaRow& row = delta.block->row(i);
-    keys[i] = {(std::uint64_t{index(row.event)} << 32) | index(row.customer), row.ts, i};
+    const CustomerId person = person_of ? person_of(row.customer) : row.customer;
+    keys[i] = {(std::uint64_t{index(row.event)} << 32) | index(person), row.ts, i};
   }
   std::sort(keys.begin(), keys.end(), [](const SortKey& a, const SortKey& b) {
     if (a.event_and_customer != b.event_and_customer) {
@@ -94,7 +95,8 @@ Run make_run(const DeltaView& delta, std::span<const SortKey> keys, CellsByColum
   run.first = run.last = keys.front().ts;
   for (std::uint32_t i = 0; i < rows; ++i) {
     const DeltaRow& row = delta.block->row(keys[i].row);
-    run.customers.push_back(row.customer);
+    run.customers.push_back(CustomerId(static_cast<std::uint32_t>(keys[i].event_and_customer)));
+    add_identity(run, i, row.customer);
     times[i] = static_cast<std::uint64_t>(row.ts) ^ Run::kSignBit;
     sequences[i] = delta.block->first_sequence() + keys[i].row;
     message_ids[i] = row.message_id;
@@ -120,9 +122,9 @@ Run make_run(const DeltaView& delta, std::span<const SortKey> keys, CellsByColum
 
 }  // namespace
 
-std::shared_ptr<const Part> sort_into_part(const DeltaView& delta) {
+std::shared_ptr<const Part> sort_into_part(const DeltaView& delta, const PersonOf& person_of) {
   auto part = std::make_shared<Part>();
-  const std::vector<SortKey> keys = sorted_keys(delta);
+  const std::vector<SortKey> keys = sorted_keys(delta, person_of);
   CellsByColumn cells;
   for (std::size_t begin = 0; begin < keys.size();) {
     const std::uint64_t event = keys[begin].event_and_customer >> 32;

@@ -41,7 +41,8 @@ struct RefusedRow {
 struct Appended {
   std::uint64_t snapshot = 0;       ///< The first snapshot that has it.
   std::size_t duplicates = 0;       ///< Calls that were stored before (same key and message id).
-  std::vector<RefusedRow> refused;  ///< Over a limit of the store.
+  std::vector<RefusedRow> refused;  ///< Over a limit of the store, or of a person who was erased.
+  std::size_t removed = 0;          ///< Events that a change took away.
 };
 
 struct StoreFacts {
@@ -76,6 +77,19 @@ class Store {
 
   /// Stores a document (see Documents); an empty `content` removes it. Durable when it returns.
   absl::Status put_document(std::string_view kind, std::string_view name, std::string_view content);
+
+  /// Undoes one merge of a person (see IdentityGraph::undo); rows and traits go back to their own.
+  /// Errors  NotFound: no such person. InvalidArgument: the person has no such merge.
+  absl::StatusOr<Appended> unmerge(std::string_view external_id, std::uint32_t merge, TimeMs when);
+
+  /// Erases a person, with all external ids: from the next snapshot on nothing of it is seen, and
+  /// rows of before `when` are refused. What disks and dictionaries hold is purged in the background.
+  /// Errors  NotFound: no such person.
+  absl::StatusOr<Appended> erase(std::string_view external_id, TimeMs when);
+
+  /// Takes back the events of an import; sent again it is another import.
+  /// Errors  NotFound: no import has that id.
+  absl::StatusOr<Appended> undo_import(std::string_view import_id);
 
   /// How far the import of that id is committed, in bytes of its inflated input; nullopt: none is
   /// known.

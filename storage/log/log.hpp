@@ -17,7 +17,8 @@
 namespace grapevine {
 
 /// What a record of the log is.
-enum class RecordType : std::uint8_t { Batch = 1, Document = 2 };
+/// After `Batch` the kinds of `Change`, in its order.
+enum class RecordType : std::uint8_t { Batch = 1, Document, Unmerge, Erasure, ImportUndo };
 
 /// Drawn once, when a store is made: what belongs to it says so.
 using StoreId = std::array<std::uint8_t, 16>;

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/storage/disk/simulated_disk.hpp"
@@ -155,6 +156,27 @@ TEST(Faults, InterruptedAndShortCallsAreGoneOnWith) {
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(live(disk, ledger));
   EXPECT_EQ(ledger.acknowledged(), 3 * kOperations);
   EXPECT_GT(interrupted, 10u);
+}
+
+TEST(Faults, AFullDiskEndsAcknowledgingButNotReading) {
+  SimulatedDisk disk;
+  const auto store = Store::open(options_on(disk)).value();
+  Ledger ledger;
+  ledger.send(*store, kOperations);
+  const std::size_t rows = store->snapshot()->rows();
+  bool full = true;
+  disk.fault = [&full](DiskCall call, std::size_t) {
+    Fault fault;
+    if (full && takes_space(call)) fault.error = ENOSPC;
+    return fault;
+  };
+  ledger.send(*store, kOperations);
+  EXPECT_EQ(ledger.acknowledged(), kOperations);
+  EXPECT_EQ(store->snapshot()->rows(), rows);
+  EXPECT_THAT(std::string(store->status().message()), ::testing::HasSubstr("No space left"));
+  full = false;  // Too late: what the log holds is not known any more.
+  ledger.send(*store, kOperations);
+  EXPECT_EQ(ledger.acknowledged(), kOperations);
 }
 
 TEST(Faults, ASyncThatFailedIsNeverRepeated) {
