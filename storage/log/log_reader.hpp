@@ -33,7 +33,7 @@ struct LogContents {
   LogRecovery recovery;
 };
 
-/// Reads the log in `folder`, changing nothing: gives every record that is needed to `replay`, in
+/// Reads the log in `folder`, and changes nothing unless it salvages: gives every record that is needed to `replay`, in
 /// order. Files whose records come before those are not read. Errors  as Log::open.
 absl::StatusOr<LogContents> read_log(Disk& disk, const std::string& folder,
                                      const LogOptions& options, const Log::Replay& replay);
