@@ -12,13 +12,17 @@
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
+namespace {
+
+constexpr std::string_view kName = "erasure-key";
+
+}  // namespace
 
 absl::StatusOr<ErasedIds::Key> erasure_key(Disk& disk, const std::string& folder) {
-  const std::string name = "erasure-key";
-  const std::string path = folder + "/" + name;
+  const std::string path = folder + "/" + std::string(kName);
   ErasedIds::Key key;
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::string> names, list_folder(disk, folder));
-  if (std::binary_search(names.begin(), names.end(), name)) {
+  if (std::find(names.begin(), names.end(), kName) != names.end()) {
     GRAPEVINE_ASSIGN_OR_RETURN(const FileBytes kept, FileBytes::read(disk, path));
     if (kept.view().size() != key.size()) {
       return absl::DataLossError(path + ": offset 0: not a key of 32 bytes");

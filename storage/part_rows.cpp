@@ -54,14 +54,13 @@ RowsOfPart rows_to_move(const Part& part, std::span<const CustomerId> customers,
   RowsOfPart rows(part.runs.size());
   for (std::size_t r = 0; r < part.runs.size(); ++r) {
     const LiveRun& run = part.runs[r];
-    const auto begin = run->customers.begin();
-    auto place = begin;
     for (const CustomerId customer : customers) {
-      if (run->customers.back() < customer) break;
-      place = std::lower_bound(place, run->customers.end(), customer);
-      for (; place != run->customers.end() && *place == customer; ++place) {
-        const auto row = static_cast<std::uint32_t>(place - begin);
-        if (!run.is_dead(row) && person_of(run->identity(row)) != customer) rows[r].push_back(row);
+      const std::size_t begin = run->customers.lower_bound(index(customer));
+      if (begin == run->size()) break;
+      const std::size_t end = run->customers.lower_bound(std::uint64_t{index(customer)} + 1);
+      for (std::size_t row = begin; row < end; ++row) {
+        if (run.is_dead(row) || person_of(run->identity(row)) == customer) continue;
+        rows[r].push_back(static_cast<std::uint32_t>(row));
       }
     }
   }

@@ -7,6 +7,35 @@
 
 namespace grapevine {
 
+absl::StatusOr<Identities> StoreState::identities(std::string_view external_id) const {
+  const CustomerId identity = customers_.find(external_id);
+  if (identity == kNobody || customers_.persons().of(identity) == kNobody) {
+    return absl::NotFoundError("no customer has this id");
+  }
+  const auto id_of = [&](CustomerId id) { return std::string(customers_.external_id(id)); };
+  Identities found;
+  found.customer_id = id_of(identities_.name(identity));
+  std::vector<CustomerId> members(identities_.group(identity).begin(),
+                                  identities_.group(identity).end());
+  if (members.empty()) members.push_back(identity);
+  std::vector<std::uint32_t> numbers;
+  for (const CustomerId member : members) {
+    found.ids.push_back(id_of(member));
+    const auto merges = identities_.merges_of(member);
+    numbers.insert(numbers.end(), merges.begin(), merges.end());
+  }
+  std::sort(found.ids.begin(), found.ids.end());
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  for (const std::uint32_t number : numbers) {
+    const Merge& merge = identities_.merges()[number];
+    found.merges.push_back({number, merge.kind == IdentityLink::Kind::Alias, id_of(merge.from),
+                            id_of(merge.to), merge.ts, merge.message_id,
+                            identities_.is_active(number), merge.refused, merge.undone});
+  }
+  return found;
+}
+
 absl::StatusOr<Unmerge> StoreState::decide_unmerge(std::string_view external_id,
                                                    std::uint32_t merge, TimeMs when) const {
   const CustomerId identity = customers_.find(external_id);
@@ -137,7 +166,8 @@ void StoreState::move_rows() {
     part = without_rows(*part, leaving);
   }
   std::erase(parts_, nullptr);
-  if (!moved.empty()) parts_.push_back(merge_parts(moved, code_of_text(), person));
+  if (moved.empty()) return;
+  for (auto& part : merge_parts(moved, strings(), person)) parts_.push_back(std::move(part));
 }
 
 }  // namespace grapevine

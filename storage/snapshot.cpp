@@ -37,7 +37,7 @@ const ColumnInfo* Snapshot::find_column(std::string_view name, ColumnId& id) con
 
 CustomerId Snapshot::target(const Run& run, std::size_t row) const {
   const Persons& persons = customers_.persons();
-  if (!run.targets.empty() && run.targets[row] != kNobody) return persons.of(run.targets[row]);
+  if (const CustomerId target = run.target(row); target != kNobody) return persons.of(target);
   const RunColumn* parents = run.column(column_id(CoreColumn::ParentId));
   if (parents == nullptr || !parents->has(row)) return kNobody;
   return persons.of(authors_->of(std::get<CodeValues>(parents->values).codes.at(row)));

@@ -120,9 +120,21 @@ class Store::Impl {
     return import->offset;
   }
 
+  absl::StatusOr<Identities> identities(std::string_view external_id) const {
+    const std::lock_guard lock(state_mutex_);
+    return state_->identities(external_id);
+  }
+
   absl::Status status() const {
     const std::lock_guard lock(queue_mutex_);
     return failed_;
+  }
+
+  std::vector<std::string> salvage_losses() const {
+    std::vector<std::string> lines;
+    if (log_ == nullptr) return lines;
+    for (const LogLoss& loss : log_->recovery().losses) lines.push_back(to_line(loss));
+    return lines;
   }
 
   StoreFacts facts() const {
@@ -161,6 +173,7 @@ class Store::Impl {
     };
     LogOptions log;
     log.file_bytes = options_.log_file_bytes;
+    log.salvage = options_.salvage;
     GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(disk, options_.folder, log, replay));
     sequence_ = log_->last_sequence();
     return absl::OkStatus();
@@ -189,9 +202,12 @@ class Store::Impl {
         if (queue_.empty()) return;
         std::size_t bytes = 0;
         while (!queue_.empty() && together.size() < kTogetherMax && bytes < kTogetherBytes) {
+          // A change is decided on what stands, so what came before it is stored first.
+          if (queue_.front().decide && !together.empty()) break;
           bytes += queue_.front().bytes;
           together.push_back(std::move(queue_.front()));
           queue_.pop_front();
+          if (together.back().decide) break;
         }
       }
       store(together);
@@ -367,9 +383,15 @@ absl::StatusOr<Appended> Store::undo_import(std::string_view import_id) {
       });
 }
 
+absl::StatusOr<Identities> Store::identities(std::string_view external_id) const {
+  return impl_->identities(external_id);
+}
+
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {
   return impl_->import_offset(import_id);
 }
+
+std::vector<std::string> Store::salvage_losses() const { return impl_->salvage_losses(); }
 
 StoreFacts Store::facts() const { return impl_->facts(); }
 

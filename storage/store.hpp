@@ -29,6 +29,7 @@ struct StoreOptions {
   std::size_t log_file_bytes =
       256u << 20;               ///< A log file is closed at this size and the next one begun.
   Disk* disk = &system_disk();  ///< What `folder` is on. It outlives the store.
+  bool salvage = false;         ///< Skips damage of the log instead of refusing it; see `Log`.
 };
 
 /// A row that the store refused, by the `source` that its batch gave it.
@@ -49,6 +50,25 @@ struct StoreFacts {
   std::size_t log_bytes = 0, log_syncs = 0, batches = 0, parts = 0, event_bytes = 0, delta_rows = 0;
   std::size_t torn_bytes = 0;   ///< Cut off the log when it was opened.
   std::size_t message_ids = 0;  ///< Remembered to store each once.
+};
+
+/// One statement that two external ids are one person, as IdentityGraph has it.
+struct IdentityMerge {
+  std::uint32_t number = 0;  ///< By which it is undone.
+  bool is_alias = false;     ///< Else an identify call.
+  std::string from, to;      ///< External ids.
+  TimeMs ts = 0;
+  std::string message_id;
+  bool active = false;           ///< It joins the two now.
+  bool refused = false;          ///< The person would have had too many external ids.
+  std::optional<TimeMs> undone;  ///< When it was undone.
+};
+
+/// Who a person is.
+struct Identities {
+  std::string customer_id;            ///< The external id by which the person is known.
+  std::vector<std::string> ids;       ///< All of its external ids, sorted.
+  std::vector<IdentityMerge> merges;  ///< That name one of them, in order of arrival.
 };
 
 /// All data of one workspace: a log, the memory that it describes, one writer thread, immutable
@@ -82,6 +102,9 @@ class Store {
   /// Errors  NotFound: no such person. InvalidArgument: the person has no such merge.
   absl::StatusOr<Appended> unmerge(std::string_view external_id, std::uint32_t merge, TimeMs when);
 
+  /// Explains who a person is. Errors  NotFound: no such person.
+  [[nodiscard]] absl::StatusOr<Identities> identities(std::string_view external_id) const;
+
   /// Erases a person, with all external ids: from the next snapshot on nothing of it is seen, and
   /// rows of before `when` are refused. What disks and dictionaries hold is purged in the background.
   /// Errors  NotFound: no such person.
@@ -94,6 +117,9 @@ class Store {
   /// How far the import of that id is committed, in bytes of its inflated input; nullopt: none is
   /// known.
   [[nodiscard]] std::optional<std::uint64_t> import_offset(std::string_view import_id) const;
+
+  /// What a salvage could not read of the log: a line each, with file, offset and records.
+  [[nodiscard]] std::vector<std::string> salvage_losses() const;
 
   [[nodiscard]] StoreFacts facts() const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "storage/carry_deaths.hpp"
 #include "storage/resolved_batch.hpp"
 #include "storage/schema.hpp"
 
@@ -79,12 +80,7 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   for (std::uint32_t c = row.cells_begin; c < row.cells_begin + row.cells_count; ++c) {
     const Cell& cell = batch.cells[c];
     const ColumnId column = resolved.column(cell.column, columns_);
-    if (column == column_id(CoreColumn::Text)) {
-      stored.text = delta_->keep(batch.strings.at(static_cast<StringRef>(cell.bits)));
-      if (stored.text.data() == nullptr) stored.text = "";  // Empty, but there.
-      continue;
-    }
-    const DeltaCell taken = resolved.take(column, cell, columns_);
+    const DeltaCell taken = resolved.take(column, cell, columns_, *delta_);
     if (taken.type == ValueType::Null) continue;
     cells[stored.cells_count++] = taken;
     if (column == column_id(CoreColumn::ContentId)) {
@@ -147,13 +143,19 @@ void StoreState::close_delta() {
     parts_.push_back(sort_into_part({delta_, delta_->count()}, person_of()));
   }
   delta_ = std::make_shared<DeltaBlock>(next_row_);
+  columns_.begin_block();
 }
 
-void StoreState::replace_parts(std::size_t first, std::size_t count,
-                               std::shared_ptr<const Part> merged) {
-  const auto begin = parts_.begin() + static_cast<std::ptrdiff_t>(first);
-  *begin = std::move(merged);
-  parts_.erase(begin + 1, begin + static_cast<std::ptrdiff_t>(count));
+bool StoreState::exchange_parts(std::span<const std::shared_ptr<const Part>> begun,
+                                std::vector<std::shared_ptr<const Part>> merged) {
+  const auto now = newest_versions(begun, parts_);
+  if (std::find(now.begin(), now.end(), nullptr) != now.end()) return false;
+  merged = carry_deaths(begun, now, std::move(merged));
+  std::erase_if(parts_, [&](const auto& part) {
+    return std::find(now.begin(), now.end(), part) != now.end();
+  });
+  parts_.insert(parts_.end(), merged.begin(), merged.end());
+  return true;
 }
 
 std::shared_ptr<const Snapshot> StoreState::publish() {

@@ -40,6 +40,8 @@ class StoreState {
   /// would pass a limit. What stays is what the log shall say.
   Appended admit(Batch& batch);
 
+  /// Errors  NotFound: no such person.
+  [[nodiscard]] absl::StatusOr<Identities> identities(std::string_view external_id) const;
   /// The decision to undo a merge that a person with that external id has.
   /// Errors  NotFound: no such person. InvalidArgument: the person has no such merge, or it joins
   ///         nobody now.
@@ -63,11 +65,13 @@ class StoreState {
 
   [[nodiscard]] std::shared_ptr<const Snapshot> publish();
 
-  /// The parts in order of arrival, without the delta.
+  /// The parts, without the delta.
   [[nodiscard]] const std::vector<std::shared_ptr<const Part>>& parts() const { return parts_; }
-  /// Puts one part in the place of `count` consecutive ones that hold the same rows.
-  void replace_parts(std::size_t first, std::size_t count, std::shared_ptr<const Part> merged);
-  [[nodiscard]] CodeOfText code_of_text() const { return columns_.code_of_text(); }
+  /// Puts `merged` in the place of the parts that it was made of, and carries over what died
+  /// meanwhile. Whether it did: not where one of them is gone.
+  bool exchange_parts(std::span<const std::shared_ptr<const Part>> begun,
+                      std::vector<std::shared_ptr<const Part>> merged);
+  [[nodiscard]] ColumnStrings strings() const { return columns_.strings(); }
 
   [[nodiscard]] const Imports& imports() const { return imports_; }
   void add_facts(StoreFacts& facts) const;

@@ -8,6 +8,7 @@
 #include <absl/container/flat_hash_set.h>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/real_blocks.hpp"
 
 namespace grapevine {
 namespace {
@@ -99,32 +100,43 @@ std::size_t count_present(const LiveRun& run, const RunColumn& column) {
   return present;
 }
 
+// Calls `body(value)` for each number that a living row has.
+template <typename Body>
+void for_each_number(const LiveRun& run, const RunColumn& column, const Body& body) {
+  const auto is_meant = [&](std::size_t row) { return column.has(row) && !run.is_dead(row); };
+  if (const auto* whole = std::get_if<Int64Values>(&column.values)) {
+    for (std::size_t row = 0; row < run->size(); ++row) {
+      if (is_meant(row)) body(whole->at(row));
+    }
+  }
+  if (const auto* real = std::get_if<RealValues>(&column.values)) {
+    for_each_reals(*real, {0, run->size()}, [&](std::size_t begin, std::span<const double> values) {
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        if (is_meant(begin + i)) body(values[i]);
+      }
+    });
+  }
+}
+
 ColumnSummary summarize(const Snapshot& snapshot, ColumnId id, const Stop& stop) {
   ColumnSummary summary;
   const ColumnInfo& info = snapshot.columns()[index(id)];
   std::vector<std::uint64_t> used;
+  bool any_text = false;
   if (info.dictionary != nullptr) used.resize(info.dictionary->size() / 64 + 1);
   for (const auto& part : snapshot.parts()) {
     for (const LiveRun& run : part->runs) {
       const RunColumn* column = run->column(id);
       if (column == nullptr || stop.requested()) continue;
       summary.present += count_present(run, *column);
-      std::visit(
-          [&](const auto& kept) {
-            using Kept = std::decay_t<decltype(kept)>;
-            if constexpr (std::is_same_v<Kept, CodeValues>) {
-              note_codes(run, *column, kept.codes, used);
-            } else if constexpr (!std::is_same_v<Kept, TextValues> &&
-                                 !std::is_same_v<Kept, BoolValues>) {
-              for (std::size_t row = 0; row < run->size(); ++row) {
-                if (column->has(row) && !run.is_dead(row)) widen(summary, kept.values[row]);
-              }
-            }
-          },
-          column->values);
+      if (const auto* kept = std::get_if<CodeValues>(&column->values)) {
+        note_codes(run, *column, kept->codes, used);
+      }
+      any_text = any_text || std::holds_alternative<TextValues>(column->values);
+      for_each_number(run, *column, [&](auto number) { widen(summary, number); });
     }
   }
-  if (info.dictionary != nullptr && info.type == ValueType::String) {
+  if (info.dictionary != nullptr && info.type == ValueType::String && !any_text) {
     std::size_t distinct = 0;
     for (const std::uint64_t word : used) distinct += static_cast<std::size_t>(std::popcount(word));
     summary.distinct = distinct;

@@ -19,15 +19,14 @@ void note_rows(const LiveRun& live, RowRange rows, TimeMs as_of, SeenTimes& seen
     const auto time = [&](std::size_t row) {
       return static_cast<TimeMs>((base + offsets[row]) ^ Run::kSignBit);
     };
-    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
       const TimeMs at = time(row);
-      if (at > as_of || live.is_dead(row)) continue;
-      const std::size_t customer = index(run.customers[row]);
-      TimeMs& first = seen.first[customer];
-      TimeMs& last = seen.last[customer];
+      if (at > as_of || live.is_dead(row)) return;
+      TimeMs& first = seen.first[index(customer)];
+      TimeMs& last = seen.last[index(customer)];
       first = first == kNever ? at : std::min(first, at);
       last = std::max(last, at);  // kNever is below every time.
-    }
+    });
   });
 }
 

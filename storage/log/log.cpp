@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include <absl/strings/str_format.h>
 #include <fcntl.h>
 
 #include "storage/disk/file.hpp"
@@ -179,6 +180,18 @@ class FileLog final : public Log {
 };
 
 }  // namespace
+
+std::string to_line(const LogLoss& loss) {
+  const std::string place = absl::StrFormat("%s: offset %d: ", loss.path, loss.offset);
+  const std::string what =
+      loss.bytes == 0 ? "nothing is left of" : absl::StrFormat("%d bytes,", loss.bytes);
+  if (loss.first_sequence == 0) return absl::StrFormat("%s%s no record", place, what);
+  if (loss.last_sequence == 0) {
+    return absl::StrFormat("%s%s records from %d", place, what, loss.first_sequence);
+  }
+  return absl::StrFormat("%s%s records %d to %d", place, what, loss.first_sequence,
+                         loss.last_sequence);
+}
 
 absl::StatusOr<std::unique_ptr<Log>> Log::open(Disk& disk, const std::string& folder,
                                                const LogOptions& options, const Replay& replay) {

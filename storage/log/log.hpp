@@ -49,6 +49,9 @@ struct LogLoss {
   std::uint64_t last_sequence = 0;   ///< 0: nothing behind them says how many there were.
 };
 
+/// "FILE: offset 48: 31 bytes, records 13 to 14".
+std::string to_line(const LogLoss& loss);
+
 /// What `open` replayed, what it found behind the last whole record and cut off, and what a salvage
 /// could not read.
 struct LogRecovery {

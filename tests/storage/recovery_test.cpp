@@ -116,6 +116,34 @@ TEST_F(Recovery, AMissingFileIsRefused) {
   EXPECT_EQ(open(folder_, 1024).status().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST_F(Recovery, ASalvageStartsWithWhatIsWhole) {
+  {
+    const auto store = open(folder_).value();
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE(store->append(numbered(i)).ok());
+  }
+  const std::string file = log_files().front().string();
+  std::string bytes = read(file);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  std::ofstream(file, std::ios::binary) << bytes;
+  EXPECT_EQ(open(folder_).status().code(), absl::StatusCode::kDataLoss);
+  StoreOptions options;
+  options.folder = folder_.string();
+  options.salvage = true;
+  {
+    const auto store = Store::open(options).value();
+    EXPECT_EQ(store->snapshot()->rows(), 19u);
+    ASSERT_EQ(store->salvage_losses().size(), 1u);
+    EXPECT_THAT(store->salvage_losses().front(),
+                ::testing::MatchesRegex(
+                    file + ": offset [0-9]+: [0-9]+ bytes, records ([0-9]+) to [0-9]+"));
+    EXPECT_EQ(store->append(numbered(99))->snapshot, 21u);
+  }
+  EXPECT_TRUE(fs::exists(file + ".damaged"));
+  const auto store = open(folder_).value();
+  EXPECT_EQ(store->snapshot()->rows(), 20u);
+  EXPECT_TRUE(store->salvage_losses().empty());
+}
+
 TEST(BatchCodec, ReadsBackWhatItWrote) {
   BatchOf rows(123);
   rows.event(INT64_MIN, "A", "a").target("b").id("m").with("x", "text").with("y", -0.0);
@@ -188,7 +216,7 @@ TEST(StoreThreads, ReadersSeeWholeBatchesWhileManyWrite) {
       ASSERT_EQ(rows % 50, 0u);
       for (const auto& part : snapshot->parts()) {
         for (const grapevine::LiveRun& run : part->runs) {
-          ASSERT_FALSE(snapshot->customers().external_id(run->customers.back()).empty());
+          ASSERT_FALSE(snapshot->customers().external_id(run->customers[run->size() - 1]).empty());
         }
       }
       ASSERT_EQ(snapshot->customers().find("nobody"), kNobody);

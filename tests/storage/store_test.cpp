@@ -38,15 +38,13 @@ std::string text_at(const Snapshot& snapshot, const RunColumn* column, std::size
       const auto& dictionary = snapshot.columns()[index(id)].dictionary;
       return "'" + std::string(dictionary->at(static_cast<std::uint32_t>(v.codes.at(row))));
     }
-    std::string operator()(const TextValues& v) const { return "'" + std::string(v.at(row)); }
-    std::string operator()(const BoolValues& v) const { return v.values[row] ? "true" : "false"; }
-    std::string operator()(const Int64Values& v) const { return std::to_string(v.values[row]); }
-    std::string operator()(const Float64Values& v) const {
-      return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(v.values[row]));
+    std::string operator()(const TextValues& v) const {
+      return "'" + std::string(TextReader(v).at(row));
     }
-    std::string operator()(const Float32Values& v) const {
-      return canonical_text(ValueType::Float64,
-                            std::bit_cast<std::uint64_t>(static_cast<double>(v.values[row])));
+    std::string operator()(const BoolValues& v) const { return v.at(row) ? "true" : "false"; }
+    std::string operator()(const Int64Values& v) const { return std::to_string(v.at(row)); }
+    std::string operator()(const RealValues& v) const {
+      return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(v.at(row)));
     }
   };
   return std::visit(Text{snapshot, column->id, row}, column->values);
