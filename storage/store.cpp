@@ -137,6 +137,13 @@ class Store::Impl {
     return failed_;
   }
 
+  std::vector<std::string> salvage_losses() const {
+    std::vector<std::string> lines;
+    if (log_ == nullptr) return lines;
+    for (const LogLoss& loss : log_->recovery().losses) lines.push_back(to_line(loss));
+    return lines;
+  }
+
   StoreFacts facts() const {
     StoreFacts facts;
     const std::lock_guard lock(state_mutex_);
@@ -173,6 +180,7 @@ class Store::Impl {
     };
     LogOptions log;
     log.file_bytes = options_.log_file_bytes;
+    log.salvage = options_.salvage;
     GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(disk, options_.folder, log, replay));
     sequence_ = log_->last_sequence();
     return absl::OkStatus();
@@ -393,6 +401,8 @@ std::optional<ErasureRecord> Store::erasure(std::uint64_t snapshot) const {
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {
   return impl_->import_offset(import_id);
 }
+
+std::vector<std::string> Store::salvage_losses() const { return impl_->salvage_losses(); }
 
 StoreFacts Store::facts() const { return impl_->facts(); }
 

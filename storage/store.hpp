@@ -29,6 +29,7 @@ struct StoreOptions {
   std::size_t log_file_bytes =
       256u << 20;               ///< A log file is closed at this size and the next one begun.
   Disk* disk = &system_disk();  ///< What `folder` is on. It outlives the store.
+  bool salvage = false;         ///< Skips damage of the log instead of refusing it; see `Log`.
 };
 
 /// A row that the store refused, by the `source` that its batch gave it.
@@ -126,6 +127,9 @@ class Store {
   /// How far the import of that id is committed, in bytes of its inflated input; nullopt: none is
   /// known.
   [[nodiscard]] std::optional<std::uint64_t> import_offset(std::string_view import_id) const;
+
+  /// What a salvage could not read of the log: a line each, with file, offset and records.
+  [[nodiscard]] std::vector<std::string> salvage_losses() const;
 
   [[nodiscard]] StoreFacts facts() const;
 
