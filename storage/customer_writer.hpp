@@ -43,9 +43,9 @@ class CustomerWriter {
   void note_kind(CustomerId identity, CustomerKind kind);
 
   /// What a call is ordered by where several set the same trait: a number for `set_trait`, until
-  /// `end_call`.
-  std::uint32_t begin_call(TimeMs ts, std::string_view message_id) {
-    return calls_.begin(ts, message_id);
+  /// `end_call`. `import`: the number of the import that it came with, or 0.
+  std::uint32_t begin_call(TimeMs ts, std::string_view message_id, std::uint32_t import) {
+    return calls_.begin(ts, message_id, import);
   }
   void end_call(std::uint32_t call) { calls_.release(call); }
   /// Sets one trait, unless a later call did: the largest (ts, message id) wins, and of equal ones
@@ -63,6 +63,10 @@ class CustomerWriter {
     const Persons::Entry entry = persons_.at(identity);
     return entry.person == identity && entry.own == identity;
   }
+  /// Removes the traits that an import set and nothing set later. Returns the numbers that had some.
+  std::vector<CustomerId> remove_traits_of(std::uint32_t import);
+  /// Whether any call set a trait of that number.
+  [[nodiscard]] bool has_traits(CustomerId number) const;
   /// Makes external ids nobody: their traits and kinds are removed, the ids themselves forgotten.
   void erase(std::span<const CustomerId> person);
 

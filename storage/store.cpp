@@ -139,9 +139,23 @@ class Store::Impl {
     return state_->identities(external_id);
   }
 
+  std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const {
+    const std::lock_guard lock(state_mutex_);
+    const auto found = state_->erasures().find(snapshot);
+    if (found == state_->erasures().end()) return std::nullopt;
+    return found->second;
+  }
+
   absl::Status status() const {
     const std::lock_guard lock(queue_mutex_);
     return failed_;
+  }
+
+  std::vector<std::string> salvage_losses() const {
+    std::vector<std::string> lines;
+    if (log_ == nullptr) return lines;
+    for (const LogLoss& loss : log_->recovery().losses) lines.push_back(to_line(loss));
+    return lines;
   }
 
   StoreFacts facts() const {
@@ -159,6 +173,7 @@ class Store::Impl {
       facts.checkpoints = checkpoints.written;
       facts.checkpoint_sequence = checkpoints.sequence;
       facts.checkpoint_bytes = checkpoints.bytes;
+      facts.checkpoint_failing = checkpoints.last.ok() ? 0 : 1;
       facts.checkpoint_status = checkpoints.last;
     }
     return facts;
@@ -191,6 +206,7 @@ class Store::Impl {
     state_ = std::move(found.state);
     LogOptions log;
     log.file_bytes = options_.log_file_bytes;
+    log.salvage = options_.salvage;
     if (found.manifest) {
       log.first_needed = found.manifest->sequence + 1;
       log.store = found.manifest->store;
@@ -495,6 +511,10 @@ absl::StatusOr<Identities> Store::identities(std::string_view external_id) const
   return impl_->identities(external_id);
 }
 
+std::optional<ErasureRecord> Store::erasure(std::uint64_t snapshot) const {
+  return impl_->erasure(snapshot);
+}
+
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {
   return impl_->import_offset(import_id);
 }
@@ -502,6 +522,8 @@ std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) co
 absl::Status Store::checkpoint() { return impl_->checkpoint(); }
 
 const Recovery& Store::recovery() const { return impl_->recovery(); }
+
+std::vector<std::string> Store::salvage_losses() const { return impl_->salvage_losses(); }
 
 StoreFacts Store::facts() const { return impl_->facts(); }
 

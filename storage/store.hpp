@@ -33,7 +33,8 @@ struct StoreOptions {
   std::size_t checkpoint_log_bytes =
       256u << 20;  ///< So much new log makes a checkpoint due: it is read again in some 10 s,
   std::chrono::milliseconds checkpoint_interval{
-      600'000};  ///< and so does so much time with anything new.
+      600'000};          ///< and so does so much time with anything new.
+  bool salvage = false;  ///< Skips damage of the log instead of refusing it; see `Log`.
 };
 
 /// A row that the store refused, by the `source` that its batch gave it.
@@ -57,6 +58,7 @@ struct StoreFacts {
   std::size_t checkpoints = 0;            ///< Written since the store was opened.
   std::uint64_t checkpoint_sequence = 0;  ///< That the newest checkpoint covers; 0: there is none.
   std::size_t checkpoint_bytes = 0;       ///< Of its files.
+  std::size_t checkpoint_failing = 0;     ///< 1: the last one could not be written.
   absl::Status checkpoint_status;         ///< Why the last one was not written, if it was not.
 };
 
@@ -66,6 +68,12 @@ struct Recovery {
   std::uint64_t sequence = 0;        ///< That it covers.
   std::uint64_t records = 0;         ///< Of the log, that were replayed behind it.
   std::vector<std::string> damaged;  ///< Newer checkpoints that are not whole: file, offset, what.
+};
+
+/// What is known of an erasure.
+struct ErasureRecord {
+  TimeMs when = 0;
+  bool purged = false;  ///< Nothing of it is left in the folder.
 };
 
 /// One statement that two external ids are one person, as IdentityGraph has it.
@@ -127,7 +135,11 @@ class Store {
   /// Errors  NotFound: no such person.
   absl::StatusOr<Appended> erase(std::string_view external_id, TimeMs when);
 
-  /// Takes back the events of an import; sent again it is another import.
+  /// The erasure that a snapshot was the first to show; nullopt: none was.
+  [[nodiscard]] std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const;
+
+  /// Takes back the events of an import, the traits that it set (what stood there before is not
+  /// brought back), and the customers known from it alone; sent again it is another import.
   /// Errors  NotFound: no import has that id.
   absl::StatusOr<Appended> undo_import(std::string_view import_id);
 
@@ -141,6 +153,9 @@ class Store {
   ///         the older checkpoints and the log stand as they did.
   absl::Status checkpoint();
   [[nodiscard]] const Recovery& recovery() const;
+
+  /// What a salvage could not read of the log: a line each, with file, offset and records.
+  [[nodiscard]] std::vector<std::string> salvage_losses() const;
 
   [[nodiscard]] StoreFacts facts() const;
 

@@ -10,7 +10,7 @@ void fields(auto& archive, Is<std::pair<std::uint64_t, std::uint64_t>> auto& ran
   archive(range.first, range.second);
 }
 void fields(auto& archive, Is<ImportRecord> auto& import) {
-  archive(import.offset, import.undone, import.rows);
+  archive(import.number, import.offset, import.undone, import.rows, import.customers);
 }
 
 SaveLater StoreState::freeze() {
@@ -22,7 +22,8 @@ SaveLater StoreState::freeze() {
           counts = published_counts_, columns = columns_.freeze(), customers = customers_.freeze(),
           authors = authors_.freeze(), documents = documents_, imports = imports_,
           identities = identities_.freeze(), about_rows = about_rows_.freeze(),
-          moved_from = moved_from_, erased = erased_.freeze()](FieldWriter& out) {
+          moved_from = moved_from_, erased = erased_.freeze(),
+          erasures = erasures_](FieldWriter& out) {
     out.section("store", 1);
     out(sequence, next_row, rows, newest, social);
     out.section("events", 1);
@@ -42,6 +43,8 @@ SaveLater StoreState::freeze() {
     about_rows.save(out);
     out(moved_from);
     erased(out);
+    out(std::uint64_t{erasures.size()});
+    for (const auto& [record, erasure] : erasures) out(record, erasure.when, erasure.purged);
   };
 }
 
@@ -78,6 +81,12 @@ void StoreState::load(FieldReader& in) {
   about_rows_.load(in);
   in(moved_from_);
   erased_.load(in);
+  for (std::size_t left = in.count(1); left > 0 && in.ok(); --left) {
+    std::uint64_t record = 0;
+    in(record);
+    ErasureRecord& erasure = erasures_[record];
+    in(erasure.when, erasure.purged);
+  }
   delta_ = std::make_shared<DeltaBlock>(next_row_);
 }
 

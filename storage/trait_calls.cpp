@@ -4,7 +4,7 @@
 
 namespace grapevine {
 
-std::uint32_t TraitCalls::begin(TimeMs ts, std::string_view message_id) {
+std::uint32_t TraitCalls::begin(TimeMs ts, std::string_view message_id, std::uint32_t import) {
   std::uint32_t call = 0;
   if (free_.empty()) {
     call = static_cast<std::uint32_t>(calls_.size());
@@ -13,7 +13,7 @@ std::uint32_t TraitCalls::begin(TimeMs ts, std::string_view message_id) {
     call = free_.back();
     free_.pop_back();
   }
-  calls_.set(call, {ts, 1, std::string(message_id)});
+  calls_.set(call, {ts, 1, import, std::string(message_id)});
   return call;
 }
 
@@ -26,7 +26,7 @@ void TraitCalls::release(std::uint32_t call) {
 }
 
 void fields(auto& archive, Is<TraitCalls::Call> auto& call) {
-  archive(call.ts, call.traits, call.message_id);
+  archive(call.ts, call.traits, call.import, call.message_id);
 }
 
 SaveLater TraitCalls::freeze() {

@@ -15,6 +15,7 @@ namespace grapevine {
 struct ServeCommand {
   ListenAddress listen;
   std::string data_folder;  ///< Where the log lives; empty: memory only.
+  bool salvage = false;     ///< Start with what is whole of a damaged log.
   bool demo = false;        ///< Load the generated world.
   std::size_t threads = 0;  ///< Of TBB; 0: as many as there are cores.
   std::string timezone = "UTC";
@@ -40,10 +41,23 @@ struct GenerateCommand {
   std::string truth_out;
 };
 
+/// `grapevine inspect`.
+struct InspectCommand {
+  std::string data_folder;
+};
+
+/// `grapevine backup` and `grapevine restore`.
+struct CopyCommand {
+  bool restores = false;
+  std::string from;
+  std::string to;
+};
+
 /// `grapevine version`.
 struct VersionCommand {};
 
-using Command = std::variant<ServeCommand, ImportCommand, GenerateCommand, VersionCommand>;
+using Command = std::variant<ServeCommand, ImportCommand, GenerateCommand, InspectCommand,
+                             CopyCommand, VersionCommand>;
 
 /// What a command line comes to: a command, or a text to print and an exit code.
 struct CommandLine {
