@@ -87,7 +87,9 @@ class StoreState::Admission {
 
 Appended StoreState::admit(Batch& batch) {
   Appended appended;
+  refuse_erased(batch, appended);
   Admission admission(*this, batch);
+  const std::string scope = imports_.scope(batch);
 
   // A call's rows stand together, with one source: all of them are stored, or none.
   std::size_t kept = 0;
@@ -105,8 +107,7 @@ Appended StoreState::admit(Batch& batch) {
       continue;
     }
     if (first.once && first.message_id != kNoString &&
-        !message_ids_.insert(batch.deduplicate_by, batch.strings.at(first.message_id),
-                             batch.received)) {
+        !message_ids_.insert(scope, batch.strings.at(first.message_id), batch.received)) {
       ++appended.duplicates;
       continue;
     }

@@ -25,6 +25,8 @@ class AttributeWriter {
   /// publication; a widening rewrites the column.
   void set(CustomerId customer, ValueType type, std::uint64_t bits, std::string_view text);
   void remove(CustomerId customer);
+  /// Gives a customer the value of another, or none where that has none.
+  void copy(CustomerId from, CustomerId to);
 
   /// Which call wrote a customer's value last; 0: none, or one that any other may overwrite.
   [[nodiscard]] std::uint32_t version(CustomerId customer) const {

@@ -26,7 +26,7 @@ struct DeltaCell {
 struct DeltaRow {
   TimeMs ts = 0;
   EventNameId event{};
-  CustomerId customer{};
+  CustomerId customer{};  ///< The number of the external id under which it came.
   CustomerId target = kNobody;
   std::uint32_t cells_count = 0;
   const DeltaCell* cells = nullptr;

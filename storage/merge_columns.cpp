@@ -238,9 +238,9 @@ void ColumnMerge::merge_message_ids(std::vector<Run>& merged) {
   }
 }
 
-void ColumnMerge::merge_identities(std::vector<Run>& merged) {
+void ColumnMerge::merge_identities(std::vector<Run>& merged, bool moved) {
   const auto has_identities = [](const LiveRun* run) { return !(*run)->identities.empty(); };
-  if (std::none_of(inputs_.runs.begin(), inputs_.runs.end(), has_identities)) return;
+  if (!moved && std::none_of(inputs_.runs.begin(), inputs_.runs.end(), has_identities)) return;
   for (std::size_t output = 0; output < merged.size(); ++output) {
     const std::uint32_t begin = order_.begins[output];
     for (std::uint32_t place = begin; place < order_.begins[output + 1]; ++place) {

@@ -21,7 +21,8 @@ class ColumnMerge {
   void merge(ColumnId id, std::vector<Run>& merged);
   void merge_targets(std::vector<Run>& merged);
   void merge_message_ids(std::vector<Run>& merged);
-  void merge_identities(std::vector<Run>& merged);
+  /// `moved`: rows may stand under other customers than in the inputs.
+  void merge_identities(std::vector<Run>& merged, bool moved);
 
  private:
   void place_values(const RunColumn& column, std::size_t input, ValueType type);

@@ -9,14 +9,15 @@ namespace grapevine {
 namespace {
 
 // The living rows as customer above number, in order of their numbers.
-std::vector<std::uint64_t> living_rows(const MergeInputs& inputs) {
+std::vector<std::uint64_t> living_rows(const MergeInputs& inputs, const PersonOf& person_of) {
   std::vector<std::uint64_t> rows;
   rows.reserve(inputs.rows());
   for (std::size_t k = 0; k < inputs.runs.size(); ++k) {
     const LiveRun& run = *inputs.runs[k];
     run->customers.for_each(0, run->size(), [&](std::size_t row, CustomerId customer) {
       if (run.is_dead(row)) return;
-      rows.push_back(std::uint64_t{index(customer)} << 32 | (inputs.begins[k] + row));
+      const CustomerId person = person_of ? person_of(run->identity(row)) : customer;
+      rows.push_back(std::uint64_t{index(person)} << 32 | (inputs.begins[k] + row));
     });
   }
   return rows;
@@ -125,9 +126,10 @@ MergeInputs::Row MergeInputs::find(std::uint32_t number) const {
   return {run, number - begins[run]};
 }
 
-MergeOrder merge_order(const MergeInputs& inputs, const SpanSplit& split) {
+MergeOrder merge_order(const MergeInputs& inputs, const SpanSplit& split,
+                       const PersonOf& person_of) {
   MergeOrder order;
-  order.rows = living_rows(inputs);
+  order.rows = living_rows(inputs, person_of);
   order.begins = group_by_output(inputs, split, order.rows);
   for (std::size_t output = 0; output + 1 < order.begins.size(); ++output) {
     const std::size_t begin = order.begins[output];

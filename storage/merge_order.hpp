@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "storage/part.hpp"
+#include "storage/part_builder.hpp"
 #include "storage/time_span.hpp"
 
 namespace grapevine {
@@ -44,7 +45,9 @@ struct MergeOrder {
   }
 };
 
+/// `person_of`, where it is not empty, says whose a row is by the external id under which it came.
 /// Cost: O(n); rows of one customer are compared where the inputs overlap in time.
-MergeOrder merge_order(const MergeInputs& inputs, const SpanSplit& split);
+MergeOrder merge_order(const MergeInputs& inputs, const SpanSplit& split,
+                       const PersonOf& person_of);
 
 }  // namespace grapevine

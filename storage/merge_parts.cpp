@@ -53,8 +53,8 @@ Run begin_run(EventNameId event, const MergeOrder& order, std::size_t output) {
 
 // A run for each output; one without rows where no living row goes there.
 std::vector<Run> merge_runs(const MergeInputs& inputs, const SpanSplit& split,
-                            const ColumnStrings& strings) {
-  const MergeOrder order = merge_order(inputs, split);
+                            const ColumnStrings& strings, const PersonOf& person_of) {
+  const MergeOrder order = merge_order(inputs, split, person_of);
   const EventNameId event = (*inputs.runs.front())->event;
   std::vector<Run> merged;
   merged.reserve(split.outputs());
@@ -64,14 +64,15 @@ std::vector<Run> merge_runs(const MergeInputs& inputs, const SpanSplit& split,
   ColumnMerge columns(inputs, order, strings);
   columns.merge_targets(merged);
   columns.merge_message_ids(merged);
-  columns.merge_identities(merged);
+  columns.merge_identities(merged, person_of != nullptr);
   for (const ColumnId id : columns_of(inputs)) columns.merge(id, merged);
   return merged;
 }
 
 }  // namespace
 
-std::vector<std::shared_ptr<const Part>> merge_parts(Parts parts, const ColumnStrings& strings) {
+std::vector<std::shared_ptr<const Part>> merge_parts(Parts parts, const ColumnStrings& strings,
+                                                     const PersonOf& person_of) {
   const SpanSplit split(parts);
   std::vector<std::shared_ptr<Part>> outputs(split.outputs());
   for (const EventNameId event : events_of(parts)) {
@@ -79,7 +80,7 @@ std::vector<std::shared_ptr<const Part>> merge_parts(Parts parts, const ColumnSt
     for (const auto& part : parts) {
       if (const LiveRun* run = part->run(event)) inputs.add(*run);
     }
-    std::vector<Run> merged = merge_runs(inputs, split, strings);
+    std::vector<Run> merged = merge_runs(inputs, split, strings, person_of);
     for (std::size_t i = 0; i < merged.size(); ++i) {
       if (merged[i].size() == 0) continue;
       if (outputs[i] == nullptr) outputs[i] = std::make_shared<Part>();

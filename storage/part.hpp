@@ -62,7 +62,7 @@ struct Run {
   CustomerColumn customers;
   PackedUints times;      ///< TimeMs as unsigned 64-bit; see time().
   PackedUints sequences;  ///< The store's row numbers, in order of arrival.
-  PackedUints targets;    ///< Explicit ones: the target's index + 1, 0 where none; see target().
+  PackedUints targets;    ///< External ids: the index + 1, 0 where none; see target().
   std::vector<IdentityStretch> identities;  ///< In order of rows; the others came under the
                                             ///< customer's own id.
   MessageIdColumn message_ids;
@@ -74,7 +74,7 @@ struct Run {
   [[nodiscard]] TimeMs time(std::size_t row) const {
     return static_cast<TimeMs>(times.at(row) ^ kSignBit);
   }
-  /// The explicit target of a row, or kNobody.
+  /// The number of the external id that a row says is its target, or kNobody.
   [[nodiscard]] CustomerId target(std::size_t row) const {
     if (targets.size() == 0) return kNobody;
     return CustomerId(static_cast<std::uint32_t>(targets.at(row) - 1));  // 0 becomes kNobody.

@@ -15,9 +15,13 @@ namespace {
 constexpr unsigned kRankBits = 12;
 static_assert(DeltaBlock::kRows <= std::size_t{1} << kRankBits);
 
-std::uint64_t sort_key(const DeltaRow& row, std::uint32_t rank) {
-  return std::uint64_t{index(row.event)} << (32 + kRankBits) |
-         std::uint64_t{index(row.customer)} << kRankBits | rank;
+std::uint64_t sort_key(EventNameId event, CustomerId person, std::uint32_t rank) {
+  return std::uint64_t{index(event)} << (32 + kRankBits) |
+         std::uint64_t{index(person)} << kRankBits | rank;
+}
+
+CustomerId person_in(std::uint64_t key) {
+  return CustomerId(static_cast<std::uint32_t>(key >> kRankBits));
 }
 
 std::uint64_t event_of(std::uint64_t key) { return key >> (32 + kRankBits); }
@@ -118,9 +122,9 @@ void add_targets(std::span<const DeltaRow* const> rows, Run& run,
   run.targets = PackedUints(numbers);
 }
 
-// The run of rows that are sorted, with the sequences of each.
-Run make_run(std::span<const DeltaRow* const> rows, std::span<const std::uint64_t> sequences,
-             ColumnsOfRuns& columns) {
+// The run of rows that are sorted, with the key and the sequence of each.
+Run make_run(std::span<const DeltaRow* const> rows, std::span<const std::uint64_t> keys,
+             std::span<const std::uint64_t> sequences, ColumnsOfRuns& columns) {
   Run run;
   run.event = rows.front()->event;
   run.first = run.last = rows.front()->ts;
@@ -128,13 +132,16 @@ Run make_run(std::span<const DeltaRow* const> rows, std::span<const std::uint64_
   std::vector<CustomerId> customers(rows.size());
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
     const DeltaRow& row = *rows[i];
-    customers[i] = row.customer;
+    customers[i] = person_in(keys[i]);
     numbers[i] = static_cast<std::uint64_t>(row.ts) ^ Run::kSignBit;
     run.first = std::min(run.first, row.ts);
     run.last = std::max(run.last, row.ts);
     for (std::uint32_t c = 0; c < row.cells_count; ++c) columns.add(i, row.cells[c]);
   }
   run.customers = CustomerColumn(customers);
+  for (std::uint32_t i = 0; i < rows.size(); ++i) {
+    if (rows[i]->customer != customers[i]) add_identity(run, i, rows[i]->customer);
+  }
   run.times = PackedUints(numbers);
   run.sequences = PackedUints(sequences);
   add_message_ids(rows, run);
@@ -145,11 +152,12 @@ Run make_run(std::span<const DeltaRow* const> rows, std::span<const std::uint64_
 
 }  // namespace
 
-std::shared_ptr<const Part> sort_into_part(const DeltaView& delta) {
+std::shared_ptr<const Part> sort_into_part(const DeltaView& delta, const PersonOf& person_of) {
   const std::vector<std::uint32_t> by_time = rows_by_time(delta);
   std::vector<std::uint64_t> keys(delta.rows);
   for (std::uint32_t rank = 0; rank < delta.rows; ++rank) {
-    keys[rank] = sort_key(delta.block->row(by_time[rank]), rank);
+    const DeltaRow& row = delta.block->row(by_time[rank]);
+    keys[rank] = sort_key(row.event, person_of ? person_of(row.customer) : row.customer, rank);
   }
   radix_sort(std::span(keys), kRankBits);  // Ranks ascend already.
   std::vector<const DeltaRow*> rows(delta.rows);
@@ -165,9 +173,11 @@ std::shared_ptr<const Part> sort_into_part(const DeltaView& delta) {
   for (std::size_t begin = 0; begin < keys.size();) {
     std::size_t end = begin + 1;
     while (end < keys.size() && event_of(keys[end]) == event_of(keys[begin])) ++end;
-    part->add(std::make_shared<const Run>(make_run(std::span(rows).subspan(begin, end - begin),
-                                                   std::span(sequences).subspan(begin, end - begin),
-                                                   columns)));
+    const std::size_t count = end - begin;
+    part->add(std::make_shared<const Run>(
+        make_run(std::span(rows).subspan(begin, count),
+                 std::span<const std::uint64_t>(keys).subspan(begin, count),
+                 std::span<const std::uint64_t>(sequences).subspan(begin, count), columns)));
     begin = end;
   }
   return part;

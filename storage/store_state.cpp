@@ -4,14 +4,17 @@
 #include <utility>
 
 #include "storage/carry_deaths.hpp"
-#include "storage/part_builder.hpp"
 #include "storage/resolved_batch.hpp"
 #include "storage/schema.hpp"
 
 namespace grapevine {
 
-StoreState::StoreState(const StoreOptions& limits)
+StoreState::StoreState(const StoreOptions& limits, const ErasedIds::Key& key)
     : limits_(limits),
+      identities_([this](CustomerId a, CustomerId b) {
+        return customers_.external_id(a) < customers_.external_id(b);
+      }),
+      erased_(key),
       event_names_(std::make_shared<Dictionary>()),
       documents_(std::make_shared<const Documents>()),
       delta_(std::make_shared<DeltaBlock>(0)) {
@@ -20,41 +23,38 @@ StoreState::StoreState(const StoreOptions& limits)
 }
 
 void StoreState::apply(const Batch& batch, std::uint64_t sequence) {
+  const std::uint64_t first_row = next_row_;
   ResolvedBatch resolved(batch);
   resolved.resolve_customers(customers_);
   for (const EventRow& row : batch.events) apply_event(batch, row, resolved);
   for (const TraitRow& row : batch.traits) apply_trait(batch, row, resolved);
-  for (const IdentityLink& link : batch.links) {
-    IdentityLink kept = link;
-    kept.from = index(resolved.customer(link.from));
-    kept.to = index(resolved.customer(link.to));
-    customers_.note_kind(resolved.customer(link.from), CustomerKind::Visitor);
-    customers_.note_kind(resolved.customer(link.to), CustomerKind::Customer);
-    links_.push_back(kept);
-  }
-  if (!batch.import_id.empty()) {
-    std::uint64_t& offset = imports_[batch.import_id];
-    offset = std::max(offset, batch.import_offset);
-  }
+  for (const IdentityLink& link : batch.links) apply_link(batch, link, resolved);
+  if (!batch.import_id.empty()) imports_.note(batch, first_row, next_row_);
   sequence_ = sequence;
 }
 
-void StoreState::apply_document(std::string_view kind, std::string_view name,
-                                std::string_view content, std::uint64_t sequence) {
+std::size_t StoreState::apply(const Change& change, std::uint64_t sequence) {
+  const std::size_t before = rows_;
+  std::visit([this](const auto& what) { apply_change(what); }, change);
+  sequence_ = sequence;
+  return before - rows_;
+}
+
+void StoreState::apply_change(const DocumentChange& change) {
   auto documents = std::make_shared<Documents>(*documents_);
-  if (content.empty()) {
-    documents->erase({std::string(kind), std::string(name)});
+  if (change.content.empty()) {
+    documents->erase({change.kind, change.name});
   } else {
-    (*documents)[{std::string(kind), std::string(name)}] = content;
+    (*documents)[{change.kind, change.name}] = change.content;
   }
   documents_ = std::move(documents);
-  sequence_ = sequence;
 }
 
 void StoreState::remember(const Batch& batch) {
+  const std::string scope = imports_.scope(batch);
   for (const EventRow& row : batch.events) {
     if (!row.once || row.message_id == kNoString) continue;
-    message_ids_.insert(batch.deduplicate_by, batch.strings.at(row.message_id), batch.received);
+    message_ids_.insert(scope, batch.strings.at(row.message_id), batch.received);
   }
 }
 
@@ -94,6 +94,11 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   stored.cells = cells;
   delta_->add(stored);
 
+  const CustomerId person = customers_.persons().of(stored.customer);
+  if (index(person) >= about_rows_.size()) {
+    about_rows_.resize(std::max<std::size_t>(index(person) + std::size_t{1}, customers_.count()));
+  }
+  ++about_rows_[index(person)];
   customers_.note_kind(stored.customer, row.kind);
   if (stored.target != kNobody) customers_.note_kind(stored.target, CustomerKind::Contact);
   if (index(stored.event) >= event_counts_.size()) event_counts_.resize(index(stored.event) + 1u);
@@ -101,6 +106,7 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   published_counts_ = nullptr;
   newest_event_ = std::max(newest_event_, row.ts);
   social_version_ += social ? 1 : 0;
+  ++next_row_;
   ++rows_;
 }
 
@@ -118,11 +124,25 @@ void StoreState::apply_trait(const Batch& batch, const TraitRow& row,
                                       : std::string_view();
     customers_.set_trait(customer, batch.strings.at(cell.column), cell, text, call);
   }
+  customers_.end_call(call);
+}
+
+void StoreState::apply_link(const Batch& batch, const IdentityLink& link,
+                            const ResolvedBatch& resolved) {
+  const CustomerId from = resolved.customer(link.from);
+  const CustomerId to = resolved.customer(link.to);
+  customers_.note_kind(from, CustomerKind::Visitor);
+  customers_.note_kind(to, CustomerKind::Customer);
+  const std::string_view message_id =
+      link.message_id == kNoString ? std::string_view() : batch.strings.at(link.message_id);
+  regroup(identities_.note(link.kind, from, to, link.ts, message_id));
 }
 
 void StoreState::close_delta() {
-  if (delta_->count() > 0) parts_.push_back(sort_into_part({delta_, delta_->count()}));
-  delta_ = std::make_shared<DeltaBlock>(rows_);
+  if (delta_->count() > 0) {
+    parts_.push_back(sort_into_part({delta_, delta_->count()}, person_of()));
+  }
+  delta_ = std::make_shared<DeltaBlock>(next_row_);
   columns_.begin_block();
 }
 
@@ -142,6 +162,7 @@ std::shared_ptr<const Snapshot> StoreState::publish() {
   if (published_counts_ == nullptr) {
     published_counts_ = std::make_shared<const std::vector<std::uint64_t>>(event_counts_);
   }
+  move_rows();
   std::shared_ptr<Snapshot> view(new Snapshot);
   view->number_ = sequence_;
   view->rows_ = rows_;

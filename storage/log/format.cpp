@@ -77,8 +77,8 @@ std::optional<RecordHeader> decode_record(std::string_view bytes, std::uint32_t 
   const auto type = in.fixed<std::uint8_t>();
   header.sequence = in.fixed<std::uint64_t>();
   header.durable = in.fixed<std::uint64_t>();
-  if (type != static_cast<std::uint8_t>(RecordType::Batch) &&
-      type != static_cast<std::uint8_t>(RecordType::Document)) {
+  if (type < static_cast<std::uint8_t>(RecordType::Batch) ||
+      type > static_cast<std::uint8_t>(RecordType::ImportUndo)) {
     return std::nullopt;
   }
   header.type = static_cast<RecordType>(type);

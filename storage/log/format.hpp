@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,8 +12,6 @@ namespace grapevine {
 
 /// CRC-32C (Castagnoli; RFC 3720) of `bytes`, going on from `seed`.
 std::uint32_t crc32c(std::uint32_t seed, std::string_view bytes);
-
-using StoreId = std::array<std::uint8_t, 16>;
 
 /// What a log file begins with.
 struct LogFileHeader {
