@@ -125,9 +125,23 @@ class Store::Impl {
     return state_->identities(external_id);
   }
 
+  std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const {
+    const std::lock_guard lock(state_mutex_);
+    const auto found = state_->erasures().find(snapshot);
+    if (found == state_->erasures().end()) return std::nullopt;
+    return found->second;
+  }
+
   absl::Status status() const {
     const std::lock_guard lock(queue_mutex_);
     return failed_;
+  }
+
+  std::vector<std::string> salvage_losses() const {
+    std::vector<std::string> lines;
+    if (log_ == nullptr) return lines;
+    for (const LogLoss& loss : log_->recovery().losses) lines.push_back(to_line(loss));
+    return lines;
   }
 
   StoreFacts facts() const {
@@ -166,6 +180,7 @@ class Store::Impl {
     };
     LogOptions log;
     log.file_bytes = options_.log_file_bytes;
+    log.salvage = options_.salvage;
     GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(disk, options_.folder, log, replay));
     sequence_ = log_->last_sequence();
     return absl::OkStatus();
@@ -379,9 +394,15 @@ absl::StatusOr<Identities> Store::identities(std::string_view external_id) const
   return impl_->identities(external_id);
 }
 
+std::optional<ErasureRecord> Store::erasure(std::uint64_t snapshot) const {
+  return impl_->erasure(snapshot);
+}
+
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {
   return impl_->import_offset(import_id);
 }
+
+std::vector<std::string> Store::salvage_losses() const { return impl_->salvage_losses(); }
 
 StoreFacts Store::facts() const { return impl_->facts(); }
 

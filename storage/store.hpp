@@ -31,6 +31,7 @@ struct StoreOptions {
   std::size_t log_file_bytes =
       256u << 20;               ///< A log file is closed at this size and the next one begun.
   Disk* disk = &system_disk();  ///< What `folder` is on. It outlives the store.
+  bool salvage = false;         ///< Skips damage of the log instead of refusing it; see `Log`.
 };
 
 /// A row that the store refused, by the `source` that its batch gave it.
@@ -53,6 +54,12 @@ struct StoreFacts {
   std::size_t message_ids = 0;  ///< Remembered to store each once.
   std::size_t message_id_bytes = 0;
   std::size_t message_ids_forgotten = 0;  ///< Before their time, because there were too many.
+};
+
+/// What is known of an erasure.
+struct ErasureRecord {
+  TimeMs when = 0;
+  bool purged = false;  ///< Nothing of it is left in the folder.
 };
 
 /// One statement that two external ids are one person, as IdentityGraph has it.
@@ -113,13 +120,20 @@ class Store {
   /// Errors  NotFound: no such person.
   absl::StatusOr<Appended> erase(std::string_view external_id, TimeMs when);
 
-  /// Takes back the events of an import; sent again it is another import.
+  /// The erasure that a snapshot was the first to show; nullopt: none was.
+  [[nodiscard]] std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const;
+
+  /// Takes back the events of an import, the traits that it set (what stood there before is not
+  /// brought back), and the customers known from it alone; sent again it is another import.
   /// Errors  NotFound: no import has that id.
   absl::StatusOr<Appended> undo_import(std::string_view import_id);
 
   /// How far the import of that id is committed, in bytes of its inflated input; nullopt: none is
   /// known.
   [[nodiscard]] std::optional<std::uint64_t> import_offset(std::string_view import_id) const;
+
+  /// What a salvage could not read of the log: a line each, with file, offset and records.
+  [[nodiscard]] std::vector<std::string> salvage_losses() const;
 
   [[nodiscard]] StoreFacts facts() const;
 

@@ -79,6 +79,9 @@ CLI::App* add_serve(CLI::App& app, Options& options) {
       ->add_option("--data", options.serve.data_folder,
                    "Folder of the log; made if missing. Without it nothing outlives the process")
       ->type_name("DIR");
+  serve->add_flag(
+      "--salvage", options.serve.salvage,
+      "Start although the log is damaged, with all of it that is whole; say what is not");
   serve->add_flag("--demo", options.serve.demo, "Load a generated world first");
   serve->add_option("--threads", options.serve.threads, "Cores for queries; default: all")
       ->type_name("N")

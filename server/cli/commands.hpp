@@ -15,6 +15,7 @@ namespace grapevine {
 struct ServeCommand {
   ListenAddress listen;
   std::string data_folder;  ///< Where the log lives; empty: memory only.
+  bool salvage = false;     ///< Start with what is whole of a damaged log.
   bool demo = false;        ///< Load the generated world.
   std::size_t threads = 0;  ///< Of TBB; 0: as many as there are cores.
   std::string timezone = "UTC";

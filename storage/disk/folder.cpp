@@ -24,17 +24,13 @@ std::string parent_of(const std::string& folder) {
 
 absl::Status make_folder(Disk& disk, const std::string& folder) {
   const std::string parent = parent_of(folder);
-  int made = disk.mkdir(folder);
-  if (made != 0 && errno == ENOENT && parent != folder) {
-    GRAPEVINE_RETURN_IF_ERROR(make_folder(disk, parent));
-    made = disk.mkdir(folder);
-  }
-  if (made != 0 && errno != EEXIST) return call_error("mkdir", folder);
-  // Also where it exists: whoever made it may have been killed before this. But a parent that may
+  if (parent != folder) GRAPEVINE_RETURN_IF_ERROR(make_folder(disk, parent));
+  const bool made = disk.mkdir(folder) == 0;
+  if (!made && errno != EEXIST) return call_error("mkdir", folder);
+  // Also where it exists, because whoever made it may have ended before this; but a parent that may
   // not be opened was not made here.
-  const absl::StatusOr<File> opened = File::open(disk, parent, O_RDONLY | O_DIRECTORY);
-  if (!opened.ok()) return made == 0 ? opened.status() : absl::OkStatus();
-  return opened->sync_folder();
+  const absl::Status synced = sync_folder(disk, parent);
+  return made ? synced : absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<std::string>> list_folder(Disk& disk, const std::string& folder) {

@@ -24,6 +24,8 @@ struct LogFileHeader {
   [[nodiscard]] std::string encode() const;
   /// nullopt: no header of this version.
   static std::optional<LogFileHeader> decode(std::string_view bytes);
+  /// What stands where the header should be, damaged or not.
+  static LogFileHeader decode_unchecked(std::string_view bytes);
   /// What the checksums of the file's records start from.
   [[nodiscard]] std::uint32_t checksum_seed() const;
 };

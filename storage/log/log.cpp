@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include <absl/strings/str_format.h>
 #include <fcntl.h>
 
 #include "storage/disk/file.hpp"
@@ -98,7 +99,7 @@ class FileLog final : public Log {
   };
 
   absl::Status write_pending() {
-    if (absl::Status written = file_.write(pending_); !written.ok()) {
+    if (absl::Status written = file_.write_at(file_size_, pending_); !written.ok()) {
       // Nothing of it was promised; what reached the file is cut again, or ends as a torn tail.
       file_.truncate(file_size_).IgnoreError();
       return written;
@@ -116,10 +117,9 @@ class FileLog final : public Log {
   absl::Status begin_file() {
     LogFileHeader header{store_, number_ + 1, last_ + 1};
     const std::string path = folder_ + "/" + log_file_name(header.number);
-    GRAPEVINE_ASSIGN_OR_RETURN(File file,
-                               File::open(disk_, path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND));
+    GRAPEVINE_ASSIGN_OR_RETURN(File file, File::open(disk_, path, O_WRONLY | O_CREAT | O_EXCL));
     const std::string bytes = header.encode();
-    GRAPEVINE_RETURN_IF_ERROR(file.write(bytes));
+    GRAPEVINE_RETURN_IF_ERROR(file.write_at(0, bytes));
     GRAPEVINE_RETURN_IF_ERROR(file.sync());
     GRAPEVINE_RETURN_IF_ERROR(sync_folder(disk_, folder_));
     if (number_ != 0) {
@@ -149,10 +149,11 @@ class FileLog final : public Log {
     number_ = last.number;
     seed_ = LogFileHeader{store_, number_, last.first_sequence}.checksum_seed();
     file_size_ = last.bytes;
-    GRAPEVINE_ASSIGN_OR_RETURN(file_, File::open(disk_, last.path, O_WRONLY | O_APPEND));
+    GRAPEVINE_ASSIGN_OR_RETURN(file_, File::open(disk_, last.path, O_WRONLY));
     if (recovery_.torn_bytes > 0) GRAPEVINE_RETURN_IF_ERROR(file_.truncate(file_size_));
-    // What was read may stand in the page cache alone, the file's name too, and from now on it
-    // counts as stored.
+    // What was read may stand in memory alone, the file's name too, and from now on it counts as
+    // stored. A sync writes only what it believes not to be on the disk, so it is written again.
+    GRAPEVINE_RETURN_IF_ERROR(file_.write_at(file_size_ - found.unproven.size(), found.unproven));
     GRAPEVINE_RETURN_IF_ERROR(file_.sync());
     return sync_folder(disk_, folder_);
   }
@@ -179,6 +180,18 @@ class FileLog final : public Log {
 };
 
 }  // namespace
+
+std::string to_line(const LogLoss& loss) {
+  const std::string place = absl::StrFormat("%s: offset %d: ", loss.path, loss.offset);
+  const std::string what =
+      loss.bytes == 0 ? "nothing is left of" : absl::StrFormat("%d bytes,", loss.bytes);
+  if (loss.first_sequence == 0) return absl::StrFormat("%s%s no record", place, what);
+  if (loss.last_sequence == 0) {
+    return absl::StrFormat("%s%s records from %d", place, what, loss.first_sequence);
+  }
+  return absl::StrFormat("%s%s records %d to %d", place, what, loss.first_sequence,
+                         loss.last_sequence);
+}
 
 absl::StatusOr<std::unique_ptr<Log>> Log::open(Disk& disk, const std::string& folder,
                                                const LogOptions& options, const Replay& replay) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
@@ -18,7 +19,14 @@ namespace grapevine {
 
 /// What a record of the log is.
 /// After `Batch` the kinds of `Change`, in its order.
-enum class RecordType : std::uint8_t { Batch = 1, Document, Unmerge, Erasure, ImportUndo };
+enum class RecordType : std::uint8_t {
+  Batch = 1,
+  Document,
+  Unmerge,
+  Erasure,
+  ImportUndo,
+  Lost = 255  ///< A salvage found nothing of some records; replayed to nobody.
+};
 
 /// Drawn once, when a store is made: what belongs to it says so.
 using StoreId = std::array<std::uint8_t, 16>;
@@ -28,13 +36,29 @@ struct LogOptions {
   /// What comes before this sequence is in a checkpoint: it is not replayed and may be missing.
   std::uint64_t first_needed = 1;
   std::optional<StoreId> store;  ///< Whose log it must be; nullopt: any, or one of a new store.
+  /// Skips damage instead of refusing it: what is whole behind it is replayed.
+  bool salvage = false;
 };
 
-/// What `open` replayed, and what it found behind the last whole record and cut off.
+/// Damage that a salvage skipped.
+struct LogLoss {
+  std::string path;
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;           ///< 0: they are missing altogether.
+  std::uint64_t first_sequence = 0;  ///< The records that were there; 0: none that is missed.
+  std::uint64_t last_sequence = 0;   ///< 0: nothing behind them says how many there were.
+};
+
+/// "FILE: offset 48: 31 bytes, records 13 to 14".
+std::string to_line(const LogLoss& loss);
+
+/// What `open` replayed, what it found behind the last whole record and cut off, and what a salvage
+/// could not read.
 struct LogRecovery {
   std::uint64_t records = 0;
   std::uint64_t torn_bytes = 0;
   std::string torn_file;
+  std::vector<LogLoss> losses;
 };
 
 /// The write-ahead log: numbered files of checksummed records, written at the end only.
@@ -49,6 +73,10 @@ struct LogRecovery {
 /// A crash may tear what was not yet synced, in any order of blocks. So the first bad record of the
 /// last file ends the log, unless a whole record behind it says `durable` >= the bad one's
 /// sequence: then what was promised is lost, and `open` refuses.
+///
+/// A salvage replaces each damaged file by one with the records of it that are whole, between them
+/// records that say which are lost, and keeps the damaged one as FILE.damaged. The log is sound
+/// then, and sequences stay what they were.
 ///
 /// Not thread-safe, one writer; but `cut`, `store`, `bytes` and `syncs` may be called from any
 /// thread.

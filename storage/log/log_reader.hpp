@@ -27,10 +27,13 @@ struct LogContents {
   std::vector<LogFile> files;    ///< The oldest first; the last one is where the log goes on.
   std::string headless_file;     ///< Behind those; a crash kept its header off the disk. "": none.
   std::uint64_t last_sequence = 0;  ///< 0: there is no log.
+  /// The end of the last file, from where no record says that it is on the disk. A sync that failed
+  /// may have left it in memory alone, where a later sync no longer sees it.
+  std::string unproven;
   LogRecovery recovery;
 };
 
-/// Reads the log in `folder`, changing nothing: gives every record that is needed to `replay`, in
+/// Reads the log in `folder`, and changes nothing unless it salvages: gives every record that is needed to `replay`, in
 /// order. Files whose records come before those are not read. Errors  as Log::open.
 absl::StatusOr<LogContents> read_log(Disk& disk, const std::string& folder,
                                      const LogOptions& options, const Log::Replay& replay);

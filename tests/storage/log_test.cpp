@@ -1,5 +1,6 @@
 #include "storage/log/log.hpp"
 
+#include <cerrno>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 namespace grapevine {
 namespace {
 
+using grapevine::testing::DiskCall;
 using grapevine::testing::SimulatedDisk;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -154,6 +156,41 @@ TEST_F(LogOnDisk, DamageToWhatACheckpointCoversIsNoTornTail) {
   disk_.bytes(path(1))[48 + 30] ^= 1;
   EXPECT_EQ(open(3).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_TRUE(open(1).ok());
+}
+
+// What the medium holds behind the cut can be whole records of this very file, and come back when
+// the file grows over them.
+TEST_F(LogOnDisk, BehindATornTailComesANewFile) {
+  append(*open().value(), 4);
+  disk_.bytes(path(1)).pop_back();
+  {
+    const auto log = open().value();
+    EXPECT_EQ(replayed_, range(1, 3));
+    EXPECT_EQ(log->recovery().torn_file, path(1));
+    EXPECT_EQ(log->recovery().torn_bytes, 32u);
+    EXPECT_THAT(disk_.names("/data"), ElementsAre(log_file_name(1), log_file_name(2)));
+    append(*log, 2);
+  }
+  EXPECT_TRUE(open().ok());
+  EXPECT_EQ(replayed_, range(1, 5));
+}
+
+TEST_F(LogOnDisk, TriesNothingAfterAFailure) {
+  for (const DiskCall failing : {DiskCall::Write, DiskCall::SyncFile}) {
+    const auto log = open().value();
+    disk_.fault = [&](DiskCall call, std::size_t) {
+      return grapevine::testing::Fault{call == failing ? EIO : 0};
+    };
+    log->add(RecordType::Batch, 1, "record 1");
+    const absl::Status failed = log->commit();
+    EXPECT_EQ(failed.code(), absl::StatusCode::kUnavailable);
+    EXPECT_THAT(std::string(failed.message()), HasSubstr(path(1) + ": Input/output error"));
+    disk_.fault = nullptr;
+    const std::size_t calls = disk_.calls();
+    log->add(RecordType::Batch, 2, "record 2");
+    EXPECT_EQ(log->commit(), failed);
+    EXPECT_EQ(disk_.calls(), calls);
+  }
 }
 
 TEST_F(LogOnDisk, OtherNamesAreLeftAlone) {

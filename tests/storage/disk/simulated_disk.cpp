@@ -89,16 +89,16 @@ std::size_t SimulatedDisk::calls() const {
   return calls_;
 }
 
-void SimulatedDisk::cut_power() {
+void SimulatedDisk::cut_power_at(std::size_t number) {
   const std::lock_guard lock(mutex_);
-  power_ = false;
+  power_ends_ = number;
 }
 
 void SimulatedDisk::restart(std::mt19937_64& random) {
   const std::lock_guard lock(mutex_);
   open_.clear();
   lose_unsynced(*root_, random);
-  power_ = true;
+  power_ends_ = static_cast<std::size_t>(-1);
 }
 
 void SimulatedDisk::lose_unsynced(Node& node, std::mt19937_64& random) {
@@ -136,7 +136,7 @@ std::vector<std::string> SimulatedDisk::names(const std::string& folder) {
 
 bool SimulatedDisk::fails(DiskCall call, std::size_t* count) {
   const std::size_t number = calls_++;
-  if (!power_) {
+  if (number >= power_ends_) {
     errno = EIO;
     return true;
   }
@@ -254,11 +254,11 @@ int SimulatedDisk::sync(int file, DiskCall call) {
   if (open == nullptr) return -1;
   Node& node = *open->node;
   if (failed) {
-    if (power_) node.dirty.clear();  // Never written, and not known to be missing.
+    if (calls_ <= power_ends_) node.dirty.clear();  // Never written, and not known to be missing.
     errno = error;
     return -1;
   }
-  if (syncs) node.sync();
+  if (call == DiskCall::SyncFile ? syncs_files : syncs_folders) node.sync();
   return 0;
 }
 

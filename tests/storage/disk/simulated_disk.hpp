@@ -56,12 +56,13 @@ class SimulatedDisk final : public Disk {
 
   /// Asked before each call, with the number of calls before it.
   std::function<Fault(DiskCall, std::size_t number)> fault;
-  /// False: syncs do nothing, and say that they did.
-  bool syncs = true;
+  /// False: syncs of files, or of folders, do nothing and say that they did.
+  bool syncs_files = true;
+  bool syncs_folders = true;
 
   [[nodiscard]] std::size_t calls() const;
-  /// From now on every call fails, until `restart`.
-  void cut_power();
+  /// Every call from the one of that number on fails, until `restart`.
+  void cut_power_at(std::size_t number);
   /// What the disk holds after the cut, drawn from `random`; descriptors and locks are gone.
   void restart(std::mt19937_64& random);
   /// The bytes of a file that exists, to be read or damaged.
@@ -106,7 +107,7 @@ class SimulatedDisk final : public Disk {
   std::map<int, Open> open_;
   int next_file_ = 3;
   std::size_t calls_ = 0;
-  bool power_ = true;
+  std::size_t power_ends_ = static_cast<std::size_t>(-1);  // At this call.
 };
 
 }  // namespace grapevine::testing
