@@ -16,6 +16,7 @@ StoreState::StoreState(const StoreOptions& limits, const ErasedIds::Key& key)
       }),
       erased_(key),
       event_names_(std::make_shared<Dictionary>()),
+      message_ids_(limits.message_id_bytes_max),
       documents_(std::make_shared<const Documents>()),
       delta_(std::make_shared<DeltaBlock>(0)) {
   for (const std::string_view known : kKnownEvents) event_names_->intern(known);
@@ -209,6 +210,8 @@ void StoreState::add_facts(StoreFacts& facts) const {
   for (const auto& part : parts_) facts.event_bytes += part->bytes();
   facts.delta_rows = delta_->count();
   facts.message_ids = message_ids_.size();
+  facts.message_id_bytes = message_ids_.bytes();
+  facts.message_ids_forgotten = message_ids_.forgotten_early();
 }
 
 }  // namespace grapevine

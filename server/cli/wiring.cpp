@@ -49,6 +49,11 @@ class StoredData final : public OpenData {
                    &StoreFacts::log_syncs),
         fact_gauge("grapevine_message_ids", "Messages remembered, to store each once.",
                    &StoreFacts::message_ids),
+        fact_gauge("grapevine_message_id_bytes", "Memory of the messages remembered.",
+                   &StoreFacts::message_id_bytes),
+        fact_gauge("grapevine_message_ids_forgotten",
+                   "Messages forgotten before their time, because there were too many.",
+                   &StoreFacts::message_ids_forgotten),
     };
   }
 
