@@ -27,6 +27,10 @@ constexpr char kGenerateExamples[] = R"(Examples:
   grapevine generate --customers 100000 --events 1000000 --seed 7 --out events.ndjson
   grapevine generate --customers 1000 --events 10000 --until 2026-01-01 --out - | head)";
 
+constexpr char kBackupNotes[] =
+    R"(The backup has all that was acknowledged before, and was verified.
+On the file system of DIR it shares files with it: copy it elsewhere to survive that disk.)";
+
 // The first midnight UTC after `now_ms`.
 std::int64_t coming_midnight(std::int64_t now_ms) {
   constexpr std::int64_t kDayMs = 24 * 60 * 60 * 1000;
@@ -81,6 +85,9 @@ struct Options {
   ImportCommand import;
   GenerateCommand generate;
   std::string until;
+  InspectCommand inspect;
+  CopyCommand backup;
+  CopyCommand restore;
 };
 
 CLI::App* add_serve(CLI::App& app, Options& options) {
@@ -160,6 +167,36 @@ CLI::App* add_generate(CLI::App& app, Options& options) {
   return generate;
 }
 
+CLI::App* add_inspect(CLI::App& app, Options& options) {
+  CLI::App* inspect =
+      app.add_subcommand("inspect", "Says what a data folder holds, and whether it is whole.");
+  inspect->add_option("DIR", options.inspect.data_folder, "What serve was given as --data")
+      ->required();
+  inspect->footer(
+      "A server may run on the folder. Exits with 0 when all is whole, with 1 when not.");
+  return inspect;
+}
+
+CLI::App* add_backup(CLI::App& app, Options& options) {
+  CLI::App* backup = app.add_subcommand("backup", "Copies a data folder, of a running server too.");
+  backup->add_option("DIR", options.backup.from, "What serve was given as --data")->required();
+  backup->add_option("--to", options.backup.to, "Made; serve can open it as it is")
+      ->type_name("TARGET")
+      ->required();
+  backup->footer(kBackupNotes);
+  return backup;
+}
+
+CLI::App* add_restore(CLI::App& app, Options& options) {
+  CLI::App* restore = app.add_subcommand("restore", "Verifies a backup and copies it to a folder.");
+  options.restore.restores = true;
+  restore->add_option("BACKUP", options.restore.from, "What backup made")->required();
+  restore->add_option("--to", options.restore.to, "A folder that is new or empty")
+      ->type_name("DIR")
+      ->required();
+  return restore;
+}
+
 ServeCommand checked_serve(Options& options) {
   absl::StatusOr<ListenAddress> listen = parse_listen(options.listen);
   require("--listen", listen.status());
@@ -180,6 +217,9 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::i
   const CLI::App* serve = add_serve(app, options);
   const CLI::App* import = add_import(app, options);
   const CLI::App* generate = add_generate(app, options);
+  const CLI::App* inspect = add_inspect(app, options);
+  const CLI::App* backup = add_backup(app, options);
+  const CLI::App* restore = add_restore(app, options);
   app.add_subcommand("version", "Says which version this is.");
 
   CommandLine line;
@@ -194,6 +234,12 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::i
       options.generate.until_ms = parse_until(options.until, now_ms);
       require_different(options.generate);
       line.command = options.generate;
+    } else if (inspect->parsed()) {
+      line.command = options.inspect;
+    } else if (backup->parsed()) {
+      line.command = options.backup;
+    } else if (restore->parsed()) {
+      line.command = options.restore;
     } else {
       line.command = VersionCommand{};
     }

@@ -42,10 +42,23 @@ struct GenerateCommand {
   std::string truth_out;
 };
 
+/// `grapevine inspect`.
+struct InspectCommand {
+  std::string data_folder;
+};
+
+/// `grapevine backup` and `grapevine restore`.
+struct CopyCommand {
+  bool restores = false;
+  std::string from;
+  std::string to;
+};
+
 /// `grapevine version`.
 struct VersionCommand {};
 
-using Command = std::variant<ServeCommand, ImportCommand, GenerateCommand, VersionCommand>;
+using Command = std::variant<ServeCommand, ImportCommand, GenerateCommand, InspectCommand,
+                             CopyCommand, VersionCommand>;
 
 /// What a command line comes to: a command, or a text to print and an exit code.
 struct CommandLine {
