@@ -1,15 +1,17 @@
 # The front door. Each target says what it does in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench format format-check packages asan tsan tsan-tbb tidy clean
+.PHONY: help run build test bench format format-check packages asan tsan tsan-tbb fuzz tidy clean
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 jobs ?= $(shell nproc)
+fuzz_seconds ?= 60
 
 build_packages := g++ cmake ninja-build ccache pkg-config git ca-certificates \
   libboost1.81-dev libboost-url1.81-dev libtbb-dev libeigen3-dev libabsl-dev libsimdjson-dev \
   libxxhash-dev libhwy-dev libfmt-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libzstd-dev \
   zlib1g-dev libssl-dev libisal-dev libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev nlohmann-json3-dev
 test_packages := curl nodejs npm python3 python3-igraph clang-format
+fuzz_packages := clang-14 libclang-rt-14-dev llvm-14
 
 help:  ## These lines.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -69,6 +71,11 @@ format:  ## Lays the sources out.
 format-check:  ## Fails where a source is not laid out as .clang-format says.
 	@clang-format --dry-run --Werror $(sources)
 
+fuzz: packages fuzz-packages  ## Every fuzzer for a minute (fuzz_seconds=600: for ten).
+	cmake --preset fuzz -DGRAPEVINE_FUZZ_SECONDS=$(fuzz_seconds)
+	cmake --build build/fuzz -j $(jobs)
+	ctest --preset fuzz -j $(jobs)
+
 tidy: packages  ## clang-tidy, and every header by itself.
 	cmake --preset tidy
 	cmake --build --preset tidy -j $(jobs)
@@ -80,6 +87,9 @@ packages:
 
 test-packages:
 	@$(call install,$(test_packages))
+
+fuzz-packages:
+	@$(call install,$(fuzz_packages))
 
 define install
 missing=""; for p in $(1); do dpkg -s $$p 2>/dev/null | grep -q '^Status: install ok' || command -v $$p >/dev/null || missing="$$missing $$p"; done; \

@@ -9,6 +9,7 @@
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/routes/collect.hpp"
+#include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
@@ -35,7 +36,23 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/a", "aliasShort", kCollect, collect_alias},
     Route{"POST", "/v1/batch", "batch", kCollect, collect_batch},
     Route{"POST", "/v1/b", "batchShort", kCollect, collect_batch},
+    Route{"POST", "/batch/", "posthogBatch", kCollect, collect_posthog},
+    Route{"POST", "/capture/", "posthogCapture", kCollect, collect_posthog},
+    Route{"POST", "/e/", "posthogEvent", kCollect, collect_posthog},
+    Route{"POST", "/i/v0/e/", "posthogIngest", kCollect, collect_posthog},
+    Route{"POST", "/api/s/{type}", "jitsuCall", kCollect, collect_jitsu},
+    Route{"POST", "/api/s/s2s/{type}", "jitsuServerCall", kCollect, collect_jitsu},
+    Route{"POST", "/v1/cloudevents", "cloudEvents", kCollect, collect_cloud_events},
     Route{"POST", "/v1/import", "importRows", kCollect, nullptr, import_history},
+
+    Route{"DELETE", "/v1/imports/{import_id}", "undoImport", kQuery, undo_import},
+
+    Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery, explain_identities},
+    Route{"POST", "/v1/customers/{id}/unmerge", "unmergeCustomer", kQuery, unmerge_customer},
+    Route{"GET", "/v1/customers/{id}/export", "exportCustomer", kQuery, export_customer},
+    Route{"DELETE", "/v1/customers/{id}", "eraseCustomer", kQuery, erase_customer},
+    Route{"GET", "/v1/jobs/{id}", "getJob", kQuery, get_job},
+    Route{"DELETE", "/v1/jobs/{id}", "cancelJob", kQuery, cancel_job},
 
     Route{"POST", "/v1/segments/preview", "previewSegment", kQuery, preview_segment},
     Route{"GET", "/v1/segments", "listSegments", kQuery, list_segments},
@@ -60,9 +77,10 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-// The parameters, if `path` is of the form `pattern`.
+// The parameters, if `path` is of the form `pattern`. A slash that ends the pattern may be missing.
 std::optional<Fields> match(std::string_view pattern, std::string_view path) {
   Fields parameters;
+  if (pattern.ends_with('/') && !path.ends_with('/')) pattern.remove_suffix(1);
   while (!pattern.empty() && path.starts_with('/')) {
     const std::string_view wanted = take_segment(pattern);
     const std::string_view given = take_segment(path);

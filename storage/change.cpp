@@ -20,11 +20,8 @@ struct Encode {
   }
   void operator()(const Erasure& change) const {
     out.zigzag(change.when);
-    out.varint(change.identities.size());
-    for (std::size_t i = 0; i < change.identities.size(); ++i) {
-      out.varint(index(change.identities[i]));
-      out.fixed(change.proofs[i]);
-    }
+    out.varint(change.proofs.size());
+    for (const ErasureProof& proof : change.proofs) out.fixed(proof);
   }
   void operator()(const ImportUndo& change) const { out.text(change.import_id); }
 };
@@ -34,7 +31,6 @@ Change read_erasure(ByteReader& in) {
   change.when = in.zigzag();
   const std::uint64_t count = in.varint();
   for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
-    change.identities.push_back(CustomerId(static_cast<std::uint32_t>(in.varint())));
     change.proofs.push_back(in.fixed<ErasureProof>());
   }
   return change;

@@ -24,11 +24,11 @@ struct Unmerge {
   TimeMs when = 0;
 };
 
-/// Erases a person: all of its external ids, by number, because the log names nobody who is gone.
+/// Erases a person with all of its external ids: by proof, because the log names nobody who is gone.
 struct Erasure {
-  std::vector<CustomerId> identities;
-  std::vector<ErasureProof> proofs;  ///< Of the same ids.
+  std::vector<ErasureProof> proofs;
   TimeMs when = 0;
+  std::vector<CustomerId> identities;  ///< Of the proofs; not logged: empty when it is read back.
 };
 
 /// Takes back what an import stored.

@@ -92,6 +92,34 @@ void CustomerWriter::stand_alone(CustomerId identity) {
   show_kind(identity, kind_of(kinds_, identity));
 }
 
+std::vector<CustomerId> CustomerWriter::remove_traits_of(std::uint32_t import) {
+  std::vector<CustomerId> touched;
+  for (const auto& written : attributes_) {
+    for (std::uint32_t number = 0; number < ids_->size(); ++number) {
+      const std::uint32_t call = written->version(CustomerId(number));
+      if (call == 0 || calls_.at(call).import != import) continue;
+      clear_trait(*written, CustomerId(number));
+      touched.push_back(CustomerId(number));
+      if (written->name() == kKind)
+        show_kind(CustomerId(number), kind_of(person_kinds_, CustomerId(number)) & ~kGiven);
+    }
+  }
+  return touched;
+}
+
+bool CustomerWriter::has_traits(CustomerId number) const {
+  return std::any_of(attributes_.begin(), attributes_.end(),
+                     [&](const auto& written) { return written->version(number) != 0; });
+}
+
+void CustomerWriter::make_blanks_nobody() {
+  for (std::uint32_t number = 0; number < ids_->size(); ++number) {
+    const CustomerId identity{number};
+    if (!ids_->is_blank(number) || persons_.of(identity) == kNobody) continue;
+    persons_.set(identity, {kNobody, identity, identity});
+  }
+}
+
 void CustomerWriter::erase(std::span<const CustomerId> person) {
   for (const CustomerId identity : person) {
     const CustomerId own = persons_.at(identity).own;

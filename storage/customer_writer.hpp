@@ -41,9 +41,9 @@ class CustomerWriter {
   void note_kind(CustomerId identity, CustomerKind kind);
 
   /// What a call is ordered by where several set the same trait: a number for `set_trait`, until
-  /// `end_call`.
-  std::uint32_t begin_call(TimeMs ts, std::string_view message_id) {
-    return calls_.begin(ts, message_id);
+  /// `end_call`. `import`: the number of the import that it came with, or 0.
+  std::uint32_t begin_call(TimeMs ts, std::string_view message_id, std::uint32_t import) {
+    return calls_.begin(ts, message_id, import);
   }
   void end_call(std::uint32_t call) { calls_.release(call); }
   /// Sets one trait, unless a later call did: the largest (ts, message id) wins, and of equal ones
@@ -55,12 +55,18 @@ class CustomerWriter {
   /// of their traits become the person's. Members that are one person with others must be
   /// regrouped in calls of their own.
   void join(std::span<const CustomerId> members, CustomerId person, CustomerId name);
+  /// Makes nobody of numbers without an external id.
+  void make_blanks_nobody();
   /// Makes an external id a person of its own again, with the traits that it was given itself.
   void stand_alone(CustomerId identity);
   [[nodiscard]] bool is_alone(CustomerId identity) const {
     const Persons::Entry entry = persons_.at(identity);
     return entry.person == identity && entry.own == identity;
   }
+  /// Removes the traits that an import set and nothing set later. Returns the numbers that had some.
+  std::vector<CustomerId> remove_traits_of(std::uint32_t import);
+  /// Whether any call set a trait of that number.
+  [[nodiscard]] bool has_traits(CustomerId number) const;
   /// Makes external ids nobody: their traits and kinds are removed, the ids themselves forgotten.
   void erase(std::span<const CustomerId> person);
 

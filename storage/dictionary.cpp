@@ -105,6 +105,8 @@ std::uint32_t Dictionary::append_blank() {
   return size_.load(std::memory_order_relaxed) - 1;
 }
 
+bool Dictionary::is_blank(std::uint32_t code) const { return at(code).data() == kBlank + kPrefix; }
+
 void Dictionary::forget(std::uint32_t code) {
   const std::lock_guard writing(write_mutex_);
   const std::string_view text = at(code);
@@ -192,7 +194,7 @@ void Dictionary::grow() {
   const std::uint32_t size = size_.load(std::memory_order_relaxed);
   for (std::uint32_t code = 0; code < size; ++code) {
     const std::string_view text = at(code);
-    if (text.data() == kBlank + kPrefix) continue;
+    if (is_blank(code)) continue;
     const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
     std::size_t i = hash & larger->mask;
     while (larger->slots[i].load(std::memory_order_relaxed) != 0) i = (i + 1) & larger->mask;

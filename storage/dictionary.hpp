@@ -38,6 +38,8 @@ class Dictionary {
   /// were read before stay readable.
   void forget(std::uint32_t code);
 
+  /// Whether the code has no string.
+  [[nodiscard]] bool is_blank(std::uint32_t code) const;
   /// The code of `text`, or kMissing.
   [[nodiscard]] std::uint32_t find(std::string_view text) const;
   /// The string of a code below size(). The bytes stay where they are for the dictionary's life.

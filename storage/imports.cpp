@@ -3,21 +3,38 @@
 #include <algorithm>
 
 namespace grapevine {
+namespace {
+
+using Range = std::pair<std::uint64_t, std::uint64_t>;
+
+void add_range(std::vector<Range>& ranges, Range range) {
+  if (range.first == range.second) return;
+  if (!ranges.empty() && ranges.back().second == range.first) {
+    ranges.back().second = range.second;
+  } else {
+    ranges.push_back(range);
+  }
+}
+
+}  // namespace
 
 const ImportRecord* Imports::find(std::string_view id) const {
   const auto found = records_.find(id);
   return found == records_.end() ? nullptr : &found->second;
 }
 
-void Imports::note(const Batch& batch, std::uint64_t first, std::uint64_t last) {
+std::uint32_t Imports::note(const Batch& batch) {
   ImportRecord& record = records_[batch.import_id];
+  if (record.number == 0) record.number = static_cast<std::uint32_t>(records_.size());
   record.offset = std::max(record.offset, batch.import_offset);
-  if (first == last) return;
-  if (!record.rows.empty() && record.rows.back().second == first) {
-    record.rows.back().second = last;
-  } else {
-    record.rows.emplace_back(first, last);
-  }
+  return record.number;
+}
+
+void Imports::note_rows(const Batch& batch, std::pair<std::uint64_t, std::uint64_t> rows,
+                        std::pair<std::uint64_t, std::uint64_t> customers) {
+  ImportRecord& record = records_[batch.import_id];
+  add_range(record.rows, rows);
+  add_range(record.customers, customers);
 }
 
 void Imports::undo(std::string_view id) {
@@ -26,6 +43,7 @@ void Imports::undo(std::string_view id) {
   found->second.offset = 0;
   ++found->second.undone;
   found->second.rows.clear();
+  found->second.customers.clear();
 }
 
 std::string Imports::scope(const Batch& batch) const {

@@ -61,13 +61,18 @@ absl::StatusOr<Erasure> StoreState::decide_erasure(std::string_view external_id,
   }
   Erasure erasure;
   erasure.when = when;
-  const auto members = identities_.group(identity);
-  erasure.identities.assign(members.begin(), members.end());
-  if (members.empty()) erasure.identities.push_back(identity);
+  erasure.identities = person_with(identity);
   for (const CustomerId member : erasure.identities) {
     erasure.proofs.push_back(erased_.proof(customers_.external_id(member)));
   }
   return erasure;
+}
+
+// All external ids of a person, given by one of them.
+std::vector<CustomerId> StoreState::person_with(CustomerId identity) const {
+  const auto members = identities_.group(identity);
+  if (members.empty()) return {identity};
+  return {members.begin(), members.end()};
 }
 
 absl::StatusOr<ImportUndo> StoreState::decide_import_undo(std::string_view import_id) const {
@@ -81,12 +86,50 @@ void StoreState::apply_change(const Unmerge& change) {
 
 void StoreState::apply_change(const Erasure& change) {
   close_delta();  // Its rows are given to persons there, and these are about to be nobody.
+  const std::vector<CustomerId> person =
+      change.identities.empty() ? find_by_proofs(change.proofs) : change.identities;
   for (const ErasureProof& proof : change.proofs) erased_.add(proof, change.when);
-  moved_from_.push_back(customers_.persons().of(change.identities.front()));
-  identities_.forget(change.identities);
-  customers_.erase(change.identities);
+  for (const CustomerId identity : person) {
+    moved_from_.push_back(customers_.persons().of(identity));
+  }
+  identities_.forget(person);
+  customers_.erase(person);
   ++social_version_;
   move_rows();
+}
+
+// Whose ids have these proofs, while the log is replayed. The proofs of all ids are made once for
+// all erasures of the log.
+std::vector<CustomerId> StoreState::find_by_proofs(std::span<const ErasureProof> proofs) {
+  for (std::size_t i = proofs_made_; i < customers_.count(); ++i) {
+    const CustomerId identity{static_cast<std::uint32_t>(i)};
+    const std::string_view id = customers_.external_id(identity);
+    if (!id.empty()) by_proof_[erased_.proof(id)] = identity;
+  }
+  proofs_made_ = customers_.count();
+  std::vector<CustomerId> found;
+  for (const ErasureProof& proof : proofs) {
+    const auto entry = by_proof_.find(proof);
+    if (entry == by_proof_.end()) continue;
+    found.push_back(entry->second);
+    by_proof_.erase(entry);
+  }
+  return found;
+}
+
+// After a checkpoint was loaded: the identity graph may know more than the persons do, who are those
+// of one snapshot.
+void StoreState::settle_persons() {
+  std::vector<CustomerId> known;
+  for (const Merge& merge : identities_.merges()) {
+    if (merge.from == kNobody) continue;
+    known.push_back(merge.from);
+    known.push_back(merge.to);
+  }
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  customers_.make_blanks_nobody();
+  regroup(known);
 }
 
 // Lets traits and names follow what the identity graph says of these external ids; rows follow

@@ -36,9 +36,40 @@ void for_each_content(const Part& part, const Body& body) {
 void StoreState::apply_change(const ImportUndo& change) {
   const ImportRecord* import = imports_.find(change.import_id);
   if (import == nullptr) return;
-  const auto ranges = import->rows;
+  const ImportRecord undone = *import;
   imports_.undo(change.import_id);
-  remove_rows([&](const Part& part) { return rows_of_sequences(part, ranges); });
+  remove_rows([&](const Part& part) { return rows_of_sequences(part, undone.rows); });
+  for (const CustomerId number : customers_.remove_traits_of(undone.number)) {
+    const CustomerId person = customers_.persons().of(number);
+    if (person == number) regroup(person_with(person));
+  }
+  forget_unused(undone.customers);
+}
+
+// Makes nobody of customers of whom nothing is left: no event of theirs or directed at them, no
+// trait, no merge.
+void StoreState::forget_unused(std::span<const std::pair<std::uint64_t, std::uint64_t>> numbers) {
+  if (numbers.empty()) return;
+  std::vector<bool> used(customers_.count());
+  const auto use = [&](CustomerId number) {
+    if (number != kNobody) used[index(number)] = true;
+  };
+  for (const auto& part : parts_) {
+    for (const LiveRun& run : part->runs) {
+      for (std::size_t row = 0; row < run->size(); ++row) {
+        if (run.is_dead(row)) continue;
+        use(run->identity(row));
+        use(run->target(row));
+      }
+    }
+  }
+  for (const auto& [first, last] : numbers) {
+    for (std::uint64_t number = first; number < last; ++number) {
+      const CustomerId id{static_cast<std::uint32_t>(number)};
+      const bool is_alone = customers_.is_alone(id) && identities_.merges_of(id).empty();
+      if (!used[number] && is_alone && !customers_.has_traits(id)) customers_.erase({&id, 1});
+    }
+  }
 }
 
 std::size_t StoreState::trim(TimeMs horizon) {

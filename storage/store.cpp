@@ -125,6 +125,13 @@ class Store::Impl {
     return state_->identities(external_id);
   }
 
+  std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const {
+    const std::lock_guard lock(state_mutex_);
+    const auto found = state_->erasures().find(snapshot);
+    if (found == state_->erasures().end()) return std::nullopt;
+    return found->second;
+  }
+
   absl::Status status() const {
     const std::lock_guard lock(queue_mutex_);
     return failed_;
@@ -385,6 +392,10 @@ absl::StatusOr<Appended> Store::undo_import(std::string_view import_id) {
 
 absl::StatusOr<Identities> Store::identities(std::string_view external_id) const {
   return impl_->identities(external_id);
+}
+
+std::optional<ErasureRecord> Store::erasure(std::uint64_t snapshot) const {
+  return impl_->erasure(snapshot);
 }
 
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {

@@ -52,6 +52,12 @@ struct StoreFacts {
   std::size_t message_ids = 0;  ///< Remembered to store each once.
 };
 
+/// What is known of an erasure.
+struct ErasureRecord {
+  TimeMs when = 0;
+  bool purged = false;  ///< Nothing of it is left in the folder.
+};
+
 /// One statement that two external ids are one person, as IdentityGraph has it.
 struct IdentityMerge {
   std::uint32_t number = 0;  ///< By which it is undone.
@@ -110,7 +116,11 @@ class Store {
   /// Errors  NotFound: no such person.
   absl::StatusOr<Appended> erase(std::string_view external_id, TimeMs when);
 
-  /// Takes back the events of an import; sent again it is another import.
+  /// The erasure that a snapshot was the first to show; nullopt: none was.
+  [[nodiscard]] std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const;
+
+  /// Takes back the events of an import, the traits that it set (what stood there before is not
+  /// brought back), and the customers known from it alone; sent again it is another import.
   /// Errors  NotFound: no import has that id.
   absl::StatusOr<Appended> undo_import(std::string_view import_id);
 

@@ -24,18 +24,23 @@ StoreState::StoreState(const StoreOptions& limits, const ErasedIds::Key& key)
 
 void StoreState::apply(const Batch& batch, std::uint64_t sequence) {
   const std::uint64_t first_row = next_row_;
+  const std::uint64_t first_customer = customers_.count();
+  const std::uint32_t import = batch.import_id.empty() ? 0 : imports_.note(batch);
   ResolvedBatch resolved(batch);
   resolved.resolve_customers(customers_);
   for (const EventRow& row : batch.events) apply_event(batch, row, resolved);
-  for (const TraitRow& row : batch.traits) apply_trait(batch, row, resolved);
+  for (const TraitRow& row : batch.traits) apply_trait(batch, row, import, resolved);
   for (const IdentityLink& link : batch.links) apply_link(batch, link, resolved);
-  if (!batch.import_id.empty()) imports_.note(batch, first_row, next_row_);
+  if (import != 0) {
+    imports_.note_rows(batch, {first_row, next_row_}, {first_customer, customers_.count()});
+  }
   sequence_ = sequence;
 }
 
 std::size_t StoreState::apply(const Change& change, std::uint64_t sequence) {
   const std::size_t before = rows_;
   std::visit([this](const auto& what) { apply_change(what); }, change);
+  if (const auto* erasure = std::get_if<Erasure>(&change)) erasures_[sequence] = {erasure->when};
   sequence_ = sequence;
   return before - rows_;
 }
@@ -110,13 +115,14 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   ++rows_;
 }
 
-void StoreState::apply_trait(const Batch& batch, const TraitRow& row,
+void StoreState::apply_trait(const Batch& batch, const TraitRow& row, std::uint32_t import,
                              const ResolvedBatch& resolved) {
   const CustomerId customer = resolved.customer(row.customer);
   customers_.note_kind(customer, row.kind);
   if (row.cells_count == 0) return;
   const std::uint32_t call = customers_.begin_call(
-      row.ts, row.message_id == kNoString ? std::string_view() : batch.strings.at(row.message_id));
+      row.ts, row.message_id == kNoString ? std::string_view() : batch.strings.at(row.message_id),
+      import);
   for (std::uint32_t c = row.cells_begin; c < row.cells_begin + row.cells_count; ++c) {
     const Cell& cell = batch.cells[c];
     const std::string_view text = cell.type == ValueType::String
@@ -163,6 +169,8 @@ std::shared_ptr<const Snapshot> StoreState::publish() {
     published_counts_ = std::make_shared<const std::vector<std::uint64_t>>(event_counts_);
   }
   move_rows();
+  by_proof_ = {};  // Whoever sees a snapshot has replayed the log.
+  proofs_made_ = 0;
   std::shared_ptr<Snapshot> view(new Snapshot);
   view->number_ = sequence_;
   view->rows_ = rows_;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -74,6 +75,8 @@ class StoreState {
   [[nodiscard]] ColumnStrings strings() const { return columns_.strings(); }
 
   [[nodiscard]] const Imports& imports() const { return imports_; }
+  /// By the sequence of their record.
+  [[nodiscard]] const std::map<std::uint64_t, ErasureRecord>& erasures() const { return erasures_; }
   void add_facts(StoreFacts& facts) const;
 
  private:
@@ -81,7 +84,8 @@ class StoreState {
   void refuse_erased(Batch& batch, Appended& appended) const;
 
   void apply_event(const Batch& batch, const EventRow& row, ResolvedBatch& resolved);
-  void apply_trait(const Batch& batch, const TraitRow& row, const ResolvedBatch& resolved);
+  void apply_trait(const Batch& batch, const TraitRow& row, std::uint32_t import,
+                   const ResolvedBatch& resolved);
   void apply_link(const Batch& batch, const IdentityLink& link, const ResolvedBatch& resolved);
   void apply_change(const DocumentChange& change);
   void apply_change(const Unmerge& change);
@@ -91,10 +95,14 @@ class StoreState {
   void regroup(std::span<const CustomerId> identities);
   [[nodiscard]] CustomerId representative(std::span<const CustomerId> members) const;
   [[nodiscard]] std::size_t about_rows(CustomerId person) const;
+  [[nodiscard]] std::vector<CustomerId> person_with(CustomerId identity) const;
+  std::vector<CustomerId> find_by_proofs(std::span<const ErasureProof> proofs);
+  void settle_persons();
   void give_row_counts(std::span<const CustomerId> members, CustomerId person);
   void move_rows();
   std::size_t remove_rows(const std::function<RowsOfPart(const Part&)>& select);
   void uncount(const Part& part, const RowsOfPart& rows);
+  void forget_unused(std::span<const std::pair<std::uint64_t, std::uint64_t>> numbers);
   void find_authors_again(std::span<const std::shared_ptr<const Part>> removed);
   [[nodiscard]] PersonOf person_of() const;
 
@@ -109,6 +117,9 @@ class StoreState {
   std::vector<std::uint32_t> about_rows_;  // By representative: how many rows it has, about.
   std::vector<CustomerId> moved_from_;  // Representatives whose rows may stand under another now.
   ErasedIds erased_;
+  std::map<std::uint64_t, ErasureRecord> erasures_;
+  absl::flat_hash_map<ErasureProof, CustomerId> by_proof_;  // While the log is replayed: of the
+  std::size_t proofs_made_ = 0;                             // first ids, so many.
   std::shared_ptr<Dictionary> event_names_;
   std::vector<std::uint64_t> event_counts_;
   std::shared_ptr<const std::vector<std::uint64_t>> published_counts_;

@@ -2,7 +2,7 @@
 
 namespace grapevine {
 
-std::uint32_t TraitCalls::begin(TimeMs ts, std::string_view message_id) {
+std::uint32_t TraitCalls::begin(TimeMs ts, std::string_view message_id, std::uint32_t import) {
   std::uint32_t call = 0;
   if (free_.empty()) {
     call = static_cast<std::uint32_t>(calls_.size());
@@ -11,7 +11,7 @@ std::uint32_t TraitCalls::begin(TimeMs ts, std::string_view message_id) {
     call = free_.back();
     free_.pop_back();
   }
-  calls_[call] = {ts, 1, std::string(message_id)};
+  calls_[call] = {ts, 1, import, std::string(message_id)};
   return call;
 }
 

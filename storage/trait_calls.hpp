@@ -18,13 +18,14 @@ class TraitCalls {
   struct Call {
     TimeMs ts = 0;
     std::uint32_t traits = 0;  ///< That are this call's.
+    std::uint32_t import = 0;  ///< The number of the import that it came with; 0: none.
     std::string message_id;
   };
 
   TraitCalls() : calls_(1) {}  // Number 0 is no call.
 
   /// A new call, with one trait more than it has: `release` takes it away.
-  std::uint32_t begin(TimeMs ts, std::string_view message_id);
+  std::uint32_t begin(TimeMs ts, std::string_view message_id, std::uint32_t import);
   void hold(std::uint32_t call) { ++calls_[call].traits; }
   void release(std::uint32_t call);
 

@@ -23,12 +23,15 @@ struct RejectedEvent {
 struct CollectedBody {
   Batch batch;
   std::vector<RejectedEvent> rejected;  ///< By ascending index.
-  std::string write_key;                ///< The member `writeKey`; empty: none.
+  std::string write_key;  ///< Whose it is: the member `writeKey`, `api_key`; empty: none.
 };
 
 /// How to read a body.
 struct BodyForm {
-  std::optional<CallType> type;  ///< Of the one call that the body is; nullopt: a batch of calls.
+  Dialect dialect = Dialect::Segment;
+  /// Segment's: of the one call that the body is; nullopt: a batch of calls. PostHog's bodies say
+  /// themselves what they are: an object with a `batch`, an array of events, or one event.
+  std::optional<CallType> type;
   TimeMs received = 0;
 };
 

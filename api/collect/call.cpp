@@ -1,6 +1,8 @@
 #include "api/collect/call.hpp"
 
+#include "api/collect/batch_mark.hpp"
 #include "api/collect/event_call.hpp"
+#include "api/collect/posthog_event.hpp"
 #include "api/collect/rejection.hpp"
 #include "api/collect/trait_call.hpp"
 #include "storage/status_macros.hpp"
@@ -18,25 +20,30 @@ absl::Status CallReader::read(JsonElement call, const CallSource& source) {
     }
   }
   sink_.made.clear();
-  members_.read(object);
 
-  Batch& batch = sink_.batch;
-  const std::size_t events = batch.events.size();
-  const std::size_t traits = batch.traits.size();
-  const std::size_t links = batch.links.size();
-  const std::size_t cells = batch.cells.size();
-  absl::Status added = add(source);
-  if (!added.ok()) {  // What was interned stays: no row refers to it.
-    batch.events.resize(events);
-    batch.traits.resize(traits);
-    batch.links.resize(links);
-    batch.cells.resize(cells);
-  }
+  BatchMark mark(sink_.batch);
+  absl::Status added =
+      source.dialect == Dialect::Posthog ? add_posthog(object, source) : add(object, source);
+  if (!added.ok()) mark.go_back();
   return added;
 }
 
-absl::Status CallReader::add(const CallSource& source) {
+absl::Status CallReader::add(JsonObject call, const CallSource& source) {
+  members_.read(call);
   GRAPEVINE_ASSIGN_OR_RETURN(const CallHead head, read_head(members_, source, sink_.made));
+  return add_call(head, source);
+}
+
+absl::Status CallReader::add_posthog(JsonObject event, const CallSource& source) {
+  GRAPEVINE_ASSIGN_OR_RETURN(const PosthogCall call, read_posthog_event(event, members_));
+  CallSource typed = source;
+  typed.type = call.type;
+  GRAPEVINE_ASSIGN_OR_RETURN(const CallHead head, read_head(members_, typed, sink_.made));
+  if (!call.is_about_person_only) GRAPEVINE_RETURN_IF_ERROR(add_call(head, typed));
+  return add_person_properties(call.person, head, typed, sink_);
+}
+
+absl::Status CallReader::add_call(const CallHead& head, const CallSource& source) {
   sink_.cells.begin_event();
   switch (head.type) {
     using enum CallType;

@@ -21,7 +21,9 @@ class CallReader {
   absl::Status read(JsonElement call, const CallSource& source);
 
  private:
-  absl::Status add(const CallSource& source);
+  absl::Status add(JsonObject call, const CallSource& source);
+  absl::Status add_posthog(JsonObject event, const CallSource& source);
+  absl::Status add_call(const CallHead& head, const CallSource& source);
 
   RowSink sink_;
   CallMembers members_;

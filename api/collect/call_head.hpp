@@ -19,8 +19,12 @@ enum class CallType : std::uint8_t { Track, Identify, Page, Screen, Group, Alias
 /// "track", "identify", ...; nullopt: there is no such call.
 std::optional<CallType> call_type_of(std::string_view name);
 
+/// Whose names the members of a call have.
+enum class Dialect : std::uint8_t { Segment, Posthog };
+
 /// What decides how a call is read, beside the call itself.
 struct CallSource {
+  Dialect dialect = Dialect::Segment;
   std::optional<CallType> type;       ///< By the path, which wins over the call's own `type`.
   TimeMs received = 0;                ///< By the server's clock.
   std::optional<TimeMs> sent_at;      ///< The batch's, for calls that have none of their own.

@@ -47,17 +47,25 @@ Member member_of(std::string_view name) {
   }
 }
 
-void CallMembers::read(JsonObject call) {
+void CallMembers::clear() {
   present_ = 0;
   unknown_.clear();
+}
+
+void CallMembers::set(Member member, JsonElement element) {
+  known_[static_cast<std::size_t>(member)] = element;
+  present_ = element.is_null() ? present_ & ~bit(member) : present_ | bit(member);
+}
+
+void CallMembers::read(JsonObject call) {
+  clear();
   for (const auto& [name, element] : call) {
     const Member member = member_of(name);
     if (member == Member::Dropped) continue;
     if (member == Member::Unknown) {
-      unknown_.emplace_back(name, element);
+      add_unknown(name, element);
     } else {
-      known_[static_cast<std::size_t>(member)] = element;
-      present_ = element.is_null() ? present_ & ~bit(member) : present_ | bit(member);
+      set(member, element);
     }
   }
 }

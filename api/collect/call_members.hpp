@@ -45,6 +45,13 @@ class CallMembers {
   /// Replaces what was read before.
   void read(JsonObject call);
 
+  // For calls whose members have other names: what one of ours is, taken one by one.
+  void clear();
+  void set(Member member, JsonElement element);
+  void add_unknown(std::string_view name, JsonElement element) {
+    unknown_.emplace_back(name, element);
+  }
+
   [[nodiscard]] bool has(Member member) const { return (present_ & bit(member)) != 0; }
   /// Shapes  has(member).
   [[nodiscard]] JsonElement at(Member member) const {

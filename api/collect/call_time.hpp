@@ -18,7 +18,8 @@ struct CallTime {
 };
 
 /// A time as it may be sent: ISO 8601, or epoch milliseconds as a number or as its text (at least
-/// 11 digits, so that a year or a date is not taken for one). nullopt: none of these.
+/// 10 digits, so that a year or a date is not taken for one). A number below 10^11 is in seconds.
+/// nullopt: none of these.
 std::optional<TimeMs> time_of(const Scalar& value);
 
 /// When the call happened: `timestamp` corrected by how far the sender's clock is off, or the time

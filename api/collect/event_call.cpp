@@ -7,6 +7,7 @@
 #include "api/collect/flatten.hpp"
 #include "api/collect/limits.hpp"
 #include "api/collect/order_items.hpp"
+#include "api/collect/posthog_event.hpp"
 #include "api/collect/rejection.hpp"
 #include "storage/status_macros.hpp"
 
@@ -33,10 +34,12 @@ bool has_member(const MaybeObject& object, std::string_view name) {
   return object && object->at_key(name).get(element) == simdjson::SUCCESS && !element.is_null();
 }
 
-// Adds every property but the items of an order, which become rows of their own.
-absl::Status add_properties(JsonObject properties, bool has_items, RowSink& sink) {
+// Adds every property but the items of an order and what PostHog says of the person, which become
+// rows of their own.
+absl::Status add_properties(JsonObject properties, Dialect dialect, bool has_items, RowSink& sink) {
   for (const auto& [name, element] : properties) {
     if (has_items && name == "products" && items_of(element)) continue;
+    if (dialect == Dialect::Posthog && is_person_property(name)) continue;
     GRAPEVINE_RETURN_IF_ERROR(add_member(Family::Properties, name, element, sink));
   }
   return absl::OkStatus();
@@ -136,7 +139,8 @@ absl::Status add_event_call(const CallHead& head, const CallMembers& members,
 
   sink.rows.begin();
   if (properties) {
-    GRAPEVINE_RETURN_IF_ERROR(add_properties(*properties, item_event.has_value(), sink));
+    GRAPEVINE_RETURN_IF_ERROR(
+        add_properties(*properties, source.dialect, item_event.has_value(), sink));
   }
   // The batch's context comes first: what the call's own says replaces it.
   if (source.context) GRAPEVINE_RETURN_IF_ERROR(add_context(*source.context, sink));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/collect/json_fault.hpp"
+#include "api/collect/json_integers.hpp"
 
 namespace grapevine {
 
@@ -62,6 +63,25 @@ std::optional<std::string> find_nul(JsonElement element) {
     }
   }
   return std::nullopt;
+}
+
+simdjson::error_code parse_json(std::string_view text, simdjson::dom::parser& parser,
+                                JsonElement& element) {
+  auto error = parser.parse(text.data(), text.size()).get(element);
+  if (error != simdjson::NUMBER_ERROR) return error;
+  if (const auto quoted = quote_long_integers(text)) error = parser.parse(*quoted).get(element);
+  return error;
+}
+
+bool is_of_one_value(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::NUMBER_ERROR:
+    case simdjson::STRING_ERROR:
+    case simdjson::UTF8_ERROR:
+    case simdjson::UNESCAPED_CHARS:
+    case simdjson::DEPTH_ERROR: return true;
+    default: return false;
+  }
 }
 
 std::string describe_json_error(simdjson::error_code error, std::string_view text,

@@ -1,6 +1,6 @@
 #pragma once
 
-// The only header that includes simdjson: for the sources of this folder and of api/ingest.
+// The only header that includes simdjson: for this folder, api/ingest and api/cloudevents.
 #include <deque>
 #include <optional>
 #include <string>
@@ -36,6 +36,14 @@ bool has_escaped_nul(std::string_view json);
 /// The name of the innermost member whose name or text holds U+0000; nullopt: there is none.
 /// Cost    Every string of `element`: for texts that has_escaped_nul().
 std::optional<std::string> find_nul(JsonElement element);
+
+/// Parses `text`, in which whole numbers beyond 64 bits become texts. `element` lives as long as
+/// `parser` parses nothing else.
+simdjson::error_code parse_json(std::string_view text, simdjson::dom::parser& parser,
+                                JsonElement& element);
+
+/// Whether an error is of one value, which leaves the text around it readable.
+bool is_of_one_value(simdjson::error_code error);
 
 /// What is wrong with `text`, and at which byte, where `text` stands at byte `begin` of what was
 /// sent.

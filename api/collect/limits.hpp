@@ -14,6 +14,7 @@ inline constexpr std::size_t kBatchEventsMax = 100'000;        ///< Events of on
 inline constexpr std::size_t kEventBytesMax = 512u << 10;      ///< Values of one event, as kept.
 inline constexpr std::size_t kEventCellsMax = 500;             ///< Properties and context values.
 inline constexpr std::size_t kOrderItemsMax = 1000;            ///< products[] of one order.
+inline constexpr std::size_t kMentionsMax = 1000;              ///< People whom one post mentions.
 inline constexpr std::size_t kEventNameBytesMax = 200;         ///< `event`.
 inline constexpr std::size_t kCustomerIdBytesMax = 512;        ///< userId, anonymousId, target_id.
 inline constexpr std::size_t kMessageIdBytesMax = 256;         ///< messageId.

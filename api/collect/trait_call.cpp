@@ -29,21 +29,6 @@ absl::Status add_granted(JsonElement consent, RowSink& sink) {
   return absl::OkStatus();
 }
 
-absl::Status add_traits(JsonObject traits, Family family, RowSink& sink) {
-  const auto add = [&](std::string_view path, const Scalar& value) {
-    return sink.cells.add(family, path, value);
-  };
-  for (const auto& [name, element] : traits) {
-    const bool is_consent = family == Family::Trait && name == "consent";
-    if (is_consent && is_list_of_texts(element)) {
-      GRAPEVINE_RETURN_IF_ERROR(add_granted(element, sink));
-    } else {
-      GRAPEVINE_RETURN_IF_ERROR(flatten_member(name, element, Nulls::Visit, sink.made, add));
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<MaybeObject> traits_of_identify(const CallMembers& members) {
   if (members.has(Member::Traits)) return object_at(members, Member::Traits);
   GRAPEVINE_ASSIGN_OR_RETURN(const MaybeObject context, object_at(members, Member::Context));
@@ -69,6 +54,21 @@ void add_link(const CallHead& head, IdentityLink::Kind kind, std::string_view fr
 }
 
 }  // namespace
+
+absl::Status add_traits(JsonObject traits, Family family, RowSink& sink) {
+  const auto add = [&](std::string_view path, const Scalar& value) {
+    return sink.cells.add(family, path, value);
+  };
+  for (const auto& [name, element] : traits) {
+    const bool is_consent = family == Family::Trait && name == "consent";
+    if (is_consent && is_list_of_texts(element)) {
+      GRAPEVINE_RETURN_IF_ERROR(add_granted(element, sink));
+    } else {
+      GRAPEVINE_RETURN_IF_ERROR(flatten_member(name, element, Nulls::Visit, sink.made, add));
+    }
+  }
+  return absl::OkStatus();
+}
 
 absl::Status add_identify(const CallHead& head, const CallMembers& members,
                           const CallSource& source, RowSink& sink) {

@@ -24,6 +24,9 @@ absl::Status add_group(const CallHead& head, const CallMembers& members, const C
 /// `alias`: `previousId` is linked to `userId`.
 absl::Status add_alias(const CallHead& head, const CallMembers& members, RowSink& sink);
 
+/// Adds the cells of an object of traits (Family::Trait, Family::Account) to the row begun last.
+absl::Status add_traits(JsonObject traits, Family family, RowSink& sink);
+
 /// Adds a row with the cells of the row begun last.
 void add_trait_row(const CallHead& head, std::uint32_t source, RowSink& sink);
 

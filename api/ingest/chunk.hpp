@@ -9,6 +9,12 @@
 
 namespace grapevine {
 
+/// A byte of a line that belongs to no character of the input's charset.
+struct CharsetFault {
+  std::size_t line = 0;  ///< From 0.
+  std::size_t byte = 0;  ///< Of the line as it was sent, from 1.
+};
+
 /// Whole records of an import, in the order of the input.
 struct Chunk {
   std::string text;         ///< Readable for kChunkPadding bytes beyond its end.
@@ -17,6 +23,9 @@ struct Chunk {
   /// One record that was too long to keep: `text` is empty, `overlong_lines` what it spanned.
   bool is_overlong = false;
   std::size_t overlong_lines = 0;
+  /// Where a text that was converted to UTF-8 held what cannot be: the first of each line, in order.
+  /// There the text has a byte that is not UTF-8.
+  std::vector<CharsetFault> faults;
 };
 
 inline constexpr std::size_t kChunkPadding = 64;

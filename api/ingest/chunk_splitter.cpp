@@ -33,9 +33,18 @@ std::vector<Chunk> ChunkSplitter::add(std::string_view piece) {
     if (end != RecordScan::kNone) whole_ = buffer_.size() + end;
     buffer_.append(slice);
     const bool overlong = buffer_.size() - whole_ > kImportLineBytesMax;
-    if (whole_ >= kChunkBytes || (overlong && whole_ > 0)) chunks.push_back(cut());
+    if (whole_ >= kChunkBytes || (overlong && whole_ > 0)) {
+      chunks.push_back(cut());
+      buffer_.reserve(kChunkBytes + 2 * kSliceBytes + kChunkPadding);
+    }
     if (overlong) begin_skipping();
   }
+  return chunks;
+}
+
+std::vector<Chunk> ChunkSplitter::take_whole() {
+  std::vector<Chunk> chunks;
+  if (whole_ > 0) chunks.push_back(cut());
   return chunks;
 }
 
@@ -78,9 +87,7 @@ Chunk ChunkSplitter::end_skipping() {
 
 // Hands the buffer over as it is, without copying more than the record that is not whole.
 Chunk ChunkSplitter::cut() {
-  std::string rest;
-  rest.reserve(kChunkBytes + 2 * kSliceBytes + kChunkPadding);
-  rest.append(buffer_, whole_);
+  std::string rest = buffer_.substr(whole_);
   buffer_.resize(whole_);
   buffer_.reserve(whole_ + kChunkPadding);
   Chunk chunk;

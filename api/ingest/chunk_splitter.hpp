@@ -24,6 +24,8 @@ class ChunkSplitter {
 
   /// The chunks that this piece completes.
   std::vector<Chunk> add(std::string_view piece);
+  /// What of the input so far is whole records, however little that is; none: nothing is.
+  std::vector<Chunk> take_whole();
   /// What is left, whose last record may lack its line break. Nothing is added after it.
   std::vector<Chunk> finish();
 

@@ -9,6 +9,7 @@
 #include "api/collect/rejection.hpp"
 #include "api/collect/row_sink.hpp"
 #include "api/collect/trait_call.hpp"
+#include "api/ingest/charset.hpp"
 #include "api/ingest/csv_reader.hpp"
 #include "storage/status_macros.hpp"
 
@@ -127,7 +128,7 @@ ParsedChunk parse_csv_chunk(const Chunk& chunk, ImportTable table,
   while (reader.next()) {
     absl::Status added;
     if (!all_utf8 && !simdjson::validate_utf8(reader.raw())) {
-      added = rejection("the record is not UTF-8");
+      added = rejection(describe_fault(reader.raw(), reader.line(), chunk.faults));
     } else if (!no_nul && reader.raw().find('\0') != std::string_view::npos) {
       added = rejection("the record holds the character U+0000");
     } else {

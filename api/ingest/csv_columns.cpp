@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include <simdjson.h>
 
@@ -9,6 +10,7 @@
 #include "api/collect/member_role.hpp"
 #include "api/collect/rejection.hpp"
 #include "api/error.hpp"
+#include "api/parse/nearest_name.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -62,12 +64,26 @@ absl::Status check_name(std::string_view name) {
   return absl::OkStatus();
 }
 
+absl::Status check_map(const ColumnNames& map, const std::vector<std::string_view>& names) {
+  std::vector<FieldError> errors;
+  for (const auto& [from, to] : map) {
+    if (std::find(names.begin(), names.end(), from) != names.end()) continue;
+    errors.push_back({"?map", no_such("column", shown_name(from), names)});
+  }
+  if (errors.empty()) return absl::OkStatus();
+  const std::string detail = "?map " + errors.front().detail;
+  return problem(ErrorCode::Unprocessable, detail, std::move(errors));
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<CsvColumn>> read_csv_header(const std::vector<std::string_view>& names,
-                                                       ImportTable table) {
+                                                       ImportTable table, const ColumnNames& map) {
+  GRAPEVINE_RETURN_IF_ERROR(check_map(map, names));
   std::vector<CsvColumn> columns;
-  for (const std::string_view name : names) {
+  for (const std::string_view sent : names) {
+    const auto mapped = map.find(sent);
+    const std::string_view name = mapped == map.end() ? sent : mapped->second;
     GRAPEVINE_RETURN_IF_ERROR(check_name(name));
     CsvColumn column = column_of(name, table);
     const auto same = [&](const CsvColumn& earlier) { return is_same(earlier, column); };

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,13 +24,16 @@ struct CsvColumn {
   bool is_text = false;
 };
 
-/// Reads the header of a table. Events have `event`, `ts` (or `timestamp`), `customer_id` (or
+/// What columns of a header are to be read as: by the name that stands there.
+using ColumnNames = std::map<std::string, std::string, std::less<>>;
+
+/// Reads the header of a table. A name that `map` has is read as the one it gives. Events have `event`, `ts` (or `timestamp`), `customer_id` (or
 /// `user_id`), `anonymous_id`, `event_id` (or `message_id`); `context.NAME` and `properties.NAME`
 /// say where they belong, any other name is a property. Customers have `customer_id`, perhaps `ts`;
 /// any other name is a trait.
 /// Errors  Malformed: a name is empty, too long or there twice; a column that the table needs is
-///         not there.
+///         not there. Unprocessable: the header has no name that `map` has.
 absl::StatusOr<std::vector<CsvColumn>> read_csv_header(const std::vector<std::string_view>& names,
-                                                       ImportTable table);
+                                                       ImportTable table, const ColumnNames& map);
 
 }  // namespace grapevine

@@ -1,7 +1,10 @@
 #include "api/ingest/import_body.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
+
+#include <simdjson.h>
 
 #include "api/collect/limits.hpp"
 #include "api/encode/json_writer.hpp"
@@ -15,6 +18,8 @@
 namespace grapevine {
 namespace {
 
+// What comes slowly is committed as often, though it fills no chunk.
+constexpr std::chrono::seconds kCommitInterval{1};
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 Response encode(const std::string& import_id, const ImportTotals& totals) {
@@ -58,7 +63,7 @@ absl::StatusOr<std::unique_ptr<BodyReader>> ImportBody::begin(ImportRequest requ
   std::unique_ptr<ImportBody> body(
       new ImportBody(std::move(request), std::move(*claim), committed, context));
   if (body->request_.columns) {
-    GRAPEVINE_RETURN_IF_ERROR(body->set_header(*body->request_.columns));
+    GRAPEVINE_RETURN_IF_ERROR(body->set_header(*body->request_.columns, Charset::Utf8));
   }
   return std::unique_ptr<BodyReader>(std::move(body));
 }
@@ -87,7 +92,15 @@ absl::Status ImportBody::consume(std::span<const char> piece) {
   if (bytes.empty()) return absl::OkStatus();
   if (!splitter_) start();
   position_ += bytes.size();
-  return add(splitter_->add(bytes));
+  std::vector<Chunk> chunks = splitter_->add(bytes);
+  const auto now = std::chrono::steady_clock::now();
+  if (!chunks.empty()) {
+    cut_at_ = now;
+  } else if (now - cut_at_ >= kCommitInterval) {
+    cut_at_ = now;
+    chunks = splitter_->take_whole();
+  }
+  return add(std::move(chunks));
 }
 
 absl::StatusOr<Response> ImportBody::finish() {
@@ -98,7 +111,7 @@ absl::StatusOr<Response> ImportBody::finish() {
     totals.resume_at = committed_;
     return encode(request_.import_id, totals);
   }
-  if (!has_header_) GRAPEVINE_RETURN_IF_ERROR(set_header(header_));
+  if (!has_header_) GRAPEVINE_RETURN_IF_ERROR(set_header(header_, request_.charset));
   if (position_ < committed_) {
     return problem(ErrorCode::Conflict, "the input ends at byte " + std::to_string(position_) +
                                             ", but this import is committed up to byte " +
@@ -115,14 +128,24 @@ absl::StatusOr<Response> ImportBody::finish() {
   return encode(request_.import_id, totals);
 }
 
-absl::Status ImportBody::set_header(std::string_view record) {
+absl::Status ImportBody::set_header(std::string_view record, Charset charset) {
+  DecodedText decoded;
+  if (charset != Charset::Utf8) {
+    decoded = decode(charset, record);
+    record = decoded.text;
+  }
+  if (!simdjson::validate_utf8(record)) {
+    return problem(ErrorCode::Malformed,
+                   "the CSV header: " + describe_fault(record, 0, decoded.faults));
+  }
   if (record.starts_with(kByteOrderMark)) record.remove_prefix(kByteOrderMark.size());
   CsvReader reader(record);
   if (!reader.next()) return problem(ErrorCode::Malformed, "the CSV has no header");
   if (!reader.fault().empty()) {
     return problem(ErrorCode::Malformed, "the CSV header: " + std::string(reader.fault()));
   }
-  GRAPEVINE_ASSIGN_OR_RETURN(columns_, read_csv_header(reader.fields(), request_.table));
+  GRAPEVINE_ASSIGN_OR_RETURN(columns_,
+                             read_csv_header(reader.fields(), request_.table, request_.map));
   has_header_ = true;
   return absl::OkStatus();
 }
@@ -138,7 +161,7 @@ absl::StatusOr<std::string_view> ImportBody::take_header(std::string_view bytes)
     return problem(ErrorCode::Malformed, "the CSV header is longer than a record may be");
   }
   if (end == RecordScan::kNone) return std::string_view();
-  GRAPEVINE_RETURN_IF_ERROR(set_header(header_));
+  GRAPEVINE_RETURN_IF_ERROR(set_header(header_, request_.charset));
   return bytes.substr(end);
 }
 
@@ -156,15 +179,19 @@ void ImportBody::start() {
   plan.received = received_;
   plan.resume_at = committed_;
   plan.first_line = lines_;
-  if (request_.format == ImportFormat::Ndjson) {
-    plan.parse = [this](const Chunk& chunk) { return parse_ndjson_chunk(chunk, received_); };
-  } else {
-    plan.parse = [this](const Chunk& chunk) {
-      return parse_csv_chunk(chunk, request_.table, columns_, received_);
-    };
-  }
+  plan.parse = [this](Chunk& chunk) {
+    if (request_.charset != Charset::Utf8) {
+      DecodedText decoded = decode(request_.charset, chunk.text);
+      chunk.text = std::move(decoded.text);
+      chunk.faults = std::move(decoded.faults);
+    }
+    return request_.format == ImportFormat::Ndjson
+               ? parse_ndjson_chunk(chunk, received_)
+               : parse_csv_chunk(chunk, request_.table, columns_, received_);
+  };
   splitter_.emplace(request_.format, position_);
   pipeline_.emplace(store_, std::move(plan));
+  cut_at_ = std::chrono::steady_clock::now();
 }
 
 absl::Status ImportBody::add(std::vector<Chunk> chunks) {

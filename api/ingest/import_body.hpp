@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,7 +35,7 @@ class ImportBody : public BodyReader {
   ImportBody(ImportRequest request, ImportClaim claim, std::uint64_t committed,
              const Context& context);
 
-  absl::Status set_header(std::string_view record);
+  absl::Status set_header(std::string_view record, Charset charset);
   absl::StatusOr<std::string_view> take_header(std::string_view bytes);
   std::string_view skip_committed(std::string_view bytes);
   void start();
@@ -57,6 +58,7 @@ class ImportBody : public BodyReader {
 
   std::optional<ChunkSplitter> splitter_;  // Once the first byte came that is not committed.
   std::optional<ImportPipeline> pipeline_;
+  std::chrono::steady_clock::time_point cut_at_;  // The last chunk.
 };
 
 }  // namespace grapevine

@@ -32,9 +32,9 @@ struct ImportTotals {
 struct ImportPlan {
   std::string import_id;
   TimeMs received = 0;
-  std::uint64_t resume_at = 0;                     ///< Committed before.
-  std::uint64_t first_line = 0;                    ///< Lines before the first chunk.
-  std::function<ParsedChunk(const Chunk&)> parse;  ///< Called from several threads at a time.
+  std::uint64_t resume_at = 0;               ///< Committed before.
+  std::uint64_t first_line = 0;              ///< Lines before the first chunk.
+  std::function<ParsedChunk(Chunk&)> parse;  ///< Called from several threads at a time.
 };
 
 /// Turns chunks into committed batches: several are parsed at a time while one is made durable, and

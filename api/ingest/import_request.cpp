@@ -7,6 +7,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "api/collect/rejection.hpp"
 #include "api/error.hpp"
 #include "storage/status_macros.hpp"
 
@@ -14,8 +15,8 @@ namespace grapevine {
 namespace {
 
 constexpr std::size_t kImportIdBytesMax = 200;
-constexpr std::array<std::string_view, 6> kParameters{"table",  "import_id", "offset",
-                                                      "format", "columns",   "charset"};
+constexpr std::array<std::string_view, 7> kParameters{"table",   "import_id", "offset", "format",
+                                                      "columns", "charset",   "map"};
 
 absl::Status wrong(std::string_view name, std::string_view detail) {
   const std::string pointer = "?" + std::string(name);
@@ -51,10 +52,31 @@ absl::StatusOr<ImportFormat> read_format(const Request& request) {
   return is_csv ? ImportFormat::Csv : ImportFormat::Ndjson;
 }
 
-absl::Status check_charset(const Request& request) {
-  const std::string* charset = find_field(request.query, "charset");
-  if (charset == nullptr || *charset == "utf-8" || *charset == "UTF-8") return absl::OkStatus();
-  return wrong("charset", "is not utf-8, which alone is read so far");
+absl::StatusOr<Charset> read_charset(const Request& request) {
+  const std::string* name = find_field(request.query, "charset");
+  if (name == nullptr) return Charset::Utf8;
+  const std::optional<Charset> charset = charset_of(*name);
+  if (!charset) return wrong("charset", "is none of utf-8, cp949, euc-kr");
+  if (!can_read(*charset)) {
+    return wrong("charset", "cannot be read here: the C library has no tables for it");
+  }
+  return *charset;
+}
+
+// Each `map=Customer No=customer_id`. Our names have no =, so the last one parts the two.
+absl::StatusOr<ColumnNames> read_map(const Request& request) {
+  ColumnNames map;
+  for (const auto& [name, value] : request.query) {
+    if (name != "map") continue;
+    const std::size_t at = value.rfind('=');
+    if (at == std::string::npos || at == 0 || at + 1 == value.size()) {
+      return wrong("map", "is not of the form NAME=COLUMN");
+    }
+    if (!map.emplace(value.substr(0, at), value.substr(at + 1)).second) {
+      return wrong("map", "names a column twice: " + shown_name(value.substr(0, at)));
+    }
+  }
+  return map;
 }
 
 absl::StatusOr<std::optional<std::uint64_t>> read_offset(const Request& request) {
@@ -95,8 +117,9 @@ absl::StatusOr<std::string> read_import_id(const Request& request) {
 
 absl::StatusOr<ImportRequest> read_import_request(const Request& request) {
   GRAPEVINE_RETURN_IF_ERROR(check_names(request.query));
-  GRAPEVINE_RETURN_IF_ERROR(check_charset(request));
   ImportRequest import;
+  GRAPEVINE_ASSIGN_OR_RETURN(import.charset, read_charset(request));
+  GRAPEVINE_ASSIGN_OR_RETURN(import.map, read_map(request));
   GRAPEVINE_ASSIGN_OR_RETURN(import.table, read_table(request));
   GRAPEVINE_ASSIGN_OR_RETURN(import.format, read_format(request));
   GRAPEVINE_ASSIGN_OR_RETURN(import.import_id, read_import_id(request));
@@ -106,6 +129,9 @@ absl::StatusOr<ImportRequest> read_import_request(const Request& request) {
       return wrong("columns", "is for CSV only");
     }
     import.columns = *columns;
+  }
+  if (!import.map.empty() && import.format != ImportFormat::Csv) {
+    return wrong("map", "is for CSV only");
   }
   if (import.format == ImportFormat::Csv && import.offset.value_or(0) > 0 && !import.columns) {
     return wrong("columns",

@@ -4,8 +4,10 @@
 
 #include "api/collect/call.hpp"
 #include "api/collect/json.hpp"
+#include "api/collect/json_integers.hpp"
 #include "api/collect/limits.hpp"
 #include "api/collect/rejection.hpp"
+#include "api/ingest/charset.hpp"
 
 namespace grapevine {
 namespace {
@@ -42,9 +44,14 @@ ParsedChunk parse_ndjson_chunk(const Chunk& chunk, TimeMs received) {
     }
     // The parser may read beyond the line: what is there belongs to the chunk too.
     JsonElement call;
-    const auto error = parser.parse(line.data(), line.size(), false).get(call);
+    auto error = parser.parse(line.data(), line.size(), false).get(call);
+    if (error == simdjson::NUMBER_ERROR) {
+      if (const auto quoted = quote_long_integers(line)) error = parser.parse(*quoted).get(call);
+    }
     if (error != simdjson::SUCCESS) {
-      parsed.reject(source.source, "not JSON: " + describe_json_error(error, line, 0));
+      parsed.reject(source.source, error == simdjson::UTF8_ERROR && !chunk.faults.empty()
+                                       ? describe_fault(line, source.source, chunk.faults)
+                                       : "not JSON: " + describe_json_error(error, line, 0));
       continue;
     }
     const absl::Status read = calls.read(call, source);

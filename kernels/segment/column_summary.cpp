@@ -8,16 +8,19 @@
 #include <absl/container/flat_hash_set.h>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/people.hpp"
 #include "kernels/segment/real_blocks.hpp"
 
 namespace grapevine {
 namespace {
 
-// Calls `body(slot)` for each value that a chunk has.
+// Calls `body(slot)` for each value that a chunk has of somebody in `people`, whose words begin with
+// the chunk.
 template <typename Body>
-void for_each_present(const AttributeChunk& chunk, const Body& body) {
-  for (std::size_t w = 0; w < chunk.present.size(); ++w) {
-    for (std::uint64_t rest = chunk.present[w]; rest != 0; rest &= rest - 1) {
+void for_each_present(const AttributeChunk& chunk, std::span<const std::uint64_t> people,
+                      const Body& body) {
+  for (std::size_t w = 0; w < std::min(chunk.present.size(), people.size()); ++w) {
+    for (std::uint64_t rest = chunk.present[w] & people[w]; rest != 0; rest &= rest - 1) {
       body(w * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
     }
   }
@@ -47,18 +50,21 @@ void widen(ColumnSummary& summary, Number number) {
   summary.most = std::max(summary.most.value_or(value), value);
 }
 
-ColumnSummary summarize(const AttributeColumn& column, std::size_t top_max, const Stop& stop) {
+ColumnSummary summarize(const AttributeColumn& column, const CustomerSet& people,
+                        std::size_t top_max, const Stop& stop) {
   ColumnSummary summary;
   const std::size_t codes = column.dictionary != nullptr ? column.dictionary->size() : 2;
   std::vector<std::uint32_t> counts(codes);
   absl::flat_hash_set<std::uint64_t> numbers;
   const bool is_number = column.type == ValueType::Int64 || column.type == ValueType::Float64;
-  for (const auto& chunk : column.chunks) {
-    if (chunk == nullptr || stop.requested()) continue;
+  for (std::size_t c = 0; c < column.chunks.size(); ++c) {
+    const AttributeChunk* chunk = column.chunks[c].get();
+    const std::size_t first_word = c * (AttributeChunk::kCustomers / 64);
+    if (chunk == nullptr || stop.requested() || first_word >= people.words().size()) continue;
     std::visit(
         [&](const auto& values) {
           using Value = typename std::decay_t<decltype(values)>::value_type;
-          for_each_present(*chunk, [&](std::size_t slot) {
+          for_each_present(*chunk, people.words().subspan(first_word), [&](std::size_t slot) {
             ++summary.present;
             const Value value = values[slot];
             if constexpr (sizeof(Value) == 8) {
@@ -150,8 +156,9 @@ absl::StatusOr<std::vector<ColumnSummary>> summarize_attributes(const CustomerTa
                                                                 std::size_t top_max,
                                                                 const Stop& stop) {
   std::vector<ColumnSummary> summaries(customers.attributes().size());
+  const CustomerSet everyone = people(customers);
   for_each(summaries.size(), [&](std::size_t i) {
-    summaries[i] = summarize(*customers.attributes()[i], top_max, stop);
+    summaries[i] = summarize(*customers.attributes()[i], everyone, top_max, stop);
   });
   if (stop.requested()) return absl::CancelledError("stopped while summarizing attributes");
   return summaries;

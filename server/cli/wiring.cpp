@@ -36,7 +36,7 @@ class StoredData final : public OpenData {
         snapshot_gauge("grapevine_events", "Rows of events stored.",
                        [](const Snapshot& s) { return s.rows(); }),
         snapshot_gauge("grapevine_customers", "Customers known.",
-                       [](const Snapshot& s) { return s.customers().count(); }),
+                       [](const Snapshot& s) { return s.customers().people(); }),
         snapshot_gauge("grapevine_snapshot", "The newest snapshot's number.",
                        [](const Snapshot& s) { return s.number(); }),
         fact_gauge("grapevine_event_bytes", "Memory of the sorted parts of events.",

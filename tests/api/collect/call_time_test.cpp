@@ -31,6 +31,16 @@ TEST(CallTime, IsIsoOrEpochMilliseconds) {
   EXPECT_EQ(*time_of_call(call_at(Scalar::of("1795168800123"))), expected);
 }
 
+TEST(CallTime, IsEpochSecondsBelowTenToTheEleventh) {
+  EXPECT_EQ(*time_of_call(call_at(Scalar::of(std::int64_t{1'795'168'800}))), 1'795'168'800'000);
+  EXPECT_EQ(*time_of_call(call_at(Scalar::of(1'795'168'800.123))), 1'795'168'800'123);
+  EXPECT_EQ(*time_of_call(call_at(Scalar::of("1795168800"))), 1'795'168'800'000);
+  EXPECT_EQ(*time_of_call(call_at(Scalar::of(std::int64_t{-86'400}))), -86'400'000);
+  EXPECT_EQ(*time_of_call(call_at(Scalar::of(std::int64_t{100'000'000'000}))), 100'000'000'000);
+  EXPECT_FALSE(time_of_call(call_at(Scalar::of(std::int64_t{99'999'999'999}))).ok());
+  EXPECT_FALSE(time_of_call(call_at(Scalar::of("179516880"))).ok());
+}
+
 TEST(CallTime, RefusesWhatIsNoTime) {
   for (const Scalar& wrong :
        {Scalar::of("yesterday"), Scalar::of(""), Scalar::of("2026-13-01"), Scalar::of("20261120"),

@@ -76,7 +76,7 @@ TEST(TraitCall, LinksIds) {
        "timestamp": 1700000000000},
       {"type": "identify", "anonymousId": "a2"},
       {"type": "alias", "userId": "u1", "previousId": "u0"}]})";
-  const auto read = read_body(body, {std::nullopt, kReceived});
+  const auto read = read_body(body, {Dialect::Segment, std::nullopt, kReceived});
   ASSERT_TRUE(read.ok()) << read.status();
   const Batch& batch = read->batch;
   const auto text = [&](StringRef ref) { return std::string(batch.strings.at(ref)); };

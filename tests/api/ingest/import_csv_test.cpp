@@ -84,7 +84,7 @@ TEST(ImportCsv, RejectsBadRecordsByTheirFirstLine) {
                    R"({"line":7,"detail":"customer_id is empty"},)"
                    R"({"line":8,"detail":"properties.latitude is not between -90 and 90"},)"
                    R"({"line":9,"detail":"something follows a closing quote"},)"
-                   R"({"line":10,"detail":"the record is not UTF-8"},)"
+                   R"({"line":10,"detail":"byte 4 is not UTF-8"},)"
                    R"({"line":12,"detail":"a quote is not closed"})"));
   EXPECT_THAT(users(collecting), ElementsAre("u1", "u7"));
 }
@@ -126,7 +126,7 @@ TEST(ImportCsv, RefusesABadHeader) {
   EXPECT_EQ(import("event\n"), "400 the CSV header: there is no column customer_id");
   EXPECT_EQ(import("age\n", kCustomersCsv), "400 the CSV header: there is no column customer_id");
   EXPECT_EQ(import("event,\"customer_id\n"), "400 the CSV header: a quote is not closed");
-  EXPECT_EQ(import("event,customer_id,\xff\n"), "400 the CSV header: a name is not UTF-8 text");
+  EXPECT_EQ(import("event,customer_id,\xff\n"), "400 the CSV header: byte 19 is not UTF-8");
   EXPECT_THAT(import(std::string(300, 'x') + ",a\n"),
               StartsWith("400 the CSV header: a name is too long"));
   EXPECT_THAT(import(std::string(2 * kImportLineBytesMax, 'x')),

@@ -1,0 +1,29 @@
+// The records of an import, CSV: a header and what follows it, any bytes, cut anywhere.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "api/ingest/csv_chunk.hpp"
+#include "api/ingest/csv_columns.hpp"
+#include "api/ingest/csv_reader.hpp"
+#include "api/ingest/record_scan.hpp"
+#include "tests/fuzz/import_pieces.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace grapevine;
+  if (size == 0) return 0;
+  const ImportTable table = (data[0] & 1) != 0 ? ImportTable::Customers : ImportTable::Events;
+  const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
+  RecordScan scan(ImportFormat::Csv);
+  const std::string_view header = text.substr(0, scan.first_end(text));
+  CsvReader reader(header);
+  if (!reader.next() || !reader.fault().empty()) return 0;
+  const auto columns = read_csv_header(reader.fields(), table, {});
+  if (!columns.ok()) return 0;
+  fuzz::check_import(ImportFormat::Csv, text.substr(header.size()), [&](const Chunk& chunk) {
+    return parse_csv_chunk(chunk, table, *columns, fuzz::kReceived);
+  });
+  return 0;
+}
