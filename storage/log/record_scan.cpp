@@ -3,11 +3,16 @@
 #include "storage/log/bytes.hpp"
 
 namespace grapevine {
+namespace {
+
+constexpr std::uint64_t kSequencesMax = std::uint64_t{1} << 62;  // No log gets so far.
+
+}  // namespace
 
 std::optional<PlacedRecord> record_at(std::string_view file, std::size_t offset,
                                       std::uint32_t seed) {
   const auto header = decode_record(file.substr(offset), seed);
-  if (!header) return std::nullopt;
+  if (!header || header->sequence >= kSequencesMax) return std::nullopt;
   PlacedRecord record;
   record.offset = offset;
   record.header = *header;
