@@ -232,7 +232,7 @@ void ColumnMerge::merge_message_ids(std::vector<Run>& merged) {
     MessageIdWriter ids(end - begin, TextWriter::Compression::Zstd);
     for (std::size_t place = begin; place < end; ++place) {
       const MergeInputs::Row from = inputs_.find(order_.number(place));
-      ids.add(readers[from.run].at(from.row));
+      ids.add(readers[from.run], from.row);
     }
     merged[output].message_ids = std::move(ids).finish();
   }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -72,6 +73,7 @@ std::optional<PartMerging::Work> PartMerging::find_work(Urgency urgency) {
 }
 
 void PartMerging::merge(const Work& work) {
+  const std::lock_guard merging(merging_mutex_);
   auto merged = merge_parts(work.parts, work.strings);
   {
     const std::lock_guard lock(state_mutex_);
@@ -102,8 +104,12 @@ void PartMerging::run() {
     }
     if (!quiet) continue;
     const auto work = find_work(Urgency::Tidy);
-    if (work) merge(*work);
-    tidied = !work;
+    if (work) {
+      merge(*work);
+    } else {
+      tidied = true;
+      ::malloc_trim(0);  // What merges and imports left behind goes back to the system.
+    }
   }
 }
 
