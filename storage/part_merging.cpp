@@ -73,6 +73,7 @@ std::optional<PartMerging::Work> PartMerging::find_work(Urgency urgency) {
 }
 
 void PartMerging::merge(const Work& work) {
+  const std::lock_guard merging(merging_mutex_);
   auto merged = merge_parts(work.parts, work.strings);
   {
     const std::lock_guard lock(state_mutex_);

@@ -188,6 +188,23 @@ std::shared_ptr<const Snapshot> StoreState::publish() {
   return view;
 }
 
+void StoreState::mark_purged(std::uint64_t after, std::uint64_t last, bool purged) {
+  for (auto& [sequence, erasure] : erasures_) {
+    if (sequence > after && sequence <= last) erasure.purged = purged;
+  }
+}
+
+std::vector<Dictionary*> StoreState::string_dictionaries() {
+  std::vector<Dictionary*> dictionaries = customers_.dictionaries();
+  for (std::uint32_t column = 0; column < columns_.count(); ++column) {
+    Dictionary* dictionary = columns_.dictionary(ColumnId(column));
+    const bool is_known = std::find(dictionaries.begin(), dictionaries.end(), dictionary) !=
+                          dictionaries.end();  // content_id and parent_id share one.
+    if (dictionary != nullptr && !is_known) dictionaries.push_back(dictionary);
+  }
+  return dictionaries;
+}
+
 void StoreState::add_facts(StoreFacts& facts) const {
   facts.parts = parts_.size();
   for (const auto& part : parts_) facts.event_bytes += part->bytes();

@@ -67,6 +67,7 @@ absl::StatusOr<std::unique_ptr<OpenData>> open_data(const ServeCommand& command)
   StoreOptions options;
   options.folder = command.data_folder;
   options.salvage = command.salvage;
+  options.retain_ms = command.retain_ms;
   absl::StatusOr<std::unique_ptr<Store>> opened = Store::open(options);
   if (absl::IsDataLoss(opened.status()) && !command.salvage) {
     return absl::DataLossError(std::string(opened.status().message()) +
