@@ -84,7 +84,7 @@ void PartMerging::merge(const Work& work) {
 
 void PartMerging::run() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
-  for (bool tidied = false;;) {
+  for (bool tidied = false, merged = false;;) {
     bool quiet = false;
     {
       std::unique_lock lock(wake_mutex_);
@@ -101,15 +101,18 @@ void PartMerging::run() {
     while (const auto work = find_work(Urgency::Due)) {
       if (is_stopping()) return;
       merge(*work);
+      merged = true;
     }
     if (!quiet) continue;
     const auto work = find_work(Urgency::Tidy);
     if (work) {
       merge(*work);
-    } else {
-      tidied = true;
-      ::malloc_trim(0);  // What merges and imports left behind goes back to the system.
+      merged = true;
+      continue;
     }
+    tidied = true;
+    // What merges and the import before them left behind goes back to the system.
+    if (std::exchange(merged, false)) ::malloc_trim(0);
   }
 }
 
