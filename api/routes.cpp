@@ -9,6 +9,7 @@
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/routes/collect.hpp"
+#include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
@@ -43,6 +44,15 @@ constexpr std::array kRoutes{
     Route{"POST", "/api/s/s2s/{type}", "jitsuServerCall", kCollect, collect_jitsu},
     Route{"POST", "/v1/cloudevents", "cloudEvents", kCollect, collect_cloud_events},
     Route{"POST", "/v1/import", "importRows", kCollect, nullptr, import_history},
+
+    Route{"DELETE", "/v1/imports/{import_id}", "undoImport", kQuery, undo_import},
+
+    Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery, explain_identities},
+    Route{"POST", "/v1/customers/{id}/unmerge", "unmergeCustomer", kQuery, unmerge_customer},
+    Route{"GET", "/v1/customers/{id}/export", "exportCustomer", kQuery, export_customer},
+    Route{"DELETE", "/v1/customers/{id}", "eraseCustomer", kQuery, erase_customer},
+    Route{"GET", "/v1/jobs/{id}", "getJob", kQuery, get_job},
+    Route{"DELETE", "/v1/jobs/{id}", "cancelJob", kQuery, cancel_job},
 
     Route{"POST", "/v1/segments/preview", "previewSegment", kQuery, preview_segment},
     Route{"GET", "/v1/segments", "listSegments", kQuery, list_segments},

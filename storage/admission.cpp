@@ -17,6 +17,9 @@ class StoreState::Admission {
 
   // Empty: the row may be stored. Else why not.
   std::string refusal(const EventRow& row) {
+    if (state_.limits_.retain_ms > 0 && row.ts < batch_.received - state_.limits_.retain_ms) {
+      return "older than what is retained";
+    }
     if (!know_event(row.event)) {
       return absl::StrFormat("a new event name, and there are %d already, the most that are kept",
                              state_.limits_.event_names_max);
@@ -87,7 +90,9 @@ class StoreState::Admission {
 
 Appended StoreState::admit(Batch& batch) {
   Appended appended;
+  refuse_erased(batch, appended);
   Admission admission(*this, batch);
+  const std::string scope = imports_.scope(batch);
 
   // A call's rows stand together, with one source: all of them are stored, or none.
   std::size_t kept = 0;
@@ -105,8 +110,7 @@ Appended StoreState::admit(Batch& batch) {
       continue;
     }
     if (first.once && first.message_id != kNoString &&
-        !message_ids_.insert(batch.deduplicate_by, batch.strings.at(first.message_id),
-                             batch.received)) {
+        !message_ids_.insert(scope, batch.strings.at(first.message_id), batch.received)) {
       ++appended.duplicates;
       continue;
     }

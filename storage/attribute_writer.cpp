@@ -87,8 +87,22 @@ void AttributeWriter::remove(CustomerId customer) {
   chunk.present[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
 }
 
+void AttributeWriter::copy(CustomerId from, CustomerId to) {
+  const std::size_t c = index(from) / kSlots;
+  const std::size_t slot = index(from) % kSlots;
+  if (c >= chunks_.size() || chunks_[c] == nullptr || !chunks_[c]->has(slot)) return remove(to);
+  const std::uint64_t bits = bits_at(*chunks_[c], slot);
+  AttributeChunk& chunk = writable(to);
+  const std::size_t place = index(to) % kSlots;
+  set_bits(chunk, place, bits);
+  chunk.present[place / 64] |= std::uint64_t{1} << (place % 64);
+}
+
 void AttributeWriter::set_version(CustomerId customer, std::uint32_t version) {
-  if (index(customer) >= versions_.size()) versions_.resize(index(customer) + std::size_t{1});
+  if (index(customer) >= versions_.size()) {
+    if (version == 0) return;
+    versions_.resize(index(customer) + std::size_t{1});
+  }
   versions_[index(customer)] = version;
 }
 

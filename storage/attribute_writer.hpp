@@ -25,6 +25,8 @@ class AttributeWriter {
   /// publication; a widening rewrites the column.
   void set(CustomerId customer, ValueType type, std::uint64_t bits, std::string_view text);
   void remove(CustomerId customer);
+  /// Gives a customer the value of another, or none where that has none.
+  void copy(CustomerId from, CustomerId to);
 
   /// Which call wrote a customer's value last; 0: none, or one that any other may overwrite.
   [[nodiscard]] std::uint32_t version(CustomerId customer) const {
@@ -33,6 +35,8 @@ class AttributeWriter {
   void set_version(CustomerId customer, std::uint32_t version);
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// nullptr: the attribute has no strings.
+  [[nodiscard]] Dictionary* dictionary() const { return dictionary_.get(); }
   /// The column as it stands; the same object as before where nothing was written since.
   std::shared_ptr<const AttributeColumn> publish();
 

@@ -85,7 +85,7 @@ struct TraitRow {
   CustomerKind kind = CustomerKind::Customer;
 };
 
-/// That two ids are one person: kept with the log until identities are merged by a later version.
+/// That two external ids are one person.
 struct IdentityLink {
   enum class Kind : std::uint8_t { Identify, Alias };
   TimeMs ts = 0;
@@ -126,5 +126,9 @@ struct Batch {
     cells.push_back({column, ValueType::String, text});
   }
 };
+
+/// Rewrites a batch so that its table and its cells are those that its rows use: what belonged to
+/// rows that were taken out is in it no more.
+void drop_unused_strings(Batch& batch);
 
 }  // namespace grapevine

@@ -19,6 +19,18 @@ void ContentAuthorWriter::note(std::uint64_t content, CustomerId author, TimeMs 
   if (!earlier) return;
   since_[content] = ts;
   if (author == known) return;
+  set(content, author);
+}
+
+void ContentAuthorWriter::forget(std::uint64_t content) {
+  if (content >= since_.size() || since_[content] == INT64_MAX) return;
+  since_[content] = INT64_MAX;
+  set(content, kNobody);
+}
+
+void ContentAuthorWriter::set(std::uint64_t content, CustomerId author) {
+  constexpr std::size_t kContents = ContentAuthors::kContents;
+  const std::size_t c = content / kContents;
   published_ = nullptr;
   if (chunks_[c] == nullptr) {
     chunks_[c] = std::make_shared<std::vector<CustomerId>>(kContents, kNobody);

@@ -20,9 +20,13 @@ class ContentAuthorWriter {
   /// `first_by_id(a, b)` says whether that is a's.
   void note(std::uint64_t content, CustomerId author, TimeMs ts,
             const std::function<bool(CustomerId, CustomerId)>& first_by_id);
+  /// Forgets who wrote a content, until it is noted again.
+  void forget(std::uint64_t content);
   std::shared_ptr<const ContentAuthors> publish();
 
  private:
+  void set(std::uint64_t content, CustomerId author);
+
   std::vector<TimeMs> since_;  // By content: the time of the event that made its author.
   std::vector<std::shared_ptr<std::vector<CustomerId>>> chunks_;
   std::vector<std::uint64_t> written_in_;

@@ -1,5 +1,6 @@
 #include "storage/customer_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -7,51 +8,144 @@ namespace grapevine {
 namespace {
 
 constexpr std::string_view kKind = "kind";
+constexpr std::uint8_t kGiven = 0x80;  // In person_kinds_: a trait says what `kind` is.
 constexpr std::array<std::string_view, 3> kKindNames{"contact", "visitor", "customer"};
 
 }  // namespace
 
-CustomerWriter::CustomerWriter() : ids_(std::make_shared<Dictionary>()), calls_(1) {}
+CustomerWriter::CustomerWriter() : ids_(std::make_shared<Dictionary>()) {}
 
 void CustomerWriter::resolve(std::span<const std::string_view> external_ids,
                              std::span<std::uint32_t> numbers) {
   ids_->intern_all(external_ids, numbers);
 }
 
-void CustomerWriter::note_kind(CustomerId customer, CustomerKind kind) {
-  const std::size_t i = index(customer);
-  if (i >= kinds_.size()) kinds_.resize(std::max(i + 1, ids_->size()));
+CustomerId CustomerWriter::find(std::string_view external_id) const {
+  return CustomerId(ids_->find(external_id));  // kMissing is kNobody.
+}
+
+void CustomerWriter::note_kind(CustomerId identity, CustomerKind kind) {
   const auto noted = static_cast<std::uint8_t>(static_cast<std::uint8_t>(kind) + 1);
-  if (noted <= kinds_[i]) return;
-  kinds_[i] = noted;
-  AttributeWriter& shown = attribute(kKind);
-  if (shown.version(customer) == 0) {
-    shown.set(customer, ValueType::String, 0, kKindNames[static_cast<std::size_t>(kind)]);
-  }
+  std::uint8_t& known = kind_of(kinds_, identity);
+  if (noted <= known) return;
+  known = noted;
+  const CustomerId person = persons_.of(identity);
+  if (person == kNobody) return;
+  if (noted > (kind_of(person_kinds_, person) & ~kGiven)) show_kind(person, noted);
 }
 
-std::uint32_t CustomerWriter::begin_call(TimeMs ts, std::string_view message_id) {
-  calls_.push_back({ts, message_ids_.intern(message_id)});
-  return static_cast<std::uint32_t>(calls_.size() - 1);
-}
-
-void CustomerWriter::set_trait(CustomerId customer, std::string_view name, const Cell& cell,
+void CustomerWriter::set_trait(CustomerId identity, std::string_view name, const Cell& cell,
                                std::string_view text, std::uint32_t call) {
   AttributeWriter& written = attribute(name);
+  const Persons::Entry entry = persons_.at(identity);
+  if (entry.person == kNobody) return;
+  write(written, entry.own, cell, text, call);
+  if (entry.person != entry.own) write(written, entry.person, cell, text, call);
+}
+
+void CustomerWriter::write(AttributeWriter& written, CustomerId customer, const Cell& cell,
+                           std::string_view text, std::uint32_t call) {
   const std::uint32_t previous = written.version(customer);
-  if (previous != 0 && !later_or_equal(call, previous)) return;
+  if (previous != 0 && !calls_.later_or_equal(call, previous)) return;
+  calls_.hold(call);
+  calls_.release(previous);
   written.set_version(customer, call);
-  if (cell.type != ValueType::Null) return written.set(customer, cell.type, cell.bits, text);
-  written.remove(customer);
-  if (name == kKind && index(customer) < kinds_.size() && kinds_[index(customer)] != 0) {
-    written.set(customer, ValueType::String, 0, kKindNames[kinds_[index(customer)] - 1u]);
+  const bool removed = cell.type == ValueType::Null;
+  if (removed) {
+    written.remove(customer);
+  } else {
+    written.set(customer, cell.type, cell.bits, text);
   }
+  if (written.name() != kKind) return;
+  std::uint8_t& kind = kind_of(person_kinds_, customer);
+  kind = static_cast<std::uint8_t>(removed ? kind & ~kGiven : kind | kGiven);
+  if (removed) show_kind(customer, kind);
+}
+
+void CustomerWriter::join(std::span<const CustomerId> members, CustomerId person, CustomerId name) {
+  std::vector<CustomerId> owns;
+  for (const CustomerId member : members) {
+    const Persons::Entry before = persons_.at(member);
+    const bool was_represented_here = before.person == member && before.own != member;
+    const CustomerId own = member == person ? keep_apart(member) : before.own;
+    if (member != person && was_represented_here) {
+      for (const auto& written : attributes_) clear_trait(*written, member);  // A whole person's.
+    }
+    persons_.set(member, {person, member == person ? name : member, own});
+    owns.push_back(own);
+  }
+  for (const auto& written : attributes_) fold(*written, owns, person);
+  std::uint8_t strongest = 0;
+  for (const CustomerId member : members) strongest = std::max(strongest, kind_of(kinds_, member));
+  show_kind(person, strongest);
+}
+
+void CustomerWriter::stand_alone(CustomerId identity) {
+  const CustomerId own = persons_.at(identity).own;
+  if (own != identity) {
+    for (const auto& written : attributes_) {
+      copy_trait(*written, own, identity);
+      clear_trait(*written, own);
+    }
+  }
+  persons_.set(identity, {identity, identity, identity});
+  show_kind(identity, kind_of(kinds_, identity));
+}
+
+std::vector<CustomerId> CustomerWriter::remove_traits_of(std::uint32_t import) {
+  std::vector<CustomerId> touched;
+  for (const auto& written : attributes_) {
+    for (std::uint32_t number = 0; number < ids_->size(); ++number) {
+      const std::uint32_t call = written->version(CustomerId(number));
+      if (call == 0 || calls_.at(call).import != import) continue;
+      clear_trait(*written, CustomerId(number));
+      touched.push_back(CustomerId(number));
+      if (written->name() == kKind)
+        show_kind(CustomerId(number), kind_of(person_kinds_, CustomerId(number)) & ~kGiven);
+    }
+  }
+  return touched;
+}
+
+bool CustomerWriter::has_traits(CustomerId number) const {
+  return std::any_of(attributes_.begin(), attributes_.end(),
+                     [&](const auto& written) { return written->version(number) != 0; });
+}
+
+void CustomerWriter::make_blanks_nobody() {
+  for (std::uint32_t number = 0; number < ids_->size(); ++number) {
+    const CustomerId identity{number};
+    if (!ids_->is_blank(number) || persons_.of(identity) == kNobody) continue;
+    persons_.set(identity, {kNobody, identity, identity});
+  }
+}
+
+void CustomerWriter::erase(std::span<const CustomerId> person) {
+  for (const CustomerId identity : person) {
+    const CustomerId own = persons_.at(identity).own;
+    for (const auto& written : attributes_) {
+      clear_trait(*written, identity);
+      if (own != identity) clear_trait(*written, own);
+    }
+    kind_of(kinds_, identity) = 0;
+    kind_of(person_kinds_, identity) = 0;
+    persons_.set(identity, {kNobody, identity, identity});
+    ids_->forget(index(identity));
+  }
+}
+
+std::vector<Dictionary*> CustomerWriter::dictionaries() const {
+  std::vector<Dictionary*> dictionaries;
+  for (const auto& written : attributes_) {
+    if (written->dictionary() != nullptr) dictionaries.push_back(written->dictionary());
+  }
+  return dictionaries;
 }
 
 CustomerTable CustomerWriter::publish() {
   CustomerTable table;
   table.count_ = ids_->size();
-  table.ids_ = ids_;
+  table.names_ = {ids_, persons_.publish()};
   table.attributes_.reserve(attributes_.size());
   for (const auto& written : attributes_) table.attributes_.push_back(written->publish());
   return table;
@@ -63,11 +157,68 @@ AttributeWriter& CustomerWriter::attribute(std::string_view name) {
   return *attributes_[entry->second];
 }
 
-bool CustomerWriter::later_or_equal(std::uint32_t call, std::uint32_t than) const {
-  const Call& a = calls_[call];
-  const Call& b = calls_[than];
-  if (a.ts != b.ts) return a.ts > b.ts;
-  return message_ids_.at(a.message_id) >= message_ids_.at(b.message_id);
+void CustomerWriter::copy_trait(AttributeWriter& written, CustomerId from, CustomerId to) {
+  const std::uint32_t call = written.version(from);
+  if (call != 0) calls_.hold(call);
+  calls_.release(written.version(to));
+  written.copy(from, to);
+  written.set_version(to, call);
+  if (written.name() == kKind) {
+    const std::uint8_t given = kind_of(person_kinds_, from) & kGiven;
+    std::uint8_t& kind = kind_of(person_kinds_, to);
+    kind = static_cast<std::uint8_t>((kind & ~kGiven) | given);
+  }
+}
+
+void CustomerWriter::clear_trait(AttributeWriter& written, CustomerId customer) {
+  calls_.release(written.version(customer));
+  written.set_version(customer, 0);
+  written.remove(customer);
+  if (written.name() == kKind) {
+    std::uint8_t& kind = kind_of(person_kinds_, customer);
+    kind = static_cast<std::uint8_t>(kind & ~kGiven);
+  }
+}
+
+// A number where the representative's own traits are kept while its number shows the person's: a
+// number without an external id, which is nobody.
+CustomerId CustomerWriter::keep_apart(CustomerId identity) {
+  const CustomerId known = persons_.at(identity).own;
+  if (known != identity) return known;
+  const CustomerId own{ids_->append_blank()};
+  persons_.set(own, {kNobody, own, own});
+  for (const auto& written : attributes_) {
+    if (written->version(identity) != 0) copy_trait(*written, identity, own);
+  }
+  return own;
+}
+
+void CustomerWriter::fold(AttributeWriter& written, std::span<const CustomerId> members,
+                          CustomerId person) {
+  CustomerId latest = kNobody;
+  for (const CustomerId own : members) {
+    const std::uint32_t call = written.version(own);
+    if (call == 0) continue;
+    const bool later = latest == kNobody || calls_.later_or_equal(call, written.version(latest));
+    if (later) latest = own;
+  }
+  if (latest == kNobody) return clear_trait(written, person);
+  copy_trait(written, latest, person);
+}
+
+// Shows how a person became known, where no trait says what it is.
+void CustomerWriter::show_kind(CustomerId person, std::uint8_t kind) {
+  std::uint8_t& known = kind_of(person_kinds_, person);
+  known = static_cast<std::uint8_t>((known & kGiven) | kind);
+  if (kind == 0 || (known & kGiven) != 0) return;
+  attribute(kKind).set(person, ValueType::String, 0, kKindNames[kind - 1u]);
+}
+
+std::uint8_t& CustomerWriter::kind_of(std::vector<std::uint8_t>& kinds, CustomerId customer) {
+  if (index(customer) >= kinds.size()) {
+    kinds.resize(std::max<std::size_t>(index(customer) + std::size_t{1}, ids_->size()));
+  }
+  return kinds[index(customer)];
 }
 
 }  // namespace grapevine

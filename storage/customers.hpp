@@ -11,6 +11,7 @@
 
 #include "storage/dictionary.hpp"
 #include "storage/ids.hpp"
+#include "storage/persons.hpp"
 #include "storage/value.hpp"
 
 namespace grapevine {
@@ -45,17 +46,30 @@ struct AttributeColumn {
   }
 };
 
+/// How people are called. It outlives its snapshot.
+struct CustomerNames {
+  std::shared_ptr<const Dictionary> ids;  ///< External ids by number; may know later ones too.
+  std::shared_ptr<const Persons> persons;
+
+  /// The name of a person, given by representative.
+  [[nodiscard]] std::string_view name(CustomerId person) const {
+    return ids->at(index(persons->at(person).name));
+  }
+};
+
 /// All customers as of one snapshot. Immutable; any number of threads may read.
 class CustomerTable {
  public:
-  /// Customers are numbered 0 to count() - 1.
+  /// Customers have numbers below count(). Not every number is a person: see persons().
   [[nodiscard]] std::size_t count() const { return count_; }
-  [[nodiscard]] std::string_view external_id(CustomerId customer) const {
-    return ids_->at(index(customer));
+  [[nodiscard]] std::size_t people() const { return count_ - names_.persons->absent; }
+  /// The external id by which a person is known.
+  [[nodiscard]] std::string_view external_id(CustomerId person) const {
+    return names_.name(person);
   }
-  /// External ids by CustomerId; it outlives the snapshot, and may know later customers too.
-  [[nodiscard]] std::shared_ptr<const Dictionary> ids() const { return ids_; }
-  /// kNobody: no such customer in this snapshot.
+  [[nodiscard]] const CustomerNames& names() const { return names_; }
+  [[nodiscard]] const Persons& persons() const { return *names_.persons; }
+  /// The person with that external id, one of perhaps several; kNobody: none in this snapshot.
   [[nodiscard]] CustomerId find(std::string_view external_id) const;
 
   /// nullptr: no such attribute. Attributes beside traits: `kind`, `account_id`.
@@ -67,7 +81,7 @@ class CustomerTable {
  private:
   friend class CustomerWriter;
   std::size_t count_ = 0;
-  std::shared_ptr<const Dictionary> ids_;
+  CustomerNames names_;
   std::vector<std::shared_ptr<const AttributeColumn>>
       attributes_;  // By AttributeId: order of appearance.
 };

@@ -1,6 +1,7 @@
 #include "storage/delta.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace grapevine {
@@ -27,19 +28,40 @@ DeltaCell* DeltaBlock::new_cells(std::size_t count) {
   return cells;
 }
 
-std::string_view DeltaBlock::keep(std::string_view text) {
-  if (text.empty()) return {};
-  if (text.size() > text_left_) {
-    const std::size_t chunk = std::max(text.size(), kTextTogether);
+char* DeltaBlock::new_bytes(std::size_t bytes) {
+  if (bytes > text_left_) {
+    const std::size_t chunk = std::max(bytes, kTextTogether);
     text_chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk));
     text_free_ = text_chunks_.back().get();
     text_left_ = chunk;
   }
-  char* const kept = text_free_;
+  char* const begin = text_free_;
+  text_free_ += bytes;
+  text_left_ -= bytes;
+  return begin;
+}
+
+std::string_view DeltaBlock::keep(std::string_view text) {
+  if (text.empty()) return {};
+  char* const kept = new_bytes(text.size());
   std::memcpy(kept, text.data(), text.size());
-  text_free_ += text.size();
-  text_left_ -= text.size();
   return {kept, text.size()};
+}
+
+// The length stands before the text.
+std::uint64_t DeltaBlock::keep_cell_text(std::string_view text) {
+  const auto length = static_cast<std::uint32_t>(text.size());
+  char* const kept = new_bytes(sizeof length + length);
+  std::memcpy(kept, &length, sizeof length);
+  if (length > 0) std::memcpy(kept + sizeof length, text.data(), length);
+  return std::bit_cast<std::uint64_t>(kept);
+}
+
+std::string_view DeltaBlock::text_of(const DeltaCell& cell) {
+  const auto* const kept = std::bit_cast<const char*>(cell.bits);
+  std::uint32_t length = 0;
+  std::memcpy(&length, kept, sizeof length);
+  return {kept + sizeof length, length};
 }
 
 }  // namespace grapevine

@@ -11,13 +11,14 @@
 
 namespace grapevine {
 
-/// One value of a row in the delta. A column's cells in one block are all of one type, but for
-/// Int64 and Float64, which may mix as long as every integer is a double exactly.
+/// One value of a row in the delta. A column's cells in one block are all of one type (strings all
+/// codes, or all texts), but for Int64 and Float64, which may mix as long as every integer is a
+/// double exactly.
 struct DeltaCell {
   ColumnId column{};
   ValueType type = ValueType::Null;
-  std::uint64_t bits =
-      0;  ///< String: a code of the column's dictionary; of `text`: its row's `text` stands.
+  bool is_text = false;    ///< A String whose bits are a text that the block keeps; see text_of().
+  std::uint64_t bits = 0;  ///< Other Strings: a code of the column's dictionary.
 };
 
 /// One event in the delta: row by row, because it is written so, once, and soon sorted into
@@ -25,12 +26,11 @@ struct DeltaCell {
 struct DeltaRow {
   TimeMs ts = 0;
   EventNameId event{};
-  CustomerId customer{};
+  CustomerId customer{};  ///< The number of the external id under which it came.
   CustomerId target = kNobody;
   std::uint32_t cells_count = 0;
   const DeltaCell* cells = nullptr;
   std::string_view message_id;  ///< Empty: derived from the sequence.
-  std::string_view text;        ///< The value of the `text` column, if it has one.
 };
 
 /// The rows that came last, in order of arrival, at most `kRows` of them. Nothing in it ever moves,
@@ -53,6 +53,10 @@ class DeltaBlock {
   DeltaCell* new_cells(std::size_t count);
   /// A copy of `text` that lives as long as the block.
   std::string_view keep(std::string_view text);
+  /// The same as the bits of a cell that `is_text`.
+  std::uint64_t keep_cell_text(std::string_view text);
+  /// Precondition: cell.is_text, and its block lives.
+  static std::string_view text_of(const DeltaCell& cell);
   /// Precondition: !full().
   void add(const DeltaRow& row) { rows_[count_++] = row; }
 
@@ -63,6 +67,8 @@ class DeltaBlock {
   std::vector<std::unique_ptr<DeltaCell[]>> cell_chunks_;
   std::size_t cells_left_ = 0;
   DeltaCell* cells_free_ = nullptr;
+  char* new_bytes(std::size_t bytes);
+
   std::vector<std::unique_ptr<char[]>> text_chunks_;
   std::size_t text_left_ = 0;
   char* text_free_ = nullptr;

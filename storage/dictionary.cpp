@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+// Hashing short strings in place takes half as long as calling the library.
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 namespace grapevine {
@@ -13,6 +15,8 @@ constexpr std::uint64_t kHashHalf = 0xFFFF'FFFF'0000'0000;
 constexpr std::size_t kArenaBytes = 64u << 10;
 constexpr std::size_t kSmallArenaBytes = 1u << 10;  // Most dictionaries hold a few short names.
 constexpr std::size_t kPrefix = sizeof(std::uint32_t);
+constexpr char kBlank[kPrefix] = {};               // What stands at a code without a string.
+constexpr std::uint64_t kForgotten = 0xFFFF'FFFF;  // A slot whose string was forgotten.
 
 std::string_view read_stored(const char* stored) {
   std::uint32_t length = 0;
@@ -68,9 +72,11 @@ void Dictionary::intern_all(std::span<const std::string_view> texts,
       // The slot is here by now; its string most likely is not.
       const std::uint64_t slot =
           slots_->slots[hashes[i] & slots_->mask].load(std::memory_order_relaxed);
-      if ((slot & kHashHalf) != (hashes[i] & kHashHalf) || slot == 0) continue;
+      if ((slot & kHashHalf) != (hashes[i] & kHashHalf) || slot == 0 || slot == kForgotten)
+        continue;
       const Place place = place_of(static_cast<std::uint32_t>(slot) - 1, kFirstChunk);
-      __builtin_prefetch(chunks_[place.chunk].load(std::memory_order_relaxed)[place.entry]);
+      __builtin_prefetch(chunks_[place.chunk].load(std::memory_order_relaxed)[place.entry].load(
+          std::memory_order_relaxed));
     }
     for (std::size_t i = 0; i < count; ++i) {
       codes[begin + i] = find_or_add(texts[begin + i], hashes[i]);
@@ -89,8 +95,35 @@ std::uint32_t Dictionary::find_or_add(std::string_view text, std::uint64_t hash)
       return size;
     }
     const std::uint32_t code = static_cast<std::uint32_t>(slot) - 1;
-    if ((slot & kHashHalf) == (hash & kHashHalf) && at(code) == text) return code;
+    if (slot != kForgotten && (slot & kHashHalf) == (hash & kHashHalf) && at(code) == text) {
+      return code;
+    }
   }
+}
+
+std::uint32_t Dictionary::append_blank() {
+  const std::lock_guard writing(write_mutex_);
+  append(kBlank);
+  return size_.load(std::memory_order_relaxed) - 1;
+}
+
+bool Dictionary::is_blank(std::uint32_t code) const { return at(code).data() == kBlank + kPrefix; }
+
+void Dictionary::forget(std::uint32_t code) {
+  const std::lock_guard writing(write_mutex_);
+  const std::string_view text = at(code);
+  const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
+  const std::uint64_t wanted = (hash & kHashHalf) | (std::uint64_t{code} + 1);
+  for (std::size_t i = hash & slots_->mask;; i = (i + 1) & slots_->mask) {
+    const std::uint64_t slot = slots_->slots[i].load(std::memory_order_relaxed);
+    if (slot == 0) break;  // It has no string already.
+    if (slot != wanted) continue;
+    slots_->slots[i].store(kForgotten, std::memory_order_release);
+    break;
+  }
+  const Place place = place_of(code, kFirstChunk);
+  chunks_[place.chunk].load(std::memory_order_relaxed)[place.entry].store(
+      kBlank, std::memory_order_release);
 }
 
 std::uint32_t Dictionary::find(std::string_view text) const {
@@ -104,13 +137,16 @@ std::uint32_t Dictionary::find(std::string_view text) const {
     const std::uint64_t slot = table->slots[i].load(std::memory_order_acquire);
     if (slot == 0) return kMissing;
     const std::uint32_t code = static_cast<std::uint32_t>(slot) - 1;
-    if ((slot & kHashHalf) == (hash & kHashHalf) && at(code) == text) return code;
+    if (slot != kForgotten && (slot & kHashHalf) == (hash & kHashHalf) && at(code) == text) {
+      return code;
+    }
   }
 }
 
 std::string_view Dictionary::at(std::uint32_t code) const {
   const Place place = place_of(code, kFirstChunk);
-  return read_stored(chunks_[place.chunk].load(std::memory_order_acquire)[place.entry]);
+  return read_stored(chunks_[place.chunk].load(std::memory_order_acquire)[place.entry].load(
+      std::memory_order_acquire));
 }
 
 std::size_t Dictionary::bytes() const {
@@ -146,12 +182,12 @@ const char* Dictionary::store(std::string_view text) {
 void Dictionary::append(const char* stored) {
   const std::uint32_t code = size_.load(std::memory_order_relaxed);
   const Place place = place_of(code, kFirstChunk);
-  const char** chunk = chunks_[place.chunk].load(std::memory_order_relaxed);
+  Entry* chunk = chunks_[place.chunk].load(std::memory_order_relaxed);
   if (chunk == nullptr) {
-    chunk = new const char*[kFirstChunk << place.chunk];
+    chunk = new Entry[kFirstChunk << place.chunk];
     chunks_[place.chunk].store(chunk, std::memory_order_release);
   }
-  chunk[place.entry] = stored;
+  chunk[place.entry].store(stored, std::memory_order_relaxed);
   size_.store(code + 1, std::memory_order_release);
 }
 
@@ -160,6 +196,7 @@ void Dictionary::grow() {
   const std::uint32_t size = size_.load(std::memory_order_relaxed);
   for (std::uint32_t code = 0; code < size; ++code) {
     const std::string_view text = at(code);
+    if (is_blank(code)) continue;
     const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
     std::size_t i = hash & larger->mask;
     while (larger->slots[i].load(std::memory_order_relaxed) != 0) i = (i + 1) & larger->mask;

@@ -12,7 +12,8 @@
 
 namespace grapevine {
 
-/// Distinct strings, numbered 0, 1, 2, ... in order of arrival; nothing is ever removed.
+/// Distinct strings, numbered 0, 1, 2, ... in order of arrival. A number is never used again, also
+/// when its string is forgotten.
 ///
 /// Thread safety: one writer calls `intern`; any number of readers call the const members
 /// meanwhile, and none waits for the writer. A reader may ask for every code that it got from a
@@ -31,6 +32,14 @@ class Dictionary {
   /// The same for many, which overlaps their cache misses. Shapes: codes.size() == texts.size().
   void intern_all(std::span<const std::string_view> texts, std::span<std::uint32_t> codes);
 
+  /// A new code that has no string: its text is empty, and no text is found under it.
+  std::uint32_t append_blank();
+  /// Makes a code one without a string. Who asks for it from then on sees an empty text; bytes that
+  /// were read before stay readable.
+  void forget(std::uint32_t code);
+
+  /// Whether the code has no string.
+  [[nodiscard]] bool is_blank(std::uint32_t code) const;
   /// The code of `text`, or kMissing.
   [[nodiscard]] std::uint32_t find(std::string_view text) const;
   /// The string of a code below size(). The bytes stay where they are for the dictionary's life.
@@ -43,13 +52,14 @@ class Dictionary {
   static constexpr std::size_t kFirstChunk = 64;  // Entries; each chunk is twice the one before.
   static constexpr std::size_t kChunks = 27;      // Enough for 2^32 entries.
   struct Slots;
+  using Entry = std::atomic<const char*>;
 
   const char* store(std::string_view text);
   void append(const char* stored);
   std::uint32_t find_or_add(std::string_view text, std::uint64_t hash);
   void grow();
 
-  std::array<std::atomic<const char**>, kChunks> chunks_{};  // Length-prefixed strings, by code.
+  std::array<std::atomic<Entry*>, kChunks> chunks_{};  // Length-prefixed strings, by code.
   std::atomic<std::uint32_t> size_{0};
   std::vector<std::unique_ptr<char[]>> arenas_;
   char* arena_free_ = nullptr;

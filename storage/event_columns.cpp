@@ -1,12 +1,15 @@
 #include "storage/event_columns.hpp"
 
 #include <bit>
+#include <utility>
 
 #include "storage/canonical_text.hpp"
 #include "storage/run_columns.hpp"
 
 namespace grapevine {
 namespace {
+
+constexpr std::size_t kContentColumn = index(column_id(CoreColumn::ContentId));
 
 bool is_core(ColumnId column) { return index(column) < kCoreColumns.size(); }
 
@@ -24,9 +27,9 @@ EventColumns::EventColumns() {
     if (core.kept == CoreColumnShape::Kept::Dictionary) dictionary = std::make_shared<Dictionary>();
     by_name_.emplace(core.name, static_cast<std::uint32_t>(infos_.size()));
     infos_.push_back({std::string(core.name), type_of(core), dictionary});
-    dictionaries_.push_back(std::move(dictionary));
+    columns_.emplace_back().dictionary = std::move(dictionary);
+    columns_.back().keeps_text = core.kept == CoreColumnShape::Kept::Text;
   }
-  widenings_.resize(infos_.size());
 }
 
 std::uint32_t EventColumns::find(std::string_view name) const {
@@ -40,15 +43,14 @@ ColumnId EventColumns::find_or_add(std::string_view name) {
   if (added) {
     published_ = nullptr;
     infos_.push_back({std::string(name), ValueType::Null, nullptr});
-    dictionaries_.emplace_back();
-    widenings_.emplace_back();
+    columns_.emplace_back();
   }
   return ColumnId(entry->second);
 }
 
 ValueType EventColumns::type_with(ColumnId column, const Cell& cell) const {
   const ValueType type = wider(infos_[index(column)].type, cell.type);
-  const bool large = widenings_[index(column)].has_large_integers || is_large(cell);
+  const bool large = columns_[index(column)].has_large_integers || is_large(cell);
   return type == ValueType::Float64 && large ? ValueType::String : type;
 }
 
@@ -59,39 +61,62 @@ bool EventColumns::becomes_string(ColumnId column, const Cell& cell) const {
 }
 
 DeltaCell EventColumns::take(ColumnId column, const Cell& cell, std::string_view text,
-                             std::uint32_t code) {
+                             std::uint32_t code, DeltaBlock& block) {
   ColumnInfo& info = infos_[index(column)];
+  Column& kept = columns_[index(column)];
   if (!is_core(column)) {
     const ValueType type = type_with(column, cell);
-    if (is_large(cell)) widenings_[index(column)].has_large_integers = true;
+    if (is_large(cell)) kept.has_large_integers = true;
     if (type != info.type) {
       published_ = nullptr;
       info.type = type;
       if (type == ValueType::String) {
-        info.dictionary = dictionaries_[index(column)] = std::make_shared<Dictionary>();
+        info.dictionary = kept.dictionary = std::make_shared<Dictionary>();
       }
     }
   }
   if (info.type == ValueType::String) {
-    if (Dictionary* dictionary = dictionaries_[index(column)].get();
-        dictionary != nullptr && code == kMissing) {
-      code = dictionary->intern(
-          cell.type == ValueType::String ? text : canonical_text(cell.type, cell.bits));
+    const bool is_text = cell.type == ValueType::String;
+    if (kept.keeps_text) {
+      const std::uint64_t bits = block.keep_cell_text(
+          is_text ? text : std::string_view(canonical_text(cell.type, cell.bits)));
+      return {column, ValueType::String, true, bits};
     }
-    return {column, ValueType::String, code};
+    if (code == kMissing) {
+      code = kept.dictionary->intern(is_text ? text : canonical_text(cell.type, cell.bits));
+    }
+    note_string(kept);
+    return {column, ValueType::String, false, code};
   }
   if (is_core(column) && cell.type == ValueType::Int64) {  // Core numbers are doubles.
     const auto number = static_cast<double>(static_cast<std::int64_t>(cell.bits));
-    return {column, ValueType::Float64, std::bit_cast<std::uint64_t>(number)};
+    return {column, ValueType::Float64, false, std::bit_cast<std::uint64_t>(number)};
   }
-  if (is_core(column) && cell.type != ValueType::Float64) return {column, ValueType::Null, 0};
-  return {column, cell.type, cell.bits};
+  if (is_core(column) && cell.type != ValueType::Float64)
+    return {column, ValueType::Null, false, 0};
+  return {column, cell.type, false, cell.bits};
 }
 
-CodeOfText EventColumns::code_of_text() const {
-  return [dictionaries = dictionaries_](ColumnId column, std::string_view text) {
-    return dictionaries[index(column)]->intern(text);
-  };
+// Every entry of a dictionary takes some 40 bytes beside the codes of its rows. Contents keep
+// theirs: who wrote one is looked up by its code.
+void EventColumns::note_string(Column& column) {
+  constexpr std::uint64_t kLarge = 65'536;
+  constexpr std::uint64_t kRowsAnEntryMin = 4;
+  ++column.strings;
+  const std::uint64_t entries = column.dictionary->size();
+  if (entries <= kLarge || entries * kRowsAnEntryMin <= column.strings) return;
+  column.shall_keep_text = column.dictionary != columns_[kContentColumn].dictionary;
+}
+
+void EventColumns::begin_block() {
+  for (Column& column : columns_) column.keeps_text = column.keeps_text || column.shall_keep_text;
+}
+
+ColumnStrings EventColumns::strings() const {
+  std::vector<ColumnStrings::Column> columns;
+  columns.reserve(columns_.size());
+  for (const Column& column : columns_) columns.push_back({column.dictionary, column.keeps_text});
+  return ColumnStrings(std::move(columns));
 }
 
 std::shared_ptr<const std::vector<ColumnInfo>> EventColumns::publish() {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "storage/batch.hpp"
+#include "storage/column_strings.hpp"
 #include "storage/delta.hpp"
 #include "storage/dictionary.hpp"
-#include "storage/part_builder.hpp"
 #include "storage/schema.hpp"
 #include "storage/snapshot.hpp"
 
@@ -36,25 +36,32 @@ class EventColumns {
   /// The cell as the delta holds it, after the column has been widened for it.
   /// Null: a text for a core column of numbers, which none of the collecting calls sends.
   /// `text` is a String's; `code` is its dictionary code where the caller knows it already, else
-  /// kMissing.
-  DeltaCell take(ColumnId column, const Cell& cell, std::string_view text, std::uint32_t code);
+  /// kMissing. Where the column keeps texts, `block` does.
+  DeltaCell take(ColumnId column, const Cell& cell, std::string_view text, std::uint32_t code,
+                 DeltaBlock& block);
+  /// What follows goes to a new block: columns whose strings hardly repeat keep texts from now on.
+  void begin_block();
 
   /// nullptr: a column of numbers.
   [[nodiscard]] Dictionary* dictionary(ColumnId column) {
-    return dictionaries_[index(column)].get();
+    return columns_[index(column)].dictionary.get();
   }
-  [[nodiscard]] CodeOfText code_of_text() const;
+  [[nodiscard]] ColumnStrings strings() const;
   [[nodiscard]] std::shared_ptr<const std::vector<ColumnInfo>> publish();
 
  private:
-  struct Widening {
+  struct Column {
+    std::shared_ptr<Dictionary> dictionary;
     bool has_large_integers = false;  // Some that no double holds.
+    bool keeps_text = false;
+    bool shall_keep_text = false;  // From the next block on.
+    std::uint64_t strings = 0;     // Rows that brought one, while it has a dictionary.
   };
+  void note_string(Column& column);
   [[nodiscard]] ValueType type_with(ColumnId column, const Cell& cell) const;
 
   std::vector<ColumnInfo> infos_;
-  std::vector<std::shared_ptr<Dictionary>> dictionaries_;
-  std::vector<Widening> widenings_;
+  std::vector<Column> columns_;  // By ColumnId, as infos_.
   std::unordered_map<std::string, std::uint32_t> by_name_;
   std::shared_ptr<const std::vector<ColumnInfo>> published_;
 };

@@ -2,45 +2,38 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
-#include <string>
-#include <string_view>
+#include <memory>
 #include <variant>
 #include <vector>
 
+#include "storage/customer_column.hpp"
 #include "storage/ids.hpp"
+#include "storage/message_id_column.hpp"
 #include "storage/packed_uints.hpp"
+#include "storage/real_values.hpp"
+#include "storage/text_values.hpp"
 
 namespace grapevine {
 
-/// Strings as they are, one after the other.
-struct TextValues {
-  std::vector<std::uint32_t> begins{0};  ///< Size rows + 1.
-  std::string bytes;
-  [[nodiscard]] std::string_view at(std::size_t row) const {
-    return std::string_view(bytes).substr(begins[row], begins[row + 1] - begins[row]);
-  }
-};
 /// Codes of the column's dictionary (ColumnInfo::dictionary). What stands at a null row means
 /// nothing.
 struct CodeValues {
   PackedUints codes;
 };
 struct BoolValues {
-  std::vector<std::uint8_t> values;
+  std::vector<std::uint64_t> bits;  ///< A bit a row.
+  [[nodiscard]] bool at(std::size_t row) const { return ((bits[row / 64] >> (row % 64)) & 1) != 0; }
 };
 struct Int64Values {
-  std::vector<std::int64_t> values;
-};
-struct Float64Values {
-  std::vector<double> values;
-};
-struct Float32Values {
-  std::vector<float> values;
+  PackedUints numbers;  ///< With the sign bit flipped, so that unsigned order is theirs.
+  [[nodiscard]] std::int64_t at(std::size_t row) const { return number(numbers.at(row)); }
+  static std::int64_t number(std::uint64_t kept) {
+    return static_cast<std::int64_t>(kept ^ (std::uint64_t{1} << 63));
+  }
 };
 
-using ColumnValues =
-    std::variant<CodeValues, BoolValues, Int64Values, Float64Values, Float32Values, TextValues>;
+/// Strings are codes, or texts where nearly every row has its own.
+using ColumnValues = std::variant<CodeValues, BoolValues, Int64Values, RealValues, TextValues>;
 
 /// One column of one run. The same column may have another type in another run, when what was sent
 /// changed its type: ColumnInfo::type is the widest.
@@ -54,16 +47,25 @@ struct RunColumn {
   }
 };
 
+/// Rows [begin, end) of a run came under another external id than their customer's own: `identity`
+/// is that id's number (see persons.hpp).
+struct IdentityStretch {
+  std::uint32_t begin;
+  std::uint32_t end;
+  CustomerId identity;
+};
+
 /// All rows of one event name in one part, sorted by (customer, time, sequence).
-/// Every column is a contiguous array with one element a row.
+/// Every column has one element a row.
 struct Run {
   EventNameId event{};
-  std::vector<CustomerId> customers;
+  CustomerColumn customers;
   PackedUints times;      ///< TimeMs as unsigned 64-bit; see time().
   PackedUints sequences;  ///< The store's row numbers, in order of arrival.
-  std::vector<CustomerId>
-      targets;                     ///< Explicit targets; kNobody where none. Empty: no row has one.
-  TextValues message_ids;          ///< Empty text: derived from the sequence. No rows: all derived.
+  PackedUints targets;    ///< External ids: the index + 1, 0 where none; see target().
+  std::vector<IdentityStretch> identities;  ///< In order of rows; the others came under the
+                                            ///< customer's own id.
+  MessageIdColumn message_ids;
   std::vector<RunColumn> columns;  ///< By ascending id; only those with a value in some row.
   TimeMs first = 0;                ///< The earliest time of the run.
   TimeMs last = 0;                 ///< The latest.
@@ -72,6 +74,13 @@ struct Run {
   [[nodiscard]] TimeMs time(std::size_t row) const {
     return static_cast<TimeMs>(times.at(row) ^ kSignBit);
   }
+  /// The number of the external id that a row says is its target, or kNobody.
+  [[nodiscard]] CustomerId target(std::size_t row) const {
+    if (targets.size() == 0) return kNobody;
+    return CustomerId(static_cast<std::uint32_t>(targets.at(row) - 1));  // 0 becomes kNobody.
+  }
+  /// The number of the external id under which a row came. Cost: a binary search of `identities`.
+  [[nodiscard]] CustomerId identity(std::size_t row) const;
   /// nullptr: null in every row.
   [[nodiscard]] const RunColumn* column(ColumnId id) const;
 
@@ -79,16 +88,52 @@ struct Run {
   static constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
 };
 
-/// An immutable piece of the events: a run for each event name in it, by ascending EventNameId.
-/// Any number of threads may read.
-struct Part {
-  std::vector<Run> runs;
-  std::size_t rows = 0;
-  TimeMs first = 0;
-  TimeMs last = 0;
+/// A target as `Run::targets` keeps it.
+constexpr std::uint64_t target_number(CustomerId target) {
+  return target == kNobody ? 0 : std::uint64_t{index(target)} + 1;
+}
 
+/// Which rows of a run count no more: deleted, or moved to another customer and stored anew.
+/// Immutable once a part has it.
+struct DeadRows {
+  std::vector<std::uint64_t> bits;  ///< A bit a row, 1 = dead.
+  std::size_t count = 0;
+  [[nodiscard]] bool has(std::size_t row) const {
+    return ((bits[row / 64] >> (row % 64)) & 1) != 0;
+  }
+};
+
+/// A run as it stands in one version of a part. The columns are shared between versions.
+class LiveRun {
+ public:
+  explicit LiveRun(std::shared_ptr<const Run> run, std::shared_ptr<const DeadRows> dead = nullptr)
+      : run_(std::move(run)), dead_(std::move(dead)) {}
+
+  [[nodiscard]] const Run& operator*() const { return *run_; }
+  [[nodiscard]] const Run* operator->() const { return run_.get(); }
+  [[nodiscard]] const std::shared_ptr<const Run>& shared() const { return run_; }
+  /// nullptr: every row counts.
+  [[nodiscard]] const std::shared_ptr<const DeadRows>& dead() const { return dead_; }
+  [[nodiscard]] bool is_dead(std::size_t row) const { return dead_ != nullptr && dead_->has(row); }
+  [[nodiscard]] std::size_t rows() const { return run_->size() - (dead_ ? dead_->count : 0); }
+
+ private:
+  std::shared_ptr<const Run> run_;
+  std::shared_ptr<const DeadRows> dead_;
+};
+
+/// An immutable piece of the events: a run for each event name in it, by ascending EventNameId.
+/// Any number of threads may read. Who counts rows leaves out those that are dead.
+struct Part {
+  std::vector<LiveRun> runs;
+  std::size_t rows = 0;      ///< That are not dead.
+  TimeMs first = INT64_MAX;  ///< The earliest time of any run, dead rows included.
+  TimeMs last = INT64_MIN;   ///< The latest.
+
+  /// Adds the run of a later event than those that are in. Precondition: no row of it is dead.
+  void add(std::shared_ptr<const Run> run);
   /// nullptr: the part has no such event.
-  [[nodiscard]] const Run* run(EventNameId event) const;
+  [[nodiscard]] const LiveRun* run(EventNameId event) const;
   [[nodiscard]] std::size_t bytes() const;
 };
 

@@ -1,19 +1,28 @@
 #include "storage/part_merging.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
+
+#include <malloc.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "storage/delta.hpp"
 #include "storage/part_builder.hpp"
+#include "storage/part_tiers.hpp"
 
 namespace grapevine {
 namespace {
 
-// Tiers by rows, so that a part's tier follows from itself: each spans a factor of kFanIn.
-int tier_of(const Part& part) {
-  int tier = 0;
-  for (std::size_t rows = DeltaBlock::kRows; part.rows > rows; rows *= PartMerging::kFanIn) ++tier;
-  return tier;
-}
+// So many parts that were deltas may wait to be merged before the writer waits for that.
+constexpr std::size_t kSmallPartsMax = 512;
+
+// No new part for so long: time to tidy.
+constexpr auto kQuiet = std::chrono::milliseconds(200);
+
+// A third of the writer's share where both want the processor. It may fail where that is forbidden.
+constexpr int kNiceness = 5;
 
 }  // namespace
 
@@ -37,39 +46,69 @@ void PartMerging::notify() {
     notified_ = true;
   }
   wake_.notify_one();
+  while (is_behind()) {
+    std::unique_lock lock(wake_mutex_);
+    merged_.wait_for(lock, kQuiet);
+  }
 }
 
-std::optional<PartMerging::Neighbours> PartMerging::find_work() {
+bool PartMerging::is_behind() {
   const std::lock_guard lock(state_mutex_);
   const auto& parts = state_.parts();
-  for (std::size_t begin = 0, end = 0; begin < parts.size(); begin = end) {
-    for (end = begin + 1; end < parts.size() && tier_of(*parts[end]) == tier_of(*parts[begin]);)
-      ++end;
-    if (end - begin < kFanIn) continue;
-    const auto first = parts.begin() + static_cast<std::ptrdiff_t>(begin);
-    return Neighbours{begin, {first, first + kFanIn}, state_.code_of_text()};
+  const auto small = std::count_if(
+      parts.begin(), parts.end(), [](const auto& part) { return part->rows <= DeltaBlock::kRows; });
+  return static_cast<std::size_t>(small) > kSmallPartsMax && !due_merge(parts).empty();
+}
+
+bool PartMerging::is_stopping() {
+  const std::lock_guard lock(wake_mutex_);
+  return stopping_;
+}
+
+std::optional<PartMerging::Work> PartMerging::find_work(Urgency urgency) {
+  const std::lock_guard lock(state_mutex_);
+  auto parts = urgency == Urgency::Due ? due_merge(state_.parts()) : tidy_merge(state_.parts());
+  if (parts.empty()) return std::nullopt;
+  return Work{std::move(parts), state_.strings()};
+}
+
+void PartMerging::merge(const Work& work) {
+  const std::lock_guard merging(merging_mutex_);
+  auto merged = merge_parts(work.parts, work.strings);
+  {
+    const std::lock_guard lock(state_mutex_);
+    if (state_.exchange_parts(work.parts, std::move(merged))) publish_();
   }
-  return std::nullopt;
+  merged_.notify_all();
 }
 
 void PartMerging::run() {
-  for (;;) {
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
+  for (bool tidied = false;;) {
+    bool quiet = false;
     {
       std::unique_lock lock(wake_mutex_);
-      wake_.wait(lock, [this] { return stopping_ || notified_; });
+      const auto called = [this] { return stopping_ || notified_; };
+      if (tidied) {
+        wake_.wait(lock, called);
+      } else {
+        quiet = !wake_.wait_for(lock, kQuiet, called);
+      }
       if (stopping_) return;
       notified_ = false;
     }
-    while (const auto work = find_work()) {
-      {
-        const std::lock_guard lock(wake_mutex_);
-        if (stopping_) return;
-      }
-      auto merged = merge_parts(work->parts, work->code_of_text);
-      // Parts only come behind these, so they stand where they stood.
-      const std::lock_guard lock(state_mutex_);
-      state_.replace_parts(work->first, work->parts.size(), std::move(merged));
-      publish_();
+    tidied = false;
+    while (const auto work = find_work(Urgency::Due)) {
+      if (is_stopping()) return;
+      merge(*work);
+    }
+    if (!quiet) continue;
+    const auto work = find_work(Urgency::Tidy);
+    if (work) {
+      merge(*work);
+    } else {
+      tidied = true;
+      ::malloc_trim(0);  // What merges and imports left behind goes back to the system.
     }
   }
 }

@@ -43,14 +43,17 @@ ColumnId ResolvedBatch::column(StringRef ref, EventColumns& columns) {
   return ColumnId(columns_[ref]);
 }
 
-DeltaCell ResolvedBatch::take(ColumnId column, const Cell& cell, EventColumns& columns) {
-  if (cell.type != ValueType::String) return columns.take(column, cell, {}, EventColumns::kMissing);
+DeltaCell ResolvedBatch::take(ColumnId column, const Cell& cell, EventColumns& columns,
+                              DeltaBlock& block) {
+  if (cell.type != ValueType::String) {
+    return columns.take(column, cell, {}, EventColumns::kMissing, block);
+  }
   const auto ref = static_cast<StringRef>(cell.bits);
   KnownCode& known = codes_[ref];
   const bool same = known.column == index(column);
   const DeltaCell taken = columns.take(column, cell, batch_.strings.at(ref),
-                                       same ? known.code : EventColumns::kMissing);
-  known = {index(column), static_cast<std::uint32_t>(taken.bits)};
+                                       same ? known.code : EventColumns::kMissing, block);
+  if (!taken.is_text) known = {index(column), static_cast<std::uint32_t>(taken.bits)};
   return taken;
 }
 

@@ -26,7 +26,7 @@ class ResolvedBatch {
 
   EventNameId event(StringRef ref, Dictionary& names);
   ColumnId column(StringRef ref, EventColumns& columns);
-  DeltaCell take(ColumnId column, const Cell& cell, EventColumns& columns);
+  DeltaCell take(ColumnId column, const Cell& cell, EventColumns& columns, DeltaBlock& block);
 
  private:
   static constexpr std::uint32_t kUnknown = 0xFFFF'FFFF;

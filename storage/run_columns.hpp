@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "storage/ids.hpp"
@@ -12,31 +10,16 @@
 
 namespace grapevine {
 
-/// One column of a run while it is filled, row by row in any order. Values are 64 bits as in
-/// DeltaCell.
-class ColumnDraft {
- public:
-  explicit ColumnDraft(std::size_t rows) : bits_(rows), present_((rows + 63) / 64) {}
+/// A column from the bits of its values, as in DeltaCell, kept in the way that takes least room.
+/// Shapes  present: a byte a row, 0 = null.
+RunColumn make_column(ColumnId id, ValueType type, std::span<const std::uint64_t> bits,
+                      std::span<const std::uint8_t> present);
 
-  void set(std::size_t row, std::uint64_t bits) {
-    bits_[row] = bits;
-    present_[row / 64] |= std::uint64_t{1} << (row % 64);
-    ++count_;
-  }
-  /// The column, kept in the way of a core column or, for the others, by `type`.
-  RunColumn finish(ColumnId id, ValueType type) &&;
+/// A bit a row; nothing where every row is present.
+std::vector<std::uint64_t> presence_mask(std::span<const std::uint8_t> present);
 
- private:
-  std::vector<std::uint64_t> bits_;
-  std::vector<std::uint64_t> present_;
-  std::size_t count_ = 0;
-};
-
-/// A text column with a value a row; where `texts[row].data()` is nullptr the row is null.
-RunColumn make_text_column(ColumnId id, std::span<const std::string_view> texts);
-
-/// The texts one after the other; nothing at all when every one is empty.
-TextValues concatenate(std::span<const std::string_view> texts);
+/// Notes that the next row of a run, `row`, came under `identity`.
+void add_identity(Run& run, std::uint32_t row, CustomerId identity);
 
 /// Whether an integer survives becoming a double.
 constexpr bool exact_as_double(std::int64_t number) {

@@ -11,7 +11,12 @@ Snapshot::~Snapshot() = default;
 
 std::span<const std::shared_ptr<const Part>> Snapshot::parts() const {
   std::call_once(delta_sorted_, [this] {
-    if (delta_ != nullptr && delta_->rows > 0) parts_.push_back(sort_into_part(*delta_));
+    if (delta_ == nullptr || delta_->rows == 0) return;
+    PersonOf person_of;
+    if (customers_.persons().absent > 0) {
+      person_of = [this](CustomerId identity) { return customers_.persons().of(identity); };
+    }
+    parts_.push_back(sort_into_part(*delta_, person_of));
   });
   return parts_;
 }
@@ -31,10 +36,11 @@ const ColumnInfo* Snapshot::find_column(std::string_view name, ColumnId& id) con
 }
 
 CustomerId Snapshot::target(const Run& run, std::size_t row) const {
-  if (!run.targets.empty() && run.targets[row] != kNobody) return run.targets[row];
+  const Persons& persons = customers_.persons();
+  if (const CustomerId target = run.target(row); target != kNobody) return persons.of(target);
   const RunColumn* parents = run.column(column_id(CoreColumn::ParentId));
   if (parents == nullptr || !parents->has(row)) return kNobody;
-  return authors_->of(std::get<CodeValues>(parents->values).codes.at(row));
+  return persons.of(authors_->of(std::get<CodeValues>(parents->values).codes.at(row)));
 }
 
 }  // namespace grapevine

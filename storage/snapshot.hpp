@@ -69,7 +69,7 @@ class Snapshot {
   /// nullptr: no such column.
   [[nodiscard]] const ColumnInfo* find_column(std::string_view name, ColumnId& id) const;
 
-  /// The customer whom a row is directed at: its target_id, else the author of its parent_id, else
+  /// The person whom a row is directed at: its target_id, else the author of its parent_id, else
   /// kNobody.
   [[nodiscard]] CustomerId target(const Run& run, std::size_t row) const;
   [[nodiscard]] const ContentAuthors& content_authors() const { return *authors_; }

@@ -2,7 +2,6 @@
 
 #include <condition_variable>
 #include <deque>
-#include <filesystem>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -10,9 +9,11 @@
 
 #include <fcntl.h>
 
+#include "storage/change.hpp"
+#include "storage/disk/file.hpp"
+#include "storage/disk/folder.hpp"
+#include "storage/erasure_key.hpp"
 #include "storage/log/batch_codec.hpp"
-#include "storage/log/bytes.hpp"
-#include "storage/log/file.hpp"
 #include "storage/log/log.hpp"
 #include "storage/message_ids.hpp"
 #include "storage/part_merging.hpp"
@@ -22,16 +23,16 @@
 namespace grapevine {
 namespace {
 
-struct Document {
-  std::string kind, name, content;
-};
+using Decision = std::function<absl::StatusOr<Change>(const StoreState&)>;
 
-// Work for the writer: a batch, or a document.
+// Work for the writer: a batch, or a change that is decided when its turn comes.
 struct Pending {
   Batch batch;
-  std::optional<Document> document;
+  Decision decide;  // Empty: a batch.
   std::function<void(absl::StatusOr<Appended>)> done;
   std::size_t bytes = 0;
+  std::optional<Change> change;
+  absl::Status refused;
   Appended admitted;
   std::uint64_t sequence = 0;  // 0: nothing was left to store.
 };
@@ -42,13 +43,8 @@ std::size_t bytes_of(const Batch& batch) {
          batch.cells.size() * sizeof(Cell) + batch.links.size() * sizeof(IdentityLink);
 }
 
-std::string encode(const Document& document) {
-  std::string bytes;
-  ByteWriter out(bytes);
-  out.text(document.kind);
-  out.text(document.name);
-  out.text(document.content);
-  return bytes;
+RecordType type_of(const Change& change) {
+  return static_cast<RecordType>(static_cast<std::size_t>(RecordType::Document) + change.index());
 }
 
 }  // namespace
@@ -57,7 +53,7 @@ std::string encode(const Document& document) {
 // answers.
 class Store::Impl {
  public:
-  explicit Impl(const StoreOptions& options) : options_(options), state_(options) {}
+  explicit Impl(const StoreOptions& options) : options_(options) {}
 
   ~Impl() {
     {
@@ -70,13 +66,17 @@ class Store::Impl {
   }
 
   absl::Status start() {
-    if (!options_.folder.empty()) GRAPEVINE_RETURN_IF_ERROR(open_folder());
+    if (options_.folder.empty()) {
+      state_.emplace(options_, ErasedIds::new_key());
+    } else {
+      GRAPEVINE_RETURN_IF_ERROR(open_folder());
+    }
     {
       const std::lock_guard lock(state_mutex_);
-      set_view(state_.publish());
+      set_view(state_->publish());
     }
-    merging_ =
-        std::make_unique<PartMerging>(state_, state_mutex_, [this] { set_view(state_.publish()); });
+    merging_ = std::make_unique<PartMerging>(*state_, state_mutex_,
+                                             [this] { set_view(state_->publish()); });
     writer_ = std::thread([this] { run(); });
     return absl::OkStatus();
   }
@@ -87,8 +87,7 @@ class Store::Impl {
   }
 
   void push(Pending work) {
-    work.bytes =
-        work.document ? sizeof(Document) + work.document->content.size() : bytes_of(work.batch);
+    if (work.bytes == 0) work.bytes = bytes_of(work.batch);
     std::unique_lock lock(queue_mutex_);
     if (absl::Status refused = refusal(work.bytes); !refused.ok()) {
       lock.unlock();
@@ -100,16 +99,49 @@ class Store::Impl {
     wake_.notify_one();
   }
 
+  // Decides, logs and applies a change, and waits for it.
+  absl::StatusOr<Appended> change(Decision decide, std::size_t bytes = sizeof(Pending)) {
+    // Shared, because the writer may still be leaving set_value when this returns.
+    const auto promise = std::make_shared<std::promise<absl::StatusOr<Appended>>>();
+    Pending work;
+    work.decide = std::move(decide);
+    work.bytes = bytes;
+    work.done = [promise](absl::StatusOr<Appended> result) {
+      promise->set_value(std::move(result));
+    };
+    push(std::move(work));
+    return promise->get_future().get();
+  }
+
   std::optional<std::uint64_t> import_offset(std::string_view id) const {
     const std::lock_guard lock(state_mutex_);
-    const auto found = state_.imports().find(std::string(id));
-    if (found == state_.imports().end()) return std::nullopt;
+    const ImportRecord* import = state_->imports().find(id);
+    if (import == nullptr) return std::nullopt;
+    return import->offset;
+  }
+
+  absl::StatusOr<Identities> identities(std::string_view external_id) const {
+    const std::lock_guard lock(state_mutex_);
+    return state_->identities(external_id);
+  }
+
+  std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const {
+    const std::lock_guard lock(state_mutex_);
+    const auto found = state_->erasures().find(snapshot);
+    if (found == state_->erasures().end()) return std::nullopt;
     return found->second;
   }
 
   absl::Status status() const {
     const std::lock_guard lock(queue_mutex_);
     return failed_;
+  }
+
+  std::vector<std::string> salvage_losses() const {
+    std::vector<std::string> lines;
+    if (log_ == nullptr) return lines;
+    for (const LogLoss& loss : log_->recovery().losses) lines.push_back(to_line(loss));
+    return lines;
   }
 
   StoreFacts facts() const {
@@ -121,7 +153,7 @@ class Store::Impl {
       facts.log_syncs = log_->syncs();
       facts.torn_bytes = log_->recovery().torn_bytes;
     }
-    state_.add_facts(facts);
+    state_->add_facts(facts);
     return facts;
   }
 
@@ -136,34 +168,35 @@ class Store::Impl {
   }
 
   absl::Status open_folder() {
-    std::error_code failed;
-    std::filesystem::create_directories(options_.folder, failed);
-    if (failed) {
-      return absl::UnavailableError("cannot make " + options_.folder + ": " + failed.message());
-    }
-    GRAPEVINE_ASSIGN_OR_RETURN(lock_, File::open(options_.folder + "/LOCK", O_RDWR | O_CREAT));
+    Disk& disk = *options_.disk;
+    GRAPEVINE_RETURN_IF_ERROR(make_folder(disk, options_.folder));
+    GRAPEVINE_ASSIGN_OR_RETURN(lock_,
+                               File::open(disk, options_.folder + "/LOCK", O_RDWR | O_CREAT));
     GRAPEVINE_RETURN_IF_ERROR(lock_.lock());
+    GRAPEVINE_ASSIGN_OR_RETURN(const ErasedIds::Key key, erasure_key(disk, options_.folder));
+    state_.emplace(options_, key);
     const auto replay = [this](RecordType type, std::uint64_t sequence, std::string_view payload) {
       return replay_record(type, sequence, payload);
     };
-    GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(options_.folder, options_.log_file_bytes, replay));
+    LogOptions log;
+    log.file_bytes = options_.log_file_bytes;
+    log.salvage = options_.salvage;
+    GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(disk, options_.folder, log, replay));
+    sequence_ = log_->last_sequence();
     return absl::OkStatus();
   }
 
   absl::Status replay_record(RecordType type, std::uint64_t sequence, std::string_view payload) {
-    sequence_ = sequence;
-    if (type == RecordType::Document) {
-      ByteReader in(payload);
-      const std::string_view kind = in.text();
-      const std::string_view name = in.text();
-      const std::string_view content = in.text();
-      if (!in.ok()) return absl::DataLossError("not a document");
-      state_.apply_document(kind, name, content, sequence);
+    if (type != RecordType::Batch) {
+      const auto kind =
+          static_cast<std::size_t>(type) - static_cast<std::size_t>(RecordType::Document);
+      GRAPEVINE_ASSIGN_OR_RETURN(const Change change, decode_change(kind, payload));
+      state_->apply(change, sequence);
       return absl::OkStatus();
     }
     GRAPEVINE_ASSIGN_OR_RETURN(const Batch batch, decode_batch(payload));
-    state_.remember(batch);
-    state_.apply(batch, sequence);
+    state_->remember(batch);
+    state_->apply(batch, sequence);
     return absl::OkStatus();
   }
 
@@ -176,9 +209,12 @@ class Store::Impl {
         if (queue_.empty()) return;
         std::size_t bytes = 0;
         while (!queue_.empty() && together.size() < kTogetherMax && bytes < kTogetherBytes) {
+          // A change is decided on what stands, so what came before it is stored first.
+          if (queue_.front().decide && !together.empty()) break;
           bytes += queue_.front().bytes;
           together.push_back(std::move(queue_.front()));
           queue_.pop_front();
+          if (together.back().decide) break;
         }
       }
       store(together);
@@ -194,20 +230,23 @@ class Store::Impl {
     if (absl::Status logged = log_all(together); !logged.ok()) return refuse(together, logged);
     {
       const std::lock_guard lock(state_mutex_);
-      for (const Pending& work : together) {
+      for (Pending& work : together) {
         if (work.sequence == 0) continue;
-        if (work.document) {
-          state_.apply_document(work.document->kind, work.document->name, work.document->content,
-                                work.sequence);
+        if (work.change) {
+          work.admitted.removed = state_->apply(*work.change, work.sequence);
         } else {
-          state_.apply(work.batch, work.sequence);
+          state_->apply(work.batch, work.sequence);
         }
       }
-      set_view(state_.publish());
+      set_view(state_->publish());
       published = sequence_;
     }
     merging_->notify();
     for (Pending& work : together) {
+      if (!work.refused.ok()) {
+        work.done(work.refused);
+        continue;
+      }
       work.admitted.snapshot = published;
       work.done(std::move(work.admitted));
     }
@@ -217,23 +256,35 @@ class Store::Impl {
     bool any = false;
     std::string payload;
     for (Pending& work : together) {
-      if (!work.document) {
-        const std::lock_guard lock(state_mutex_);
-        work.admitted = state_.admit(work.batch);
-      }
-      if (!work.document && work.batch.empty()) continue;
+      if (!admit(work)) continue;
       work.sequence = ++sequence_;
       any = true;
       if (log_ == nullptr) continue;
       payload.clear();
-      if (work.document) {
-        payload = encode(*work.document);
+      if (work.change) {
+        encode_change(*work.change, payload);
       } else {
         encode_batch(work.batch, payload);
       }
-      log_->add(work.document ? RecordType::Document : RecordType::Batch, work.sequence, payload);
+      log_->add(work.change ? type_of(*work.change) : RecordType::Batch, work.sequence, payload);
     }
     return log_ == nullptr || !any ? absl::OkStatus() : log_->commit();
+  }
+
+  // Decides what of the work is stored. Returns whether there is any.
+  bool admit(Pending& work) {
+    const std::lock_guard lock(state_mutex_);
+    if (work.decide) {
+      absl::StatusOr<Change> change = work.decide(*state_);
+      if (change.ok()) {
+        work.change = *std::move(change);
+      } else {
+        work.refused = change.status();
+      }
+      return work.change.has_value();
+    }
+    work.admitted = state_->admit(work.batch);
+    return !work.batch.empty();
   }
 
   // What the disk holds is not known any more: from here on nothing is acknowledged.
@@ -265,7 +316,7 @@ class Store::Impl {
   std::uint64_t sequence_ = 0;  // Of the last record. The writer's.
 
   mutable std::mutex state_mutex_;
-  StoreState state_;
+  std::optional<StoreState> state_;
 
   mutable std::mutex view_mutex_;  // Held only to copy the pointer.
   std::shared_ptr<const Snapshot> view_;
@@ -310,19 +361,48 @@ absl::StatusOr<Appended> Store::append(Batch batch) {
 
 absl::Status Store::put_document(std::string_view kind, std::string_view name,
                                  std::string_view content) {
-  const auto promise = std::make_shared<std::promise<absl::Status>>();
-  Pending work;
-  work.document = {std::string(kind), std::string(name), std::string(content)};
-  work.done = [promise](const absl::StatusOr<Appended>& result) {
-    promise->set_value(result.status());
-  };
-  impl_->push(std::move(work));
-  return promise->get_future().get();
+  DocumentChange change{std::string(kind), std::string(name), std::string(content)};
+  const std::size_t bytes = sizeof(change) + content.size();
+  return impl_
+      ->change([change](const StoreState&) { return absl::StatusOr<Change>(change); }, bytes)
+      .status();
+}
+
+absl::StatusOr<Appended> Store::unmerge(std::string_view external_id, std::uint32_t merge,
+                                        TimeMs when) {
+  return impl_->change([id = std::string(external_id), merge,
+                        when](const StoreState& state) -> absl::StatusOr<Change> {
+    return state.decide_unmerge(id, merge, when);
+  });
+}
+
+absl::StatusOr<Appended> Store::erase(std::string_view external_id, TimeMs when) {
+  return impl_->change(
+      [id = std::string(external_id), when](const StoreState& state) -> absl::StatusOr<Change> {
+        return state.decide_erasure(id, when);
+      });
+}
+
+absl::StatusOr<Appended> Store::undo_import(std::string_view import_id) {
+  return impl_->change(
+      [id = std::string(import_id)](const StoreState& state) -> absl::StatusOr<Change> {
+        return state.decide_import_undo(id);
+      });
+}
+
+absl::StatusOr<Identities> Store::identities(std::string_view external_id) const {
+  return impl_->identities(external_id);
+}
+
+std::optional<ErasureRecord> Store::erasure(std::uint64_t snapshot) const {
+  return impl_->erasure(snapshot);
 }
 
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {
   return impl_->import_offset(import_id);
 }
+
+std::vector<std::string> Store::salvage_losses() const { return impl_->salvage_losses(); }
 
 StoreFacts Store::facts() const { return impl_->facts(); }
 

@@ -13,20 +13,26 @@
 #include <absl/status/statusor.h>
 
 #include "storage/batch.hpp"
+#include "storage/disk/disk.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
 
 /// Where and how a store keeps its data. Every member has a sensible default.
 struct StoreOptions {
-  std::string folder = {};               ///< Empty: memory only, nothing survives the process.
+  std::string folder = {};  ///< Empty: memory only, nothing survives the process.
+  TimeMs retain_ms = 0;     ///< Events older than this are dropped and refused; 0: kept for ever.
   std::size_t event_columns_max = 1000;  ///< Core columns included.
   std::size_t attributes_max = 1000;     ///< Columns of customers.
   std::size_t event_names_max = 10'000;  ///< Distinct event names.
+  std::size_t message_id_bytes_max =
+      1u << 30;  ///< Memory of the messages of the last days; beyond it the oldest are forgotten.
   std::size_t queue_bytes_max =
       256u << 20;  ///< Batches waiting to be logged; beyond it, ResourceExhausted.
   std::size_t log_file_bytes =
-      256u << 20;  ///< A log file is closed at this size and the next one begun.
+      256u << 20;               ///< A log file is closed at this size and the next one begun.
+  Disk* disk = &system_disk();  ///< What `folder` is on. It outlives the store.
+  bool salvage = false;         ///< Skips damage of the log instead of refusing it; see `Log`.
 };
 
 /// A row that the store refused, by the `source` that its batch gave it.
@@ -39,13 +45,41 @@ struct RefusedRow {
 struct Appended {
   std::uint64_t snapshot = 0;       ///< The first snapshot that has it.
   std::size_t duplicates = 0;       ///< Calls that were stored before (same key and message id).
-  std::vector<RefusedRow> refused;  ///< Over a limit of the store.
+  std::vector<RefusedRow> refused;  ///< Over a limit of the store, or of a person who was erased.
+  std::size_t removed = 0;          ///< Events that a change took away.
 };
 
 struct StoreFacts {
   std::size_t log_bytes = 0, log_syncs = 0, batches = 0, parts = 0, event_bytes = 0, delta_rows = 0;
   std::size_t torn_bytes = 0;   ///< Cut off the log when it was opened.
   std::size_t message_ids = 0;  ///< Remembered to store each once.
+  std::size_t message_id_bytes = 0;
+  std::size_t message_ids_forgotten = 0;  ///< Before their time, because there were too many.
+};
+
+/// What is known of an erasure.
+struct ErasureRecord {
+  TimeMs when = 0;
+  bool purged = false;  ///< Nothing of it is left in the folder.
+};
+
+/// One statement that two external ids are one person, as IdentityGraph has it.
+struct IdentityMerge {
+  std::uint32_t number = 0;  ///< By which it is undone.
+  bool is_alias = false;     ///< Else an identify call.
+  std::string from, to;      ///< External ids.
+  TimeMs ts = 0;
+  std::string message_id;
+  bool active = false;           ///< It joins the two now.
+  bool refused = false;          ///< The person would have had too many external ids.
+  std::optional<TimeMs> undone;  ///< When it was undone.
+};
+
+/// Who a person is.
+struct Identities {
+  std::string customer_id;            ///< The external id by which the person is known.
+  std::vector<std::string> ids;       ///< All of its external ids, sorted.
+  std::vector<IdentityMerge> merges;  ///< That name one of them, in order of arrival.
 };
 
 /// All data of one workspace: a log, the memory that it describes, one writer thread, immutable
@@ -75,9 +109,32 @@ class Store {
   /// Stores a document (see Documents); an empty `content` removes it. Durable when it returns.
   absl::Status put_document(std::string_view kind, std::string_view name, std::string_view content);
 
+  /// Undoes one merge of a person (see IdentityGraph::undo); rows and traits go back to their own.
+  /// Errors  NotFound: no such person. InvalidArgument: the person has no such merge.
+  absl::StatusOr<Appended> unmerge(std::string_view external_id, std::uint32_t merge, TimeMs when);
+
+  /// Explains who a person is. Errors  NotFound: no such person.
+  [[nodiscard]] absl::StatusOr<Identities> identities(std::string_view external_id) const;
+
+  /// Erases a person, with all external ids: from the next snapshot on nothing of it is seen, and
+  /// rows of before `when` are refused. What disks and dictionaries hold is purged in the background.
+  /// Errors  NotFound: no such person.
+  absl::StatusOr<Appended> erase(std::string_view external_id, TimeMs when);
+
+  /// The erasure that a snapshot was the first to show; nullopt: none was.
+  [[nodiscard]] std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const;
+
+  /// Takes back the events of an import, the traits that it set (what stood there before is not
+  /// brought back), and the customers known from it alone; sent again it is another import.
+  /// Errors  NotFound: no import has that id.
+  absl::StatusOr<Appended> undo_import(std::string_view import_id);
+
   /// How far the import of that id is committed, in bytes of its inflated input; nullopt: none is
   /// known.
   [[nodiscard]] std::optional<std::uint64_t> import_offset(std::string_view import_id) const;
+
+  /// What a salvage could not read of the log: a line each, with file, offset and records.
+  [[nodiscard]] std::vector<std::string> salvage_losses() const;
 
   [[nodiscard]] StoreFacts facts() const;
 

@@ -3,15 +3,20 @@
 #include <algorithm>
 #include <utility>
 
-#include "storage/part_builder.hpp"
+#include "storage/carry_deaths.hpp"
 #include "storage/resolved_batch.hpp"
 #include "storage/schema.hpp"
 
 namespace grapevine {
 
-StoreState::StoreState(const StoreOptions& limits)
+StoreState::StoreState(const StoreOptions& limits, const ErasedIds::Key& key)
     : limits_(limits),
+      identities_([this](CustomerId a, CustomerId b) {
+        return customers_.external_id(a) < customers_.external_id(b);
+      }),
+      erased_(key),
       event_names_(std::make_shared<Dictionary>()),
+      message_ids_(limits.message_id_bytes_max),
       documents_(std::make_shared<const Documents>()),
       delta_(std::make_shared<DeltaBlock>(0)) {
   for (const std::string_view known : kKnownEvents) event_names_->intern(known);
@@ -19,41 +24,43 @@ StoreState::StoreState(const StoreOptions& limits)
 }
 
 void StoreState::apply(const Batch& batch, std::uint64_t sequence) {
+  const std::uint64_t first_row = next_row_;
+  const std::uint64_t first_customer = customers_.count();
+  const std::uint32_t import = batch.import_id.empty() ? 0 : imports_.note(batch);
   ResolvedBatch resolved(batch);
   resolved.resolve_customers(customers_);
   for (const EventRow& row : batch.events) apply_event(batch, row, resolved);
-  for (const TraitRow& row : batch.traits) apply_trait(batch, row, resolved);
-  for (const IdentityLink& link : batch.links) {
-    IdentityLink kept = link;
-    kept.from = index(resolved.customer(link.from));
-    kept.to = index(resolved.customer(link.to));
-    customers_.note_kind(resolved.customer(link.from), CustomerKind::Visitor);
-    customers_.note_kind(resolved.customer(link.to), CustomerKind::Customer);
-    links_.push_back(kept);
-  }
-  if (!batch.import_id.empty()) {
-    std::uint64_t& offset = imports_[batch.import_id];
-    offset = std::max(offset, batch.import_offset);
+  for (const TraitRow& row : batch.traits) apply_trait(batch, row, import, resolved);
+  for (const IdentityLink& link : batch.links) apply_link(batch, link, resolved);
+  if (import != 0) {
+    imports_.note_rows(batch, {first_row, next_row_}, {first_customer, customers_.count()});
   }
   sequence_ = sequence;
 }
 
-void StoreState::apply_document(std::string_view kind, std::string_view name,
-                                std::string_view content, std::uint64_t sequence) {
+std::size_t StoreState::apply(const Change& change, std::uint64_t sequence) {
+  const std::size_t before = rows_;
+  std::visit([this](const auto& what) { apply_change(what); }, change);
+  if (const auto* erasure = std::get_if<Erasure>(&change)) erasures_[sequence] = {erasure->when};
+  sequence_ = sequence;
+  return before - rows_;
+}
+
+void StoreState::apply_change(const DocumentChange& change) {
   auto documents = std::make_shared<Documents>(*documents_);
-  if (content.empty()) {
-    documents->erase({std::string(kind), std::string(name)});
+  if (change.content.empty()) {
+    documents->erase({change.kind, change.name});
   } else {
-    (*documents)[{std::string(kind), std::string(name)}] = content;
+    (*documents)[{change.kind, change.name}] = change.content;
   }
   documents_ = std::move(documents);
-  sequence_ = sequence;
 }
 
 void StoreState::remember(const Batch& batch) {
+  const std::string scope = imports_.scope(batch);
   for (const EventRow& row : batch.events) {
     if (!row.once || row.message_id == kNoString) continue;
-    message_ids_.insert(batch.deduplicate_by, batch.strings.at(row.message_id), batch.received);
+    message_ids_.insert(scope, batch.strings.at(row.message_id), batch.received);
   }
 }
 
@@ -79,12 +86,7 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   for (std::uint32_t c = row.cells_begin; c < row.cells_begin + row.cells_count; ++c) {
     const Cell& cell = batch.cells[c];
     const ColumnId column = resolved.column(cell.column, columns_);
-    if (column == column_id(CoreColumn::Text)) {
-      stored.text = delta_->keep(batch.strings.at(static_cast<StringRef>(cell.bits)));
-      if (stored.text.data() == nullptr) stored.text = "";  // Empty, but there.
-      continue;
-    }
-    const DeltaCell taken = resolved.take(column, cell, columns_);
+    const DeltaCell taken = resolved.take(column, cell, columns_, *delta_);
     if (taken.type == ValueType::Null) continue;
     cells[stored.cells_count++] = taken;
     if (column == column_id(CoreColumn::ContentId)) {
@@ -98,6 +100,11 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   stored.cells = cells;
   delta_->add(stored);
 
+  const CustomerId person = customers_.persons().of(stored.customer);
+  if (index(person) >= about_rows_.size()) {
+    about_rows_.resize(std::max<std::size_t>(index(person) + std::size_t{1}, customers_.count()));
+  }
+  ++about_rows_[index(person)];
   customers_.note_kind(stored.customer, row.kind);
   if (stored.target != kNobody) customers_.note_kind(stored.target, CustomerKind::Contact);
   if (index(stored.event) >= event_counts_.size()) event_counts_.resize(index(stored.event) + 1u);
@@ -105,16 +112,18 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   published_counts_ = nullptr;
   newest_event_ = std::max(newest_event_, row.ts);
   social_version_ += social ? 1 : 0;
+  ++next_row_;
   ++rows_;
 }
 
-void StoreState::apply_trait(const Batch& batch, const TraitRow& row,
+void StoreState::apply_trait(const Batch& batch, const TraitRow& row, std::uint32_t import,
                              const ResolvedBatch& resolved) {
   const CustomerId customer = resolved.customer(row.customer);
   customers_.note_kind(customer, row.kind);
   if (row.cells_count == 0) return;
   const std::uint32_t call = customers_.begin_call(
-      row.ts, row.message_id == kNoString ? std::string_view() : batch.strings.at(row.message_id));
+      row.ts, row.message_id == kNoString ? std::string_view() : batch.strings.at(row.message_id),
+      import);
   for (std::uint32_t c = row.cells_begin; c < row.cells_begin + row.cells_count; ++c) {
     const Cell& cell = batch.cells[c];
     const std::string_view text = cell.type == ValueType::String
@@ -122,24 +131,47 @@ void StoreState::apply_trait(const Batch& batch, const TraitRow& row,
                                       : std::string_view();
     customers_.set_trait(customer, batch.strings.at(cell.column), cell, text, call);
   }
+  customers_.end_call(call);
+}
+
+void StoreState::apply_link(const Batch& batch, const IdentityLink& link,
+                            const ResolvedBatch& resolved) {
+  const CustomerId from = resolved.customer(link.from);
+  const CustomerId to = resolved.customer(link.to);
+  customers_.note_kind(from, CustomerKind::Visitor);
+  customers_.note_kind(to, CustomerKind::Customer);
+  const std::string_view message_id =
+      link.message_id == kNoString ? std::string_view() : batch.strings.at(link.message_id);
+  regroup(identities_.note(link.kind, from, to, link.ts, message_id));
 }
 
 void StoreState::close_delta() {
-  if (delta_->count() > 0) parts_.push_back(sort_into_part({delta_, delta_->count()}));
-  delta_ = std::make_shared<DeltaBlock>(rows_);
+  if (delta_->count() > 0) {
+    parts_.push_back(sort_into_part({delta_, delta_->count()}, person_of()));
+  }
+  delta_ = std::make_shared<DeltaBlock>(next_row_);
+  columns_.begin_block();
 }
 
-void StoreState::replace_parts(std::size_t first, std::size_t count,
-                               std::shared_ptr<const Part> merged) {
-  const auto begin = parts_.begin() + static_cast<std::ptrdiff_t>(first);
-  *begin = std::move(merged);
-  parts_.erase(begin + 1, begin + static_cast<std::ptrdiff_t>(count));
+bool StoreState::exchange_parts(std::span<const std::shared_ptr<const Part>> begun,
+                                std::vector<std::shared_ptr<const Part>> merged) {
+  const auto now = newest_versions(begun, parts_);
+  if (std::find(now.begin(), now.end(), nullptr) != now.end()) return false;
+  merged = carry_deaths(begun, now, std::move(merged));
+  std::erase_if(parts_, [&](const auto& part) {
+    return std::find(now.begin(), now.end(), part) != now.end();
+  });
+  parts_.insert(parts_.end(), merged.begin(), merged.end());
+  return true;
 }
 
 std::shared_ptr<const Snapshot> StoreState::publish() {
   if (published_counts_ == nullptr) {
     published_counts_ = std::make_shared<const std::vector<std::uint64_t>>(event_counts_);
   }
+  move_rows();
+  by_proof_ = {};  // Whoever sees a snapshot has replayed the log.
+  proofs_made_ = 0;
   std::shared_ptr<Snapshot> view(new Snapshot);
   view->number_ = sequence_;
   view->rows_ = rows_;
@@ -156,11 +188,30 @@ std::shared_ptr<const Snapshot> StoreState::publish() {
   return view;
 }
 
+void StoreState::mark_purged(std::uint64_t after, std::uint64_t last, bool purged) {
+  for (auto& [sequence, erasure] : erasures_) {
+    if (sequence > after && sequence <= last) erasure.purged = purged;
+  }
+}
+
+std::vector<Dictionary*> StoreState::string_dictionaries() {
+  std::vector<Dictionary*> dictionaries = customers_.dictionaries();
+  for (std::uint32_t column = 0; column < columns_.count(); ++column) {
+    Dictionary* dictionary = columns_.dictionary(ColumnId(column));
+    const bool is_known = std::find(dictionaries.begin(), dictionaries.end(), dictionary) !=
+                          dictionaries.end();  // content_id and parent_id share one.
+    if (dictionary != nullptr && !is_known) dictionaries.push_back(dictionary);
+  }
+  return dictionaries;
+}
+
 void StoreState::add_facts(StoreFacts& facts) const {
   facts.parts = parts_.size();
   for (const auto& part : parts_) facts.event_bytes += part->bytes();
   facts.delta_rows = delta_->count();
   facts.message_ids = message_ids_.size();
+  facts.message_id_bytes = message_ids_.bytes();
+  facts.message_ids_forgotten = message_ids_.forgotten_early();
 }
 
 }  // namespace grapevine

@@ -2,18 +2,29 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
 #include "storage/batch.hpp"
+#include "storage/change.hpp"
 #include "storage/content_authors.hpp"
 #include "storage/customer_writer.hpp"
 #include "storage/delta.hpp"
+#include "storage/erased_ids.hpp"
 #include "storage/event_columns.hpp"
+#include "storage/identity_graph.hpp"
+#include "storage/imports.hpp"
 #include "storage/message_ids.hpp"
+#include "storage/part_builder.hpp"
+#include "storage/part_rows.hpp"
 #include "storage/resolved_batch.hpp"
 #include "storage/snapshot.hpp"
 #include "storage/store.hpp"
@@ -24,54 +35,102 @@ namespace grapevine {
 /// what was decided (the first time as on replay), `publish` makes a view of it. Not thread-safe.
 class StoreState {
  public:
-  explicit StoreState(const StoreOptions& limits);
+  StoreState(const StoreOptions& limits, const ErasedIds::Key& key);
 
   /// Takes out of the batch what may not be stored: messages that were stored before, and rows that
   /// would pass a limit. What stays is what the log shall say.
   Appended admit(Batch& batch);
 
+  /// Errors  NotFound: no such person.
+  [[nodiscard]] absl::StatusOr<Identities> identities(std::string_view external_id) const;
+  /// The decision to undo a merge that a person with that external id has.
+  /// Errors  NotFound: no such person. InvalidArgument: the person has no such merge, or it joins
+  ///         nobody now.
+  [[nodiscard]] absl::StatusOr<Unmerge> decide_unmerge(std::string_view external_id,
+                                                       std::uint32_t merge, TimeMs when) const;
+  /// The decision to erase the person with that external id. Errors  NotFound: no such person.
+  [[nodiscard]] absl::StatusOr<Erasure> decide_erasure(std::string_view external_id,
+                                                       TimeMs when) const;
+  /// Errors  NotFound: no import has that id.
+  [[nodiscard]] absl::StatusOr<ImportUndo> decide_import_undo(std::string_view import_id) const;
+
   /// Stores a batch. `sequence` numbers the log's records, and so the snapshots.
   void apply(const Batch& batch, std::uint64_t sequence);
-  void apply_document(std::string_view kind, std::string_view name, std::string_view content,
-                      std::uint64_t sequence);
+  /// Carries out a change. Returns how many events it removed.
+  std::size_t apply(const Change& change, std::uint64_t sequence);
+  /// Removes events from before `horizon`: whole parts, then rows of others. Returns how many.
+  std::size_t trim(TimeMs horizon);
 
   /// Notes the messages of a batch that is replayed, so that they are stored once.
   void remember(const Batch& batch);
 
   [[nodiscard]] std::shared_ptr<const Snapshot> publish();
 
-  /// The parts in order of arrival, without the delta.
+  /// The parts, without the delta.
   [[nodiscard]] const std::vector<std::shared_ptr<const Part>>& parts() const { return parts_; }
-  /// Puts one part in the place of `count` consecutive ones that hold the same rows.
-  void replace_parts(std::size_t first, std::size_t count, std::shared_ptr<const Part> merged);
-  [[nodiscard]] CodeOfText code_of_text() const { return columns_.code_of_text(); }
+  /// Puts `merged` in the place of the parts that it was made of, and carries over what died
+  /// meanwhile. Whether it did: not where one of them is gone.
+  bool exchange_parts(std::span<const std::shared_ptr<const Part>> begun,
+                      std::vector<std::shared_ptr<const Part>> merged);
+  [[nodiscard]] ColumnStrings strings() const { return columns_.strings(); }
 
-  [[nodiscard]] const std::unordered_map<std::string, std::uint64_t>& imports() const {
-    return imports_;
-  }
+  [[nodiscard]] const Imports& imports() const { return imports_; }
+  /// By the sequence of their record.
+  [[nodiscard]] const std::map<std::uint64_t, ErasureRecord>& erasures() const { return erasures_; }
+  /// Notes whether anything is left of the erasures behind `after`, up to `last`.
+  void mark_purged(std::uint64_t after, std::uint64_t last, bool purged);
+  /// Of columns and attributes; each once.
+  [[nodiscard]] std::vector<Dictionary*> string_dictionaries();
   void add_facts(StoreFacts& facts) const;
 
  private:
   class Admission;
+  void refuse_erased(Batch& batch, Appended& appended) const;
 
   void apply_event(const Batch& batch, const EventRow& row, ResolvedBatch& resolved);
-  void apply_trait(const Batch& batch, const TraitRow& row, const ResolvedBatch& resolved);
+  void apply_trait(const Batch& batch, const TraitRow& row, std::uint32_t import,
+                   const ResolvedBatch& resolved);
+  void apply_link(const Batch& batch, const IdentityLink& link, const ResolvedBatch& resolved);
+  void apply_change(const DocumentChange& change);
+  void apply_change(const Unmerge& change);
+  void apply_change(const Erasure& change);
+  void apply_change(const ImportUndo& change);
   void close_delta();
+  void regroup(std::span<const CustomerId> identities);
+  [[nodiscard]] CustomerId representative(std::span<const CustomerId> members) const;
+  [[nodiscard]] std::size_t about_rows(CustomerId person) const;
+  [[nodiscard]] std::vector<CustomerId> person_with(CustomerId identity) const;
+  std::vector<CustomerId> find_by_proofs(std::span<const ErasureProof> proofs);
+  void settle_persons();
+  void give_row_counts(std::span<const CustomerId> members, CustomerId person);
+  void move_rows();
+  std::size_t remove_rows(const std::function<RowsOfPart(const Part&)>& select);
+  void uncount(const Part& part, const RowsOfPart& rows);
+  void forget_unused(std::span<const std::pair<std::uint64_t, std::uint64_t>> numbers);
+  void find_authors_again(std::span<const std::shared_ptr<const Part>> removed);
+  [[nodiscard]] PersonOf person_of() const;
 
   StoreOptions limits_;
   std::uint64_t sequence_ = 0;  // Of the last record applied.
-  std::uint64_t rows_ = 0;      // Events stored: the next row's sequence number.
+  std::uint64_t next_row_ = 0;  // The next row's sequence number.
+  std::uint64_t rows_ = 0;      // Events stored.
   TimeMs newest_event_ = INT64_MIN;
   std::uint64_t social_version_ = 0;
   CustomerWriter customers_;
+  IdentityGraph identities_;
+  std::vector<std::uint32_t> about_rows_;  // By representative: how many rows it has, about.
+  std::vector<CustomerId> moved_from_;  // Representatives whose rows may stand under another now.
+  ErasedIds erased_;
+  std::map<std::uint64_t, ErasureRecord> erasures_;
+  absl::flat_hash_map<ErasureProof, CustomerId> by_proof_;  // While the log is replayed: of the
+  std::size_t proofs_made_ = 0;                             // first ids, so many.
   std::shared_ptr<Dictionary> event_names_;
   std::vector<std::uint64_t> event_counts_;
   std::shared_ptr<const std::vector<std::uint64_t>> published_counts_;
   EventColumns columns_;
   ContentAuthorWriter authors_;
   MessageIds message_ids_;
-  std::vector<IdentityLink> links_;  // Their strings are numbers of customers.
-  std::unordered_map<std::string, std::uint64_t> imports_;
+  Imports imports_;
   std::shared_ptr<const Documents> documents_;
   std::vector<std::shared_ptr<const Part>> parts_;
   std::shared_ptr<DeltaBlock> delta_;

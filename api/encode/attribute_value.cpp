@@ -5,9 +5,9 @@
 #include <type_traits>
 
 namespace grapevine {
-namespace {
+namespace {}  // namespace
 
-AttributeValue value_in(const AttributeColumn& column, CustomerId customer) {
+AttributeValue value_of(const AttributeColumn& column, CustomerId customer) {
   const AttributeChunk* chunk = column.chunk_of(customer);
   const std::size_t slot = index(customer) % AttributeChunk::kCustomers;
   if (chunk == nullptr || !chunk->has(slot)) return std::monostate{};
@@ -25,6 +25,8 @@ AttributeValue value_in(const AttributeColumn& column, CustomerId customer) {
       chunk->values);
 }
 
+namespace {
+
 AttributeValue time_or_nothing(TimeMs time) {
   if (time == kNever) return std::monostate{};
   return TimeValue{time};
@@ -35,7 +37,7 @@ AttributeValue time_or_nothing(TimeMs time) {
 AttributeValue value_of(const CustomerTable& customers, const Attribute& attribute,
                         const SeenTimes* seen, CustomerId customer) {
   switch (attribute.from) {
-    case Attribute::From::Column: return value_in(*attribute.column, customer);
+    case Attribute::From::Column: return value_of(*attribute.column, customer);
     case Attribute::From::Id: return customers.external_id(customer);
     case Attribute::From::FirstSeen: return time_or_nothing(seen->first[index(customer)]);
     case Attribute::From::LastSeen: return time_or_nothing(seen->last[index(customer)]);

@@ -22,6 +22,8 @@ using AttributeValue =
     std::variant<std::monostate, bool, std::int64_t, double, std::string_view, TimeValue>;
 
 /// `seen` may be nullptr where the attribute is no time.
+/// The value of a column itself.
+AttributeValue value_of(const AttributeColumn& column, CustomerId customer);
 AttributeValue value_of(const CustomerTable& customers, const Attribute& attribute,
                         const SeenTimes* seen, CustomerId customer);
 

@@ -19,7 +19,7 @@ std::string encode_preview(const PreviewResult& preview, const PreviewPlan& plan
   JsonWriter json;
   json.begin_object();
   json.member("size", preview.size);
-  json.member("share", share_of(preview.size, snapshot.customers().count()));
+  json.member("share", share_of(preview.size, snapshot.customers().people()));
   json.key("sample");
   json.begin_array();
   for (const CustomerId customer : preview.sample) {

@@ -22,6 +22,7 @@ absl::StatusOr<CustomerSet> SegmentExecutor::evaluate(const Plan& plan) {
     if (const auto known = shared_.find(plan.get()); known != shared_.end()) return known->second;
   }
   GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet set, compute(*plan));
+  if (people_) intersect(set, *people_);
   if (is_shared) shared_.emplace(plan.get(), set);
   return set;
 }

@@ -10,6 +10,7 @@
 #include "api/plan/segment_plan.hpp"
 #include "kernels/parallel/stop.hpp"
 #include "kernels/segment/customer_set.hpp"
+#include "kernels/segment/people.hpp"
 #include "kernels/segment/seen.hpp"
 #include "storage/snapshot.hpp"
 
@@ -21,7 +22,9 @@ namespace grapevine {
 class SegmentExecutor {
  public:
   SegmentExecutor(const Snapshot& snapshot, TimeMs as_of, const Stop& stop)
-      : snapshot_(snapshot), as_of_(as_of), stop_(stop) {}
+      : snapshot_(snapshot), as_of_(as_of), stop_(stop) {
+    if (snapshot.customers().persons().absent > 0) people_ = people(snapshot.customers());
+  }
 
   /// The customers that satisfy the plan. Errors  Cancelled: `stop` fired.
   absl::StatusOr<CustomerSet> evaluate(const Plan& plan);
@@ -38,6 +41,7 @@ class SegmentExecutor {
   const Snapshot& snapshot_;
   TimeMs as_of_;
   const Stop& stop_;
+  std::optional<CustomerSet> people_;  // Empty: every number is a person.
   std::optional<SeenTimes> seen_;
   std::map<const PlanNode*, CustomerSet> shared_;  // Of plans that several parts hold.
 };

@@ -4,6 +4,7 @@
 #include "api/execute/segment_executor.hpp"
 #include "api/plan/segment_planner.hpp"
 #include "kernels/segment/combine.hpp"
+#include "kernels/segment/people.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -48,7 +49,7 @@ absl::StatusOr<PreviewPlan> plan_preview(const SegmentRequest& request, const Sn
 absl::StatusOr<PreviewResult> preview(const PreviewPlan& plan, std::size_t sample,
                                       const Snapshot& snapshot, TimeMs as_of, const Stop& stop) {
   SegmentExecutor executor(snapshot, as_of, stop);
-  CustomerSet members = CustomerSet::everyone(snapshot.customers().count());
+  CustomerSet members = people(snapshot.customers());
   PreviewResult result;
   for (const PreviewPlan::Step& step : plan.steps) {
     GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet part, executor.evaluate(step.plan));

@@ -24,7 +24,7 @@ bool same_rule(const ProbabilityRule& a, const ProbabilityRule& b) {
 
 SocialGraph::SocialGraph(const Snapshot& snapshot, ListenGraph graph)
     : snapshot_number_(snapshot.number()),
-      ids_(snapshot.customers().ids()),
+      names_(snapshot.customers().names()),
       graph_(std::move(graph)) {}
 
 absl::StatusOr<std::shared_ptr<const RankedScore>> SocialGraph::score(std::string_view name,

@@ -37,7 +37,7 @@ class SocialGraph {
   /// The snapshot that it was built from: `graph_snapshot` in answers.
   [[nodiscard]] std::uint64_t snapshot_number() const { return snapshot_number_; }
   [[nodiscard]] std::string_view external_id(Vertex v) const {
-    return ids_->at(index(graph_.people[v]));
+    return names_.name(graph_.people[v]);
   }
 
   /// Precondition: `name` is one of kScoreNames.
@@ -57,7 +57,7 @@ class SocialGraph {
 
   // Not the snapshot itself, which would keep parts alive that were merged since.
   std::uint64_t snapshot_number_;
-  std::shared_ptr<const Dictionary> ids_;
+  CustomerNames names_;
   ListenGraph graph_;
   mutable std::array<KeptScore, kScoreNames.size()> scores_;
   mutable std::mutex probabilities_mutex_;

@@ -116,8 +116,8 @@ absl::Status write_attributes(JsonWriter& json, const Snapshot& snapshot, const 
                              seen_times(snapshot, std::numeric_limits<TimeMs>::max(), stop));
   json.key("attributes");
   json.begin_array();
-  write_derived(json, "customer_id", "string", customers.count());
-  json.member("distinct", customers.count());
+  write_derived(json, "customer_id", "string", customers.people());
+  json.member("distinct", customers.people());
   json.end_object();
   write_times(json, "first_seen", seen.first);
   write_times(json, "last_seen", seen.last);
@@ -166,7 +166,7 @@ absl::StatusOr<Response> describe_schema(const Request& request, const Context& 
   GRAPEVINE_RETURN_IF_ERROR(write_properties(json, *snapshot, context.stop));
   json.key("totals");
   json.begin_object();
-  json.member("customers", snapshot->customers().count());
+  json.member("customers", snapshot->customers().people());
   json.member("events", snapshot->rows());
   json.end_object();
   json.time_member("as_of", context.now_ms);

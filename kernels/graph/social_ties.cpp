@@ -9,7 +9,7 @@ namespace grapevine {
 namespace {
 
 struct SocialRun {
-  const Run* run;
+  const LiveRun* run;
   float weight;
 };
 
@@ -17,7 +17,7 @@ std::vector<SocialRun> social_runs(const Snapshot& snapshot) {
   std::vector<SocialRun> runs;
   for (const auto& part : snapshot.parts()) {
     for (const VerbWeight& verb : kVerbWeights) {
-      if (const Run* run = part->run(snapshot.find_event(verb.event))) {
+      if (const LiveRun* run = part->run(snapshot.find_event(verb.event))) {
         runs.push_back({run, verb.weight});
       }
     }
@@ -33,10 +33,11 @@ struct RunTies {
 };
 
 RunTies ties_of(const Snapshot& snapshot, const SocialRun& social, TimeMs as_of) {
-  const Run& run = *social.run;
+  const Run& run = **social.run;
   RunTies found;
   found.ties.reserve(run.size());
   for (std::size_t row = 0; row < run.size(); ++row) {
+    if (social.run->is_dead(row)) continue;
     const TimeMs time = run.time(row);
     if (time > as_of) {
       found.next = std::min(found.next, time);

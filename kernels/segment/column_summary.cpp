@@ -8,15 +8,19 @@
 #include <absl/container/flat_hash_set.h>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/people.hpp"
+#include "kernels/segment/real_blocks.hpp"
 
 namespace grapevine {
 namespace {
 
-// Calls `body(slot)` for each value that a chunk has.
+// Calls `body(slot)` for each value that a chunk has of somebody in `people`, whose words begin with
+// the chunk.
 template <typename Body>
-void for_each_present(const AttributeChunk& chunk, const Body& body) {
-  for (std::size_t w = 0; w < chunk.present.size(); ++w) {
-    for (std::uint64_t rest = chunk.present[w]; rest != 0; rest &= rest - 1) {
+void for_each_present(const AttributeChunk& chunk, std::span<const std::uint64_t> people,
+                      const Body& body) {
+  for (std::size_t w = 0; w < std::min(chunk.present.size(), people.size()); ++w) {
+    for (std::uint64_t rest = chunk.present[w] & people[w]; rest != 0; rest &= rest - 1) {
       body(w * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
     }
   }
@@ -46,18 +50,21 @@ void widen(ColumnSummary& summary, Number number) {
   summary.most = std::max(summary.most.value_or(value), value);
 }
 
-ColumnSummary summarize(const AttributeColumn& column, std::size_t top_max, const Stop& stop) {
+ColumnSummary summarize(const AttributeColumn& column, const CustomerSet& people,
+                        std::size_t top_max, const Stop& stop) {
   ColumnSummary summary;
   const std::size_t codes = column.dictionary != nullptr ? column.dictionary->size() : 2;
   std::vector<std::uint32_t> counts(codes);
   absl::flat_hash_set<std::uint64_t> numbers;
   const bool is_number = column.type == ValueType::Int64 || column.type == ValueType::Float64;
-  for (const auto& chunk : column.chunks) {
-    if (chunk == nullptr || stop.requested()) continue;
+  for (std::size_t c = 0; c < column.chunks.size(); ++c) {
+    const AttributeChunk* chunk = column.chunks[c].get();
+    const std::size_t first_word = c * (AttributeChunk::kCustomers / 64);
+    if (chunk == nullptr || stop.requested() || first_word >= people.words().size()) continue;
     std::visit(
         [&](const auto& values) {
           using Value = typename std::decay_t<decltype(values)>::value_type;
-          for_each_present(*chunk, [&](std::size_t slot) {
+          for_each_present(*chunk, people.words().subspan(first_word), [&](std::size_t slot) {
             ++summary.present;
             const Value value = values[slot];
             if constexpr (sizeof(Value) == 8) {
@@ -78,52 +85,64 @@ ColumnSummary summarize(const AttributeColumn& column, std::size_t top_max, cons
   return summary;
 }
 
-void note_codes(const RunColumn& column, const PackedUints& codes, std::size_t rows,
+void note_codes(const LiveRun& run, const RunColumn& column, const PackedUints& codes,
                 std::vector<std::uint64_t>& used) {
   codes.visit([&](const auto offsets) {
-    for (std::size_t row = 0; row < rows; ++row) {
-      if (!column.has(row)) continue;
+    for (std::size_t row = 0; row < run->size(); ++row) {
+      if (!column.has(row) || run.is_dead(row)) continue;
       const std::uint64_t code = codes.base() + offsets[row];
       used[code / 64] |= std::uint64_t{1} << (code % 64);
     }
   });
 }
 
-std::size_t count_present(const RunColumn& column, std::size_t rows) {
-  if (column.present.empty()) return rows;
+std::size_t count_present(const LiveRun& run, const RunColumn& column) {
+  if (column.present.empty()) return run.rows();
   std::size_t present = 0;
-  for (const std::uint64_t word : column.present) {
-    present += static_cast<std::size_t>(std::popcount(word));
+  for (std::size_t i = 0; i < column.present.size(); ++i) {
+    const std::uint64_t dead = run.dead() != nullptr ? run.dead()->bits[i] : 0;
+    present += static_cast<std::size_t>(std::popcount(column.present[i] & ~dead));
   }
   return present;
+}
+
+// Calls `body(value)` for each number that a living row has.
+template <typename Body>
+void for_each_number(const LiveRun& run, const RunColumn& column, const Body& body) {
+  const auto is_meant = [&](std::size_t row) { return column.has(row) && !run.is_dead(row); };
+  if (const auto* whole = std::get_if<Int64Values>(&column.values)) {
+    for (std::size_t row = 0; row < run->size(); ++row) {
+      if (is_meant(row)) body(whole->at(row));
+    }
+  }
+  if (const auto* real = std::get_if<RealValues>(&column.values)) {
+    for_each_reals(*real, {0, run->size()}, [&](std::size_t begin, std::span<const double> values) {
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        if (is_meant(begin + i)) body(values[i]);
+      }
+    });
+  }
 }
 
 ColumnSummary summarize(const Snapshot& snapshot, ColumnId id, const Stop& stop) {
   ColumnSummary summary;
   const ColumnInfo& info = snapshot.columns()[index(id)];
   std::vector<std::uint64_t> used;
+  bool any_text = false;
   if (info.dictionary != nullptr) used.resize(info.dictionary->size() / 64 + 1);
   for (const auto& part : snapshot.parts()) {
-    for (const Run& run : part->runs) {
-      const RunColumn* column = run.column(id);
+    for (const LiveRun& run : part->runs) {
+      const RunColumn* column = run->column(id);
       if (column == nullptr || stop.requested()) continue;
-      summary.present += count_present(*column, run.size());
-      std::visit(
-          [&](const auto& kept) {
-            using Kept = std::decay_t<decltype(kept)>;
-            if constexpr (std::is_same_v<Kept, CodeValues>) {
-              note_codes(*column, kept.codes, run.size(), used);
-            } else if constexpr (!std::is_same_v<Kept, TextValues> &&
-                                 !std::is_same_v<Kept, BoolValues>) {
-              for (std::size_t row = 0; row < run.size(); ++row) {
-                if (column->has(row)) widen(summary, kept.values[row]);
-              }
-            }
-          },
-          column->values);
+      summary.present += count_present(run, *column);
+      if (const auto* kept = std::get_if<CodeValues>(&column->values)) {
+        note_codes(run, *column, kept->codes, used);
+      }
+      any_text = any_text || std::holds_alternative<TextValues>(column->values);
+      for_each_number(run, *column, [&](auto number) { widen(summary, number); });
     }
   }
-  if (info.dictionary != nullptr && info.type == ValueType::String) {
+  if (info.dictionary != nullptr && info.type == ValueType::String && !any_text) {
     std::size_t distinct = 0;
     for (const std::uint64_t word : used) distinct += static_cast<std::size_t>(std::popcount(word));
     summary.distinct = distinct;
@@ -137,8 +156,9 @@ absl::StatusOr<std::vector<ColumnSummary>> summarize_attributes(const CustomerTa
                                                                 std::size_t top_max,
                                                                 const Stop& stop) {
   std::vector<ColumnSummary> summaries(customers.attributes().size());
+  const CustomerSet everyone = people(customers);
   for_each(summaries.size(), [&](std::size_t i) {
-    summaries[i] = summarize(*customers.attributes()[i], top_max, stop);
+    summaries[i] = summarize(*customers.attributes()[i], everyone, top_max, stop);
   });
   if (stop.requested()) return absl::CancelledError("stopped while summarizing attributes");
   return summaries;
@@ -156,15 +176,32 @@ absl::StatusOr<std::vector<ColumnSummary>> summarize_event_columns(const Snapsho
   return summaries;
 }
 
+namespace {
+
+// Precondition: some row is not dead.
+EventSpan living_span(const LiveRun& run) {
+  if (run.dead() == nullptr) return {run->first, run->last};
+  EventSpan span{INT64_MAX, INT64_MIN};
+  for (std::size_t row = 0; row < run->size(); ++row) {
+    if (run.is_dead(row)) continue;
+    span.first = std::min(span.first, run->time(row));
+    span.last = std::max(span.last, run->time(row));
+  }
+  return span;
+}
+
+}  // namespace
+
 std::vector<std::optional<EventSpan>> event_spans(const Snapshot& snapshot) {
   std::vector<std::optional<EventSpan>> spans(snapshot.event_counts().size());
   for (const auto& part : snapshot.parts()) {
-    for (const Run& run : part->runs) {
-      if (index(run.event) >= spans.size() || run.size() == 0) continue;
-      std::optional<EventSpan>& span = spans[index(run.event)];
-      if (!span) span = EventSpan{run.first, run.last};
-      span->first = std::min(span->first, run.first);
-      span->last = std::max(span->last, run.last);
+    for (const LiveRun& run : part->runs) {
+      if (index(run->event) >= spans.size() || run.rows() == 0) continue;
+      std::optional<EventSpan>& span = spans[index(run->event)];
+      const EventSpan living = living_span(run);
+      if (!span) span = living;
+      span->first = std::min(span->first, living.first);
+      span->last = std::max(span->last, living.last);
     }
   }
   return spans;

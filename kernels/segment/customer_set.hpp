@@ -34,6 +34,10 @@ class CustomerSet {
     words_[index(customer) / 64] |= std::uint64_t{1} << (index(customer) % 64);
   }
 
+  void remove(CustomerId customer) {
+    words_[index(customer) / 64] &= ~(std::uint64_t{1} << (index(customer) % 64));
+  }
+
   [[nodiscard]] std::span<const std::uint64_t> words() const { return words_; }
   [[nodiscard]] std::span<std::uint64_t> words() { return words_; }
 

@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <variant>
 
+#include "kernels/segment/real_blocks.hpp"
+
 namespace grapevine {
 namespace {
 
@@ -38,29 +40,66 @@ void keep_accepted(const RunColumn& column, RowRange rows, bool negated, const A
   }
 }
 
-// The same for a plain array and one range, without branches.
-template <typename Number>
-void keep_range(const RunColumn& column, std::span<const Number> values, RowRange rows,
+// The same for one range, without branches. `value_of(row)` is what stands there.
+template <typename Number, typename ValueOf>
+void keep_range(const RunColumn& column, const ValueOf& value_of, RowRange rows,
                 Range<Number> range, bool negated, Mask mask) {
   const auto flip = static_cast<std::uint8_t>(negated);
   for (std::size_t i = 0; i < mask.size(); ++i) {
-    const Number value = values[rows.begin + i];
+    const Number value = value_of(rows.begin + i);
     const bool inside = (range.least <= value) & (value <= range.most);
     mask[i] &= static_cast<std::uint8_t>(
         static_cast<std::uint8_t>(inside & column.has(rows.begin + i)) ^ flip);
   }
 }
 
+// One range is compared without branches.
 template <typename Number>
-void keep_numbers(const RunColumn& column, const std::vector<Number>& values,
-                  const std::vector<Range<Number>>& ranges, const ColumnRule& rule, RowRange rows,
-                  Mask mask) {
-  if (ranges.size() == 1 && !rule.test.as_text && !rule.test.any) {
-    return keep_range<Number>(column, values, rows, ranges.front(), rule.negated, mask);
+bool is_one_range(const ValueTest& test, const std::vector<Range<Number>>& ranges) {
+  return ranges.size() == 1 && !test.as_text && !test.any;
+}
+
+void keep_integers(const RunColumn& column, const PackedUints& numbers, const ColumnRule& rule,
+                   RowRange rows, Mask mask) {
+  numbers.visit([&](const auto offsets) {
+    const auto value_of = [&](std::size_t row) {
+      return Int64Values::number(numbers.base() + offsets[row]);
+    };
+    if (is_one_range(rule.test, rule.test.whole)) {
+      return keep_range(column, value_of, rows, rule.test.whole.front(), rule.negated, mask);
+    }
+    keep_accepted(
+        column, rows, rule.negated,
+        [&](std::size_t row) { return satisfies(rule.test, value_of(row)); }, mask);
+  });
+}
+
+// Floats are compared as floats are: their ranges are those of floats, which doubles hold exactly.
+void keep_reals(const RunColumn& column, const RealValues& reals, const ColumnRule& rule,
+                RowRange rows, Mask mask) {
+  const ValueTest& test = rule.test;
+  const bool one_range =
+      reals.single ? is_one_range(test, test.real32) : is_one_range(test, test.real);
+  Range<double> range{};
+  if (one_range) {
+    range = reals.single ? Range<double>{test.real32.front().least, test.real32.front().most}
+                         : test.real.front();
   }
-  keep_accepted(
-      column, rows, rule.negated,
-      [&](std::size_t row) { return satisfies(rule.test, values[row]); }, mask);
+  for_each_reals(reals, rows, [&](std::size_t begin, std::span<const double> values) {
+    const RowRange block{begin, begin + values.size()};
+    const Mask of_block = mask.subspan(begin - rows.begin, values.size());
+    const auto value_of = [&](std::size_t row) { return values[row - begin]; };
+    if (one_range) {
+      return keep_range(column, value_of, block, range, rule.negated, of_block);
+    }
+    keep_accepted(
+        column, block, rule.negated,
+        [&](std::size_t row) {
+          return reals.single ? satisfies(test, static_cast<float>(value_of(row)))
+                              : satisfies(test, value_of(row));
+        },
+        of_block);
+  });
 }
 
 void keep_codes(const RunColumn& column, const PackedUints& codes, const CodeSet& set,
@@ -90,22 +129,27 @@ void keep_rule(const Run& run, RowRange rows, const ColumnRule& rule, const Code
         if constexpr (std::is_same_v<Kept, CodeValues>) {
           keep_codes(*column, kept.codes, codes, rule, rows, mask);
         } else if constexpr (std::is_same_v<Kept, Int64Values>) {
-          keep_numbers(*column, kept.values, test.whole, rule, rows, mask);
-        } else if constexpr (std::is_same_v<Kept, Float64Values>) {
-          keep_numbers(*column, kept.values, test.real, rule, rows, mask);
-        } else if constexpr (std::is_same_v<Kept, Float32Values>) {
-          keep_numbers(*column, kept.values, test.real32, rule, rows, mask);
+          keep_integers(*column, kept.numbers, rule, rows, mask);
+        } else if constexpr (std::is_same_v<Kept, RealValues>) {
+          keep_reals(*column, kept, rule, rows, mask);
         } else if constexpr (std::is_same_v<Kept, BoolValues>) {
           keep_accepted(
               *column, rows, rule.negated,
-              [&](std::size_t row) { return satisfies(test, kept.values[row] != 0); }, mask);
+              [&](std::size_t row) { return satisfies(test, kept.at(row)); }, mask);
         } else {
+          TextReader texts(kept);
           keep_accepted(
               *column, rows, rule.negated,
-              [&](std::size_t row) { return satisfies(test, kept.at(row)); }, mask);
+              [&](std::size_t row) { return test.any || satisfies(test, texts.at(row)); }, mask);
         }
       },
       column->values);
+}
+
+void keep_living(const DeadRows& dead, RowRange rows, Mask mask) {
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    mask[i] &= static_cast<std::uint8_t>(!dead.has(rows.begin + i));
+  }
 }
 
 void keep_targets(const Snapshot& snapshot, const Run& run, RowRange rows, const TargetRule& rule,
@@ -130,13 +174,16 @@ RowFilter::RowFilter(const Snapshot& snapshot, const EventSelection& selection)
   }
 }
 
-std::span<const std::uint8_t> RowFilter::meant(const Run& run, RowRange rows,
+std::span<const std::uint8_t> RowFilter::meant(const LiveRun& live, RowRange rows,
                                                std::vector<std::uint8_t>& scratch) const {
+  const Run& run = *live;
   const EventSelection& wanted = *selection_;
   const bool whole_run_in_window = run.first >= wanted.from && run.last < wanted.to;
-  if (whole_run_in_window && wanted.where.empty() && wanted.targets.empty()) return {};
+  const bool all_rows = whole_run_in_window && wanted.where.empty() && wanted.targets.empty();
+  if (all_rows && live.dead() == nullptr) return {};
   scratch.assign(rows.end - rows.begin, 1);
   const Mask mask(scratch);
+  if (live.dead() != nullptr) keep_living(*live.dead(), rows, mask);
   if (!whole_run_in_window) keep_window(run, rows, wanted.from, wanted.to, mask);
   for (std::size_t i = 0; i < wanted.where.size(); ++i) {
     keep_rule(run, rows, wanted.where[i], codes_[i], mask);

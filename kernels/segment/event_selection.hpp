@@ -51,7 +51,8 @@ class RowFilter {
 
   /// Marks, for each row of `rows`, whether it is meant: 1 or 0. An empty answer: all of them are.
   /// Shapes: `scratch` is grown as needed; the answer is a part of it.
-  std::span<const std::uint8_t> meant(const Run& run, RowRange rows,
+  /// Rows that are dead never are.
+  std::span<const std::uint8_t> meant(const LiveRun& live, RowRange rows,
                                       std::vector<std::uint8_t>& scratch) const;
 
  private:

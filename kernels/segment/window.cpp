@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <type_traits>
 #include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/exact_sum.hpp"
+#include "kernels/segment/real_blocks.hpp"
 
 namespace grapevine {
 namespace {
@@ -25,10 +25,10 @@ void for_each_stretch(Parts parts, const RowFilter& filter, std::size_t first, s
   for (const std::shared_ptr<const Part>& part : parts) {
     if (!filter.may_have(part->first, part->last)) continue;
     for (const EventNameId event : filter.selection().events) {
-      const Run* run = part->run(event);
-      if (run == nullptr || !filter.may_have(run->first, run->last)) continue;
-      const RowRange rows = rows_of_customers(*run, first, last);
-      if (rows.begin != rows.end) body(*run, rows, filter.meant(*run, rows, scratch));
+      const LiveRun* run = part->run(event);
+      if (run == nullptr || !filter.may_have((*run)->first, (*run)->last)) continue;
+      const RowRange rows = rows_of_customers(**run, first, last);
+      if (rows.begin != rows.end) body(**run, rows, filter.meant(*run, rows, scratch));
     }
   }
 }
@@ -36,15 +36,15 @@ void for_each_stretch(Parts parts, const RowFilter& filter, std::size_t first, s
 // How often each of the customers from `first` on acts in the rows that are meant.
 void count_rows(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
                 std::size_t first, std::span<std::uint32_t> counts) {
-  const std::span<const CustomerId> customers =
-      std::span(run.customers).subspan(rows.begin, rows.end - rows.begin);
   if (mask.empty()) {
-    for (const CustomerId customer : customers) ++counts[index(customer) - first];
+    run.customers.for_each(rows.begin, rows.end, [&](std::size_t, CustomerId customer) {
+      ++counts[index(customer) - first];
+    });
     return;
   }
-  for (std::size_t i = 0; i < customers.size(); ++i) {
-    counts[index(customers[i]) - first] += mask[i];
-  }
+  run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
+    counts[index(customer) - first] += mask[row - rows.begin];
+  });
 }
 
 // Exact sums of a block of customers. Two doubles hold nearly every sum exactly; what they cannot
@@ -97,21 +97,24 @@ void sum_rows(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
               std::size_t first, SumsOfCustomers& sums) {
   const RunColumn* column = run.column(of);
   if (column == nullptr) return;
-  const auto add_all = [&](const auto& values) {
-    for (std::size_t row = rows.begin; row < rows.end; ++row) {
-      if (!mask.empty() && mask[row - rows.begin] == 0) continue;
-      if (column->has(row)) sums.add(index(run.customers[row]) - first, values[row]);
-    }
+  const auto add_rows = [&](std::size_t begin, std::size_t end, const auto& value_of) {
+    run.customers.for_each(begin, end, [&](std::size_t row, CustomerId customer) {
+      if (!mask.empty() && mask[row - rows.begin] == 0) return;
+      if (column->has(row)) sums.add(index(customer) - first, value_of(row));
+    });
   };
-  std::visit(
-      [&](const auto& kept) {
-        using Kept = std::decay_t<decltype(kept)>;
-        if constexpr (std::is_same_v<Kept, Int64Values> || std::is_same_v<Kept, Float64Values> ||
-                      std::is_same_v<Kept, Float32Values>) {
-          add_all(kept.values);
-        }
-      },
-      column->values);
+  if (const auto* whole = std::get_if<Int64Values>(&column->values)) {
+    whole->numbers.visit([&](const auto offsets) {
+      add_rows(rows.begin, rows.end, [&](std::size_t row) {
+        return Int64Values::number(whole->numbers.base() + offsets[row]);
+      });
+    });
+  }
+  if (const auto* real = std::get_if<RealValues>(&column->values)) {
+    for_each_reals(*real, rows, [&](std::size_t begin, std::span<const double> values) {
+      add_rows(begin, begin + values.size(), [&](std::size_t row) { return values[row - begin]; });
+    });
+  }
 }
 
 // Adds the customers [first, last) whose measure is in bounds.

@@ -22,11 +22,12 @@ bool satisfies_rule(const Snapshot& snapshot, const Run& run, std::size_t row,
           const auto code = static_cast<std::uint32_t>(kept.codes.at(row));
           return satisfies(rule.test, info.dictionary->at(code));
         } else if constexpr (std::is_same_v<Kept, TextValues>) {
-          return satisfies(rule.test, kept.at(row));
-        } else if constexpr (std::is_same_v<Kept, BoolValues>) {
-          return satisfies(rule.test, kept.values[row] != 0);
+          return satisfies(rule.test, TextReader(kept).at(row));
+        } else if constexpr (std::is_same_v<Kept, RealValues>) {
+          return kept.single ? satisfies(rule.test, static_cast<float>(kept.at(row)))
+                             : satisfies(rule.test, kept.at(row));
         } else {
-          return satisfies(rule.test, kept.values[row]);
+          return satisfies(rule.test, kept.at(row));
         }
       },
       column->values);
@@ -55,8 +56,10 @@ bool is_selected(const Snapshot& snapshot, const Run& run, std::size_t row,
 void for_each_row(const Snapshot& snapshot,
                   const std::function<void(const Run&, std::size_t)>& body) {
   for (const auto& part : snapshot.parts()) {
-    for (const Run& run : part->runs) {
-      for (std::size_t row = 0; row < run.size(); ++row) body(run, row);
+    for (const LiveRun& run : part->runs) {
+      for (std::size_t row = 0; row < run->size(); ++row) {
+        if (!run.is_dead(row)) body(*run, row);
+      }
     }
   }
 }
@@ -81,15 +84,12 @@ std::vector<double> sum_events_reference(const Snapshot& snapshot, const EventSe
     if (!is_selected(snapshot, run, row, selection)) return;
     std::vector<double>& mine = values[index(run.customers[row])];
     if (const auto* whole = std::get_if<Int64Values>(&column->values)) {
-      const std::int64_t number = whole->values[row];
+      const std::int64_t number = whole->at(row);
       mine.push_back(static_cast<double>(number >> 32) * 0x1p32);
       mine.push_back(static_cast<double>(number & 0xFFFF'FFFF));
     }
-    if (const auto* real = std::get_if<Float64Values>(&column->values)) {
-      mine.push_back(real->values[row]);
-    }
-    if (const auto* real = std::get_if<Float32Values>(&column->values)) {
-      mine.push_back(static_cast<double>(real->values[row]));
+    if (const auto* real = std::get_if<RealValues>(&column->values)) {
+      mine.push_back(real->at(row));
     }
   });
   std::vector<double> sums;

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <absl/time/time.h>
 
+#include "api/parse/within.hpp"
 #include "server/cli/commands.hpp"
 
 namespace grapevine {
@@ -51,6 +52,17 @@ void require(const char* option, const absl::Status& status) {
   throw CLI::ValidationError(option, std::string(status.message()));
 }
 
+// 0: for ever.
+std::int64_t parse_retain(const std::string& text) {
+  if (text.empty()) return 0;
+  const auto span = parse_within(text);
+  const auto* duration = span ? std::get_if<TimeMs>(&*span) : nullptr;
+  if (duration == nullptr) {
+    throw CLI::ValidationError("--retain", "must be a duration, as 400d, 12h or 6w: " + text);
+  }
+  return *duration;
+}
+
 void require_different(const GenerateCommand& command) {
   const std::string* files[] = {&command.out, &command.customers_out, &command.truth_out};
   for (const auto* first : files) {
@@ -74,6 +86,7 @@ std::string format_of(std::string_view file) {
 struct Options {
   ServeCommand serve;
   std::string listen = "127.0.0.1:8080";
+  std::string retain;
   ImportCommand import;
   GenerateCommand generate;
   std::string until;
@@ -88,6 +101,13 @@ CLI::App* add_serve(CLI::App& app, Options& options) {
       ->add_option("--data", options.serve.data_folder,
                    "Folder of the log; made if missing. Without it nothing outlives the process")
       ->type_name("DIR");
+  serve->add_flag(
+      "--salvage", options.serve.salvage,
+      "Start although the log is damaged, with all of it that is whole; say what is not");
+  serve
+      ->add_option("--retain", options.retain,
+                   "Events older than this are dropped, and refused; default: kept for ever")
+      ->type_name("DURATION");
   serve->add_flag("--demo", options.serve.demo, "Load a generated world first");
   serve->add_option("--threads", options.serve.threads, "Cores for queries; default: all")
       ->type_name("N")
@@ -172,6 +192,7 @@ ServeCommand checked_serve(Options& options) {
   require("--listen", check_exposure(*listen));
   require("--timezone", check_timezone(options.serve.timezone));
   options.serve.listen = *std::move(listen);
+  options.serve.retain_ms = parse_retain(options.retain);
   return options.serve;
 }
 

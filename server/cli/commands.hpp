@@ -14,9 +14,11 @@ namespace grapevine {
 /// `grapevine serve`.
 struct ServeCommand {
   ListenAddress listen;
-  std::string data_folder;  ///< Where the log lives; empty: memory only.
-  bool demo = false;        ///< Load the generated world.
-  std::size_t threads = 0;  ///< Of TBB; 0: as many as there are cores.
+  std::string data_folder;     ///< Where the log lives; empty: memory only.
+  bool salvage = false;        ///< Start with what is whole of a damaged log.
+  std::int64_t retain_ms = 0;  ///< Age from which events are dropped; 0: none.
+  bool demo = false;           ///< Load the generated world.
+  std::size_t threads = 0;     ///< Of TBB; 0: as many as there are cores.
   std::string timezone = "UTC";
 };
 

@@ -69,7 +69,7 @@ absl::Status load_demo(const Services& services) {
 
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   const auto snapshot = services.store.snapshot();
-  std::cerr << "loaded " << snapshot->rows() << " events of " << snapshot->customers().count()
+  std::cerr << "loaded " << snapshot->rows() << " events of " << snapshot->customers().people()
             << " customers in " << took.count() << " s\n";
   return absl::OkStatus();
 }

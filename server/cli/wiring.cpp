@@ -36,7 +36,7 @@ class StoredData final : public OpenData {
         snapshot_gauge("grapevine_events", "Rows of events stored.",
                        [](const Snapshot& s) { return s.rows(); }),
         snapshot_gauge("grapevine_customers", "Customers known.",
-                       [](const Snapshot& s) { return s.customers().count(); }),
+                       [](const Snapshot& s) { return s.customers().people(); }),
         snapshot_gauge("grapevine_snapshot", "The newest snapshot's number.",
                        [](const Snapshot& s) { return s.number(); }),
         fact_gauge("grapevine_event_bytes", "Memory of the sorted parts of events.",
@@ -49,6 +49,11 @@ class StoredData final : public OpenData {
                    &StoreFacts::log_syncs),
         fact_gauge("grapevine_message_ids", "Messages remembered, to store each once.",
                    &StoreFacts::message_ids),
+        fact_gauge("grapevine_message_id_bytes", "Memory of the messages remembered.",
+                   &StoreFacts::message_id_bytes),
+        fact_gauge("grapevine_message_ids_forgotten",
+                   "Messages forgotten before their time, because there were too many.",
+                   &StoreFacts::message_ids_forgotten),
     };
   }
 
@@ -61,7 +66,15 @@ class StoredData final : public OpenData {
 absl::StatusOr<std::unique_ptr<OpenData>> open_data(const ServeCommand& command) {
   StoreOptions options;
   options.folder = command.data_folder;
-  GRAPEVINE_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, Store::open(options));
+  options.salvage = command.salvage;
+  options.retain_ms = command.retain_ms;
+  absl::StatusOr<std::unique_ptr<Store>> opened = Store::open(options);
+  if (absl::IsDataLoss(opened.status()) && !command.salvage) {
+    return absl::DataLossError(std::string(opened.status().message()) +
+                               " (--salvage starts with what is whole)");
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, std::move(opened));
+  for (const std::string& lost : store->salvage_losses()) std::cerr << "lost: " << lost << '\n';
   const StoreFacts facts = store->facts();
   if (facts.torn_bytes > 0) {
     std::cerr << "cut " << facts.torn_bytes

@@ -40,15 +40,19 @@ std::string LogFileHeader::encode() const {
 }
 
 std::optional<LogFileHeader> LogFileHeader::decode(std::string_view bytes) {
-  if (bytes.size() < kBytes || !bytes.starts_with(kMagic)) return std::nullopt;
-  ByteReader in(bytes.substr(kMagic.size(), kBytes - kMagic.size()));
-  if (in.fixed<std::uint32_t>() != kVersion) return std::nullopt;
+  const LogFileHeader header = decode_unchecked(bytes);
+  // All of it is encoded, so that it can be compared.
+  if (bytes.substr(0, kBytes) != header.encode()) return std::nullopt;
+  return header;
+}
+
+LogFileHeader LogFileHeader::decode_unchecked(std::string_view bytes) {
   LogFileHeader header;
+  if (bytes.size() < kBytes) return header;
+  ByteReader in(bytes.substr(kMagic.size() + sizeof(kVersion)));
   std::memcpy(header.store.data(), in.take(header.store.size()).data(), header.store.size());
   header.number = in.fixed<std::uint64_t>();
   header.first_sequence = in.fixed<std::uint64_t>();
-  const auto checksum = in.fixed<std::uint32_t>();
-  if (checksum != crc32c(0, bytes.substr(0, kBytes - kChecksum))) return std::nullopt;
   return header;
 }
 
@@ -77,10 +81,10 @@ std::optional<RecordHeader> decode_record(std::string_view bytes, std::uint32_t 
   const auto type = in.fixed<std::uint8_t>();
   header.sequence = in.fixed<std::uint64_t>();
   header.durable = in.fixed<std::uint64_t>();
-  if (type != static_cast<std::uint8_t>(RecordType::Batch) &&
-      type != static_cast<std::uint8_t>(RecordType::Document)) {
-    return std::nullopt;
-  }
+  const bool known = (type >= static_cast<std::uint8_t>(RecordType::Batch) &&
+                      type <= static_cast<std::uint8_t>(RecordType::ImportUndo)) ||
+                     type == static_cast<std::uint8_t>(RecordType::Lost);
+  if (!known) return std::nullopt;
   header.type = static_cast<RecordType>(type);
   if (header.length > bytes.size() - RecordHeader::kBytes) return std::nullopt;
   const auto covered = bytes.substr(kChecksum, RecordHeader::kBytes - kChecksum + header.length);

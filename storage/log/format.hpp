@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,8 +13,6 @@ namespace grapevine {
 /// CRC-32C (Castagnoli; RFC 3720) of `bytes`, going on from `seed`.
 std::uint32_t crc32c(std::uint32_t seed, std::string_view bytes);
 
-using StoreId = std::array<std::uint8_t, 16>;
-
 /// What a log file begins with.
 struct LogFileHeader {
   static constexpr std::size_t kBytes = 8 + 4 + 16 + 8 + 8 + 4;
@@ -27,6 +24,8 @@ struct LogFileHeader {
   [[nodiscard]] std::string encode() const;
   /// nullopt: no header of this version.
   static std::optional<LogFileHeader> decode(std::string_view bytes);
+  /// What stands where the header should be, damaged or not.
+  static LogFileHeader decode_unchecked(std::string_view bytes);
   /// What the checksums of the file's records start from.
   [[nodiscard]] std::uint32_t checksum_seed() const;
 };

@@ -1,40 +1,23 @@
 #include "storage/log/log.hpp"
 
 #include <algorithm>
-#include <filesystem>
+#include <atomic>
+#include <deque>
+#include <mutex>
 #include <random>
 #include <utility>
-#include <vector>
 
 #include <absl/strings/str_format.h>
 #include <fcntl.h>
 
-#include "storage/log/file.hpp"
+#include "storage/disk/file.hpp"
+#include "storage/disk/folder.hpp"
 #include "storage/log/format.hpp"
+#include "storage/log/log_reader.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::string file_name(std::uint64_t number) { return absl::StrFormat("log-%012d", number); }
-
-absl::Status damage(const std::string& path, std::uint64_t offset, const std::string& what) {
-  return absl::DataLossError(absl::StrFormat("%s: offset %d: %s", path, offset, what));
-}
-
-absl::StatusOr<std::vector<std::string>> log_files(const std::string& folder) {
-  std::vector<std::string> paths;
-  std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(folder, failed)) {
-    if (entry.path().filename().string().starts_with("log-"))
-      paths.push_back(entry.path().string());
-  }
-  if (failed) return absl::UnavailableError("cannot list " + folder + ": " + failed.message());
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
 
 StoreId new_store_id() {
   std::random_device entropy;
@@ -43,31 +26,25 @@ StoreId new_store_id() {
   return id;
 }
 
-// Whether a whole record stands behind `offset` that knew record `sequence` to be on the disk.
-bool promised_behind(std::string_view bytes, std::size_t offset, std::uint64_t sequence,
-                     std::uint32_t seed) {
-  for (std::size_t i = offset + 1; i + RecordHeader::kBytes <= bytes.size(); ++i) {
-    const auto header = decode_record(bytes.substr(i), seed);
-    if (header && header->sequence > sequence && header->durable >= sequence) return true;
-  }
-  return false;
-}
-
 class FileLog final : public Log {
  public:
-  FileLog(std::string folder, std::size_t file_bytes)
-      : folder_(std::move(folder)), file_bytes_max_(file_bytes) {}
+  FileLog(Disk& disk, std::string folder, std::size_t file_bytes)
+      : disk_(disk), folder_(std::move(folder)), file_bytes_max_(file_bytes) {}
 
-  absl::Status recover(const Replay& replay) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::string> paths, log_files(folder_));
-    for (std::size_t i = 0; i < paths.size(); ++i) {
-      GRAPEVINE_RETURN_IF_ERROR(read_file(paths[i], i + 1 == paths.size(), replay));
+  absl::Status recover(const LogOptions& options, const Replay& replay) {
+    GRAPEVINE_ASSIGN_OR_RETURN(LogContents found, read_log(disk_, folder_, options, replay));
+    recovery_ = std::move(found.recovery);
+    last_ = durable_ = std::max(found.last_sequence, options.first_needed - 1);
+    store_ = found.store ? *found.store : options.store ? *options.store : new_store_id();
+    if (!found.files.empty()) GRAPEVINE_RETURN_IF_ERROR(go_on(found));
+    if (!found.headless_file.empty()) {
+      GRAPEVINE_RETURN_IF_ERROR(remove_file(disk_, found.headless_file));
     }
-    if (number_ == 0) {
-      store_ = new_store_id();
-      return begin_file();
-    }
-    return reopen(paths.back());
+    // Behind a tail that was cut comes a new file: what the medium still holds there could look
+    // like the records to come. So it does where a checkpoint has more than the log.
+    const bool torn = !recovery_.torn_file.empty();
+    const bool ends_early = found.last_sequence < last_;
+    return found.files.empty() || torn || ends_early ? begin_file() : absl::OkStatus();
   }
 
   void add(RecordType type, std::uint64_t sequence, std::string_view payload) override {
@@ -86,13 +63,43 @@ class FileLog final : public Log {
     return failed_;
   }
 
+  absl::Status cut(std::uint64_t sequence) override {
+    std::deque<Closed> unneeded;
+    {
+      const std::lock_guard lock(closed_mutex_);
+      while (!closed_.empty() && closed_.front().end <= sequence + 1) {
+        unneeded.push_back(std::move(closed_.front()));
+        closed_.pop_front();
+      }
+    }
+    absl::Status status;
+    for (; !unneeded.empty(); unneeded.pop_front()) {
+      status = remove_file(disk_, unneeded.front().path);
+      if (!status.ok()) break;
+      bytes_ -= unneeded.front().bytes;
+    }
+    if (status.ok()) return sync_folder(disk_, folder_);
+    const std::lock_guard lock(closed_mutex_);
+    closed_.insert(closed_.begin(), unneeded.begin(), unneeded.end());
+    return status;
+  }
+
+  StoreId store() const override { return store_; }
+  std::uint64_t last_sequence() const override { return last_; }
   std::uint64_t bytes() const override { return bytes_; }
   std::uint64_t syncs() const override { return syncs_; }
   const LogRecovery& recovery() const override { return recovery_; }
 
  private:
+  // A file that is not written any more. Its records come before `end`.
+  struct Closed {
+    std::string path;
+    std::uint64_t end;
+    std::uint64_t bytes;
+  };
+
   absl::Status write_pending() {
-    if (absl::Status written = file_.write(pending_); !written.ok()) {
+    if (absl::Status written = file_.write_at(file_size_, pending_); !written.ok()) {
       // Nothing of it was promised; what reached the file is cut again, or ends as a torn tail.
       file_.truncate(file_size_).IgnoreError();
       return written;
@@ -109,12 +116,16 @@ class FileLog final : public Log {
 
   absl::Status begin_file() {
     LogFileHeader header{store_, number_ + 1, last_ + 1};
-    const std::string path = folder_ + "/" + file_name(header.number);
-    GRAPEVINE_ASSIGN_OR_RETURN(File file, File::open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND));
+    const std::string path = folder_ + "/" + log_file_name(header.number);
+    GRAPEVINE_ASSIGN_OR_RETURN(File file, File::open(disk_, path, O_WRONLY | O_CREAT | O_EXCL));
     const std::string bytes = header.encode();
-    GRAPEVINE_RETURN_IF_ERROR(file.write(bytes));
+    GRAPEVINE_RETURN_IF_ERROR(file.write_at(0, bytes));
     GRAPEVINE_RETURN_IF_ERROR(file.sync());
-    GRAPEVINE_RETURN_IF_ERROR(sync_folder(folder_));
+    GRAPEVINE_RETURN_IF_ERROR(sync_folder(disk_, folder_));
+    if (number_ != 0) {
+      const std::lock_guard lock(closed_mutex_);
+      closed_.push_back({file_.path(), header.first_sequence, file_size_});
+    }
     file_ = std::move(file);
     number_ = header.number;
     seed_ = header.checksum_seed();
@@ -123,71 +134,33 @@ class FileLog final : public Log {
     return absl::OkStatus();
   }
 
-  absl::Status reopen(const std::string& path) {
-    GRAPEVINE_ASSIGN_OR_RETURN(file_, File::open(path, O_WRONLY | O_APPEND));
+  // Takes over the files that were found, and makes durable what was read of them.
+  absl::Status go_on(const LogContents& found) {
+    const LogFile& last = found.files.back();
+    for (std::size_t i = 0; i < found.files.size(); ++i) {
+      bytes_ += found.files[i].bytes;
+      if (i + 1 == found.files.size()) break;
+      // A file that was skipped ends where the first one that was read begins, at the latest.
+      std::size_t next = i + 1;
+      while (found.files[next].first_sequence == 0) ++next;
+      closed_.push_back(
+          {found.files[i].path, found.files[next].first_sequence, found.files[i].bytes});
+    }
+    number_ = last.number;
+    seed_ = LogFileHeader{store_, number_, last.first_sequence}.checksum_seed();
+    file_size_ = last.bytes;
+    GRAPEVINE_ASSIGN_OR_RETURN(file_, File::open(disk_, last.path, O_WRONLY));
     if (recovery_.torn_bytes > 0) GRAPEVINE_RETURN_IF_ERROR(file_.truncate(file_size_));
-    // What was read may stand in the page cache alone, and from now on it counts as stored.
-    return file_.sync();
-  }
-
-  absl::Status read_file(const std::string& path, bool last_file, const Replay& replay) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const MappedFile mapped, MappedFile::open(path));
-    const std::string_view bytes = mapped.bytes();
-    const auto header = LogFileHeader::decode(bytes);
-    if (!header) return read_headless(path, bytes.size(), last_file);
-    if (number_ != 0 && header->store != store_) return damage(path, 0, "of another store");
-    if (header->number != number_ + 1 || header->first_sequence != last_ + 1) {
-      return damage(path, 0,
-                    absl::StrFormat("a file is missing before it (sequence %d follows %d)",
-                                    header->first_sequence, last_));
-    }
-    store_ = header->store;
-    number_ = header->number;
-    seed_ = header->checksum_seed();
-    GRAPEVINE_ASSIGN_OR_RETURN(file_size_, read_records(path, bytes, last_file, replay));
-    bytes_ += file_size_;
-    return absl::OkStatus();
-  }
-
-  // A file whose header never reached the disk: nothing in it was promised, if it is the last one.
-  absl::Status read_headless(const std::string& path, std::size_t size, bool last_file) {
-    if (!last_file || size > LogFileHeader::kBytes)
-      return damage(path, 0, "no header of a log file");
-    std::error_code failed;
-    fs::remove(path, failed);
-    if (failed) return absl::UnavailableError("cannot remove " + path + ": " + failed.message());
-    recovery_.torn_file = path;
-    if (number_ == 0) return absl::OkStatus();  // `recover` begins the first file anew.
-    return begin_file();
-  }
-
-  absl::StatusOr<std::size_t> read_records(const std::string& path, std::string_view bytes,
-                                           bool last_file, const Replay& replay) {
-    std::size_t offset = LogFileHeader::kBytes;
-    while (offset < bytes.size()) {
-      const auto record = decode_record(bytes.substr(offset), seed_);
-      if (!record || record->sequence != last_ + 1) {
-        if (!last_file || promised_behind(bytes, offset, last_ + 1, seed_)) {
-          return damage(path, offset, absl::StrFormat("record %d is damaged", last_ + 1));
-        }
-        recovery_.torn_bytes = bytes.size() - offset;
-        recovery_.torn_file = path;
-        break;
-      }
-      const auto payload = bytes.substr(offset + RecordHeader::kBytes, record->length);
-      if (absl::Status s = replay(record->type, record->sequence, payload); !s.ok()) {
-        return damage(path, offset, std::string(s.message()));
-      }
-      last_ = record->sequence;
-      ++recovery_.records;
-      offset += RecordHeader::kBytes + record->length;
-    }
-    durable_ = last_;
-    return offset;
+    // What was read may stand in memory alone, the file's name too, and from now on it counts as
+    // stored. A sync writes only what it believes not to be on the disk, so it is written again.
+    GRAPEVINE_RETURN_IF_ERROR(file_.write_at(file_size_ - found.unproven.size(), found.unproven));
+    GRAPEVINE_RETURN_IF_ERROR(file_.sync());
+    return sync_folder(disk_, folder_);
   }
 
   static constexpr std::size_t kPendingKept = 8u << 20;
 
+  Disk& disk_;
   std::string folder_;
   std::size_t file_bytes_max_;
   StoreId store_{};
@@ -195,21 +168,35 @@ class FileLog final : public Log {
   std::uint32_t seed_ = 0;
   File file_;
   std::uint64_t file_size_ = 0;
-  std::uint64_t bytes_ = 0;
-  std::uint64_t syncs_ = 0;
   std::uint64_t last_ = 0;     // The sequence of the last record.
   std::uint64_t durable_ = 0;  // The last one that is on the disk.
   std::string pending_;
   absl::Status failed_;
   LogRecovery recovery_;
+  std::atomic<std::uint64_t> bytes_ = 0;
+  std::atomic<std::uint64_t> syncs_ = 0;
+  std::mutex closed_mutex_;
+  std::deque<Closed> closed_;  // The oldest first.
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Log>> Log::open(const std::string& folder, std::size_t file_bytes,
-                                               const Replay& replay) {
-  auto log = std::make_unique<FileLog>(folder, file_bytes);
-  GRAPEVINE_RETURN_IF_ERROR(log->recover(replay));
+std::string to_line(const LogLoss& loss) {
+  const std::string place = absl::StrFormat("%s: offset %d: ", loss.path, loss.offset);
+  const std::string what =
+      loss.bytes == 0 ? "nothing is left of" : absl::StrFormat("%d bytes,", loss.bytes);
+  if (loss.first_sequence == 0) return absl::StrFormat("%s%s no record", place, what);
+  if (loss.last_sequence == 0) {
+    return absl::StrFormat("%s%s records from %d", place, what, loss.first_sequence);
+  }
+  return absl::StrFormat("%s%s records %d to %d", place, what, loss.first_sequence,
+                         loss.last_sequence);
+}
+
+absl::StatusOr<std::unique_ptr<Log>> Log::open(Disk& disk, const std::string& folder,
+                                               const LogOptions& options, const Replay& replay) {
+  auto log = std::make_unique<FileLog>(disk, folder, options.file_bytes);
+  GRAPEVINE_RETURN_IF_ERROR(log->recover(options, replay));
   return log;
 }
 

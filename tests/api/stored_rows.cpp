@@ -21,18 +21,16 @@ std::string text_of_value(const RunColumn& column, std::size_t row, const Column
       return std::string(info.dictionary->at(static_cast<std::uint32_t>(values.codes.at(row))));
     }
     std::string operator()(const BoolValues& values) const {
-      return values.values[row] != 0 ? "true" : "false";
+      return values.at(row) ? "true" : "false";
     }
-    std::string operator()(const Int64Values& values) const {
-      return digits_of(values.values[row]);
+    std::string operator()(const Int64Values& values) const { return digits_of(values.at(row)); }
+    std::string operator()(const RealValues& values) const {
+      return values.single ? digits_of(static_cast<float>(values.at(row)))
+                           : digits_of(values.at(row));
     }
-    std::string operator()(const Float64Values& values) const {
-      return digits_of(values.values[row]);
+    std::string operator()(const TextValues& values) const {
+      return std::string(TextReader(values).at(row));
     }
-    std::string operator()(const Float32Values& values) const {
-      return digits_of(values.values[row]);
-    }
-    std::string operator()(const TextValues& values) const { return std::string(values.at(row)); }
   };
   return std::visit(Reader{row, info}, column.values);
 }
@@ -42,11 +40,11 @@ TextRow text_row(const Snapshot& snapshot, const Run& run, std::size_t row) {
   text["event"] = snapshot.event_names().at(index(run.event));
   text["ts"] = digits_of(run.time(row));
   text["customer_id"] = snapshot.customers().external_id(run.customers[row]);
-  if (run.message_ids.begins.size() > 1 && !run.message_ids.at(row).empty()) {
-    text["event_id"] = run.message_ids.at(row);
+  if (const auto id = std::string(MessageIdReader(run.message_ids).at(row)); !id.empty()) {
+    text["event_id"] = id;
   }
-  if (!run.targets.empty() && run.targets[row] != kNobody) {
-    text["target_id"] = snapshot.customers().external_id(run.targets[row]);
+  if (const CustomerId target = run.target(row); target != kNobody) {
+    text["target_id"] = snapshot.customers().external_id(target);
   }
   for (const RunColumn& column : run.columns) {
     const ColumnInfo& info = snapshot.columns()[index(column.id)];
@@ -76,9 +74,9 @@ std::string text_of_attribute(const AttributeColumn& column, const AttributeChun
 std::vector<TextRow> stored_events(const Snapshot& snapshot) {
   std::map<std::uint64_t, TextRow> by_sequence;
   for (const auto& part : snapshot.parts()) {
-    for (const Run& run : part->runs) {
-      for (std::size_t row = 0; row < run.size(); ++row) {
-        by_sequence[run.sequences.at(row)] = text_row(snapshot, run, row);
+    for (const LiveRun& run : part->runs) {
+      for (std::size_t row = 0; row < run->size(); ++row) {
+        if (!run.is_dead(row)) by_sequence[run->sequences.at(row)] = text_row(snapshot, *run, row);
       }
     }
   }

@@ -24,18 +24,20 @@ TEST(CommandLine, ServeHasDefaults) {
   EXPECT_EQ(serve.listen.address, "127.0.0.1");
   EXPECT_EQ(serve.listen.port, 8080);
   EXPECT_EQ(serve.timezone, "UTC");
+  EXPECT_FALSE(serve.salvage);
   EXPECT_FALSE(serve.demo);
   EXPECT_EQ(serve.threads, 0U);
 }
 
 TEST(CommandLine, ServeTakesItsOptions) {
-  const CommandLine line = parse({"serve", "--listen", "[::1]:0", "--data", "d", "--demo",
+  const CommandLine line = parse({"serve", "--listen", "[::1]:0", "--data", "d", "--salvage", "--demo",
                                   "--threads", "3", "--timezone", "Asia/Seoul"});
   ASSERT_TRUE(line.command) << line.text;
   const auto& serve = std::get<ServeCommand>(*line.command);
   EXPECT_EQ(serve.listen.address, "::1");
   EXPECT_EQ(serve.listen.port, 0);
   EXPECT_EQ(serve.data_folder, "d");
+  EXPECT_TRUE(serve.salvage);
   EXPECT_TRUE(serve.demo);
   EXPECT_EQ(serve.threads, 3U);
   EXPECT_EQ(serve.timezone, "Asia/Seoul");

@@ -38,15 +38,13 @@ std::string text_at(const Snapshot& snapshot, const RunColumn* column, std::size
       const auto& dictionary = snapshot.columns()[index(id)].dictionary;
       return "'" + std::string(dictionary->at(static_cast<std::uint32_t>(v.codes.at(row))));
     }
-    std::string operator()(const TextValues& v) const { return "'" + std::string(v.at(row)); }
-    std::string operator()(const BoolValues& v) const { return v.values[row] ? "true" : "false"; }
-    std::string operator()(const Int64Values& v) const { return std::to_string(v.values[row]); }
-    std::string operator()(const Float64Values& v) const {
-      return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(v.values[row]));
+    std::string operator()(const TextValues& v) const {
+      return "'" + std::string(TextReader(v).at(row));
     }
-    std::string operator()(const Float32Values& v) const {
-      return canonical_text(ValueType::Float64,
-                            std::bit_cast<std::uint64_t>(static_cast<double>(v.values[row])));
+    std::string operator()(const BoolValues& v) const { return v.at(row) ? "true" : "false"; }
+    std::string operator()(const Int64Values& v) const { return std::to_string(v.at(row)); }
+    std::string operator()(const RealValues& v) const {
+      return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(v.at(row)));
     }
   };
   return std::visit(Text{snapshot, column->id, row}, column->values);
@@ -58,8 +56,9 @@ std::vector<PlainRow> rows_of(const Snapshot& snapshot, std::string_view column_
   std::vector<PlainRow> rows;
   for (const auto& part : snapshot.parts()) {
     std::size_t in_runs = 0;
-    for (const Run& run : part->runs) {
-      in_runs += run.size();
+    for (const LiveRun& live : part->runs) {
+      const Run& run = *live;
+      in_runs += live.rows();
       for (std::size_t row = 0; row < run.size(); ++row) {
         const auto key = [&](std::size_t r) {
           return std::tuple(run.customers[r], run.time(r), run.sequences.at(r));
@@ -67,6 +66,7 @@ std::vector<PlainRow> rows_of(const Snapshot& snapshot, std::string_view column_
         if (row > 0) {
           EXPECT_LT(key(row - 1), key(row));
         }
+        if (live.is_dead(row)) continue;
         rows.emplace_back(run.sequences.at(row), snapshot.event_names().at(index(run.event)),
                           snapshot.customers().external_id(run.customers[row]), run.time(row),
                           text_at(snapshot, run.column(id), row));
@@ -267,8 +267,9 @@ TEST(Store, ATargetIsTheParentsAuthorEvenIfThatIsKnownLater) {
   const auto target = [&] {
     const auto snapshot = store->snapshot();
     for (const auto& part : snapshot->parts()) {
-      if (const grapevine::Run* run = part->run(snapshot->find_event("Post Shared"))) {
-        const CustomerId id = snapshot->target(*run, 0);
+      if (const auto* live = part->run(snapshot->find_event("Post Shared"))) {
+        const grapevine::Run& run = **live;
+        const CustomerId id = snapshot->target(run, 0);
         return id == kNobody ? "" : std::string(snapshot->customers().external_id(id));
       }
     }

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "kernels/segment/customer_set.hpp"
+#include "storage/customers.hpp"
+
+namespace grapevine {
+
+/// Everyone who is a person of their own: not merged into another, not erased. Cost: one pass over
+/// the persons, and nothing but a fill where nobody was ever merged.
+CustomerSet people(const CustomerTable& customers);
+
+}  // namespace grapevine

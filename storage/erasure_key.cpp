@@ -1,0 +1,44 @@
+#include "storage/erasure_key.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include <fcntl.h>
+
+#include "storage/disk/file.hpp"
+#include "storage/disk/folder.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr std::string_view kName = "erasure-key";
+
+}  // namespace
+
+absl::StatusOr<ErasedIds::Key> erasure_key(Disk& disk, const std::string& folder) {
+  const std::string path = folder + "/" + std::string(kName);
+  ErasedIds::Key key;
+  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::string> names, list_folder(disk, folder));
+  if (std::find(names.begin(), names.end(), kName) != names.end()) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const FileBytes kept, FileBytes::read(disk, path));
+    if (kept.view().size() != key.size()) {
+      return absl::DataLossError(path + ": offset 0: not a key of 32 bytes");
+    }
+    std::memcpy(key.data(), kept.view().data(), key.size());
+    return key;
+  }
+  key = ErasedIds::new_key();
+  const std::string fresh = path + ".new";
+  GRAPEVINE_ASSIGN_OR_RETURN(File file, File::open(disk, fresh, O_WRONLY | O_CREAT | O_TRUNC));
+  GRAPEVINE_RETURN_IF_ERROR(
+      file.write(std::string_view(reinterpret_cast<const char*>(key.data()), key.size())));
+  GRAPEVINE_RETURN_IF_ERROR(file.sync());
+  GRAPEVINE_RETURN_IF_ERROR(rename_file(disk, fresh, path));
+  GRAPEVINE_RETURN_IF_ERROR(sync_folder(disk, folder));
+  return key;
+}
+
+}  // namespace grapevine

@@ -1,0 +1,121 @@
+#include "storage/real_values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <vector>
+
+namespace grapevine {
+namespace {
+
+constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
+constexpr std::array<double, 7> kPowers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+constexpr double kLargest = 0x1p50;  // Below, a product by a power is off by less than half.
+
+double decimal(std::uint64_t number, double power, bool single) {
+  const double value = static_cast<double>(static_cast<std::int64_t>(number ^ kSignBit)) / power;
+  return single ? static_cast<double>(static_cast<float>(value)) : value;
+}
+
+// The whole number that stands for `value` at so many digits; whether it does is for the caller to
+// see by turning it back.
+std::uint64_t whole(double value, double power) {
+  return static_cast<std::uint64_t>(std::llrint(value * power)) ^ kSignBit;
+}
+
+bool is_decimal(double value, double power, bool single) {
+  return std::abs(value) * power < kLargest &&
+         std::bit_cast<std::uint64_t>(decimal(whole(value, power), power, single)) ==
+             std::bit_cast<std::uint64_t>(value);
+}
+
+// The fewest digits at which all values are decimals; kPowers.size(): there are none.
+std::size_t digits_of(std::span<const std::uint64_t> bits, std::span<const std::uint8_t> present,
+                      bool single) {
+  std::size_t digits = 0;
+  double largest = 0;
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    if (!present.empty() && present[i] == 0) continue;
+    const auto value = std::bit_cast<double>(bits[i]);
+    while (!is_decimal(value, kPowers[digits], single)) {
+      if (++digits == kPowers.size()) return digits;
+    }
+    largest = std::max(largest, std::abs(value));
+  }
+  // What was a decimal of fewer digits is one of more, as long as it stays exact.
+  return largest * kPowers[digits] < kLargest ? digits : kPowers.size();
+}
+
+PackedUints pack_decimals(std::span<const std::uint64_t> bits,
+                          std::span<const std::uint8_t> present, double power) {
+  std::vector<std::uint64_t> numbers(bits.size());
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    if (present.empty() || present[i] != 0) {
+      numbers[i] = whole(std::bit_cast<double>(bits[i]), power);
+    }
+  }
+  return PackedUints(numbers, present);
+}
+
+PackedUints pack_floats(std::span<const std::uint64_t> bits,
+                        std::span<const std::uint8_t> present) {
+  std::vector<std::uint64_t> numbers(bits.size());
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    numbers[i] = std::bit_cast<std::uint32_t>(static_cast<float>(std::bit_cast<double>(bits[i])));
+  }
+  return PackedUints(numbers, present);
+}
+
+}  // namespace
+
+double RealValues::at(std::size_t row) const {
+  double value = 0;
+  read(row, {&value, 1});
+  return value;
+}
+
+void RealValues::read(std::size_t begin, std::span<double> values) const {
+  numbers.visit([&](const auto all) {
+    const auto offsets = all.subspan(begin, values.size());
+    const std::uint64_t base = numbers.base();
+    const double power = kPowers[digits];
+    switch (form) {
+      case Form::Binary64:
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          values[i] = std::bit_cast<double>(base + offsets[i]);
+        }
+        break;
+      case Form::Binary32:
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          values[i] = static_cast<double>(
+              std::bit_cast<float>(static_cast<std::uint32_t>(base + offsets[i])));
+        }
+        break;
+      case Form::Decimal:
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          values[i] = decimal(base + offsets[i], power, single);
+        }
+        break;
+    }
+  });
+}
+
+RealValues pack_reals(std::span<const std::uint64_t> bits, std::span<const std::uint8_t> present,
+                      bool single) {
+  RealValues values;
+  values.single = single;
+  const std::size_t digits = digits_of(bits, present, single);
+  if (digits < kPowers.size()) {
+    values.form = RealValues::Form::Decimal;
+    values.digits = static_cast<std::uint8_t>(digits);
+    values.numbers = pack_decimals(bits, present, kPowers[digits]);
+    if (values.numbers.width() < (single ? 4U : 8U)) return values;
+    values.digits = 0;
+  }
+  values.form = single ? RealValues::Form::Binary32 : RealValues::Form::Binary64;
+  values.numbers = single ? pack_floats(bits, present) : PackedUints(bits, present);
+  return values;
+}
+
+}  // namespace grapevine

@@ -1,0 +1,136 @@
+// What takes events away: undone imports and retention.
+
+#include <algorithm>
+
+#include "storage/schema.hpp"
+#include "storage/store_state.hpp"
+
+namespace grapevine {
+namespace {
+
+// The latest time of a row that is not dead.
+TimeMs newest_of(const LiveRun& run) {
+  if (run.dead() == nullptr) return run->last;
+  TimeMs newest = INT64_MIN;
+  for (std::size_t row = 0; row < run->size(); ++row) {
+    if (!run.is_dead(row)) newest = std::max(newest, run->time(row));
+  }
+  return newest;
+}
+
+// Calls `body(run, row, content)` for the rows of a part that have a content_id.
+template <typename Body>
+void for_each_content(const Part& part, const Body& body) {
+  for (const LiveRun& run : part.runs) {
+    const RunColumn* contents = run->column(column_id(CoreColumn::ContentId));
+    if (contents == nullptr) continue;
+    const PackedUints& codes = std::get<CodeValues>(contents->values).codes;
+    for (std::size_t row = 0; row < run->size(); ++row) {
+      if (contents->has(row)) body(run, row, codes.at(row));
+    }
+  }
+}
+
+}  // namespace
+
+void StoreState::apply_change(const ImportUndo& change) {
+  const ImportRecord* import = imports_.find(change.import_id);
+  if (import == nullptr) return;
+  const ImportRecord undone = *import;
+  imports_.undo(change.import_id);
+  remove_rows([&](const Part& part) { return rows_of_sequences(part, undone.rows); });
+  for (const CustomerId number : customers_.remove_traits_of(undone.number)) {
+    const CustomerId person = customers_.persons().of(number);
+    if (person == number) regroup(person_with(person));
+  }
+  forget_unused(undone.customers);
+}
+
+// Makes nobody of customers of whom nothing is left: no event of theirs or directed at them, no
+// trait, no merge.
+void StoreState::forget_unused(std::span<const std::pair<std::uint64_t, std::uint64_t>> numbers) {
+  if (numbers.empty()) return;
+  std::vector<bool> used(customers_.count());
+  const auto use = [&](CustomerId number) {
+    if (number != kNobody) used[index(number)] = true;
+  };
+  for (const auto& part : parts_) {
+    for (const LiveRun& run : part->runs) {
+      for (std::size_t row = 0; row < run->size(); ++row) {
+        if (run.is_dead(row)) continue;
+        use(run->identity(row));
+        use(run->target(row));
+      }
+    }
+  }
+  for (const auto& [first, last] : numbers) {
+    for (std::uint64_t number = first; number < last; ++number) {
+      const CustomerId id{static_cast<std::uint32_t>(number)};
+      const bool is_alone = customers_.is_alone(id) && identities_.merges_of(id).empty();
+      if (!used[number] && is_alone && !customers_.has_traits(id)) customers_.erase({&id, 1});
+    }
+  }
+}
+
+std::size_t StoreState::trim(TimeMs horizon) {
+  return remove_rows([&](const Part& part) {
+    return part.first < horizon ? rows_before(part, horizon) : RowsOfPart(part.runs.size());
+  });
+}
+
+// Takes the rows away that `select` names of each part, and all that was counted of them.
+std::size_t StoreState::remove_rows(const std::function<RowsOfPart(const Part&)>& select) {
+  close_delta();
+  const std::size_t before = rows_;
+  std::vector<std::shared_ptr<const Part>> touched;
+  for (std::shared_ptr<const Part>& part : parts_) {
+    const RowsOfPart rows = select(*part);
+    if (!any_rows(rows)) continue;
+    uncount(*part, rows);
+    touched.push_back(only_rows(*part, rows));
+    part = without_rows(*part, rows);
+  }
+  if (touched.empty()) return 0;
+  std::erase(parts_, nullptr);
+  newest_event_ = INT64_MIN;
+  for (const auto& part : parts_) {
+    for (const LiveRun& run : part->runs) newest_event_ = std::max(newest_event_, newest_of(run));
+  }
+  find_authors_again(touched);
+  ++social_version_;
+  return before - rows_;
+}
+
+void StoreState::uncount(const Part& part, const RowsOfPart& rows) {
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    event_counts_[index(part.runs[r]->event)] -= rows[r].size();
+    rows_ -= rows[r].size();
+  }
+  published_counts_ = nullptr;
+}
+
+// Who wrote the contents of removed rows, by the rows that are left.
+void StoreState::find_authors_again(std::span<const std::shared_ptr<const Part>> removed) {
+  std::vector<bool> wanted;
+  bool any = false;
+  for (const auto& part : removed) {
+    for_each_content(*part, [&](const LiveRun& run, std::size_t row, std::uint64_t content) {
+      if (run.is_dead(row)) return;
+      if (content >= wanted.size()) wanted.resize(content + 1);
+      wanted[content] = any = true;
+      authors_.forget(content);
+    });
+  }
+  if (!any) return;
+  const auto first_by_id = [this](CustomerId a, CustomerId b) {
+    return customers_.external_id(a) < customers_.external_id(b);
+  };
+  for (const auto& part : parts_) {
+    for_each_content(*part, [&](const LiveRun& run, std::size_t row, std::uint64_t content) {
+      if (run.is_dead(row) || content >= wanted.size() || !wanted[content]) return;
+      authors_.note(content, run->identity(row), run->time(row), first_by_id);
+    });
+  }
+}
+
+}  // namespace grapevine
