@@ -25,10 +25,12 @@ struct ServeCommand {
 /// `grapevine import`.
 struct ImportCommand {
   std::string server;
-  std::string table;              ///< "events" or "customers".
-  std::string format = "ndjson";  ///< "ndjson", "csv" or "higgs".
-  std::string import_id;          ///< Empty: a random one.
-  std::string file;               ///< "-" is stdin.
+  std::string table;             ///< "events" or "customers".
+  std::string format;            ///< "ndjson", "csv" or "higgs".
+  std::string charset;           ///< As the server calls it; empty: utf-8.
+  std::vector<std::string> map;  ///< "NAME=COLUMN" each, for CSV.
+  std::string import_id;         ///< Empty: a random one.
+  std::string file;              ///< "-" is stdin.
 };
 
 /// `grapevine generate`.
