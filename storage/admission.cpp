@@ -17,6 +17,9 @@ class StoreState::Admission {
 
   // Empty: the row may be stored. Else why not.
   std::string refusal(const EventRow& row) {
+    if (state_.limits_.retain_ms > 0 && row.ts < batch_.received - state_.limits_.retain_ms) {
+      return "older than what is retained";
+    }
     if (!know_event(row.event)) {
       return absl::StrFormat("a new event name, and there are %d already, the most that are kept",
                              state_.limits_.event_names_max);

@@ -37,6 +37,8 @@ class AttributeWriter {
   void set_version(CustomerId customer, std::uint32_t version);
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// nullptr: the attribute has no strings.
+  [[nodiscard]] Dictionary* dictionary() const { return dictionary_.get(); }
   /// The column as it stands; the same object as before where nothing was written since.
   std::shared_ptr<const AttributeColumn> publish();
 

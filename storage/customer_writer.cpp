@@ -128,6 +128,14 @@ void CustomerWriter::erase(std::span<const CustomerId> person) {
   }
 }
 
+std::vector<Dictionary*> CustomerWriter::dictionaries() const {
+  std::vector<Dictionary*> dictionaries;
+  for (const auto& written : attributes_) {
+    if (written->dictionary() != nullptr) dictionaries.push_back(written->dictionary());
+  }
+  return dictionaries;
+}
+
 CustomerTable CustomerWriter::publish() {
   CustomerTable table;
   table.count_ = ids_->size();

@@ -70,6 +70,8 @@ class CustomerWriter {
   /// Makes external ids nobody: their traits and kinds are removed, the ids themselves forgotten.
   void erase(std::span<const CustomerId> person);
 
+  /// Of the attributes that have strings.
+  [[nodiscard]] std::vector<Dictionary*> dictionaries() const;
   [[nodiscard]] std::size_t attributes() const { return attributes_.size(); }
   [[nodiscard]] bool has_attribute(std::string_view name) const {
     return by_name_.contains(std::string(name));

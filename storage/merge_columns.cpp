@@ -1,7 +1,6 @@
 #include "storage/merge_columns.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <optional>
 #include <string>
@@ -45,45 +44,44 @@ ValueType common_type(std::span<const RunColumn* const> columns) {
   return type;
 }
 
-// Calls `body(row, bits)` for every row, with what stands there as the bits of a DeltaCell.
+// Calls `body(i, bits)` for every living row of one input that has a value, with the value as
+// the bits of a DeltaCell.
 template <typename Body>
 struct ForEachBits {
+  const MergeInputs& inputs;
+  std::size_t input;
+  const RunColumn& column;
   const Body& body;
+
   void operator()(const CodeValues& values) const {
     values.codes.visit([&](const auto offsets) {
-      for (std::size_t row = 0; row < offsets.size(); ++row) {
-        body(row, values.codes.base() + offsets[row]);
-      }
+      for_each([&](std::size_t row) { return values.codes.base() + offsets[row]; });
     });
   }
   void operator()(const BoolValues& values) const {
-    for (std::size_t row = 0; row < values.bits.size() * 64; ++row) body(row, values.at(row));
+    for_each([&](std::size_t row) { return std::uint64_t{values.at(row)}; });
   }
   void operator()(const Int64Values& values) const {
     values.numbers.visit([&](const auto offsets) {
-      for (std::size_t row = 0; row < offsets.size(); ++row) {
-        const std::uint64_t kept = values.numbers.base() + offsets[row];
-        body(row, static_cast<std::uint64_t>(Int64Values::number(kept)));
-      }
+      for_each([&](std::size_t row) {
+        return static_cast<std::uint64_t>(
+            Int64Values::number(values.numbers.base() + offsets[row]));
+      });
     });
   }
   void operator()(const RealValues& values) const {
-    std::array<double, RealValues::kReadTogether> numbers;
-    for (std::size_t begin = 0; begin < values.size(); begin += numbers.size()) {
-      const std::size_t count = std::min(numbers.size(), values.size() - begin);
-      values.read(begin, std::span(numbers).first(count));
-      for (std::size_t i = 0; i < count; ++i) {
-        body(begin + i, std::bit_cast<std::uint64_t>(numbers[i]));
-      }
-    }
+    for_each([&](std::size_t row) { return std::bit_cast<std::uint64_t>(values.at(row)); });
   }
   void operator()(const TextValues&) const {}  // Texts are merged as texts.
-};
 
-template <typename Body>
-void for_each_bits(const ColumnValues& values, const Body& body) {
-  std::visit(ForEachBits<Body>{body}, values);
-}
+ private:
+  template <typename BitsOf>
+  void for_each(const BitsOf& bits_of) const {
+    inputs.for_each_living(input, [&](std::size_t i, std::size_t row) {
+      if (column.has(row)) body(i, bits_of(row));
+    });
+  }
+};
 
 // Reads one input's strings as texts, whatever they are kept as.
 class StringReader {
@@ -136,14 +134,13 @@ void ColumnMerge::merge(ColumnId id, std::vector<Run>& merged) {
 // Puts one input's values in their places, as values of `type`.
 void ColumnMerge::place_values(const RunColumn& column, std::size_t input, ValueType type) {
   const std::uint32_t* const places = order_.places.data() + inputs_.begins[input];
-  const std::size_t rows = (*inputs_.runs[input])->size();
   const ValueType from = type_of(column);
   const auto place_all = [&](const auto& converted) {
-    for_each_bits(column.values, [&](std::size_t row, std::uint64_t bits) {
-      if (row >= rows || places[row] == MergeOrder::kDropped || !column.has(row)) return;
-      bits_[places[row]] = converted(bits);
-      present_[places[row]] = 1;
-    });
+    const auto place = [&](std::size_t i, std::uint64_t bits) {
+      bits_[places[i]] = converted(bits);
+      present_[places[i]] = 1;
+    };
+    std::visit(ForEachBits<decltype(place)>{inputs_, input, column, place}, column.values);
   };
   if (from == type) {
     place_all([](std::uint64_t bits) { return bits; });
@@ -204,12 +201,11 @@ void ColumnMerge::merge_targets(std::vector<Run>& merged) {
   for (std::size_t k = 0; k < inputs_.runs.size(); ++k) {
     const PackedUints& targets = (*inputs_.runs[k])->targets;
     const std::uint32_t* const places = order_.places.data() + inputs_.begins[k];
+    if (targets.size() == 0) continue;
     targets.visit([&](const auto offsets) {
-      for (std::size_t row = 0; row < offsets.size(); ++row) {
-        if (places[row] != MergeOrder::kDropped) {
-          bits_[places[row]] = targets.base() + offsets[row];
-        }
-      }
+      inputs_.for_each_living(k, [&](std::size_t i, std::size_t row) {
+        bits_[places[i]] = targets.base() + offsets[row];
+      });
     });
   }
   for (std::size_t output = 0; output < merged.size(); ++output) {
@@ -232,7 +228,7 @@ void ColumnMerge::merge_message_ids(std::vector<Run>& merged) {
     MessageIdWriter ids(end - begin, TextWriter::Compression::Zstd);
     for (std::size_t place = begin; place < end; ++place) {
       const MergeInputs::Row from = inputs_.find(order_.number(place));
-      ids.add(readers[from.run].at(from.row));
+      ids.add(readers[from.run], from.row);
     }
     merged[output].message_ids = std::move(ids).finish();
   }

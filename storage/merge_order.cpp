@@ -1,6 +1,7 @@
 #include "storage/merge_order.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 #include "storage/radix_sort.hpp"
@@ -8,17 +9,38 @@
 namespace grapevine {
 namespace {
 
-// The living rows as customer above number, in order of their numbers.
-std::vector<std::uint64_t> living_rows(const MergeInputs& inputs, const PersonOf& person_of) {
+std::vector<std::uint32_t> living_rows(const LiveRun& run) {
+  std::vector<std::uint32_t> rows;
+  if (run.dead() == nullptr) return rows;
+  rows.reserve(run.rows());
+  const std::vector<std::uint64_t>& dead = run.dead()->bits;
+  for (std::size_t word = 0; word < dead.size(); ++word) {
+    for (std::uint64_t rest = ~dead[word]; rest != 0; rest &= rest - 1) {
+      const std::size_t row = word * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+      if (row < run->size()) rows.push_back(static_cast<std::uint32_t>(row));
+    }
+  }
+  return rows;
+}
+
+// The rows as customer above number, in order of their numbers.
+std::vector<std::uint64_t> rows_of(const MergeInputs& inputs, const PersonOf& person_of) {
   std::vector<std::uint64_t> rows;
   rows.reserve(inputs.rows());
+  const auto add = [&](CustomerId customer) {
+    rows.push_back(std::uint64_t{index(customer)} << 32 | rows.size());
+  };
   for (std::size_t k = 0; k < inputs.runs.size(); ++k) {
-    const LiveRun& run = *inputs.runs[k];
-    run->customers.for_each(0, run->size(), [&](std::size_t row, CustomerId customer) {
-      if (run.is_dead(row)) return;
-      const CustomerId person = person_of ? person_of(run->identity(row)) : customer;
-      rows.push_back(std::uint64_t{index(person)} << 32 | (inputs.begins[k] + row));
-    });
+    const Run& run = **inputs.runs[k];
+    if (person_of) {
+      inputs.for_each_living(
+          k, [&](std::size_t, std::size_t row) { add(person_of(run.identity(row))); });
+    } else if (inputs.living[k].empty()) {
+      run.customers.for_each(0, inputs.begins[k + 1] - inputs.begins[k],
+                             [&](std::size_t, CustomerId customer) { add(customer); });
+    } else {
+      inputs.for_each_living(k, [&](std::size_t, std::size_t row) { add(run.customers[row]); });
+    }
   }
   return rows;
 }
@@ -27,10 +49,10 @@ std::vector<std::uint64_t> living_rows(const MergeInputs& inputs, const PersonOf
 std::vector<std::uint32_t> outputs_of_rows(const MergeInputs& inputs, const SpanSplit& split) {
   std::vector<std::uint32_t> outputs;
   outputs.reserve(inputs.rows());
-  for (const LiveRun* run : inputs.runs) {
-    for (std::size_t row = 0; row < (*run)->size(); ++row) {
-      outputs.push_back(split.output_of((*run)->time(row)));
-    }
+  for (std::size_t k = 0; k < inputs.runs.size(); ++k) {
+    inputs.for_each_living(k, [&](std::size_t, std::size_t row) {
+      outputs.push_back(split.output_of((*inputs.runs[k])->time(row)));
+    });
   }
   return outputs;
 }
@@ -54,8 +76,8 @@ std::vector<std::uint32_t> group_by_output(const MergeInputs& inputs, const Span
   return begins;
 }
 
-void find_places(std::uint32_t numbers, MergeOrder& order) {
-  order.places.assign(numbers, MergeOrder::kDropped);
+void find_places(MergeOrder& order) {
+  order.places.resize(order.rows.size());
   for (std::uint32_t place = 0; place < order.rows.size(); ++place) {
     order.places[order.number(place)] = place;
   }
@@ -68,11 +90,9 @@ void place_numbers(const MergeInputs& inputs, PackedUints Run::*column, const Me
     const PackedUints& numbers = (**inputs.runs[k]).*column;
     const std::uint32_t* const places = order.places.data() + inputs.begins[k];
     numbers.visit([&](const auto offsets) {
-      for (std::size_t row = 0; row < offsets.size(); ++row) {
-        if (places[row] != MergeOrder::kDropped) {
-          placed[places[row]] = numbers.base() + offsets[row];
-        }
-      }
+      inputs.for_each_living(k, [&](std::size_t i, std::size_t row) {
+        placed[places[i]] = numbers.base() + offsets[row];
+      });
     });
   }
 }
@@ -115,30 +135,33 @@ bool sort_customers_rows(MergeOrder& order) {
 }  // namespace
 
 void MergeInputs::add(const LiveRun& run) {
+  if (run.rows() == 0) return;
   if (begins.empty()) begins.push_back(0);
   runs.push_back(&run);
-  begins.push_back(begins.back() + static_cast<std::uint32_t>(run->size()));
+  living.push_back(living_rows(run));
+  begins.push_back(begins.back() + static_cast<std::uint32_t>(run.rows()));
 }
 
 MergeInputs::Row MergeInputs::find(std::uint32_t number) const {
   const auto after = std::upper_bound(begins.begin(), begins.end(), number);
   const auto run = static_cast<std::size_t>(after - begins.begin()) - 1;
-  return {run, number - begins[run]};
+  const std::uint32_t i = number - begins[run];
+  return {run, living[run].empty() ? i : living[run][i]};
 }
 
 MergeOrder merge_order(const MergeInputs& inputs, const SpanSplit& split,
                        const PersonOf& person_of) {
   MergeOrder order;
-  order.rows = living_rows(inputs, person_of);
+  order.rows = rows_of(inputs, person_of);
   order.begins = group_by_output(inputs, split, order.rows);
   for (std::size_t output = 0; output + 1 < order.begins.size(); ++output) {
     const std::size_t begin = order.begins[output];
     radix_sort(std::span(order.rows).subspan(begin, order.begins[output + 1] - begin), 32);
   }
-  find_places(inputs.rows(), order);
+  find_places(order);
   place_numbers(inputs, &Run::times, order, order.times);
   place_numbers(inputs, &Run::sequences, order, order.sequences);
-  if (sort_customers_rows(order)) find_places(inputs.rows(), order);
+  if (sort_customers_rows(order)) find_places(order);
   return order;
 }
 

@@ -11,10 +11,13 @@
 
 namespace grapevine {
 
-/// The runs of one event name that are merged, their rows counted through: row r of run k is number
-/// begins[k] + r.
+/// The runs of one event name that are merged, their living rows counted through: the i-th of run k
+/// is number begins[k] + i.
 struct MergeInputs {
   std::vector<const LiveRun*> runs;
+  /// By run: which rows live, ascending; empty where all do. So a merge costs what lives, be it a
+  /// few rows of large runs.
+  std::vector<std::vector<std::uint32_t>> living;
   std::vector<std::uint32_t> begins;  ///< And the end.
 
   void add(const LiveRun& run);
@@ -24,14 +27,23 @@ struct MergeInputs {
     std::size_t row;
   };
   [[nodiscard]] Row find(std::uint32_t number) const;
+
+  /// Calls `body(i, row)` for each living row of run k.
+  template <typename Body>
+  void for_each_living(std::size_t k, const Body& body) const {
+    const std::size_t count = begins[k + 1] - begins[k];
+    if (living[k].empty()) {
+      for (std::size_t row = 0; row < count; ++row) body(row, row);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) body(i, living[k][i]);
+    }
+  }
 };
 
 /// Where every living row goes: those of one output after those of the one before, each in order of
 /// (customer, time, sequence).
 struct MergeOrder {
-  static constexpr std::uint32_t kDropped = 0xFFFF'FFFF;
-
-  std::vector<std::uint32_t> places;     ///< By number of the row: its new place, or kDropped.
+  std::vector<std::uint32_t> places;     ///< By number of the row: its new place.
   std::vector<std::uint64_t> rows;       ///< By place: customer above number.
   std::vector<std::uint64_t> times;      ///< By place, as Run keeps them.
   std::vector<std::uint64_t> sequences;  ///< By place.

@@ -80,6 +80,7 @@ std::vector<std::shared_ptr<const Part>> merge_parts(Parts parts, const ColumnSt
     for (const auto& part : parts) {
       if (const LiveRun* run = part->run(event)) inputs.add(*run);
     }
+    if (inputs.runs.empty()) continue;  // All of its rows are dead.
     std::vector<Run> merged = merge_runs(inputs, split, strings, person_of);
     for (std::size_t i = 0; i < merged.size(); ++i) {
       if (merged[i].size() == 0) continue;

@@ -65,10 +65,19 @@ MessageIdWriter::MessageIdWriter(std::size_t rows, TextWriter::Compression compr
 
 void MessageIdWriter::add(std::string_view id) {
   const std::optional<Uuid> uuid = parse_uuid(id);
-  uuids_.push_back(uuid.value_or(kNone));
-  texts_.add(uuid ? std::string_view() : id);
-  any_uuid_ = any_uuid_ || uuid;
-  any_text_ = any_text_ || (!uuid && !id.empty());
+  add(uuid.value_or(kNone), uuid ? std::string_view() : id);
+}
+
+void MessageIdWriter::add(MessageIdReader& from, std::size_t row) {
+  const Uuid uuid = from.uuid_at(row);
+  add(uuid, uuid == kNone ? from.at(row) : std::string_view());
+}
+
+void MessageIdWriter::add(const Uuid& uuid, std::string_view text) {
+  uuids_.push_back(uuid);
+  texts_.add(text);
+  any_uuid_ = any_uuid_ || uuid != kNone;
+  any_text_ = any_text_ || !text.empty();
 }
 
 MessageIdColumn MessageIdWriter::finish() && {

@@ -38,6 +38,10 @@ class MessageIdReader {
       : column_(&column), texts_(column.texts) {}
   /// The id of a row, valid until the next call; empty: derived from the sequence.
   std::string_view at(std::size_t row);
+  /// The same where it is a UUID; else zeros.
+  [[nodiscard]] Uuid uuid_at(std::size_t row) const {
+    return column_->uuids.empty() ? Uuid{} : column_->uuids[row];
+  }
 
  private:
   const MessageIdColumn* column_;
@@ -50,9 +54,13 @@ class MessageIdWriter {
  public:
   MessageIdWriter(std::size_t rows, TextWriter::Compression compression);
   void add(std::string_view id);
+  /// Adds what stands at a row of another column.
+  void add(MessageIdReader& from, std::size_t row);
   MessageIdColumn finish() &&;
 
  private:
+  void add(const Uuid& uuid, std::string_view text);
+
   std::vector<Uuid> uuids_;
   TextWriter texts_;
   bool any_uuid_ = false;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -72,6 +73,7 @@ std::optional<PartMerging::Work> PartMerging::find_work(Urgency urgency) {
 }
 
 void PartMerging::merge(const Work& work) {
+  const std::lock_guard merging(merging_mutex_);
   auto merged = merge_parts(work.parts, work.strings);
   {
     const std::lock_guard lock(state_mutex_);
@@ -82,7 +84,7 @@ void PartMerging::merge(const Work& work) {
 
 void PartMerging::run() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
-  for (bool tidied = false;;) {
+  for (bool tidied = false, merged = false;;) {
     bool quiet = false;
     {
       std::unique_lock lock(wake_mutex_);
@@ -99,11 +101,18 @@ void PartMerging::run() {
     while (const auto work = find_work(Urgency::Due)) {
       if (is_stopping()) return;
       merge(*work);
+      merged = true;
     }
     if (!quiet) continue;
     const auto work = find_work(Urgency::Tidy);
-    if (work) merge(*work);
-    tidied = !work;
+    if (work) {
+      merge(*work);
+      merged = true;
+      continue;
+    }
+    tidied = true;
+    // What merges and the import before them left behind goes back to the system.
+    if (std::exchange(merged, false)) ::malloc_trim(0);
   }
 }
 

@@ -26,6 +26,9 @@ class PartMerging {
   /// number stays bounded. The state's lock is not held.
   void notify();
 
+  /// Keeps parts from being merged as long as the lock is held; waits for the merge under way.
+  [[nodiscard]] std::unique_lock<std::mutex> hold() { return std::unique_lock(merging_mutex_); }
+
  private:
   enum class Urgency : std::uint8_t { Due, Tidy };
   struct Work {
@@ -42,6 +45,7 @@ class PartMerging {
   std::mutex& state_mutex_;
   std::function<void()> publish_;
 
+  std::mutex merging_mutex_;  // Held during a merge.
   std::mutex wake_mutex_;
   std::condition_variable wake_;    // Parts came.
   std::condition_variable merged_;  // Parts were exchanged.

@@ -80,7 +80,7 @@ std::vector<PartPtr> tidy_merge(std::span<const PartPtr> parts) {
   }
   for (const PartPtr& part : parts) {
     const std::size_t rows = rows_with_dead(*part);
-    if (8 * (rows - part->rows) > rows) return {part};
+    if (rows > part->rows && 8 * (rows - part->rows) > rows) return {part};
   }
   return {};
 }

@@ -21,10 +21,13 @@ namespace grapevine {
 
 /// Where and how a store keeps its data. Every member has a sensible default.
 struct StoreOptions {
-  std::string folder = {};               ///< Empty: memory only, nothing survives the process.
+  std::string folder = {};  ///< Empty: memory only, nothing survives the process.
+  TimeMs retain_ms = 0;     ///< Events older than this are dropped and refused; 0: kept for ever.
   std::size_t event_columns_max = 1000;  ///< Core columns included.
   std::size_t attributes_max = 1000;     ///< Columns of customers.
   std::size_t event_names_max = 10'000;  ///< Distinct event names.
+  std::size_t message_id_bytes_max =
+      1u << 30;  ///< Memory of the messages of the last days; beyond it the oldest are forgotten.
   std::size_t queue_bytes_max =
       256u << 20;  ///< Batches waiting to be logged; beyond it, ResourceExhausted.
   std::size_t log_file_bytes =
@@ -55,6 +58,8 @@ struct StoreFacts {
   std::size_t log_bytes = 0, log_syncs = 0, batches = 0, parts = 0, event_bytes = 0, delta_rows = 0;
   std::size_t torn_bytes = 0;             ///< Cut off the log when it was opened.
   std::size_t message_ids = 0;            ///< Remembered to store each once.
+  std::size_t message_id_bytes = 0;       ///< Of what is remembered.
+  std::size_t message_ids_forgotten = 0;  ///< Before their time, because there were too many.
   std::size_t checkpoints = 0;            ///< Written since the store was opened.
   std::uint64_t checkpoint_sequence = 0;  ///< That the newest checkpoint covers; 0: there is none.
   std::size_t checkpoint_bytes = 0;       ///< Of its files.

@@ -16,6 +16,7 @@ StoreState::StoreState(const StoreOptions& limits, const ErasedIds::Key& key)
       }),
       erased_(key),
       event_names_(std::make_shared<Dictionary>()),
+      message_ids_(limits.message_id_bytes_max),
       documents_(std::make_shared<const Documents>()),
       delta_(std::make_shared<DeltaBlock>(0)) {
   for (const std::string_view known : kKnownEvents) event_names_->intern(known);
@@ -185,11 +186,30 @@ std::shared_ptr<const Snapshot> StoreState::publish() {
   return view;
 }
 
+void StoreState::mark_purged(std::uint64_t after, std::uint64_t last, bool purged) {
+  for (auto& [sequence, erasure] : erasures_) {
+    if (sequence > after && sequence <= last) erasure.purged = purged;
+  }
+}
+
+std::vector<Dictionary*> StoreState::string_dictionaries() {
+  std::vector<Dictionary*> dictionaries = customers_.dictionaries();
+  for (std::uint32_t column = 0; column < columns_.count(); ++column) {
+    Dictionary* dictionary = columns_.dictionary(ColumnId(column));
+    const bool is_known = std::find(dictionaries.begin(), dictionaries.end(), dictionary) !=
+                          dictionaries.end();  // content_id and parent_id share one.
+    if (dictionary != nullptr && !is_known) dictionaries.push_back(dictionary);
+  }
+  return dictionaries;
+}
+
 void StoreState::add_facts(StoreFacts& facts) const {
   facts.parts = parts_.size();
   for (const auto& part : parts_) facts.event_bytes += part->bytes();
   facts.delta_rows = delta_->count();
   facts.message_ids = message_ids_.size();
+  facts.message_id_bytes = message_ids_.bytes();
+  facts.message_ids_forgotten = message_ids_.forgotten_early();
 }
 
 }  // namespace grapevine

@@ -94,6 +94,10 @@ class StoreState {
   [[nodiscard]] const Imports& imports() const { return imports_; }
   /// By the sequence of their record.
   [[nodiscard]] const std::map<std::uint64_t, ErasureRecord>& erasures() const { return erasures_; }
+  /// Notes whether anything is left of the erasures behind `after`, up to `last`.
+  void mark_purged(std::uint64_t after, std::uint64_t last, bool purged);
+  /// Of columns and attributes; each once.
+  [[nodiscard]] std::vector<Dictionary*> string_dictionaries();
   void add_facts(StoreFacts& facts) const;
 
  private:

@@ -20,7 +20,7 @@ inline constexpr TimeMs kTimeSpanMs = TimeMs{7} * 86'400'000;
 
 /// The span of a time.
 constexpr TimeSpan span_of(TimeMs time) {
-  return TimeSpan((time - (time < 0 ? kTimeSpanMs - 1 : 0)) / kTimeSpanMs);
+  return TimeSpan(time / kTimeSpanMs - (time % kTimeSpanMs < 0 ? 1 : 0));
 }
 
 /// Rows of a week that are worth a part of their own: fewer stay with those of other weeks, so that

@@ -1,11 +1,13 @@
 #include "api/encode/member_rows.hpp"
 #include "api/error.hpp"
+#include "api/execute/erased.hpp"
 #include "api/execute/list_page.hpp"
 #include "api/execute/member_list.hpp"
 #include "api/parse/members_request.hpp"
 #include "api/plan/segment_document.hpp"
 #include "api/routes/segments.hpp"
 #include "storage/status_macros.hpp"
+#include "storage/store.hpp"
 
 namespace grapevine {
 
@@ -24,7 +26,8 @@ absl::StatusOr<Response> list_members(const Request& request, const Context& con
   MemberPage page;
   GRAPEVINE_ASSIGN_OR_RETURN(page.next_cursor,
                              next_cursor(query, source, list_name, end, list->listed(), context));
-  const std::vector<CustomerId> rows = list->page(source.offset, end);
+  std::vector<CustomerId> rows = list->page(source.offset, end);
+  drop_erased(rows, *context.store.snapshot());
   page.segment = segment;
   page.rows = rows;
   page.fields = fields;

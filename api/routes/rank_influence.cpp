@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/encode/ranking_rows.hpp"
+#include "api/execute/erased.hpp"
 #include "api/execute/list_page.hpp"
 #include "api/execute/restricted.hpp"
 #include "api/live/graph_view.hpp"
@@ -14,6 +15,7 @@
 #include "api/routes/influence.hpp"
 #include "kernels/graph/vertex_mask.hpp"
 #include "storage/status_macros.hpp"
+#include "storage/store.hpp"
 
 namespace grapevine {
 namespace {
@@ -87,7 +89,12 @@ absl::StatusOr<Response> rank_influence(const Request& request, const Context& c
   page.name = query.score;
   page.graph = list->graph.get();
   page.score = list->score.get();
-  page.people = std::span(list->people).subspan(begin, end - begin);
+  std::vector<Vertex> people(list->people.begin() + static_cast<std::ptrdiff_t>(begin),
+                             list->people.begin() + static_cast<std::ptrdiff_t>(end));
+  const auto newest = context.store.snapshot();
+  std::erase_if(people,
+                [&](Vertex v) { return is_erased(list->graph->listening().people[v], *newest); });
+  page.people = people;
   page.snapshot = source.snapshot->number();
   page.moment = source.moment;
   return encode_ranking(page, query.page.format);

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <absl/time/time.h>
 
+#include "api/parse/within.hpp"
 #include "server/cli/commands.hpp"
 
 namespace grapevine {
@@ -18,7 +19,8 @@ constexpr char kServeExamples[] = R"(Examples:
 
 constexpr char kImportExamples[] = R"(Examples:
   grapevine import --server http://127.0.0.1:8080 --table events history.ndjson.gz
-  grapevine import --server http://127.0.0.1:8080 --table customers --format csv customers.csv
+  grapevine import --server http://127.0.0.1:8080 --table customers customers.csv
+  grapevine import --server http://127.0.0.1:8080 --table customers --charset cp949 --map 'Customer No=customer_id' sheet.csv
   zcat *.gz | grapevine import --server http://127.0.0.1:8080 --table events -
 Exits with 0 when rows were taken (those that were not are counted and shown), with 1 when none were.)";
 
@@ -54,6 +56,17 @@ void require(const char* option, const absl::Status& status) {
   throw CLI::ValidationError(option, std::string(status.message()));
 }
 
+// 0: for ever.
+std::int64_t parse_retain(const std::string& text) {
+  if (text.empty()) return 0;
+  const auto span = parse_within(text);
+  const auto* duration = span ? std::get_if<TimeMs>(&*span) : nullptr;
+  if (duration == nullptr) {
+    throw CLI::ValidationError("--retain", "must be a duration, as 400d, 12h or 6w: " + text);
+  }
+  return *duration;
+}
+
 void require_different(const GenerateCommand& command) {
   const std::string* files[] = {&command.out, &command.customers_out, &command.truth_out};
   for (const auto* first : files) {
@@ -65,10 +78,19 @@ void require_different(const GenerateCommand& command) {
   }
 }
 
+// By the file's name: what is compressed is called after what it was.
+std::string format_of(std::string_view file) {
+  for (const std::string_view ending : {".gz", ".zst"}) {
+    if (file.ends_with(ending)) file.remove_suffix(ending.size());
+  }
+  return file.ends_with(".csv") ? "csv" : "ndjson";
+}
+
 // The options of all commands, before they are checked.
 struct Options {
   ServeCommand serve;
   std::string listen = "127.0.0.1:8080";
+  std::string retain;
   ImportCommand import;
   GenerateCommand generate;
   std::string until;
@@ -89,6 +111,10 @@ CLI::App* add_serve(CLI::App& app, Options& options) {
   serve->add_flag(
       "--salvage", options.serve.salvage,
       "Start although the log is damaged, with all of it that is whole; say what is not");
+  serve
+      ->add_option("--retain", options.retain,
+                   "Events older than this are dropped, and refused; default: kept for ever")
+      ->type_name("DURATION");
   serve->add_flag("--demo", options.serve.demo, "Load a generated world first");
   serve->add_option("--threads", options.serve.threads, "Cores for queries; default: all")
       ->type_name("N")
@@ -108,17 +134,34 @@ CLI::App* add_import(CLI::App& app, Options& options) {
   import->add_option("--table", options.import.table, "What a row is")
       ->required()
       ->check(CLI::IsMember({"events", "customers"}));
-  import->add_option("--format", options.import.format, "Of the file, which may be gzipped")
-      ->check(CLI::IsMember({"ndjson", "csv", "higgs"}))
-      ->capture_default_str();
   import
-      ->add_option("--import-id", options.import.import_id,
-                   "The same again stores nothing twice; default: a random one")
-      ->type_name("ID");
-  import->add_option("FILE", options.import.file, "What to send; - is stdin")->required();
-  import->footer(kImportExamples);
-  return import;
-}
+      ->add_option(
+          "--format", options.import.format,
+          "Of the file, which may be compressed (.gz, .zst); default: by its name, csv for "
+          ".csv, else ndjson")
+      ->check(CLI::IsMember({"ndjson", "csv", "higgs"}));
+  import
+      ->add_option("--charset", options.import.charset,
+                   "Of the text: utf-8, or cp949 or euc-kr as Korean spreadsheets write it")
+      ->type_name("NAME");
+  import
+      ->add_option("--map", options.import.map,
+                   "What a column of the CSV is called here: 'Customer No=customer_id'; repeatable")
+      ->type_name("NAME=COLUMN")
+      ->allow_extra_args(false)
+      ->check([](const std::string& map) {
+        const std::size_t at = map.rfind('=');
+  const bool fine = at != std::string::npos && at > 0 && at + 1 < map.size();
+  return fine ? std::string() : "must be NAME=COLUMN: " + map;
+});
+import
+    ->add_option("--import-id", options.import.import_id,
+                 "The same again stores nothing twice; default: a random one")
+    ->type_name("ID");
+import->add_option("FILE", options.import.file, "What to send; - is stdin")->required();
+import->footer(kImportExamples);
+return import;
+}  // namespace
 
 CLI::App* add_generate(CLI::App& app, Options& options) {
   GenerateCommand& command = options.generate;
@@ -186,10 +229,20 @@ ServeCommand checked_serve(Options& options) {
   require("--listen", check_exposure(*listen));
   require("--timezone", check_timezone(options.serve.timezone));
   options.serve.listen = *std::move(listen);
+  options.serve.retain_ms = parse_retain(options.retain);
   return options.serve;
 }
 
-}  // namespace
+ImportCommand checked_import(Options& options) {
+  ImportCommand& import = options.import;
+  if (import.format.empty()) import.format = format_of(import.file);
+  if (!import.map.empty() && import.format != "csv") {
+    throw CLI::ValidationError("--map", "is for CSV only");
+  }
+  return import;
+}
+
+}  // namespace grapevine
 
 CommandLine parse_command_line(const std::vector<std::string>& arguments, std::int64_t now_ms) {
   CLI::App app("Grapevine: who customers are, whom they listen to, how word will travel.",
@@ -211,7 +264,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::i
     if (serve->parsed()) {
       line.command = checked_serve(options);
     } else if (import->parsed()) {
-      line.command = options.import;
+      line.command = checked_import(options);
     } else if (generate->parsed()) {
       options.generate.until_ms = parse_until(options.until, now_ms);
       require_different(options.generate);

@@ -14,20 +14,23 @@ namespace grapevine {
 /// `grapevine serve`.
 struct ServeCommand {
   ListenAddress listen;
-  std::string data_folder;  ///< Where the log lives; empty: memory only.
-  bool salvage = false;     ///< Start with what is whole of a damaged log.
-  bool demo = false;        ///< Load the generated world.
-  std::size_t threads = 0;  ///< Of TBB; 0: as many as there are cores.
+  std::string data_folder;     ///< Where the log lives; empty: memory only.
+  bool salvage = false;        ///< Start with what is whole of a damaged log.
+  std::int64_t retain_ms = 0;  ///< Age from which events are dropped; 0: none.
+  bool demo = false;           ///< Load the generated world.
+  std::size_t threads = 0;     ///< Of TBB; 0: as many as there are cores.
   std::string timezone = "UTC";
 };
 
 /// `grapevine import`.
 struct ImportCommand {
   std::string server;
-  std::string table;              ///< "events" or "customers".
-  std::string format = "ndjson";  ///< "ndjson", "csv" or "higgs".
-  std::string import_id;          ///< Empty: a random one.
-  std::string file;               ///< "-" is stdin.
+  std::string table;             ///< "events" or "customers".
+  std::string format;            ///< "ndjson", "csv" or "higgs".
+  std::string charset;           ///< As the server calls it; empty: utf-8.
+  std::vector<std::string> map;  ///< "NAME=COLUMN" each, for CSV.
+  std::string import_id;         ///< Empty: a random one.
+  std::string file;              ///< "-" is stdin.
 };
 
 /// `grapevine generate`.

@@ -56,6 +56,11 @@ class StoredData final : public OpenData {
                    &StoreFacts::checkpoint_failing),
         fact_gauge("grapevine_message_ids", "Messages remembered, to store each once.",
                    &StoreFacts::message_ids),
+        fact_gauge("grapevine_message_id_bytes", "Memory of the messages remembered.",
+                   &StoreFacts::message_id_bytes),
+        fact_gauge("grapevine_message_ids_forgotten",
+                   "Messages forgotten before their time, because there were too many.",
+                   &StoreFacts::message_ids_forgotten),
     };
   }
 
@@ -69,6 +74,7 @@ absl::StatusOr<std::unique_ptr<OpenData>> open_data(const ServeCommand& command)
   StoreOptions options;
   options.folder = command.data_folder;
   options.salvage = command.salvage;
+  options.retain_ms = command.retain_ms;
   absl::StatusOr<std::unique_ptr<Store>> opened = Store::open(options);
   if (absl::IsDataLoss(opened.status()) && !command.salvage) {
     return absl::DataLossError(std::string(opened.status().message()) +
