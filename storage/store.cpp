@@ -253,11 +253,13 @@ class Store::Impl {
     };
     source.cut_log = [this](std::uint64_t sequence) { return log_->cut(sequence); };
     checkpointer_ = std::make_unique<Checkpointer>(due, *std::move(checkpoint_files_),
-                                                   std::move(source), log_->bytes());
+                                                   std::move(source), replayed_bytes_);
     checkpoint_files_.reset();
   }
 
+  // The log behind a checkpoint begins with a file, so that a start reads no more of it.
   absl::StatusOr<Moment> freeze() {
+    GRAPEVINE_RETURN_IF_ERROR(log_->begin_next_file());
     const std::lock_guard lock(state_mutex_);
     return Moment{state_->publish(), state_->freeze()};
   }
@@ -294,6 +296,7 @@ class Store::Impl {
   }
 
   absl::Status replay_record(RecordType type, std::uint64_t sequence, std::string_view payload) {
+    replayed_bytes_ += payload.size();
     if (type != RecordType::Batch) {
       const auto kind =
           static_cast<std::size_t>(type) - static_cast<std::size_t>(RecordType::Document);
@@ -444,6 +447,7 @@ class Store::Impl {
 
   std::unique_ptr<PartMerging> merging_;
   Recovery recovery_;
+  std::uint64_t replayed_bytes_ = 0;
   std::optional<CheckpointFiles> checkpoint_files_;  // Until the Checkpointer has them.
   std::unique_ptr<Checkpointer> checkpointer_;       // nullptr: memory only.
   std::thread writer_;
