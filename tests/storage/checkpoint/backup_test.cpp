@@ -31,6 +31,7 @@ StoreOptions in_folder(const std::string& folder) {
   StoreOptions options;
   options.folder = folder;
   options.log_file_bytes = 8192;
+  options.purge_erased = false;  // It writes checkpoints of its own.
   return options;
 }
 
@@ -151,7 +152,7 @@ TEST(Inspect, NamesEveryDamage) {
   const TemporaryFolder folder;
   const std::string data = folder / "data";
   filled(data, 3).reset();
-  for (const std::string& prefix : {"part-", "state-", "manifest-", "log-"}) {
+  for (const std::string prefix : {"part-", "state-", "manifest-", "log-"}) {
     for (const std::string& name : names_in(data, prefix)) {
       const std::string whole = read_bytes(fs::path(data) / name);
       std::string damaged = whole;
