@@ -1,6 +1,6 @@
 # The front door. Each target says what it does in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench format format-check packages asan tsan tsan-tbb fuzz tidy clean
+.PHONY: help run build test bench format format-check packages asan tsan tsan-tbb fuzz torture tidy clean
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 jobs ?= $(shell nproc)
@@ -63,6 +63,12 @@ $(GRAPEVINE_TSAN_TBB)/lib/cmake/TBB/TBBConfig.cmake:
 	  -DTBB_SANITIZE=thread -DTBB_TEST=OFF -DTBB_STRICT=OFF -DTBBMALLOC_BUILD=OFF -DCMAKE_INSTALL_PREFIX=$(GRAPEVINE_TSAN_TBB) -DCMAKE_INSTALL_LIBDIR=lib
 	cmake --build $(tbb_build)/cmake -j $(jobs)
 	cmake --install $(tbb_build)/cmake
+
+torture: packages test-packages  ## What must survive, a hundred times as often as in `make test`.
+	cmake --preset dev
+	cmake --build build/dev -j $(jobs)
+	GRAPEVINE_TORTURE=100 ctest --preset dev -R 'Power|Faults|Logs/|Salvage' -j $(jobs)
+	GRAPEVINE_TORTURE=100 python3 tests/durability/crash_test.py build/dev/grapevine
 
 sources = $(shell git ls-files '*.cpp' '*.hpp')
 format:  ## Lays the sources out.

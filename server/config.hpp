@@ -47,6 +47,8 @@ struct Limits {
   /// What is handed to a reader at once: large enough that a hand-over costs nothing beside
   /// parsing, small enough that two pieces for each upload are no memory.
   std::size_t piece_bytes = 512 * kKiB;
+  /// How long a piece may fill while bytes come: what comes slowly is handed over no later.
+  std::chrono::milliseconds piece_wait{1'000};
   /// Uploads at once. Each holds two pieces, an inflater and the reader's chunk.
   std::size_t uploads_max = 16;
   /// Silence inside an upload.

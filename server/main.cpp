@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "server/cli/commands.hpp"
+#include "server/cli/copy_data.hpp"
 #include "server/cli/generate.hpp"
 #include "server/cli/import.hpp"
+#include "server/cli/inspect.hpp"
 #include "server/cli/serve.hpp"
 #include "server/cli/version.hpp"
 #include "server/cli/wiring.hpp"
@@ -20,6 +22,8 @@ struct Run {
   int operator()(const ServeCommand& command) const { return serve(command, serve_wiring()); }
   int operator()(const ImportCommand& command) const { return import_file(command); }
   int operator()(const GenerateCommand& command) const { return generate(command, world_maker()); }
+  int operator()(const InspectCommand& command) const { return inspect(command); }
+  int operator()(const CopyCommand& command) const { return copy_data(command); }
   int operator()(const VersionCommand&) const { return print_version(); }
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "storage/canonical_text.hpp"
+#include "storage/checkpoint/fields.hpp"
 #include "storage/run_columns.hpp"
 
 namespace grapevine {
@@ -55,6 +56,15 @@ void set_bits(AttributeChunk& chunk, std::size_t slot, std::uint64_t bits) {
   std::visit(Write{slot, bits}, chunk.values);
 }
 
+// Whether every value is a code of a dictionary of that size.
+bool all_known(const AttributeChunk& chunk, const std::vector<std::uint32_t>& codes,
+               std::size_t size) {
+  for (std::size_t slot = 0; slot < kSlots; ++slot) {
+    if (chunk.has(slot) && codes[slot] >= size) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 AttributeWriter::AttributeWriter(std::string name) : name_(std::move(name)) {}
@@ -101,9 +111,9 @@ void AttributeWriter::copy(CustomerId from, CustomerId to) {
 void AttributeWriter::set_version(CustomerId customer, std::uint32_t version) {
   if (index(customer) >= versions_.size()) {
     if (version == 0) return;
-    versions_.resize(index(customer) + std::size_t{1});
+    versions_.grow(index(customer) + std::size_t{1}, 0);
   }
-  versions_[index(customer)] = version;
+  versions_.set(index(customer), version);
 }
 
 std::shared_ptr<const AttributeColumn> AttributeWriter::publish() {
@@ -116,6 +126,52 @@ std::shared_ptr<const AttributeColumn> AttributeWriter::publish() {
   ++publication_;
   published_ = std::move(column);
   return published_;
+}
+
+SaveLater AttributeWriter::freeze() {
+  return [column = publish(), large = static_cast<std::uint8_t>(has_large_integers_),
+          strings = dictionary_ ? Dictionary::freeze(dictionary_) : SaveLater(),
+          versions = versions_.freeze()](FieldWriter& out) {
+    out(column->name, column->type, large);
+    if (strings) strings(out);
+    out(std::uint64_t{column->chunks.size()});
+    for (const auto& chunk : column->chunks) {
+      out(static_cast<std::uint8_t>(chunk != nullptr));
+      if (chunk == nullptr) continue;
+      out.elements(chunk->present.data(), chunk->present.size());
+      std::visit([&out](const auto& v) { out.elements(v.data(), v.size()); }, chunk->values);
+    }
+    versions.save(out);
+  };
+}
+
+void AttributeWriter::load(FieldReader& in, std::size_t calls) {
+  std::uint8_t large = 0;
+  in(name_, type_, large);
+  in.require(type_ <= ValueType::String && large <= 1, "no type of an attribute");
+  if (!in.ok()) return;
+  has_large_integers_ = large != 0;
+  if (type_ == ValueType::String) {
+    dictionary_ = std::make_shared<Dictionary>();
+    dictionary_->load(in);
+  }
+  const std::size_t chunks = in.count(1);
+  for (std::size_t c = 0; c < chunks && in.ok(); ++c) {
+    written_in_.push_back(publication_);
+    std::uint8_t there = 0;
+    in(there);
+    AttributeChunk* const chunk =
+        chunks_.emplace_back(there != 0 ? std::make_shared<AttributeChunk>() : nullptr).get();
+    if (chunk == nullptr) continue;
+    make_room(*chunk, type_);
+    in.elements(chunk->present.data(), chunk->present.size());
+    std::visit([&in](auto& v) { in.elements(v.data(), v.size()); }, chunk->values);
+    const auto* const codes = std::get_if<std::vector<std::uint32_t>>(&chunk->values);
+    in.require(codes == nullptr || all_known(*chunk, *codes, dictionary_->size()),
+               "a value that is not in the dictionary");
+  }
+  versions_.load(in);
+  in.require(versions_.all_below(calls), "a value of an unknown call");
 }
 
 AttributeChunk& AttributeWriter::writable(CustomerId customer) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/checkpoint/save_later.hpp"
+#include "storage/copy_on_write_array.hpp"
 #include "storage/customers.hpp"
 #include "storage/dictionary.hpp"
 #include "storage/ids.hpp"
@@ -18,7 +20,7 @@ namespace grapevine {
 /// change after each publication; the others are changed in place. Not thread-safe.
 class AttributeWriter {
  public:
-  explicit AttributeWriter(std::string name);
+  explicit AttributeWriter(std::string name = {});
 
   /// Sets a value (bits as in Cell; a String's are a text given beside them), widening the column
   /// where the type asks for it. Cost: O(1), and a copy of one chunk the first time after a
@@ -40,6 +42,11 @@ class AttributeWriter {
   /// The column as it stands; the same object as before where nothing was written since.
   std::shared_ptr<const AttributeColumn> publish();
 
+  /// What writes the column as it stands, later; a new AttributeWriter loads it.
+  SaveLater freeze();
+  /// `calls`: every version is below.
+  void load(FieldReader& in, std::size_t calls);
+
  private:
   AttributeChunk& writable(CustomerId customer);
   void widen(ValueType type);
@@ -53,7 +60,7 @@ class AttributeWriter {
   std::vector<std::uint64_t>
       written_in_;  // By chunk: the publication after which it was last copied.
   std::uint64_t publication_ = 1;
-  std::vector<std::uint32_t> versions_;
+  CopyOnWriteArray<std::uint32_t> versions_;
   std::shared_ptr<const AttributeColumn> published_;
 };
 

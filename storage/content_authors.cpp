@@ -2,13 +2,15 @@
 
 #include <utility>
 
+#include "storage/checkpoint/fields.hpp"
+
 namespace grapevine {
 
 void ContentAuthorWriter::note(std::uint64_t content, CustomerId author, TimeMs ts,
                                const std::function<bool(CustomerId, CustomerId)>& first_by_id) {
   constexpr std::size_t kContents = ContentAuthors::kContents;
   const std::size_t c = content / kContents;
-  if (content >= since_.size()) since_.resize(content + 1, INT64_MAX);
+  since_.grow(content + 1, INT64_MAX);
   if (c >= chunks_.size()) {
     chunks_.resize(c + 1);
     written_in_.resize(c + 1);
@@ -17,14 +19,14 @@ void ContentAuthorWriter::note(std::uint64_t content, CustomerId author, TimeMs 
   const bool earlier = known == kNobody || ts < since_[content] ||
                        (ts == since_[content] && author != known && first_by_id(author, known));
   if (!earlier) return;
-  since_[content] = ts;
+  since_.set(content, ts);
   if (author == known) return;
   set(content, author);
 }
 
 void ContentAuthorWriter::forget(std::uint64_t content) {
   if (content >= since_.size() || since_[content] == INT64_MAX) return;
-  since_[content] = INT64_MAX;
+  since_.set(content, INT64_MAX);
   set(content, kNobody);
 }
 
@@ -48,6 +50,33 @@ std::shared_ptr<const ContentAuthors> ContentAuthorWriter::publish() {
   ++publication_;
   published_ = std::move(authors);
   return published_;
+}
+
+SaveLater ContentAuthorWriter::freeze() {
+  return [authors = publish(), since = since_.freeze()](FieldWriter& out) {
+    out.section("authors", 1);
+    out(std::uint64_t{authors->chunks.size()});
+    for (const auto& chunk : authors->chunks) {
+      out(static_cast<std::uint8_t>(chunk != nullptr));
+      if (chunk != nullptr) out.elements(chunk->data(), chunk->size());
+    }
+    since.save(out);
+  };
+}
+
+void ContentAuthorWriter::load(FieldReader& in) {
+  in.section("authors", 1);
+  const std::size_t chunks = in.count(1);
+  for (std::size_t c = 0; c < chunks && in.ok(); ++c) {
+    written_in_.push_back(publication_);
+    std::uint8_t there = 0;
+    in(there);
+    chunks_.emplace_back(there != 0
+                             ? std::make_shared<std::vector<CustomerId>>(ContentAuthors::kContents)
+                             : nullptr);
+    if (there != 0) in.elements(chunks_.back()->data(), chunks_.back()->size());
+  }
+  since_.load(in);
 }
 
 }  // namespace grapevine

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/checkpoint/save_later.hpp"
+#include "storage/copy_on_write_array.hpp"
 #include "storage/ids.hpp"
 #include "storage/snapshot.hpp"
 
@@ -24,10 +26,14 @@ class ContentAuthorWriter {
   void forget(std::uint64_t content);
   std::shared_ptr<const ContentAuthors> publish();
 
+  /// What writes the authors as they stand, later; a new ContentAuthorWriter loads them.
+  SaveLater freeze();
+  void load(FieldReader& in);
+
  private:
   void set(std::uint64_t content, CustomerId author);
 
-  std::vector<TimeMs> since_;  // By content: the time of the event that made its author.
+  CopyOnWriteArray<TimeMs> since_;  // By content: the time of the event that made its author.
   std::vector<std::shared_ptr<std::vector<CustomerId>>> chunks_;
   std::vector<std::uint64_t> written_in_;
   std::uint64_t publication_ = 1;

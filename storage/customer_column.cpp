@@ -41,4 +41,15 @@ std::size_t CustomerColumn::lower_bound(std::uint64_t customer) const {
   return static_cast<std::size_t>(found - lows_.begin());
 }
 
+bool CustomerColumn::is_sound() const {
+  const auto in_order = [](const Block& a, const Block& b) {
+    return a.high < b.high && a.begin < b.begin;
+  };
+  const auto out_of_order = [&](const Block& a, const Block& b) { return !in_order(a, b); };
+  return blocks_.empty() == lows_.empty() &&
+         (blocks_.empty() || (blocks_.front().begin == 0 && blocks_.back().begin < lows_.size() &&
+                              blocks_.back().high <= 0xFFFF)) &&
+         std::adjacent_find(blocks_.begin(), blocks_.end(), out_of_order) == blocks_.end();
+}
+
 }  // namespace grapevine

@@ -44,6 +44,14 @@ class CustomerColumn {
     }
   }
 
+  /// Names the members for a file (see checkpoint/fields.hpp).
+  template <typename Archive, typename Self>
+  static void fields(Archive& archive, Self& self) {
+    archive(self.blocks_, self.lows_);
+  }
+  /// Whether the members go together, which may come from a file.
+  [[nodiscard]] bool is_sound() const;
+
   [[nodiscard]] std::span<const Block> blocks() const { return blocks_; }
   [[nodiscard]] std::span<const std::uint16_t> lows() const { return lows_; }
   [[nodiscard]] std::size_t bytes() const {

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "storage/checkpoint/fields.hpp"
+
 namespace grapevine {
 namespace {
 
@@ -112,14 +114,6 @@ bool CustomerWriter::has_traits(CustomerId number) const {
                      [&](const auto& written) { return written->version(number) != 0; });
 }
 
-void CustomerWriter::make_blanks_nobody() {
-  for (std::uint32_t number = 0; number < ids_->size(); ++number) {
-    const CustomerId identity{number};
-    if (!ids_->is_blank(number) || persons_.of(identity) == kNobody) continue;
-    persons_.set(identity, {kNobody, identity, identity});
-  }
-}
-
 void CustomerWriter::erase(std::span<const CustomerId> person) {
   for (const CustomerId identity : person) {
     const CustomerId own = persons_.at(identity).own;
@@ -149,6 +143,46 @@ CustomerTable CustomerWriter::publish() {
   table.attributes_.reserve(attributes_.size());
   for (const auto& written : attributes_) table.attributes_.push_back(written->publish());
   return table;
+}
+
+SaveLater CustomerWriter::freeze() {
+  std::vector<SaveLater> attributes;
+  for (const auto& attribute : attributes_) attributes.push_back(attribute->freeze());
+  return [ids = Dictionary::freeze(ids_), kinds = kinds_.freeze(),
+          person_kinds = person_kinds_.freeze(), persons = persons_.freeze(),
+          calls = calls_.freeze(), attributes = std::move(attributes)](FieldWriter& out) {
+    out.section("customers", 1);
+    ids(out);
+    kinds.save(out);
+    person_kinds.save(out);
+    persons(out);
+    out.section("calls", 1);
+    calls(out);
+    out.section("attributes", 1);
+    out(std::uint64_t{attributes.size()});
+    for (const SaveLater& attribute : attributes) attribute(out);
+  };
+}
+
+void CustomerWriter::load(FieldReader& in) {
+  in.section("customers", 1);
+  ids_->load(in);
+  kinds_.load(in);
+  person_kinds_.load(in);
+  persons_.load(in, ids_->size());
+  in.require(kinds_.all_below(kKindNames.size() + 1) &&
+                 person_kinds_.all_below((kKindNames.size() + 1) | kGiven),
+             "no kind of a customer");
+  in.section("calls", 1);
+  calls_.load(in);
+  in.section("attributes", 1);
+  const std::size_t attributes = in.count(1);
+  for (std::size_t a = 0; a < attributes && in.ok(); ++a) {
+    attributes_.push_back(std::make_unique<AttributeWriter>());
+    attributes_.back()->load(in, calls_.size());
+    const bool added = by_name_.try_emplace(attributes_.back()->name(), a).second;
+    in.require(added, "an attribute of the same name");
+  }
 }
 
 AttributeWriter& CustomerWriter::attribute(std::string_view name) {
@@ -214,11 +248,9 @@ void CustomerWriter::show_kind(CustomerId person, std::uint8_t kind) {
   attribute(kKind).set(person, ValueType::String, 0, kKindNames[kind - 1u]);
 }
 
-std::uint8_t& CustomerWriter::kind_of(std::vector<std::uint8_t>& kinds, CustomerId customer) {
-  if (index(customer) >= kinds.size()) {
-    kinds.resize(std::max<std::size_t>(index(customer) + std::size_t{1}, ids_->size()));
-  }
-  return kinds[index(customer)];
+std::uint8_t& CustomerWriter::kind_of(CopyOnWriteArray<std::uint8_t>& kinds, CustomerId customer) {
+  kinds.grow(index(customer) + std::size_t{1}, 0);
+  return kinds.edit(index(customer));
 }
 
 }  // namespace grapevine

@@ -11,6 +11,8 @@
 
 #include "storage/attribute_writer.hpp"
 #include "storage/batch.hpp"
+#include "storage/checkpoint/save_later.hpp"
+#include "storage/copy_on_write_array.hpp"
 #include "storage/customers.hpp"
 #include "storage/dictionary.hpp"
 #include "storage/ids.hpp"
@@ -55,8 +57,6 @@ class CustomerWriter {
   /// of their traits become the person's. Members that are one person with others must be
   /// regrouped in calls of their own.
   void join(std::span<const CustomerId> members, CustomerId person, CustomerId name);
-  /// Makes nobody of numbers without an external id.
-  void make_blanks_nobody();
   /// Makes an external id a person of its own again, with the traits that it was given itself.
   void stand_alone(CustomerId identity);
   [[nodiscard]] bool is_alone(CustomerId identity) const {
@@ -79,6 +79,10 @@ class CustomerWriter {
   void add_attribute(std::string_view name) { attribute(name); }
   CustomerTable publish();
 
+  /// What writes the customers as they stand, later; a new CustomerWriter loads them.
+  SaveLater freeze();
+  void load(FieldReader& in);
+
  private:
   AttributeWriter& attribute(std::string_view name);
   void write(AttributeWriter& written, CustomerId customer, const Cell& cell, std::string_view text,
@@ -88,12 +92,13 @@ class CustomerWriter {
   CustomerId keep_apart(CustomerId identity);
   void fold(AttributeWriter& written, std::span<const CustomerId> members, CustomerId person);
   void show_kind(CustomerId person, std::uint8_t kind);
-  std::uint8_t& kind_of(std::vector<std::uint8_t>& kinds, CustomerId customer);
+  std::uint8_t& kind_of(CopyOnWriteArray<std::uint8_t>& kinds, CustomerId customer);
 
   std::shared_ptr<Dictionary> ids_;
   PersonWriter persons_;
-  std::vector<std::uint8_t> kinds_;  // By external id: 0 = not known yet, else CustomerKind + 1.
-  std::vector<std::uint8_t> person_kinds_;  // The same of whole persons, by representative.
+  CopyOnWriteArray<std::uint8_t>
+      kinds_;  // By external id: 0 = not known yet, else CustomerKind + 1.
+  CopyOnWriteArray<std::uint8_t> person_kinds_;  // The same of whole persons, by representative.
   std::vector<std::unique_ptr<AttributeWriter>> attributes_;
   std::unordered_map<std::string, std::size_t> by_name_;
   TraitCalls calls_;

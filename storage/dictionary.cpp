@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 // Hashing short strings in place takes half as long as calling the library.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#include "storage/checkpoint/fields.hpp"
 
 namespace grapevine {
 namespace {
@@ -15,14 +18,17 @@ constexpr std::uint64_t kHashHalf = 0xFFFF'FFFF'0000'0000;
 constexpr std::size_t kArenaBytes = 64u << 10;
 constexpr std::size_t kSmallArenaBytes = 1u << 10;  // Most dictionaries hold a few short names.
 constexpr std::size_t kPrefix = sizeof(std::uint32_t);
-constexpr char kBlank[kPrefix] = {};               // What stands at a code without a string.
-constexpr std::uint64_t kForgotten = 0xFFFF'FFFF;  // A slot whose string was forgotten.
+constexpr char kBlank[kPrefix] = {};                 // What stands at a code without a string.
+constexpr std::uint32_t kBlankInFile = 0xFFFF'FFFF;  // The length of a string that there is not.
+constexpr std::uint64_t kForgotten = 0xFFFF'FFFF;    // A slot whose string was forgotten.
 
-std::string_view read_stored(const char* stored) {
+std::uint32_t read_length(const char* stored) {
   std::uint32_t length = 0;
   std::memcpy(&length, stored, kPrefix);
-  return {stored + kPrefix, length};
+  return length;
 }
+
+std::string_view read_stored(const char* stored) { return {stored + kPrefix, read_length(stored)}; }
 
 // Chunk k holds kFirst << k entries, so the chunk of a code is in the position of its highest bit.
 struct Place {
@@ -121,6 +127,7 @@ void Dictionary::forget(std::uint32_t code) {
     slots_->slots[i].store(kForgotten, std::memory_order_release);
     break;
   }
+  if (!frozen_.expired()) forgotten_.push_back({code, text.data() - kPrefix});
   const Place place = place_of(code, kFirstChunk);
   chunks_[place.chunk].load(std::memory_order_relaxed)[place.entry].store(
       kBlank, std::memory_order_release);
@@ -147,6 +154,69 @@ std::string_view Dictionary::at(std::uint32_t code) const {
   const Place place = place_of(code, kFirstChunk);
   return read_stored(chunks_[place.chunk].load(std::memory_order_acquire)[place.entry].load(
       std::memory_order_acquire));
+}
+
+SaveLater Dictionary::freeze(const std::shared_ptr<Dictionary>& dictionary) {
+  const std::lock_guard writing(dictionary->write_mutex_);
+  auto frozen = dictionary->frozen_.lock();
+  if (frozen == nullptr) {
+    dictionary->forgotten_.clear();
+    dictionary->frozen_ = frozen = std::make_shared<const Frozen>();
+  }
+  const auto count = static_cast<std::uint32_t>(dictionary->size());
+  return [dictionary, frozen, count, forgotten = dictionary->forgotten_.size()](FieldWriter& out) {
+    std::uint64_t bytes = 0;
+    for (std::uint32_t code = 0; code < count; ++code) {
+      const char* const stored = dictionary->stored_before(code, forgotten);
+      bytes += kPrefix + (stored == kBlank ? 0 : read_length(stored));
+    }
+    out(std::uint64_t{count}, bytes);
+    for (std::uint32_t code = 0; code < count; ++code) {
+      const char* const stored = dictionary->stored_before(code, forgotten);
+      if (stored == kBlank) {
+        out(kBlankInFile);
+      } else {
+        out.elements(stored, kPrefix + read_length(stored));
+      }
+    }
+  };
+}
+
+// What stood at a code when so many strings were forgotten.
+const char* Dictionary::stored_before(std::uint32_t code, std::size_t forgotten) const {
+  const Place place = place_of(code, kFirstChunk);
+  const char* const stored = chunks_[place.chunk].load(std::memory_order_acquire)[place.entry].load(
+      std::memory_order_acquire);
+  if (stored != kBlank) return stored;
+  const std::lock_guard writing(write_mutex_);
+  for (std::size_t i = forgotten; i < forgotten_.size(); ++i) {
+    if (forgotten_[i].code == code) return forgotten_[i].stored;
+  }
+  return kBlank;
+}
+
+void Dictionary::load(FieldReader& in) {
+  std::uint64_t count = 0;
+  in(count);
+  const std::size_t bytes = in.count(1);
+  in.require(count <= bytes / kPrefix && count < kMissing, "more strings than bytes");
+  if (!in.ok() || count == 0) return;
+  arenas_.push_back(std::make_unique_for_overwrite<char[]>(bytes));
+  arena_bytes_ += bytes;
+  const char* const arena = arenas_.back().get();
+  in.elements(arenas_.back().get(), bytes);
+  std::size_t offset = 0;
+  for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+    const bool prefixed = bytes - offset >= kPrefix;
+    const bool blank = prefixed && read_length(arena + offset) == kBlankInFile;
+    const std::size_t length = prefixed && !blank ? read_length(arena + offset) : 0;
+    in.require(prefixed && length <= bytes - offset - kPrefix, "a string is cut off");
+    if (!in.ok()) return;
+    append(blank ? kBlank : arena + offset);
+    offset += kPrefix + length;
+  }
+  in.require(offset == bytes, "bytes that are no string");
+  if (in.ok()) in.aside([this, count] { index(std::bit_ceil(count + count / 2)); });
 }
 
 std::size_t Dictionary::bytes() const {
@@ -191,8 +261,10 @@ void Dictionary::append(const char* stored) {
   size_.store(code + 1, std::memory_order_release);
 }
 
-void Dictionary::grow() {
-  auto larger = std::make_shared<Slots>(2 * (slots_->mask + 1));
+void Dictionary::grow() { index(2 * (slots_->mask + 1)); }
+
+void Dictionary::index(std::size_t slots) {
+  auto larger = std::make_shared<Slots>(std::max(slots, slots_->mask + 1));
   const std::uint32_t size = size_.load(std::memory_order_relaxed);
   for (std::uint32_t code = 0; code < size; ++code) {
     const std::string_view text = at(code);

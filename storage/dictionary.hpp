@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/checkpoint/save_later.hpp"
+
 namespace grapevine {
 
 /// Distinct strings, numbered 0, 1, 2, ... in order of arrival. A number is never used again, also
@@ -45,6 +47,12 @@ class Dictionary {
   /// The string of a code below size(). The bytes stay where they are for the dictionary's life.
   [[nodiscard]] std::string_view at(std::uint32_t code) const;
   [[nodiscard]] std::size_t size() const { return size_.load(std::memory_order_acquire); }
+  /// What writes the strings of this moment later, on any thread; it keeps `dictionary` alive.
+  static SaveLater freeze(const std::shared_ptr<Dictionary>& dictionary);
+  /// Reads them back with their codes. Precondition: empty, and nobody reads yet. Strings can be
+  /// looked up when the tasks that this gives to `in.aside` are done.
+  void load(FieldReader& in);
+
   /// Bytes of memory held, everything included.
   [[nodiscard]] std::size_t bytes() const;
 
@@ -54,8 +62,16 @@ class Dictionary {
   struct Slots;
   using Entry = std::atomic<const char*>;
 
+  struct Frozen {};
+  struct Forgotten {
+    std::uint32_t code;
+    const char* stored;
+  };
+
   const char* store(std::string_view text);
+  [[nodiscard]] const char* stored_before(std::uint32_t code, std::size_t forgotten) const;
   void append(const char* stored);
+  void index(std::size_t slots);
   std::uint32_t find_or_add(std::string_view text, std::uint64_t hash);
   void grow();
 
@@ -66,8 +82,10 @@ class Dictionary {
   std::size_t arena_left_ = 0;
   std::size_t arena_bytes_ = 0;
 
-  mutable std::mutex write_mutex_;  // Held while strings are added.
-  mutable std::mutex slots_mutex_;  // Held only to copy the pointer.
+  mutable std::mutex write_mutex_;      // Held while strings are added.
+  std::weak_ptr<const Frozen> frozen_;  // Lives as long as something that `freeze` returned.
+  std::vector<Forgotten> forgotten_;    // Since then: what it will write all the same.
+  mutable std::mutex slots_mutex_;      // Held only to copy the pointer.
   std::shared_ptr<Slots> slots_;
 };
 

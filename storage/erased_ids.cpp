@@ -6,6 +6,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "storage/checkpoint/fields.hpp"
+
 namespace grapevine {
 
 ErasedIds::Key ErasedIds::new_key() {
@@ -34,6 +36,26 @@ std::optional<TimeMs> ErasedIds::erased_at(std::string_view external_id) const {
   const auto found = when_.find(proof(external_id));
   if (found == when_.end()) return std::nullopt;
   return found->second;
+}
+
+SaveLater ErasedIds::freeze() const {
+  return [when = when_](FieldWriter& out) {
+    out(std::uint64_t{when.size()});
+    for (const auto& [proof, time] : when) {
+      out.elements(proof.data(), proof.size());
+      out(time);
+    }
+  };
+}
+
+void ErasedIds::load(FieldReader& in) {
+  for (std::size_t left = in.count(sizeof(ErasureProof)); left > 0 && in.ok(); --left) {
+    ErasureProof proof{};
+    TimeMs when = 0;
+    in.elements(proof.data(), proof.size());
+    in(when);
+    add(proof, when);
+  }
 }
 
 }  // namespace grapevine

@@ -9,6 +9,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include "storage/checkpoint/save_later.hpp"
 #include "storage/ids.hpp"
 
 namespace grapevine {
@@ -35,6 +36,10 @@ class ErasedIds {
   [[nodiscard]] std::optional<TimeMs> erased_at(std::string_view external_id) const;
 
   [[nodiscard]] const absl::flat_hash_map<ErasureProof, TimeMs>& proofs() const { return when_; }
+
+  /// What writes the proofs, but not the key, as they stand, later.
+  [[nodiscard]] SaveLater freeze() const;
+  void load(FieldReader& in);
 
  private:
   Key key_;

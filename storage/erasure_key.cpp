@@ -12,17 +12,12 @@
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
-namespace {
-
-constexpr std::string_view kName = "erasure-key";
-
-}  // namespace
-
 absl::StatusOr<ErasedIds::Key> erasure_key(Disk& disk, const std::string& folder) {
-  const std::string path = folder + "/" + std::string(kName);
+  const std::string name(kErasureKeyFile);
+  const std::string path = folder + "/" + name;
   ErasedIds::Key key;
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::string> names, list_folder(disk, folder));
-  if (std::find(names.begin(), names.end(), kName) != names.end()) {
+  if (std::binary_search(names.begin(), names.end(), name)) {
     GRAPEVINE_ASSIGN_OR_RETURN(const FileBytes kept, FileBytes::read(disk, path));
     if (kept.view().size() != key.size()) {
       return absl::DataLossError(path + ": offset 0: not a key of 32 bytes");

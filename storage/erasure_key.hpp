@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <absl/status/statusor.h>
 
@@ -8,6 +9,8 @@
 #include "storage/erased_ids.hpp"
 
 namespace grapevine {
+
+inline constexpr std::string_view kErasureKeyFile = "erasure-key";
 
 /// The key under which a folder keeps proofs of erasure: FOLDER/erasure-key, made where it is
 /// missing, readable by its owner alone.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/batch.hpp"
+#include "storage/checkpoint/save_later.hpp"
 #include "storage/column_strings.hpp"
 #include "storage/delta.hpp"
 #include "storage/dictionary.hpp"
@@ -16,6 +17,14 @@
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
+
+/// How the values of a column are kept.
+struct ColumnFlags {
+  bool has_large_integers = false;  ///< Some that no double holds.
+  bool keeps_text = false;
+  bool shall_keep_text = false;  ///< From the next block on.
+  std::uint64_t strings = 0;     ///< Rows that brought one, while it has a dictionary.
+};
 
 /// The columns of `events` while they are written: names, types and dictionaries. Not thread-safe.
 class EventColumns {
@@ -49,14 +58,17 @@ class EventColumns {
   [[nodiscard]] ColumnStrings strings() const;
   [[nodiscard]] std::shared_ptr<const std::vector<ColumnInfo>> publish();
 
+  /// What writes the columns as they stand, later; a new EventColumns loads them.
+  SaveLater freeze();
+  void load(FieldReader& in);
+
  private:
   struct Column {
     std::shared_ptr<Dictionary> dictionary;
-    bool has_large_integers = false;  // Some that no double holds.
-    bool keeps_text = false;
-    bool shall_keep_text = false;  // From the next block on.
-    std::uint64_t strings = 0;     // Rows that brought one, while it has a dictionary.
+    ColumnFlags flags;
   };
+  // Not one that another column has, and shares.
+  [[nodiscard]] bool has_own_dictionary(std::size_t column) const;
   void note_string(Column& column);
   [[nodiscard]] ValueType type_with(ColumnId column, const Cell& cell) const;
 

@@ -5,6 +5,8 @@
 
 #include <xxhash.h>
 
+#include "storage/checkpoint/fields.hpp"
+
 namespace grapevine {
 
 std::size_t IdentityGraph::PairHash::operator()(const Pair& pair) const {
@@ -17,7 +19,7 @@ std::vector<CustomerId> IdentityGraph::note(IdentityLink::Kind kind, CustomerId 
   if (from == to) return {};
   bool added = false;
   const std::uint32_t number = find_or_add({kind, from, to}, added);
-  Merge& merge = merges_[number];
+  Merge& merge = merges_.edit(number);
   if (added) {
     merge.ts = ts;
     merge.message_id = message_id;
@@ -30,7 +32,7 @@ std::vector<CustomerId> IdentityGraph::note(IdentityLink::Kind kind, CustomerId 
   const bool was_active = is_active(number);
   const bool active = activate(number);
   if (active && !was_active && together_with(from).size() > kIdentitiesMax) {
-    merges_[number].refused = true;
+    merges_.edit(number).refused = true;
     deactivate(number);
     if (kind == IdentityLink::Kind::Identify) find_owner(from);
   }
@@ -39,7 +41,7 @@ std::vector<CustomerId> IdentityGraph::note(IdentityLink::Kind kind, CustomerId 
 }
 
 std::vector<CustomerId> IdentityGraph::undo(std::uint32_t merge, TimeMs when) {
-  Merge& undone = merges_[merge];
+  Merge& undone = merges_.edit(merge);
   if (undone.undone || undone.from == kNobody) return {};
   const bool was_active = is_active(merge);
   undone.undone = when;
@@ -60,7 +62,7 @@ void IdentityGraph::forget(std::span<const CustomerId> person) {
   for (const CustomerId identity : person) {
     const std::span<const std::uint32_t> numbers = merges_of(identity);
     for (const std::uint32_t number : std::vector<std::uint32_t>(numbers.begin(), numbers.end())) {
-      Merge& merge = merges_[number];
+      Merge& merge = merges_.edit(number);
       by_pair_.erase({merge.kind, merge.from, merge.to});
       for (const CustomerId end : {merge.from, merge.to}) {
         if (const auto found = of_identity_.find(index(end)); found != of_identity_.end()) {
@@ -100,8 +102,25 @@ std::span<const std::uint32_t> IdentityGraph::merges_of(CustomerId identity) con
   return found == of_identity_.end() ? std::span<const std::uint32_t>() : found->second;
 }
 
-void IdentityGraph::restore(std::vector<Merge> merges) {
-  merges_ = std::move(merges);
+void fields(auto& archive, Is<Merge> auto& merge) {
+  archive(merge.kind, merge.from, merge.to, merge.ts, merge.message_id, merge.undone,
+          merge.refused);
+}
+
+SaveLater IdentityGraph::freeze() {
+  return [merges = merges_.freeze()](FieldWriter& out) { merges.save(out); };
+}
+
+void IdentityGraph::load(FieldReader& in, std::size_t external_ids) {
+  merges_.load(in);
+  for (std::size_t number = 0; number < merges_.size(); ++number) {
+    const Merge& merge = merges_[number];
+    in.require(merge.kind <= IdentityLink::Kind::Alias &&
+                   (merge.from == kNobody ||
+                    (index(merge.from) < external_ids && index(merge.to) < external_ids)),
+               "a merge of nobody");
+  }
+  if (!in.ok()) return;
   std::vector<CustomerId> ids;
   for (std::uint32_t number = 0; number < merges_.size(); ++number) {
     const Merge& merge = merges_[number];

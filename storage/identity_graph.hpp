@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "storage/batch.hpp"
+#include "storage/checkpoint/save_later.hpp"
+#include "storage/copy_on_write_array.hpp"
 #include "storage/ids.hpp"
 
 namespace grapevine {
@@ -61,10 +63,12 @@ class IdentityGraph {
   [[nodiscard]] bool is_active(std::uint32_t merge) const;
   /// The numbers of the merges that name this external id, in order of arrival.
   [[nodiscard]] std::span<const std::uint32_t> merges_of(CustomerId identity) const;
-  [[nodiscard]] const std::vector<Merge>& merges() const { return merges_; }
+  [[nodiscard]] const CopyOnWriteArray<Merge>& merges() const { return merges_; }
 
-  /// Puts back what `merges` said, of an empty graph.
-  void restore(std::vector<Merge> merges);
+  /// What writes the merges as they stand, later; a new graph loads them, and all that follows from
+  /// them. Precondition of `load`: the external ids can be compared, and there are so many.
+  SaveLater freeze();
+  void load(FieldReader& in, std::size_t external_ids);
 
  private:
   struct Pair {
@@ -94,7 +98,7 @@ class IdentityGraph {
   std::uint32_t find_or_add(const Pair& pair, bool& added);
 
   FirstById first_by_id_;
-  std::vector<Merge> merges_;
+  CopyOnWriteArray<Merge> merges_;
   std::unordered_map<Pair, std::uint32_t, PairHash> by_pair_;
   Numbers of_identity_;  // By external id: the merges that name it,
   Numbers active_;       // and those of them that join it now.

@@ -63,6 +63,17 @@ class PackedUints {
   [[nodiscard]] std::span<const std::uint8_t> raw() const { return raw_; }
   [[nodiscard]] std::size_t bytes() const { return raw_.capacity(); }
 
+  /// Names the members for a file (see checkpoint/fields.hpp).
+  template <typename Archive, typename Self>
+  static void fields(Archive& archive, Self& self) {
+    archive(self.base_, self.width_, self.size_, self.raw_);
+  }
+  /// Whether the members go together, which may come from a file.
+  [[nodiscard]] bool is_sound() const {
+    return (width_ <= 4 || width_ == 8) && size_ <= raw_.max_size() / 8 &&
+           raw_.size() == raw_bytes(width_, size_);
+  }
+
   /// A byte more where whole words of 3 bytes are read as 4.
   static constexpr std::size_t raw_bytes(unsigned width, std::size_t size) {
     return width * size + (width == 3 ? 1 : 0);

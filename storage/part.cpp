@@ -32,6 +32,8 @@ std::size_t held(const Run& run) {
 
 }  // namespace
 
+std::size_t bytes_of(const RunColumn& column) { return held(column.values) + held(column.present); }
+
 const RunColumn* Run::column(ColumnId id) const {
   const auto found =
       std::lower_bound(columns.begin(), columns.end(), id,

@@ -47,6 +47,9 @@ struct RunColumn {
   }
 };
 
+/// Bytes of memory that its values take.
+std::size_t bytes_of(const RunColumn& column);
+
 /// Rows [begin, end) of a run came under another external id than their customer's own: `identity`
 /// is that id's number (see persons.hpp).
 struct IdentityStretch {

@@ -117,21 +117,6 @@ std::vector<CustomerId> StoreState::find_by_proofs(std::span<const ErasureProof>
   return found;
 }
 
-// After a checkpoint was loaded: the identity graph may know more than the persons do, who are those
-// of one snapshot.
-void StoreState::settle_persons() {
-  std::vector<CustomerId> known;
-  for (const Merge& merge : identities_.merges()) {
-    if (merge.from == kNobody) continue;
-    known.push_back(merge.from);
-    known.push_back(merge.to);
-  }
-  std::sort(known.begin(), known.end());
-  known.erase(std::unique(known.begin(), known.end()), known.end());
-  customers_.make_blanks_nobody();
-  regroup(known);
-}
-
 // Lets traits and names follow what the identity graph says of these external ids; rows follow
 // before the next publication.
 void StoreState::regroup(std::span<const CustomerId> identities) {
@@ -171,11 +156,12 @@ std::size_t StoreState::about_rows(CustomerId person) const {
 void StoreState::give_row_counts(std::span<const CustomerId> members, CustomerId person) {
   std::uint32_t rows = 0;
   for (const CustomerId member : members) {
-    if (index(member) < about_rows_.size()) rows += std::exchange(about_rows_[index(member)], 0);
+    if (index(member) >= about_rows_.size()) continue;
+    rows += std::exchange(about_rows_.edit(index(member)), 0);
   }
   if (rows == 0) return;
-  about_rows_.resize(std::max<std::size_t>(about_rows_.size(), index(person) + std::size_t{1}));
-  about_rows_[index(person)] = rows;
+  about_rows_.grow(index(person) + std::size_t{1}, 0);
+  about_rows_.set(index(person), rows);
 }
 
 PersonOf StoreState::person_of() const {

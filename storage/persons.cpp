@@ -1,5 +1,7 @@
 #include "storage/persons.hpp"
 
+#include "storage/checkpoint/fields.hpp"
+
 namespace grapevine {
 
 Persons::Entry PersonWriter::at(CustomerId identity) const {
@@ -40,6 +42,38 @@ std::shared_ptr<const Persons> PersonWriter::publish() {
   ++publication_;
   published_ = std::move(persons);
   return published_;
+}
+
+SaveLater PersonWriter::freeze() {
+  return [persons = publish()](FieldWriter& out) {
+    out(std::uint64_t{persons->absent}, std::uint64_t{persons->chunks.size()});
+    for (const auto& chunk : persons->chunks) {
+      out(static_cast<std::uint8_t>(chunk != nullptr));
+      if (chunk == nullptr) continue;
+      for (const Persons::Entry& entry : chunk->entries) out(entry.person, entry.name, entry.own);
+    }
+  };
+}
+
+void PersonWriter::load(FieldReader& in, std::size_t numbers) {
+  std::uint64_t absent = 0;
+  in(absent);
+  absent_ = absent;
+  const std::size_t chunks = in.count(1);
+  const auto known = [&](CustomerId id) { return id == kNobody || index(id) < numbers; };
+  for (std::size_t c = 0; c < chunks && in.ok(); ++c) {
+    written_in_.push_back(publication_);
+    std::uint8_t there = 0;
+    in(there);
+    chunks_.emplace_back(there != 0 ? std::make_shared<Persons::Chunk>() : nullptr);
+    for (std::size_t i = 0; there != 0 && i < Persons::kCustomers && in.ok(); ++i) {
+      Persons::Entry& entry = chunks_.back()->entries.emplace_back();
+      in(entry.person, entry.name, entry.own);
+      const bool used = c * Persons::kCustomers + i < numbers;
+      in.require(!used || (known(entry.person) && known(entry.name) && known(entry.own)),
+                 "a person that does not exist");
+    }
+  }
 }
 
 }  // namespace grapevine

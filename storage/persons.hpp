@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "storage/checkpoint/save_later.hpp"
 #include "storage/ids.hpp"
 
 namespace grapevine {
@@ -50,6 +51,11 @@ class PersonWriter {
   void set(CustomerId identity, const Persons::Entry& entry);
 
   std::shared_ptr<const Persons> publish();
+
+  /// What writes the persons as they stand, later; a new PersonWriter loads them.
+  SaveLater freeze();
+  /// `numbers`: every number of a customer is below.
+  void load(FieldReader& in, std::size_t numbers);
 
  private:
   std::vector<std::shared_ptr<Persons::Chunk>> chunks_;

@@ -10,7 +10,7 @@ namespace grapevine {
 namespace {
 
 constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
-constexpr std::array<double, 7> kPowers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+constexpr std::array<double, RealValues::kDigitsMax + 1> kPowers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
 constexpr double kLargest = 0x1p50;  // Below, a product by a power is off by less than half.
 
 double decimal(std::uint64_t number, double power, bool single) {

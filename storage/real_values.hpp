@@ -16,6 +16,8 @@ struct RealValues {
     Binary32,  ///< They are bits of floats.
     Decimal,   ///< They are int64 with the sign bit flipped, to be divided by 10^digits.
   };
+  static constexpr std::uint8_t kDigitsMax = 6;  ///< Of a Decimal.
+
   PackedUints numbers;
   Form form = Form::Binary64;
   std::uint8_t digits = 0;

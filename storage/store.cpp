@@ -10,6 +10,8 @@
 #include <fcntl.h>
 
 #include "storage/change.hpp"
+#include "storage/checkpoint/checkpointer.hpp"
+#include "storage/checkpoint/load.hpp"
 #include "storage/disk/file.hpp"
 #include "storage/disk/folder.hpp"
 #include "storage/erasure_key.hpp"
@@ -56,6 +58,7 @@ class Store::Impl {
   explicit Impl(const StoreOptions& options) : options_(options) {}
 
   ~Impl() {
+    if (checkpointer_ != nullptr) checkpointer_->stop();
     {
       const std::lock_guard lock(queue_mutex_);
       stopping_ = true;
@@ -63,11 +66,12 @@ class Store::Impl {
     wake_.notify_all();
     if (writer_.joinable()) writer_.join();
     merging_.reset();
+    if (checkpointer_ != nullptr) checkpointer_->finish();
   }
 
   absl::Status start() {
     if (options_.folder.empty()) {
-      state_.emplace(options_, ErasedIds::new_key());
+      state_ = std::make_unique<StoreState>(options_, ErasedIds::new_key());
     } else {
       GRAPEVINE_RETURN_IF_ERROR(open_folder());
     }
@@ -77,9 +81,19 @@ class Store::Impl {
     }
     merging_ = std::make_unique<PartMerging>(*state_, state_mutex_,
                                              [this] { set_view(state_->publish()); });
+    if (checkpoint_files_) start_checkpoints();
     writer_ = std::thread([this] { run(); });
     return absl::OkStatus();
   }
+
+  absl::Status checkpoint() {
+    if (checkpointer_ == nullptr) {
+      return absl::FailedPreconditionError("the store has no folder");
+    }
+    return checkpointer_->checkpoint();
+  }
+
+  const Recovery& recovery() const { return recovery_; }
 
   std::shared_ptr<const Snapshot> view() const {
     const std::lock_guard lock(view_mutex_);
@@ -154,6 +168,14 @@ class Store::Impl {
       facts.torn_bytes = log_->recovery().torn_bytes;
     }
     state_->add_facts(facts);
+    if (checkpointer_) {
+      const CheckpointFacts checkpoints = checkpointer_->facts();
+      facts.checkpoints = checkpoints.written;
+      facts.checkpoint_sequence = checkpoints.sequence;
+      facts.checkpoint_bytes = checkpoints.bytes;
+      facts.checkpoint_failing = checkpoints.last.ok() ? 0 : 1;
+      facts.checkpoint_status = checkpoints.last;
+    }
     return facts;
   }
 
@@ -174,16 +196,101 @@ class Store::Impl {
                                File::open(disk, options_.folder + "/LOCK", O_RDWR | O_CREAT));
     GRAPEVINE_RETURN_IF_ERROR(lock_.lock());
     GRAPEVINE_ASSIGN_OR_RETURN(const ErasedIds::Key key, erasure_key(disk, options_.folder));
-    state_.emplace(options_, key);
     const auto replay = [this](RecordType type, std::uint64_t sequence, std::string_view payload) {
       return replay_record(type, sequence, payload);
     };
+    GRAPEVINE_ASSIGN_OR_RETURN(RecoveredCheckpoint found,
+                               recover_checkpoint(disk, options_.folder, [this, &key] {
+                                 return std::make_unique<StoreState>(options_, key);
+                               }));
+    state_ = std::move(found.state);
     LogOptions log;
     log.file_bytes = options_.log_file_bytes;
     log.salvage = options_.salvage;
-    GRAPEVINE_ASSIGN_OR_RETURN(log_, Log::open(disk, options_.folder, log, replay));
+    if (found.manifest) {
+      log.first_needed = found.manifest->sequence + 1;
+      log.store = found.manifest->store;
+      recovery_.generation = found.manifest->generation;
+      recovery_.sequence = found.manifest->sequence;
+    }
+    for (const absl::Status& damaged : found.damaged) {
+      recovery_.damaged.emplace_back(damaged.message());
+    }
+    const std::vector<std::shared_ptr<const Part>> parts = state_->parts();
+    absl::StatusOr<std::unique_ptr<Log>> opened = Log::open(disk, options_.folder, log, replay);
+    if (!opened.ok()) return with_damage(opened.status(), found.damaged);
+    log_ = *std::move(opened);
     sequence_ = log_->last_sequence();
+    recovery_.records = log_->recovery().records;
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        checkpoint_files_,
+        CheckpointFiles::open(disk, options_.folder, log_->store(),
+                              found.manifest ? &*found.manifest : nullptr, parts));
     return absl::OkStatus();
+  }
+
+  // Why the log does not reach back: the checkpoints that it was cut for.
+  static absl::Status with_damage(const absl::Status& log,
+                                  const std::vector<absl::Status>& damaged) {
+    std::string message(log.message());
+    for (const absl::Status& checkpoint : damaged) {
+      message += "; " + std::string(checkpoint.message());
+    }
+    return {log.code(), message};
+  }
+
+  void start_checkpoints() {
+    Checkpointer::Options due;
+    due.log_bytes = options_.checkpoint_log_bytes;
+    due.interval = options_.checkpoint_interval;
+    Checkpointer::Source source;
+    source.freeze = [this] { return between_batches([this] { return freeze(); }); };
+    source.copy_message_ids = [this](std::size_t& shard) {
+      return between_batches([&]() -> absl::StatusOr<std::vector<MessageIds::OfDay>> {
+        const std::lock_guard lock(state_mutex_);
+        return state_->message_ids().copy(shard);
+      });
+    };
+    source.cut_log = [this](std::uint64_t sequence) { return log_->cut(sequence); };
+    checkpointer_ = std::make_unique<Checkpointer>(due, *std::move(checkpoint_files_),
+                                                   std::move(source), log_->bytes());
+    checkpoint_files_.reset();
+  }
+
+  absl::StatusOr<Moment> freeze() {
+    const std::lock_guard lock(state_mutex_);
+    return Moment{state_->publish(), state_->freeze()};
+  }
+
+  // What `errand` returns when the writer's thread runs it, between batches: all that was admitted
+  // is durable and applied then. It may take some milliseconds, not more. After the log failed
+  // nothing is run: what was admitted then is in memory, but not on the disk.
+  template <typename Errand>
+  auto between_batches(const Errand& errand) -> decltype(errand()) {
+    using Result = decltype(errand());
+    const auto promise = std::make_shared<std::promise<Result>>();
+    {
+      const std::lock_guard lock(queue_mutex_);
+      if (!failed_.ok()) return failed_;
+      if (stopping_) return errand();  // The destructor asks, and the writer is gone.
+      errands_.emplace_back([promise, &errand](const absl::Status& failed) {
+        promise->set_value(failed.ok() ? errand() : Result(failed));
+      });
+    }
+    wake_.notify_one();
+    return promise->get_future().get();
+  }
+
+  // Precondition: every batch that was admitted is applied.
+  void run_errands() {
+    std::vector<std::function<void(const absl::Status&)>> errands;
+    absl::Status failed;
+    {
+      const std::lock_guard lock(queue_mutex_);
+      errands.swap(errands_);
+      failed = failed_;
+    }
+    for (const auto& errand : errands) errand(failed);
   }
 
   absl::Status replay_record(RecordType type, std::uint64_t sequence, std::string_view payload) {
@@ -205,8 +312,8 @@ class Store::Impl {
       std::vector<Pending> together;
       {
         std::unique_lock lock(queue_mutex_);
-        wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-        if (queue_.empty()) return;
+        wake_.wait(lock, [this] { return stopping_ || !queue_.empty() || !errands_.empty(); });
+        if (queue_.empty() && errands_.empty()) return;
         std::size_t bytes = 0;
         while (!queue_.empty() && together.size() < kTogetherMax && bytes < kTogetherBytes) {
           // A change is decided on what stands, so what came before it is stored first.
@@ -217,7 +324,8 @@ class Store::Impl {
           if (together.back().decide) break;
         }
       }
-      store(together);
+      if (!together.empty()) store(together);
+      run_errands();
       std::size_t bytes = 0;
       for (const Pending& work : together) bytes += work.bytes;
       const std::lock_guard lock(queue_mutex_);
@@ -254,6 +362,7 @@ class Store::Impl {
 
   absl::Status log_all(std::vector<Pending>& together) {
     bool any = false;
+    std::uint64_t logged = 0;
     std::string payload;
     for (Pending& work : together) {
       if (!admit(work)) continue;
@@ -266,9 +375,13 @@ class Store::Impl {
       } else {
         encode_batch(work.batch, payload);
       }
+      logged += payload.size();
       log_->add(work.change ? type_of(*work.change) : RecordType::Batch, work.sequence, payload);
     }
-    return log_ == nullptr || !any ? absl::OkStatus() : log_->commit();
+    if (log_ == nullptr || !any) return absl::OkStatus();
+    GRAPEVINE_RETURN_IF_ERROR(log_->commit());
+    checkpointer_->logged(logged);
+    return absl::OkStatus();
   }
 
   // Decides what of the work is stored. Returns whether there is any.
@@ -316,7 +429,7 @@ class Store::Impl {
   std::uint64_t sequence_ = 0;  // Of the last record. The writer's.
 
   mutable std::mutex state_mutex_;
-  std::optional<StoreState> state_;
+  std::unique_ptr<StoreState> state_;
 
   mutable std::mutex view_mutex_;  // Held only to copy the pointer.
   std::shared_ptr<const Snapshot> view_;
@@ -325,10 +438,14 @@ class Store::Impl {
   std::condition_variable wake_;
   std::deque<Pending> queue_;
   std::size_t queued_bytes_ = 0;
+  std::vector<std::function<void(const absl::Status&)>> errands_;
   bool stopping_ = false;
   absl::Status failed_;
 
   std::unique_ptr<PartMerging> merging_;
+  Recovery recovery_;
+  std::optional<CheckpointFiles> checkpoint_files_;  // Until the Checkpointer has them.
+  std::unique_ptr<Checkpointer> checkpointer_;       // nullptr: memory only.
   std::thread writer_;
 };
 
@@ -401,6 +518,10 @@ std::optional<ErasureRecord> Store::erasure(std::uint64_t snapshot) const {
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {
   return impl_->import_offset(import_id);
 }
+
+absl::Status Store::checkpoint() { return impl_->checkpoint(); }
+
+const Recovery& Store::recovery() const { return impl_->recovery(); }
 
 std::vector<std::string> Store::salvage_losses() const { return impl_->salvage_losses(); }
 

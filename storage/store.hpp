@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -32,7 +33,11 @@ struct StoreOptions {
   std::size_t log_file_bytes =
       256u << 20;               ///< A log file is closed at this size and the next one begun.
   Disk* disk = &system_disk();  ///< What `folder` is on. It outlives the store.
-  bool salvage = false;         ///< Skips damage of the log instead of refusing it; see `Log`.
+  std::size_t checkpoint_log_bytes =
+      256u << 20;  ///< So much new log makes a checkpoint due: it is read again in some 10 s,
+  std::chrono::milliseconds checkpoint_interval{
+      600'000};          ///< and so does so much time with anything new.
+  bool salvage = false;  ///< Skips damage of the log instead of refusing it; see `Log`.
 };
 
 /// A row that the store refused, by the `source` that its batch gave it.
@@ -51,10 +56,23 @@ struct Appended {
 
 struct StoreFacts {
   std::size_t log_bytes = 0, log_syncs = 0, batches = 0, parts = 0, event_bytes = 0, delta_rows = 0;
-  std::size_t torn_bytes = 0;   ///< Cut off the log when it was opened.
-  std::size_t message_ids = 0;  ///< Remembered to store each once.
-  std::size_t message_id_bytes = 0;
+  std::size_t torn_bytes = 0;             ///< Cut off the log when it was opened.
+  std::size_t message_ids = 0;            ///< Remembered to store each once.
+  std::size_t message_id_bytes = 0;       ///< Of what is remembered.
   std::size_t message_ids_forgotten = 0;  ///< Before their time, because there were too many.
+  std::size_t checkpoints = 0;            ///< Written since the store was opened.
+  std::uint64_t checkpoint_sequence = 0;  ///< That the newest checkpoint covers; 0: there is none.
+  std::size_t checkpoint_bytes = 0;       ///< Of its files.
+  std::size_t checkpoint_failing = 0;     ///< 1: the last one could not be written.
+  absl::Status checkpoint_status;         ///< Why the last one was not written, if it was not.
+};
+
+/// What a store was made of when it was opened.
+struct Recovery {
+  std::uint64_t generation = 0;      ///< Of the checkpoint that was loaded; 0: none.
+  std::uint64_t sequence = 0;        ///< That it covers.
+  std::uint64_t records = 0;         ///< Of the log, that were replayed behind it.
+  std::vector<std::string> damaged;  ///< Newer checkpoints that are not whole: file, offset, what.
 };
 
 /// What is known of an erasure.
@@ -88,10 +106,11 @@ struct Identities {
 /// Thread safety: every member may be called from any thread.
 class Store {
  public:
-  /// Opens the folder (made where it is missing), takes its lock and replays its log. The tail of
-  /// the last log file that a crash tore is cut off. Errors  FailedPrecondition: another process
-  /// has the folder. DataLoss: the log is damaged before
-  ///         its end: names file and offset. Unavailable: the file system said no, and why.
+  /// Opens the folder (made where it is missing), takes its lock, loads the newest whole checkpoint
+  /// and replays the log behind it. The tail of the last log file that a crash tore is cut off.
+  /// Errors  FailedPrecondition: another process has the folder. DataLoss: the log is damaged before
+  ///         its end, or does not reach back to a whole checkpoint: names file and offset.
+  ///         Unavailable: the file system said no, and why.
   static absl::StatusOr<std::unique_ptr<Store>> open(const StoreOptions& options);
   /// Finishes what was appended, then stops.
   ~Store();
@@ -132,6 +151,13 @@ class Store {
   /// How far the import of that id is committed, in bytes of its inflated input; nullopt: none is
   /// known.
   [[nodiscard]] std::optional<std::uint64_t> import_offset(std::string_view import_id) const;
+
+  /// Writes all that is stored now to a new checkpoint, beside which writing goes on, and cuts the
+  /// log behind the previous one. Two in a row leave no file of what was deleted before.
+  /// Errors  FailedPrecondition: the store has no folder. Unavailable, DataLoss: the disk failed;
+  ///         the older checkpoints and the log stand as they did.
+  absl::Status checkpoint();
+  [[nodiscard]] const Recovery& recovery() const;
 
   /// What a salvage could not read of the log: a line each, with file, offset and records.
   [[nodiscard]] std::vector<std::string> salvage_losses() const;

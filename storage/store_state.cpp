@@ -101,10 +101,8 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   delta_->add(stored);
 
   const CustomerId person = customers_.persons().of(stored.customer);
-  if (index(person) >= about_rows_.size()) {
-    about_rows_.resize(std::max<std::size_t>(index(person) + std::size_t{1}, customers_.count()));
-  }
-  ++about_rows_[index(person)];
+  about_rows_.grow(index(person) + std::size_t{1}, 0);
+  ++about_rows_.edit(index(person));
   customers_.note_kind(stored.customer, row.kind);
   if (stored.target != kNobody) customers_.note_kind(stored.target, CustomerKind::Contact);
   if (index(stored.event) >= event_counts_.size()) event_counts_.resize(index(stored.event) + 1u);
@@ -166,10 +164,10 @@ bool StoreState::exchange_parts(std::span<const std::shared_ptr<const Part>> beg
 }
 
 std::shared_ptr<const Snapshot> StoreState::publish() {
+  move_rows();  // First, for it may change the counts.
   if (published_counts_ == nullptr) {
     published_counts_ = std::make_shared<const std::vector<std::uint64_t>>(event_counts_);
   }
-  move_rows();
   by_proof_ = {};  // Whoever sees a snapshot has replayed the log.
   proofs_made_ = 0;
   std::shared_ptr<Snapshot> view(new Snapshot);

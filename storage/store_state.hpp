@@ -15,7 +15,9 @@
 
 #include "storage/batch.hpp"
 #include "storage/change.hpp"
+#include "storage/checkpoint/save_later.hpp"
 #include "storage/content_authors.hpp"
+#include "storage/copy_on_write_array.hpp"
 #include "storage/customer_writer.hpp"
 #include "storage/delta.hpp"
 #include "storage/erased_ids.hpp"
@@ -72,6 +74,21 @@ class StoreState {
   /// meanwhile. Whether it did: not where one of them is gone.
   bool exchange_parts(std::span<const std::shared_ptr<const Part>> begun,
                       std::vector<std::shared_ptr<const Part>> merged);
+  /// Takes over the parts of a checkpoint, of which `load` read the rest.
+  void adopt_parts(std::vector<std::shared_ptr<const Part>> parts);
+
+  /// What writes all else than the events and `message_ids`, later. Precondition: what was admitted
+  /// is applied.
+  /// Cost: pointers; no row and no customer is touched.
+  SaveLater freeze();
+  /// Reads what `freeze` wrote. Precondition: nothing was applied yet.
+  void load(FieldReader& in);
+  [[nodiscard]] const MessageIds& message_ids() const { return message_ids_; }
+  [[nodiscard]] MessageIds& message_ids() { return message_ids_; }
+
+  [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
+  [[nodiscard]] std::uint64_t rows() const { return rows_; }
+  [[nodiscard]] std::size_t customers() const { return customers_.count(); }
   [[nodiscard]] ColumnStrings strings() const { return columns_.strings(); }
 
   [[nodiscard]] const Imports& imports() const { return imports_; }
@@ -101,7 +118,6 @@ class StoreState {
   [[nodiscard]] std::size_t about_rows(CustomerId person) const;
   [[nodiscard]] std::vector<CustomerId> person_with(CustomerId identity) const;
   std::vector<CustomerId> find_by_proofs(std::span<const ErasureProof> proofs);
-  void settle_persons();
   void give_row_counts(std::span<const CustomerId> members, CustomerId person);
   void move_rows();
   std::size_t remove_rows(const std::function<RowsOfPart(const Part&)>& select);
@@ -118,7 +134,7 @@ class StoreState {
   std::uint64_t social_version_ = 0;
   CustomerWriter customers_;
   IdentityGraph identities_;
-  std::vector<std::uint32_t> about_rows_;  // By representative: how many rows it has, about.
+  CopyOnWriteArray<std::uint32_t> about_rows_;  // By representative: how many rows it has, about.
   std::vector<CustomerId> moved_from_;  // Representatives whose rows may stand under another now.
   ErasedIds erased_;
   std::map<std::uint64_t, ErasureRecord> erasures_;

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/checkpoint/save_later.hpp"
+#include "storage/copy_on_write_array.hpp"
 #include "storage/ids.hpp"
 
 namespace grapevine {
@@ -22,11 +24,11 @@ class TraitCalls {
     std::string message_id;
   };
 
-  TraitCalls() : calls_(1) {}  // Number 0 is no call.
+  TraitCalls() { calls_.push_back({}); }  // Number 0 is no call.
 
   /// A new call, with one trait more than it has: `release` takes it away.
   std::uint32_t begin(TimeMs ts, std::string_view message_id, std::uint32_t import);
-  void hold(std::uint32_t call) { ++calls_[call].traits; }
+  void hold(std::uint32_t call) { ++calls_.edit(call).traits; }
   void release(std::uint32_t call);
 
   /// Whether what `call` sets stands against what `than` set: later, or the same call.
@@ -38,9 +40,13 @@ class TraitCalls {
   [[nodiscard]] const Call& at(std::uint32_t call) const { return calls_[call]; }
   [[nodiscard]] std::size_t size() const { return calls_.size(); }
 
+  /// What writes the calls as they stand, later; new TraitCalls load them.
+  SaveLater freeze();
+  void load(FieldReader& in);
+
  private:
-  std::vector<Call> calls_;
-  std::vector<std::uint32_t> free_;
+  CopyOnWriteArray<Call> calls_;
+  std::vector<std::uint32_t> free_;  // Numbers of calls that have no traits.
 };
 
 }  // namespace grapevine

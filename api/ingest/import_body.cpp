@@ -77,7 +77,8 @@ ImportBody::ImportBody(ImportRequest request, ImportClaim claim, std::uint64_t c
       received_(context.now_ms),
       committed_(committed),
       position_(request_.offset.value_or(0)),
-      has_header_(request_.format == ImportFormat::Ndjson) {}
+      has_header_(request_.format == ImportFormat::Ndjson),
+      cut_at_(std::chrono::steady_clock::now()) {}
 
 absl::Status ImportBody::consume(std::span<const char> piece) {
   if (stop_.requested()) {
@@ -191,7 +192,6 @@ void ImportBody::start() {
   };
   splitter_.emplace(request_.format, position_);
   pipeline_.emplace(store_, std::move(plan));
-  cut_at_ = std::chrono::steady_clock::now();
 }
 
 absl::Status ImportBody::add(std::vector<Chunk> chunks) {

@@ -29,17 +29,25 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return above[b.size()];
 }
 
+// The same where it is at most `by_max`; else a number beyond it.
+std::size_t distance_within(std::string_view a, std::string_view b, std::size_t by_max) {
+  const std::size_t longer = std::max(a.size(), b.size());
+  if (longer > kLettersMax || longer - std::min(a.size(), b.size()) > by_max) return by_max + 1;
+  return distance(a, b);
+}
+
 }  // namespace
 
 std::string_view nearest_name(std::string_view wanted, const std::vector<std::string_view>& known) {
   if (wanted.size() > kLettersMax) return {};
   std::string_view nearest;
   std::size_t nearest_by = (wanted.size() + 2) / 3 + 1;
+  const bool has_family = wanted.find('.') != std::string_view::npos;
   for (const std::string_view name : known) {
-    const std::size_t longer = std::max(name.size(), wanted.size());
-    if (longer > kLettersMax || longer - std::min(name.size(), wanted.size()) > nearest_by)
-      continue;
-    const std::size_t by = distance(wanted, name);
+    std::size_t by = distance_within(wanted, name, nearest_by);
+    if (const std::size_t dot = name.find('.'); !has_family && dot != std::string_view::npos) {
+      by = std::min(by, distance_within(wanted, name.substr(dot + 1), nearest_by) + 1);
+    }
     if (by < nearest_by || (by == nearest_by && !nearest.empty() && name < nearest)) {
       nearest = name;
       nearest_by = by;

@@ -44,10 +44,15 @@ class File {
     if (!size_ || *size_ <= 0.0) return std::nullopt;
     return std::min(1.0, position / *size_);
   }
-  [[nodiscard]] bool is_gzip() const {
-    std::array<unsigned char, 2> magic{};
-    return size_ && pread(descriptor_, magic.data(), magic.size(), 0) == 2 && magic[0] == 0x1f &&
-           magic[1] == 0x8b;
+  // By the first bytes, which a pipe does not show.
+  [[nodiscard]] std::string_view coding() const {
+    std::array<char, 4> magic{};
+    if (!size_) return {};
+    const ssize_t count = pread(descriptor_, magic.data(), magic.size(), 0);
+    const std::string_view begin(magic.data(),
+                                 static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (begin.starts_with("\x1f\x8b")) return "gzip";
+    return begin == "\x28\xb5\x2f\xfd" ? "zstd" : "";
   }
 
  private:
@@ -193,8 +198,12 @@ absl::StatusOr<OpenedSource> open_source(const SourceOptions& options) {
     return absl::NotFoundError("cannot open " + options.file + ": " + std::strerror(errno));
   }
   OpenedSource opened;
-  opened.gzip = file.is_gzip() && !options.higgs && options.offset == 0;
-  if (opened.gzip) {
+  const bool as_it_stands = !options.higgs && options.offset == 0;
+  if (as_it_stands) opened.coding = file.coding();
+  if (!as_it_stands && file.coding() == "zstd") {
+    return absl::InvalidArgumentError("a zstd file can only be sent as it stands: " + options.file);
+  }
+  if (!opened.coding.empty()) {
     opened.bytes = std::make_unique<PlainSource>(std::move(file));
   } else {
     opened.bytes = std::make_unique<InflatedSource>(std::move(file));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
@@ -31,13 +32,15 @@ struct SourceOptions {
 
 struct OpenedSource {
   std::unique_ptr<ByteSource> bytes;
-  bool gzip = false;  ///< The bytes are a gzip file as it stands.
+  /// What the bytes are compressed with, as they stand: "gzip", "zstd"; empty: nothing.
+  std::string_view coding;
 };
 
-/// Opens what is to be sent. A gzipped file is sent as it is where nothing is converted or left
-/// out, else inflated here.
+/// Opens what is to be sent. A compressed file is sent as it is; one of gzip is inflated here where
+/// something is converted or left out.
 ///
-/// Errors  NotFound: no such file. OutOfRange: it is shorter than `offset`.
+/// Errors  NotFound: no such file. OutOfRange: it is shorter than `offset`. InvalidArgument: a file
+///         of zstd would have to be inflated.
 absl::StatusOr<OpenedSource> open_source(const SourceOptions& options);
 
 /// Appends a line of the Higgs data set as a collect call: `A B time RT` says that A retweeted B at

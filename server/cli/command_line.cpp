@@ -19,13 +19,18 @@ constexpr char kServeExamples[] = R"(Examples:
 
 constexpr char kImportExamples[] = R"(Examples:
   grapevine import --server http://127.0.0.1:8080 --table events history.ndjson.gz
-  grapevine import --server http://127.0.0.1:8080 --table customers --format csv customers.csv
+  grapevine import --server http://127.0.0.1:8080 --table customers customers.csv
+  grapevine import --server http://127.0.0.1:8080 --table customers --charset cp949 --map 'Customer No=customer_id' sheet.csv
   zcat *.gz | grapevine import --server http://127.0.0.1:8080 --table events -
 Exits with 0 when rows were taken (those that were not are counted and shown), with 1 when none were.)";
 
 constexpr char kGenerateExamples[] = R"(Examples:
   grapevine generate --customers 100000 --events 1000000 --seed 7 --out events.ndjson
   grapevine generate --customers 1000 --events 10000 --until 2026-01-01 --out - | head)";
+
+constexpr char kBackupNotes[] =
+    R"(The backup has all that was acknowledged before, and was verified.
+On the file system of DIR it shares files with it: copy it elsewhere to survive that disk.)";
 
 // The first midnight UTC after `now_ms`.
 std::int64_t coming_midnight(std::int64_t now_ms) {
@@ -73,6 +78,14 @@ void require_different(const GenerateCommand& command) {
   }
 }
 
+// By the file's name: what is compressed is called after what it was.
+std::string format_of(std::string_view file) {
+  for (const std::string_view ending : {".gz", ".zst"}) {
+    if (file.ends_with(ending)) file.remove_suffix(ending.size());
+  }
+  return file.ends_with(".csv") ? "csv" : "ndjson";
+}
+
 // The options of all commands, before they are checked.
 struct Options {
   ServeCommand serve;
@@ -81,6 +94,9 @@ struct Options {
   ImportCommand import;
   GenerateCommand generate;
   std::string until;
+  InspectCommand inspect;
+  CopyCommand backup;
+  CopyCommand restore;
 };
 
 CLI::App* add_serve(CLI::App& app, Options& options) {
@@ -118,17 +134,34 @@ CLI::App* add_import(CLI::App& app, Options& options) {
   import->add_option("--table", options.import.table, "What a row is")
       ->required()
       ->check(CLI::IsMember({"events", "customers"}));
-  import->add_option("--format", options.import.format, "Of the file, which may be gzipped")
-      ->check(CLI::IsMember({"ndjson", "csv", "higgs"}))
-      ->capture_default_str();
   import
-      ->add_option("--import-id", options.import.import_id,
-                   "The same again stores nothing twice; default: a random one")
-      ->type_name("ID");
-  import->add_option("FILE", options.import.file, "What to send; - is stdin")->required();
-  import->footer(kImportExamples);
-  return import;
-}
+      ->add_option(
+          "--format", options.import.format,
+          "Of the file, which may be compressed (.gz, .zst); default: by its name, csv for "
+          ".csv, else ndjson")
+      ->check(CLI::IsMember({"ndjson", "csv", "higgs"}));
+  import
+      ->add_option("--charset", options.import.charset,
+                   "Of the text: utf-8, or cp949 or euc-kr as Korean spreadsheets write it")
+      ->type_name("NAME");
+  import
+      ->add_option("--map", options.import.map,
+                   "What a column of the CSV is called here: 'Customer No=customer_id'; repeatable")
+      ->type_name("NAME=COLUMN")
+      ->allow_extra_args(false)
+      ->check([](const std::string& map) {
+        const std::size_t at = map.rfind('=');
+  const bool fine = at != std::string::npos && at > 0 && at + 1 < map.size();
+  return fine ? std::string() : "must be NAME=COLUMN: " + map;
+});
+import
+    ->add_option("--import-id", options.import.import_id,
+                 "The same again stores nothing twice; default: a random one")
+    ->type_name("ID");
+import->add_option("FILE", options.import.file, "What to send; - is stdin")->required();
+import->footer(kImportExamples);
+return import;
+}  // namespace
 
 CLI::App* add_generate(CLI::App& app, Options& options) {
   GenerateCommand& command = options.generate;
@@ -160,6 +193,36 @@ CLI::App* add_generate(CLI::App& app, Options& options) {
   return generate;
 }
 
+CLI::App* add_inspect(CLI::App& app, Options& options) {
+  CLI::App* inspect =
+      app.add_subcommand("inspect", "Says what a data folder holds, and whether it is whole.");
+  inspect->add_option("DIR", options.inspect.data_folder, "What serve was given as --data")
+      ->required();
+  inspect->footer(
+      "A server may run on the folder. Exits with 0 when all is whole, with 1 when not.");
+  return inspect;
+}
+
+CLI::App* add_backup(CLI::App& app, Options& options) {
+  CLI::App* backup = app.add_subcommand("backup", "Copies a data folder, of a running server too.");
+  backup->add_option("DIR", options.backup.from, "What serve was given as --data")->required();
+  backup->add_option("--to", options.backup.to, "Made; serve can open it as it is")
+      ->type_name("TARGET")
+      ->required();
+  backup->footer(kBackupNotes);
+  return backup;
+}
+
+CLI::App* add_restore(CLI::App& app, Options& options) {
+  CLI::App* restore = app.add_subcommand("restore", "Verifies a backup and copies it to a folder.");
+  options.restore.restores = true;
+  restore->add_option("BACKUP", options.restore.from, "What backup made")->required();
+  restore->add_option("--to", options.restore.to, "A folder that is new or empty")
+      ->type_name("DIR")
+      ->required();
+  return restore;
+}
+
 ServeCommand checked_serve(Options& options) {
   absl::StatusOr<ListenAddress> listen = parse_listen(options.listen);
   require("--listen", listen.status());
@@ -170,7 +233,16 @@ ServeCommand checked_serve(Options& options) {
   return options.serve;
 }
 
-}  // namespace
+ImportCommand checked_import(Options& options) {
+  ImportCommand& import = options.import;
+  if (import.format.empty()) import.format = format_of(import.file);
+  if (!import.map.empty() && import.format != "csv") {
+    throw CLI::ValidationError("--map", "is for CSV only");
+  }
+  return import;
+}
+
+}  // namespace grapevine
 
 CommandLine parse_command_line(const std::vector<std::string>& arguments, std::int64_t now_ms) {
   CLI::App app("Grapevine: who customers are, whom they listen to, how word will travel.",
@@ -180,6 +252,9 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::i
   const CLI::App* serve = add_serve(app, options);
   const CLI::App* import = add_import(app, options);
   const CLI::App* generate = add_generate(app, options);
+  const CLI::App* inspect = add_inspect(app, options);
+  const CLI::App* backup = add_backup(app, options);
+  const CLI::App* restore = add_restore(app, options);
   app.add_subcommand("version", "Says which version this is.");
 
   CommandLine line;
@@ -189,11 +264,17 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::i
     if (serve->parsed()) {
       line.command = checked_serve(options);
     } else if (import->parsed()) {
-      line.command = options.import;
+      line.command = checked_import(options);
     } else if (generate->parsed()) {
       options.generate.until_ms = parse_until(options.until, now_ms);
       require_different(options.generate);
       line.command = options.generate;
+    } else if (inspect->parsed()) {
+      line.command = options.inspect;
+    } else if (backup->parsed()) {
+      line.command = options.backup;
+    } else if (restore->parsed()) {
+      line.command = options.restore;
     } else {
       line.command = VersionCommand{};
     }

@@ -25,10 +25,12 @@ struct ServeCommand {
 /// `grapevine import`.
 struct ImportCommand {
   std::string server;
-  std::string table;              ///< "events" or "customers".
-  std::string format = "ndjson";  ///< "ndjson", "csv" or "higgs".
-  std::string import_id;          ///< Empty: a random one.
-  std::string file;               ///< "-" is stdin.
+  std::string table;             ///< "events" or "customers".
+  std::string format;            ///< "ndjson", "csv" or "higgs".
+  std::string charset;           ///< As the server calls it; empty: utf-8.
+  std::vector<std::string> map;  ///< "NAME=COLUMN" each, for CSV.
+  std::string import_id;         ///< Empty: a random one.
+  std::string file;              ///< "-" is stdin.
 };
 
 /// `grapevine generate`.
@@ -42,10 +44,23 @@ struct GenerateCommand {
   std::string truth_out;
 };
 
+/// `grapevine inspect`.
+struct InspectCommand {
+  std::string data_folder;
+};
+
+/// `grapevine backup` and `grapevine restore`.
+struct CopyCommand {
+  bool restores = false;
+  std::string from;
+  std::string to;
+};
+
 /// `grapevine version`.
 struct VersionCommand {};
 
-using Command = std::variant<ServeCommand, ImportCommand, GenerateCommand, VersionCommand>;
+using Command = std::variant<ServeCommand, ImportCommand, GenerateCommand, InspectCommand,
+                             CopyCommand, VersionCommand>;
 
 /// What a command line comes to: a command, or a text to print and an exit code.
 struct CommandLine {

@@ -76,8 +76,10 @@ class Import {
       wait(attempts, response);
       const std::optional<std::uint64_t> resume_at = ask_resume_at();
       if (resume_at && *resume_at > offset) attempts = 0;
-      // A CSV is sent whole again, for its header: the server skips what it has.
-      if (command_.format != "csv") offset = resume_at.value_or(offset);
+      // A CSV is sent whole again, for its header, and so is what is not inflated here: the server
+      // skips what it has.
+      const bool sends_whole = command_.format == "csv" || sent_as_zstd_;
+      if (!sends_whole) offset = resume_at.value_or(offset);
     }
   }
 
@@ -86,15 +88,17 @@ class Import {
     std::string text =
         "/v1/import?table=" + command_.table + "&import_id=" + percent_encode(command_.import_id);
     if (offset) text += "&offset=" + std::to_string(*offset);
+    if (!command_.charset.empty()) text += "&charset=" + percent_encode(command_.charset);
+    for (const std::string& map : command_.map) text += "&map=" + percent_encode(map);
     return text;
   }
 
-  Fields headers(bool gzip) const {
+  Fields headers(std::string_view coding) const {
     Fields fields = {
         {"Content-Type", command_.format == "csv" ? "text/csv" : "application/x-ndjson"},
         {"Accept", "application/json"},
         {"User-Agent", "grapevine/" GRAPEVINE_VERSION}};
-    if (gzip) fields.emplace_back("Content-Encoding", "gzip");
+    if (!coding.empty()) fields.emplace_back("Content-Encoding", coding);
     return fields;
   }
 
@@ -103,8 +107,9 @@ class Import {
     absl::StatusOr<OpenedSource> source =
         open_source({command_.file, command_.format == "higgs", offset});
     if (!source.ok()) return source.status();
+    sent_as_zstd_ = source->coding == "zstd";
     absl::StatusOr<std::unique_ptr<StreamingPost>> post = StreamingPost::open(
-        url_, target(offset == 0 ? std::nullopt : std::optional(offset)), headers(source->gzip));
+        url_, target(offset == 0 ? std::nullopt : std::optional(offset)), headers(source->coding));
     if (!post.ok()) return post.status();
 
     std::string buffer(kSendBytes, '\0');
@@ -121,7 +126,7 @@ class Import {
 
   void count_sent(std::span<const char> piece, const OpenedSource& source) {
     bytes_ += piece.size();
-    if (!source.gzip) {
+    if (source.coding.empty()) {
       rows_ += static_cast<std::uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
     }
     if (progress_.due()) progress_.show(sent(source.bytes->share()));
@@ -145,7 +150,7 @@ class Import {
   // What the server already has of this import; none where it cannot be asked.
   std::optional<std::uint64_t> ask_resume_at() const {
     absl::StatusOr<std::unique_ptr<StreamingPost>> post =
-        StreamingPost::open(url_, target(std::nullopt), headers(false));
+        StreamingPost::open(url_, target(std::nullopt), headers({}));
     if (!post.ok()) return std::nullopt;
     const absl::StatusOr<ClientResponse> response = (*post)->finish();
     if (!response.ok() || response->status != 200) return std::nullopt;
@@ -192,7 +197,9 @@ class Import {
     std::snprintf(
         rate, sizeof rate, " in %.2f s (%s rows/s)", seconds,
         thousands(static_cast<std::uint64_t>(static_cast<double>(rows) / seconds)).c_str());
-    progress_.finish(thousands(answer->accepted) + " rows accepted, " +
+    const std::string duplicates =
+        answer->duplicates == 0 ? "" : " (" + thousands(answer->duplicates) + " stored before)";
+    progress_.finish(thousands(answer->accepted) + " rows accepted" + duplicates + ", " +
                      thousands(answer->rejected) + " rejected" + rate);
     const std::size_t shown = std::min(answer->errors.size(), kErrorsShown);
     for (std::size_t i = 0; i < shown; ++i) {
@@ -211,6 +218,7 @@ class Import {
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::uint64_t rows_ = 0;
   std::uint64_t bytes_ = 0;
+  bool sent_as_zstd_ = false;
 };
 
 }  // namespace

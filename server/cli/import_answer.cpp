@@ -17,6 +17,7 @@ absl::StatusOr<ImportAnswer> parse_import_answer(std::string_view json) {
   if (parser.parse(padded).get(root) != simdjson::SUCCESS ||
       root["accepted"].get(answer.accepted) != simdjson::SUCCESS ||
       root["rejected"].get(answer.rejected) != simdjson::SUCCESS ||
+      root["duplicates"].get(answer.duplicates) != simdjson::SUCCESS ||
       root["resume_at"].get(answer.resume_at) != simdjson::SUCCESS) {
     return absl::InvalidArgumentError("this is not the answer of an import");
   }

@@ -18,8 +18,9 @@ struct ImportAnswer {
 
   std::uint64_t accepted = 0;
   std::uint64_t rejected = 0;
-  std::uint64_t resume_at = 0;  ///< Bytes of the inflated input that need not be sent again.
-  std::vector<Error> errors;    ///< The first ones.
+  std::uint64_t duplicates = 0;  ///< Of those accepted: stored before.
+  std::uint64_t resume_at = 0;   ///< Bytes of the inflated input that need not be sent again.
+  std::vector<Error> errors;     ///< The first ones.
 };
 
 /// Errors  InvalidArgument: it is not the answer of /v1/import.

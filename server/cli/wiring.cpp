@@ -47,6 +47,13 @@ class StoredData final : public OpenData {
         fact_gauge("grapevine_log_bytes", "Size of the write-ahead log.", &StoreFacts::log_bytes),
         fact_gauge("grapevine_log_syncs", "Syncs of the write-ahead log since the start.",
                    &StoreFacts::log_syncs),
+        fact_gauge("grapevine_checkpoints", "Checkpoints written since the start.",
+                   &StoreFacts::checkpoints),
+        fact_gauge("grapevine_checkpoint_bytes", "Size of the newest checkpoint.",
+                   &StoreFacts::checkpoint_bytes),
+        fact_gauge("grapevine_checkpoint_failing",
+                   "Whether the last checkpoint could not be written; the log has all of it.",
+                   &StoreFacts::checkpoint_failing),
         fact_gauge("grapevine_message_ids", "Messages remembered, to store each once.",
                    &StoreFacts::message_ids),
         fact_gauge("grapevine_message_id_bytes", "Memory of the messages remembered.",
@@ -75,6 +82,9 @@ absl::StatusOr<std::unique_ptr<OpenData>> open_data(const ServeCommand& command)
   }
   GRAPEVINE_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, std::move(opened));
   for (const std::string& lost : store->salvage_losses()) std::cerr << "lost: " << lost << '\n';
+  for (const std::string& damaged : store->recovery().damaged) {
+    std::cerr << "a damaged checkpoint was passed over: " << damaged << '\n';
+  }
   const StoreFacts facts = store->facts();
   if (facts.torn_bytes > 0) {
     std::cerr << "cut " << facts.torn_bytes

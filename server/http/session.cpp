@@ -271,14 +271,16 @@ class Session final : public Connection {
     co_return *std::move(failed);
   }
 
-  // Reads until a piece of an upload is full, the body ends or the upload has failed meanwhile. The
-  // answer where the body stops coming.
+  // Reads until a piece of an upload is full or has been filling for long, the body ends or the
+  // upload has failed meanwhile. The answer where the body stops coming.
   Awaitable<std::optional<Response>> read_piece(const UploadPace& pace) {
     RequestParser& parser = exchange_->parser;
+    const Clock::time_point full_by = Clock::now() + limits_.piece_wait;
     while (!upload_->answered()) {
       feed();
       if (parser.refused()) co_return *parser.refused();
       if (parser.done() || parser.body().size() >= limits_.piece_bytes) break;
+      if (!parser.body().empty() && Clock::now() >= full_by) break;
       enter(Phase::Reading, limits_.upload_idle_timeout);
       const std::size_t count = co_await read_some(kBulkReadBytes);
       if (count == 0) {

@@ -32,6 +32,10 @@ class Disk {
   /// The size of the file in bytes, as fstat says it.
   virtual std::int64_t size(int file) = 0;
 
+  /// Lets the system forget what it keeps of a file in memory, if that is on the disk: what is read
+  /// next comes from there. A hint, as posix_fadvise is.
+  virtual void forget_cached(int /*file*/) {}
+
   virtual int mkdir(const std::string& path) = 0;
   virtual int rename(const std::string& from, const std::string& to) = 0;
   virtual int link(const std::string& from, const std::string& to) = 0;

@@ -33,6 +33,8 @@ class File {
 
   /// Reads `count` bytes; a file that ends before them is an error.
   absl::Status read_at(std::uint64_t offset, char* to, std::size_t count) const;
+  /// What is read next comes from the disk, as far as the system heeds a hint.
+  void forget_cached() const { disk_->forget_cached(descriptor_); }
   /// Writes all of it where the descriptor stands (at the end, with O_APPEND).
   absl::Status write(std::string_view bytes);
   absl::Status write_at(std::uint64_t offset, std::string_view bytes);

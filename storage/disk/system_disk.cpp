@@ -36,6 +36,7 @@ class SystemDisk final : public Disk {
     struct stat facts {};
     return ::fstat(file, &facts) == 0 ? facts.st_size : -1;
   }
+  void forget_cached(int file) override { ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED); }
 
   int mkdir(const std::string& path) override { return ::mkdir(path.c_str(), 0777); }
   int rename(const std::string& from, const std::string& to) override {

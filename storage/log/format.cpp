@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kMagic = "GRAPELOG";
 constexpr std::size_t kChecksum = 4;
+constexpr std::uint64_t kSequencesMax = std::uint64_t{1} << 62;  // No log gets so far.
 
 }  // namespace
 
@@ -72,10 +73,9 @@ void encode_record(const RecordHeader& header, std::string_view payload, std::ui
   std::memcpy(bytes.data() + begin, &checksum, kChecksum);
 }
 
-std::optional<RecordHeader> decode_record(std::string_view bytes, std::uint32_t seed) {
+std::optional<RecordHeader> peek_record(std::string_view bytes) {
   if (bytes.size() < RecordHeader::kBytes) return std::nullopt;
-  ByteReader in(bytes);
-  const auto checksum = in.fixed<std::uint32_t>();
+  ByteReader in(bytes.substr(kChecksum));
   RecordHeader header;
   header.length = in.fixed<std::uint32_t>();
   const auto type = in.fixed<std::uint8_t>();
@@ -84,11 +84,17 @@ std::optional<RecordHeader> decode_record(std::string_view bytes, std::uint32_t 
   const bool known = (type >= static_cast<std::uint8_t>(RecordType::Batch) &&
                       type <= static_cast<std::uint8_t>(RecordType::ImportUndo)) ||
                      type == static_cast<std::uint8_t>(RecordType::Lost);
-  if (!known) return std::nullopt;
+  if (!known || header.sequence >= kSequencesMax) return std::nullopt;
   header.type = static_cast<RecordType>(type);
   if (header.length > bytes.size() - RecordHeader::kBytes) return std::nullopt;
-  const auto covered = bytes.substr(kChecksum, RecordHeader::kBytes - kChecksum + header.length);
-  if (crc32c(seed, covered) != checksum) return std::nullopt;
+  return header;
+}
+
+std::optional<RecordHeader> decode_record(std::string_view bytes, std::uint32_t seed) {
+  const std::optional<RecordHeader> header = peek_record(bytes);
+  if (!header) return std::nullopt;
+  const auto covered = bytes.substr(kChecksum, RecordHeader::kBytes - kChecksum + header->length);
+  if (crc32c(seed, covered) != ByteReader(bytes).fixed<std::uint32_t>()) return std::nullopt;
   return header;
 }
 

@@ -43,6 +43,9 @@ struct RecordHeader {
 void encode_record(const RecordHeader& header, std::string_view payload, std::uint32_t seed,
                    std::string& bytes);
 
+/// What could be a record's header at the start of `bytes`, its checksum unseen; nullopt: nothing.
+std::optional<RecordHeader> peek_record(std::string_view bytes);
+
 /// The header of the record at the start of `bytes`; nullopt: there is no whole and sound one.
 std::optional<RecordHeader> decode_record(std::string_view bytes, std::uint32_t seed);
 

@@ -176,7 +176,7 @@ class LogReader {
           return damage(path, offset, std::string(s.message()));
         }
         if (!salvaged_) salvaged_ = bytes.substr(0, offset);
-        lose(path, offset, record->bytes.size(), next, next, seed);
+        lose(path, offset, record->bytes.size(), record->first, record->first, seed);
       } else if (salvaged_) {
         salvaged_->append(record->bytes);
       }

@@ -3,7 +3,6 @@
 #include "storage/log/bytes.hpp"
 
 namespace grapevine {
-
 std::optional<PlacedRecord> record_at(std::string_view file, std::size_t offset,
                                       std::uint32_t seed) {
   const auto header = decode_record(file.substr(offset), seed);
@@ -26,8 +25,12 @@ std::optional<PlacedRecord> next_record(std::string_view file, std::size_t offse
                                         std::uint32_t seed, std::uint64_t first_min,
                                         std::uint64_t limit) {
   for (; offset + RecordHeader::kBytes <= file.size(); ++offset) {
+    // Looked at first, because a checksum takes as long as the record that is claimed.
+    const auto header = peek_record(file.substr(offset));
+    if (!header || header->sequence < first_min || header->sequence >= limit) continue;
+    if (header->durable >= header->sequence) continue;
     const auto record = record_at(file, offset, seed);
-    if (record && record->first >= first_min && record->header.sequence < limit) return record;
+    if (record && record->first >= first_min) return record;
   }
   return std::nullopt;
 }

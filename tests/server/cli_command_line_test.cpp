@@ -43,6 +43,31 @@ TEST(CommandLine, ServeTakesItsOptions) {
   EXPECT_EQ(serve.timezone, "Asia/Seoul");
 }
 
+TEST(CommandLine, ImportKnowsAFileByItsName) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"a.csv", "csv"},  {"a.csv.gz", "csv"}, {"a.csv.zst", "csv"},   {"a.ndjson.gz", "ndjson"},
+      {"csv", "ndjson"}, {"-", "ndjson"},     {"a.csv.bz2", "ndjson"}};
+  for (const auto& [file, format] : cases) {
+    const CommandLine line = parse({"import", "--server", "http://x", "--table", "events", file});
+    ASSERT_TRUE(line.command) << line.text;
+    EXPECT_EQ(std::get<ImportCommand>(*line.command).format, format) << file;
+  }
+  const CommandLine given =
+      parse({"import", "--server", "http://x", "--table", "events", "--format", "ndjson", "a.csv"});
+  EXPECT_EQ(std::get<ImportCommand>(*given.command).format, "ndjson");
+}
+
+TEST(CommandLine, ImportTakesNamesOfColumns) {
+  const CommandLine line =
+      parse({"import", "--server", "http://x", "--table", "customers", "--charset", "cp949",
+             "--map", "Customer No=customer_id", "--map", "a=b=c", "sheet.csv"});
+  ASSERT_TRUE(line.command) << line.text;
+  const auto& import = std::get<ImportCommand>(*line.command);
+  EXPECT_EQ(import.charset, "cp949");
+  EXPECT_EQ(import.map, (std::vector<std::string>{"Customer No=customer_id", "a=b=c"}));
+  EXPECT_EQ(import.file, "sheet.csv");
+}
+
 TEST(CommandLine, GenerateEndsAtTheComingMidnight) {
   const std::vector<std::string> begin = {"generate", "--customers", "10", "--events",
                                           "20",       "--out",       "-"};
@@ -76,6 +101,10 @@ TEST(CommandLine, SaysWhatIsWrong) {
       {{"import", "--table", "events", "f"}, "--server is required"},
       {{"import", "--server", "http://x", "--table", "cats", "f"}, "cats"},
       {{"import", "--server", "http://x", "--table", "events"}, "FILE is required"},
+      {{"import", "--server", "http://x", "--table", "events", "--map", "x", "f.csv"},
+       "must be NAME=COLUMN: x"},
+      {{"import", "--server", "http://x", "--table", "events", "--map", "x=y", "f"},
+       "--map: is for CSV only"},
       {{"generate", "--customers", "-1", "--events", "1", "--out", "-"}, "--customers"},
       {{"generate", "--customers", "1", "--events", "1", "--out", "-", "--until", "soon"},
        "must be an ISO 8601 time"},

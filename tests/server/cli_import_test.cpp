@@ -51,7 +51,7 @@ class StoringReader final : public BodyReader {
     return Response{200,
                     "application/json",
                     {},
-                    R"({"accepted":1,"rejected":0,"resume_at":)" +
+                    R"({"accepted":1,"rejected":0,"duplicates":0,"resume_at":)" +
                         std::to_string(received->stored.size()) + R"(,"errors":[]})"};
   }
 
@@ -133,6 +133,23 @@ TEST_F(ImportClient, SendsAGzippedFileForTheServerToInflate) {
   EXPECT_EQ(received_.stored, rows);
 }
 
+TEST_F(ImportClient, SendsAZstdFileForTheServerToInflate) {
+  const std::string rows = many_rows();
+  EXPECT_EQ(import_file(command(write("rows.zst", compress(ContentCoding::Zstd, rows)))), 0);
+  EXPECT_EQ(received_.stored, rows);
+}
+
+TEST_F(ImportClient, SaysHowToReadACsv) {
+  ImportCommand csv = command(write("sheet.csv", "Customer No\nu1\n"));
+  csv.format = "csv";
+  csv.charset = "cp949";
+  csv.map = {"Customer No=customer_id", "\xEA\xB0\x92&=event"};
+  EXPECT_EQ(import_file(csv), 0);
+  EXPECT_EQ(received_.queries.at(0),
+            "table=events import_id=an id charset=cp949 map=Customer No=customer_id "
+            "map=\xEA\xB0\x92&=event ");
+}
+
 TEST_F(ImportClient, GoesOnWhereTheServerStands) {
   const std::string rows = many_rows();
   for (const auto& [name, content] : {std::pair("rows.ndjson", rows),
@@ -207,10 +224,11 @@ TEST(ParseServerUrl, TakesHostPortAndPrefix) {
 
 TEST(ParseImportAnswer, ReadsCountsAndErrors) {
   const auto answer = parse_import_answer(
-      R"({"accepted": 3, "rejected": 1, "resume_at": 99, "errors": [{"line": 2, "detail": "why"}]})");
+      R"({"accepted": 3, "rejected": 1, "duplicates": 2, "resume_at": 99, "errors": [{"line": 2, "detail": "why"}]})");
   ASSERT_TRUE(answer.ok());
   EXPECT_EQ(answer->accepted, 3U);
   EXPECT_EQ(answer->rejected, 1U);
+  EXPECT_EQ(answer->duplicates, 2U);
   EXPECT_EQ(answer->resume_at, 99U);
   ASSERT_EQ(answer->errors.size(), 1U);
   EXPECT_EQ(answer->errors[0].line, 2U);

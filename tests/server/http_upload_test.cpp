@@ -102,6 +102,18 @@ TEST_F(HttpUpload, HoldsAFastSenderBack) {
   EXPECT_EQ(peer.read()->body, "1000000000");
 }
 
+// One byte, and the body goes on: it is handed over when it has waited, not when a piece is full.
+TEST_F(HttpUpload, HandsOverWhatComesSlowly) {
+  Limits limits;
+  limits.piece_wait = milliseconds(0);
+  start(limits);
+  HttpPeer peer(port());
+  peer.send(http("POST /upload?mode=gate", kChunked) + chunk("a"));
+  state_.gate.wait_for(1);
+  state_.gate.open();
+  EXPECT_EQ(peer.ask(chunk("b") + "0\r\n\r\n")->body, "2");
+}
+
 TEST_F(HttpUpload, AFailureIsAnsweredAtOnce) {
   start();
   HttpPeer peer(port());

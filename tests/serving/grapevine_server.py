@@ -16,6 +16,20 @@ class Refused(Exception):
         self.body = body
 
 
+def kill_while_starting(binary, *arguments, log, seconds):
+    """Starts a server and kills it after so long, whether it listens by then or not."""
+    with open(log, "ab") as errors:
+        process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0", *arguments],
+                                   stdout=subprocess.DEVNULL, stderr=errors)
+    try:
+        code = process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    else:
+        raise RuntimeError(f"the server ended with {code}; see {log}")
+
+
 class Server:
     """Runs from construction to stop() or kill(). Errors go to the file `log`."""
 

@@ -99,24 +99,26 @@ class EveryFileCall : public ::testing::TestWithParam<std::tuple<Kind, bool>> {}
 TEST_P(EveryFileCall, MayFailOnce) {
   const auto [kind, power_fails] = GetParam();
   std::mt19937_64 random(1);
-  for (int round = 0; round < rounds(1); ++round) {
-    for (const auto& course : kCourses) {
-      bool hit = true;
-      for (std::size_t at = 0; hit; ++at) {
-        SCOPED_TRACE("call " + std::to_string(at));
-        SimulatedDisk disk;
-        Ledger ledger;
-        hit = false;
-        disk.fault = fault_at(kind, at, hit);
-        for (const std::size_t operations : course) live(disk, ledger, operations);
-        disk.fault = nullptr;
-        if (power_fails) {
-          disk.cut_power_at(disk.calls());
-          disk.restart(random);
-        }
-        expect_whole(disk, ledger);
-        ASSERT_FALSE(HasFailure());
+  auto courses = kCourses;
+  for (int more = rounds(1); more > 1; --more) {
+    courses.push_back({1 + random() % 20, random() % 20, random() % 20});
+  }
+  for (const auto& course : courses) {
+    bool hit = true;
+    for (std::size_t at = 0; hit; ++at) {
+      SCOPED_TRACE("call " + std::to_string(at));
+      SimulatedDisk disk;
+      Ledger ledger;
+      hit = false;
+      disk.fault = fault_at(kind, at, hit);
+      for (const std::size_t operations : course) live(disk, ledger, operations);
+      disk.fault = nullptr;
+      if (power_fails) {
+        disk.cut_power_at(disk.calls());
+        disk.restart(random);
       }
+      expect_whole(disk, ledger);
+      ASSERT_FALSE(HasFailure());
     }
   }
 }

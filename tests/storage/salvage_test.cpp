@@ -210,6 +210,14 @@ TEST_F(Salvage, SkipsARecordThatIsNoBatch) {
   expect_lost({9});
 }
 
+// Found by the fuzzer of the log.
+TEST_F(Salvage, SkipsARecordThatIsNoBatchBehindADamagedOne) {
+  unreadable_ = 9;
+  byte_of(8, 30) ^= 1;
+  expect_lost({8, 9});
+  EXPECT_THAT(losses_, SizeIs(2));
+}
+
 TEST_F(Salvage, SetsAnothersFileAside) {
   SimulatedDisk other;
   write(other);
