@@ -151,7 +151,7 @@ TEST(Inspect, NamesEveryDamage) {
   const TemporaryFolder folder;
   const std::string data = folder / "data";
   filled(data, 3).reset();
-  for (const std::string& prefix : {"part-", "state-", "manifest-", "log-"}) {
+  for (const std::string prefix : {"part-", "state-", "manifest-", "log-"}) {
     for (const std::string& name : names_in(data, prefix)) {
       const std::string whole = read_bytes(fs::path(data) / name);
       std::string damaged = whole;
