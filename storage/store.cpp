@@ -262,7 +262,7 @@ class Store::Impl {
     };
     source.cut_log = [this](std::uint64_t sequence) { return log_->cut(sequence); };
     checkpointer_ = std::make_unique<Checkpointer>(due, *std::move(checkpoint_files_),
-                                                   std::move(source), log_->bytes());
+                                                   std::move(source), replayed_bytes_);
     checkpoint_files_.reset();
   }
 
@@ -273,13 +273,13 @@ class Store::Impl {
         .merging = *merging_,
         .publish = [this] { set_view(state_->publish()); },
         .checkpoint = [this]() -> absl::Status {
-          if (checkpointer_ == nullptr) return absl::OkStatus();
-          GRAPEVINE_RETURN_IF_ERROR(between_batches([this] { return log_->begin_next_file(); }));
-          return checkpointer_->checkpoint();
+          return checkpointer_ == nullptr ? absl::OkStatus() : checkpointer_->checkpoint();
         }});
   }
 
+  // The log behind a checkpoint begins with a file, so that a start reads no more of it.
   absl::StatusOr<Moment> freeze() {
+    GRAPEVINE_RETURN_IF_ERROR(log_->begin_next_file());
     const std::lock_guard lock(state_mutex_);
     return Moment{state_->publish(), state_->freeze()};
   }
@@ -316,6 +316,7 @@ class Store::Impl {
   }
 
   absl::Status replay_record(RecordType type, std::uint64_t sequence, std::string_view payload) {
+    replayed_bytes_ += payload.size();
     if (type != RecordType::Batch) {
       const auto kind =
           static_cast<std::size_t>(type) - static_cast<std::size_t>(RecordType::Document);
@@ -483,6 +484,7 @@ class Store::Impl {
   std::unique_ptr<PartMerging> merging_;
   std::unique_ptr<Purging> purging_;
   Recovery recovery_;
+  std::uint64_t replayed_bytes_ = 0;
   std::optional<CheckpointFiles> checkpoint_files_;  // Until the Checkpointer has them.
   std::unique_ptr<Checkpointer> checkpointer_;       // nullptr: memory only.
   std::thread writer_;
