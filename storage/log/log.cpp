@@ -63,6 +63,11 @@ class FileLog final : public Log {
     return failed_;
   }
 
+  absl::Status begin_next_file() override {
+    if (failed_.ok() && file_size_ > LogFileHeader::kBytes) failed_ = begin_file();
+    return failed_;
+  }
+
   absl::Status cut(std::uint64_t sequence) override {
     std::deque<Closed> unneeded;
     {

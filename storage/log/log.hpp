@@ -100,6 +100,10 @@ class Log {
   /// call that failed, and why.
   virtual absl::Status commit() = 0;
 
+  /// Ends the file that is written, if it has records, and begins the next one, so that `cut` can
+  /// remove it. Errors  as `commit`. Precondition: nothing was added since the last commit.
+  virtual absl::Status begin_next_file() = 0;
+
   /// Removes the files whose records are all <= `sequence`, oldest first, and makes that durable.
   /// The file that is written stays. Errors  Unavailable: what could not be removed stays, and a
   /// later call tries again.

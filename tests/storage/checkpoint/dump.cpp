@@ -1,5 +1,6 @@
 #include "tests/storage/checkpoint/dump.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <map>
 #include <variant>
@@ -46,10 +47,13 @@ std::string show(const Snapshot& snapshot, const Run& run, std::size_t row) {
   line += " meaning " + show(snapshot, snapshot.target(run, row));
   line += " id ";
   if (!run.message_ids.empty()) line += MessageIdReader(run.message_ids).at(row);
+  std::vector<std::string> values;
   for (const RunColumn& column : run.columns) {
     const ColumnInfo& info = snapshot.columns()[index(column.id)];
-    if (column.has(row)) line += "; " + info.name + " = " + show(column, row, info);
+    if (column.has(row)) values.push_back("; " + info.name + " = " + show(column, row, info));
   }
+  std::sort(values.begin(), values.end());
+  for (const std::string& value : values) line += value;
   return line;
 }
 
@@ -76,12 +80,15 @@ std::string show(const AttributeColumn& column, const AttributeChunk& chunk, std
 std::string show(const Snapshot& snapshot, std::uint32_t customer) {
   const CustomerId id{customer};
   std::string line = absl::StrFormat("customer %d: %s", customer, show(snapshot, id));
+  std::vector<std::string> values;
   for (const auto& column : snapshot.customers().attributes()) {
     const AttributeChunk* const chunk = column->chunk_of(id);
     const std::size_t slot = customer % AttributeChunk::kCustomers;
     if (chunk == nullptr || !chunk->has(slot)) continue;
-    line += "; " + column->name + " = " + show(*column, *chunk, slot);
+    values.push_back("; " + column->name + " = " + show(*column, *chunk, slot));
   }
+  std::sort(values.begin(), values.end());
+  for (const std::string& value : values) line += value;
   return line;
 }
 
@@ -93,16 +100,17 @@ std::vector<std::string> dump(const Snapshot& snapshot) {
                                   snapshot.newest_event(), snapshot.social_version()));
   for (std::size_t c = 0; c < snapshot.columns().size(); ++c) {
     const ColumnInfo& info = snapshot.columns()[c];
-    lines.push_back(absl::StrFormat("column %d: %s of %s", c, info.name, name_of(info.type)));
+    lines.push_back(absl::StrFormat("column %s of %s", info.name, name_of(info.type)));
   }
   for (std::uint32_t e = 0; e < snapshot.event_counts().size(); ++e) {
-    lines.push_back(absl::StrFormat("event %d: %s, %d rows", e,
-                                    std::string(snapshot.event_names().at(e)),
+    lines.push_back(absl::StrFormat("event %s, %d rows", std::string(snapshot.event_names().at(e)),
                                     snapshot.event_counts()[e]));
   }
   for (const auto& column : snapshot.customers().attributes()) {
     lines.push_back(absl::StrFormat("attribute %s of %s", column->name, name_of(column->type)));
   }
+  // Numbers of names are given when they are admitted, or when they are replayed.
+  std::sort(lines.begin(), lines.end());
   for (std::uint32_t c = 0; c < snapshot.customers().count(); ++c) {
     lines.push_back(show(snapshot, c));
   }
