@@ -25,7 +25,7 @@ std::int64_t now_ms() {
 // the queue, so that a burst costs a write(2) for many. Used by the pool's one thread.
 class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  LineSink(Log::Write write, spdlog::details::thread_pool& pool)
+  LineSink(ServerLog::Write write, spdlog::details::thread_pool& pool)
       : write_(std::move(write)), pool_(pool) {}
   ~LineSink() override { write_lines(); }  // What came last: behind it stood the word to end.
   LineSink(const LineSink&) = delete;
@@ -51,7 +51,7 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
     lines_.clear();
   }
 
-  Log::Write write_;
+  ServerLog::Write write_;
   spdlog::details::thread_pool& pool_;
   std::string lines_;
 };
@@ -69,7 +69,7 @@ JsonWriter begin_line(std::string_view level, std::string_view event) {
 
 }  // namespace
 
-struct Log::Impl {
+struct ServerLog::Impl {
   explicit Impl(Write write) {
     pool = std::make_shared<spdlog::details::thread_pool>(kQueuedLinesMax, 1);
     logger = std::make_shared<spdlog::async_logger>(
@@ -89,10 +89,10 @@ struct Log::Impl {
   std::shared_ptr<spdlog::details::thread_pool> pool;
 };
 
-Log::Log(Write write) : impl_(std::make_unique<Impl>(std::move(write))) {}
-Log::~Log() = default;
+ServerLog::ServerLog(Write write) : impl_(std::make_unique<Impl>(std::move(write))) {}
+ServerLog::~ServerLog() = default;
 
-void Log::request(const RequestLine& line) {
+void ServerLog::request(const RequestLine& line) {
   JsonWriter json = begin_line("info", "request");
   json.member("method", line.method);
   json.member("operation", line.operation);
@@ -106,19 +106,19 @@ void Log::request(const RequestLine& line) {
   impl_->put(spdlog::level::info, std::move(json));
 }
 
-void Log::event(std::string_view name, const Fields& fields) {
+void ServerLog::event(std::string_view name, const Fields& fields) {
   JsonWriter json = begin_line("info", name);
   for (const auto& [key, value] : fields) json.member(key, value);
   impl_->put(spdlog::level::info, std::move(json));
 }
 
-void Log::error(std::string_view name, std::string_view detail, std::string_view request_id) {
+void ServerLog::error(std::string_view name, std::string_view detail, std::string_view request_id) {
   JsonWriter json = begin_line("error", name);
   json.member("detail", detail);
   if (!request_id.empty()) json.member("request_id", request_id);
   impl_->put(spdlog::level::err, std::move(json));
 }
 
-std::size_t Log::lines_dropped() const { return impl_->pool->overrun_counter(); }
+std::size_t ServerLog::lines_dropped() const { return impl_->pool->overrun_counter(); }
 
 }  // namespace grapevine

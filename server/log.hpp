@@ -26,16 +26,16 @@ struct RequestLine {
 /// Structured log: a JSON object a line, written by a thread of its own so that no request waits
 /// for a terminal or a pipe. When lines come faster than they can be written the oldest are dropped
 /// and counted. Thread-safe.
-class Log {
+class ServerLog {
  public:
   using Write = std::function<void(std::string_view line)>;
 
   /// Writes to stderr, or to `write` where one is given.
-  explicit Log(Write write = {});
+  explicit ServerLog(Write write = {});
   /// Writes what is queued.
-  ~Log();
-  Log(const Log&) = delete;
-  Log& operator=(const Log&) = delete;
+  ~ServerLog();
+  ServerLog(const ServerLog&) = delete;
+  ServerLog& operator=(const ServerLog&) = delete;
 
   void request(const RequestLine& line);
   /// Something of the server's own life: "started", "stopping".

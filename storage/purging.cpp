@@ -97,8 +97,7 @@ void Purging::forget_strings() {
   std::unique_lock lock(source_.state_mutex);
   std::shared_ptr<const Snapshot> snapshot = source_.state.publish();
   lock.unlock();
-  use.look_at(std::move(snapshot));  // Most of it, while all others go on.
-  const auto checkpoints = source_.hold_checkpoints();
+  use.look_at(std::move(snapshot));             // Most of it, while all others go on.
   const auto merging = source_.merging.hold();  // A merge may be about to use a string.
   lock.lock();
   use.look_at(source_.state.publish());

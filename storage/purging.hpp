@@ -25,8 +25,6 @@ class Purging {
     PartMerging& merging;
     /// Called with state_mutex held, after parts were exchanged.
     std::function<void()> publish;
-    /// Keeps checkpoints from being written as long as the lock is held.
-    std::function<std::unique_lock<std::mutex>()> hold_checkpoints;
     /// Writes a checkpoint. After two of them the folder has nothing of what was not in memory when
     /// the first began.
     std::function<absl::Status()> checkpoint;

@@ -1,5 +1,6 @@
 #include "storage/store.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -19,6 +20,7 @@
 #include "storage/log/log.hpp"
 #include "storage/message_ids.hpp"
 #include "storage/part_merging.hpp"
+#include "storage/purging.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store_state.hpp"
 
@@ -59,6 +61,7 @@ class Store::Impl {
 
   ~Impl() {
     if (checkpointer_ != nullptr) checkpointer_->stop();
+    purging_.reset();  // It may wait for the writer.
     {
       const std::lock_guard lock(queue_mutex_);
       stopping_ = true;
@@ -83,6 +86,7 @@ class Store::Impl {
                                              [this] { set_view(state_->publish()); });
     if (checkpoint_files_) start_checkpoints();
     writer_ = std::thread([this] { run(); });
+    if (options_.purge_erased) start_purging();
     return absl::OkStatus();
   }
 
@@ -139,11 +143,16 @@ class Store::Impl {
     return state_->identities(external_id);
   }
 
+  void purge() {
+    if (purging_ != nullptr) purging_->notify();
+  }
+
   std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const {
     const std::lock_guard lock(state_mutex_);
     const auto found = state_->erasures().find(snapshot);
     if (found == state_->erasures().end()) return std::nullopt;
-    return found->second;
+    const bool purged = purging_ != nullptr && snapshot <= purging_->complete();
+    return ErasureRecord{found->second.when, purged};
   }
 
   absl::Status status() const {
@@ -257,6 +266,17 @@ class Store::Impl {
     checkpoint_files_.reset();
   }
 
+  void start_purging() {
+    purging_ = std::make_unique<Purging>(Purging::Source{
+        .state = *state_,
+        .state_mutex = state_mutex_,
+        .merging = *merging_,
+        .publish = [this] { set_view(state_->publish()); },
+        .checkpoint = [this]() -> absl::Status {
+          return checkpointer_ == nullptr ? absl::OkStatus() : checkpointer_->checkpoint();
+        }});
+  }
+
   // The log behind a checkpoint begins with a file, so that a start reads no more of it.
   absl::StatusOr<Moment> freeze() {
     GRAPEVINE_RETURN_IF_ERROR(log_->begin_next_file());
@@ -315,8 +335,9 @@ class Store::Impl {
       std::vector<Pending> together;
       {
         std::unique_lock lock(queue_mutex_);
-        wake_.wait(lock, [this] { return stopping_ || !queue_.empty() || !errands_.empty(); });
-        if (queue_.empty() && errands_.empty()) return;
+        const auto called = [this] { return stopping_ || !queue_.empty() || !errands_.empty(); };
+        wake_.wait_until(lock, next_trim_, called);
+        if (stopping_ && queue_.empty() && errands_.empty()) return;
         std::size_t bytes = 0;
         while (!queue_.empty() && together.size() < kTogetherMax && bytes < kTogetherBytes) {
           // A change is decided on what stands, so what came before it is stored first.
@@ -329,11 +350,23 @@ class Store::Impl {
       }
       if (!together.empty()) store(together);
       run_errands();
+      if (Clock::now() >= next_trim_) trim();
       std::size_t bytes = 0;
       for (const Pending& work : together) bytes += work.bytes;
       const std::lock_guard lock(queue_mutex_);
       queued_bytes_ -= bytes;
     }
+  }
+
+  // Drops what is older than what is retained, and says when to look again.
+  void trim() {
+    next_trim_ = Clock::now() + kTrimInterval;
+    if (options_.retain_ms == 0) return;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const TimeMs horizon =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - options_.retain_ms;
+    const std::lock_guard lock(state_mutex_);
+    if (state_->trim(horizon) > 0) set_view(state_->publish());
   }
 
   void store(std::vector<Pending>& together) {
@@ -422,6 +455,8 @@ class Store::Impl {
     view_.swap(view);
   }
 
+  using Clock = std::chrono::steady_clock;
+  static constexpr auto kTrimInterval = std::chrono::minutes(10);
   static constexpr std::size_t kTogetherMax = 1024;  // Batches that share a sync.
   static constexpr std::size_t kTogetherBytes =
       32u << 20;  // So that the first of them need not wait long.
@@ -445,7 +480,9 @@ class Store::Impl {
   bool stopping_ = false;
   absl::Status failed_;
 
+  Clock::time_point next_trim_ = Clock::now();  // The writer's.
   std::unique_ptr<PartMerging> merging_;
+  std::unique_ptr<Purging> purging_;
   Recovery recovery_;
   std::uint64_t replayed_bytes_ = 0;
   std::optional<CheckpointFiles> checkpoint_files_;  // Until the Checkpointer has them.
@@ -498,10 +535,12 @@ absl::StatusOr<Appended> Store::unmerge(std::string_view external_id, std::uint3
 }
 
 absl::StatusOr<Appended> Store::erase(std::string_view external_id, TimeMs when) {
-  return impl_->change(
+  auto erased = impl_->change(
       [id = std::string(external_id), when](const StoreState& state) -> absl::StatusOr<Change> {
         return state.decide_erasure(id, when);
       });
+  impl_->purge();
+  return erased;
 }
 
 absl::StatusOr<Appended> Store::undo_import(std::string_view import_id) {

@@ -15,6 +15,9 @@ void use(std::vector<bool>& used, std::uint64_t code) {
 }  // namespace
 
 void StringUse::look_at(std::shared_ptr<const Snapshot> snapshot) {
+  for (const ColumnInfo& column : snapshot->columns()) {
+    if (column.dictionary != nullptr) codes_of(*column.dictionary);  // Nothing may use it.
+  }
   for (const auto& part : snapshot->parts()) {
     for (const LiveRun& run : part->runs) look_at(*snapshot, run);
   }

@@ -37,7 +37,7 @@ struct ServerOptions {
   std::vector<Gauge> gauges;  ///< Numbers of other layers, for /metrics.
   /// Why the server cannot serve now (a log that failed), for /readyz; none: it can, once started.
   std::function<absl::Status()> ready;
-  Log::Write log;  ///< Where log lines go; none: stderr.
+  ServerLog::Write log;  ///< Where log lines go; none: stderr.
 };
 
 /// The HTTP server: sockets, threads and limits around a table of operations. `start` and `stop`

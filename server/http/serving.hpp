@@ -19,7 +19,7 @@ struct Serving {
   const ServerOptions options;
   const RouteTable routes;
   const Services services;
-  Log log;
+  ServerLog log;
   Metrics metrics;
   std::atomic<bool> draining{false};
   Admission admission;  // Last, so that its threads end before what they use.

@@ -19,7 +19,7 @@ from crash_load import Collector, Editor, Eraser, Importer, Watcher, check, even
 from grapevine_server import Refused, Server, kill_while_starting  # noqa: E402
 
 BINARY = sys.argv[1]
-KILLS = int(os.environ.get("K", "200")) * max(1, int(os.environ.get("GRAPEVINE_TORTURE", "1")))
+KILLS = 200 * max(1, int(os.environ.get("GRAPEVINE_TORTURE", "1")))
 KILLS_OF_A_FOLDER = 25  # Then a new one is begun, so that a start stays quick.
 
 

@@ -1,10 +1,12 @@
-// The records of an import, CSV: a header and what follows it, any bytes, cut anywhere.
+// The records of an import, CSV: a header and what follows it, in UTF-8 or CP949, any bytes, cut
+// anywhere.
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
+#include <utility>
 
+#include "api/ingest/charset.hpp"
 #include "api/ingest/csv_chunk.hpp"
 #include "api/ingest/csv_columns.hpp"
 #include "api/ingest/csv_reader.hpp"
@@ -22,7 +24,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!reader.next() || !reader.fault().empty()) return 0;
   const auto columns = read_csv_header(reader.fields(), table, {});
   if (!columns.ok()) return 0;
-  fuzz::check_import(ImportFormat::Csv, text.substr(header.size()), [&](const Chunk& chunk) {
+  const bool is_korean = (data[0] & 2) != 0;
+  fuzz::check_import(ImportFormat::Csv, text.substr(header.size()), [&](const Chunk& sent) {
+    if (!is_korean) return parse_csv_chunk(sent, table, *columns, fuzz::kReceived);
+    Chunk chunk = sent;
+    DecodedText decoded = decode(Charset::Cp949, sent.text);
+    chunk.text = std::move(decoded.text);
+    chunk.faults = std::move(decoded.faults);
     return parse_csv_chunk(chunk, table, *columns, fuzz::kReceived);
   });
   return 0;

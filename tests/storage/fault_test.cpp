@@ -25,8 +25,12 @@ using grapevine::testing::SimulatedDisk;
 
 constexpr std::size_t kOperations = 12;
 
-// How many operations a store takes in each of its lives, before everything is checked.
-const std::vector<std::vector<std::size_t>> kCourses{{12, 12, 12}, {12, 2}};
+// The lives of a store before everything is checked.
+struct Course {
+  std::vector<std::size_t> operations;  // That it takes in each life.
+  bool checkpoints = false;             // Whether each life ends with one.
+};
+const std::vector<Course> kCourses{{{12, 12, 12}}, {{12, 2}}, {{4, 1}, true}};
 
 StoreOptions options_on(SimulatedDisk& disk) {
   StoreOptions options;
@@ -37,7 +41,8 @@ StoreOptions options_on(SimulatedDisk& disk) {
 }
 
 // One life of a store: it opens, unless the disk forbids it, and takes some operations.
-bool live(SimulatedDisk& disk, Ledger& ledger, std::size_t operations = kOperations) {
+bool live(SimulatedDisk& disk, Ledger& ledger, std::size_t operations = kOperations,
+          bool checkpoints = false) {
   const auto store = Store::open(options_on(disk));
   if (!store.ok()) {
     EXPECT_EQ(store.status().code(), absl::StatusCode::kUnavailable) << store.status();
@@ -45,6 +50,7 @@ bool live(SimulatedDisk& disk, Ledger& ledger, std::size_t operations = kOperati
   }
   ledger.check(**store);
   ledger.send(**store, operations);
+  if (checkpoints) (*store)->checkpoint().IgnoreError();
   return true;
 }
 
@@ -101,9 +107,9 @@ TEST_P(EveryFileCall, MayFailOnce) {
   std::mt19937_64 random(1);
   auto courses = kCourses;
   for (int more = rounds(1); more > 1; --more) {
-    courses.push_back({1 + random() % 20, random() % 20, random() % 20});
+    courses.push_back({{1 + random() % 20, random() % 20, random() % 20}, random() % 2 == 0});
   }
-  for (const auto& course : courses) {
+  for (const Course& course : courses) {
     bool hit = true;
     for (std::size_t at = 0; hit; ++at) {
       SCOPED_TRACE("call " + std::to_string(at));
@@ -111,7 +117,9 @@ TEST_P(EveryFileCall, MayFailOnce) {
       Ledger ledger;
       hit = false;
       disk.fault = fault_at(kind, at, hit);
-      for (const std::size_t operations : course) live(disk, ledger, operations);
+      for (const std::size_t operations : course.operations) {
+        live(disk, ledger, operations, course.checkpoints);
+      }
       disk.fault = nullptr;
       if (power_fails) {
         disk.cut_power_at(disk.calls());

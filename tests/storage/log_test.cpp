@@ -74,6 +74,19 @@ TEST_F(LogOnDisk, IsCutOnlyBehindWholeFiles) {
   append(*log, 1);
 }
 
+TEST_F(LogOnDisk, CanBeCutBehindWhatWasCommitted) {
+  const auto log = open().value();
+  append(*log, 3);
+  ASSERT_TRUE(log->begin_next_file().ok());
+  ASSERT_TRUE(log->begin_next_file().ok());  // There is nothing in it yet.
+  EXPECT_THAT(disk_.names("/data"), ElementsAre(log_file_name(1), log_file_name(2)));
+  append(*log, 2);
+  ASSERT_TRUE(log->cut(3).ok());
+  EXPECT_THAT(disk_.names("/data"), ElementsAre(log_file_name(2)));
+  EXPECT_TRUE(open(4).ok());
+  EXPECT_EQ(replayed_, range(4, 5));
+}
+
 TEST_F(LogOnDisk, ReplaysFromWhatIsNeeded) {
   {
     const auto log = open().value();

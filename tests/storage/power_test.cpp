@@ -37,7 +37,9 @@ class PowerCuts : public ::testing::TestWithParam<int> {
         EXPECT_EQ(store.status().code(), absl::StatusCode::kUnavailable) << store.status();
         break;
       }
-      ledger.send(**store, random_() % 60);
+      ledger.send(**store, random_() % 40);
+      if (random_() % 2 == 0) (*store)->checkpoint().IgnoreError();
+      ledger.send(**store, random_() % 20);
     }
     disk.cut_power_at(disk.calls());
     disk.restart(random_);

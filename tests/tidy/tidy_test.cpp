@@ -63,7 +63,7 @@ const std::vector<Ban> kBans{
      {}},
     {"storage", R"(std::(cout|cerr|clog))", "return a status", {}},
     {"storage",
-     R"(<(fstream|sys/stat.h|sys/mman.h|sys/file.h|unistd.h)>|std::rename\(|fopen\()",
+     R"(<(fstream|dirent.h|sys/(stat|mman|file).h)>|std::rename\(|fopen\()",
      "go through the seam, storage/disk",
      {"storage/disk/"}},
     {"api", R"(std::(cout|cerr|clog))", "return a status", {}},

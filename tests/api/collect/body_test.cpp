@@ -346,7 +346,7 @@ TEST(CollectBody, TakesWhatSdksSend) {
                                   {"context.library.name", "analytics-node"},
                                   {"context.originalTimestamp", "2026-11-21T23:59:58.991Z"}},
                           TextRow{{"event", "Page Viewed"},
-                                  {"customer_id", "an1"},
+                                  {"customer_id", "u1"},
                                   {"event_id", "r2"},
                                   {"ts", std::to_string(kReceived - 1000)},
                                   {"channel", "server"},

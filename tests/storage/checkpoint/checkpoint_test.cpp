@@ -30,6 +30,7 @@ StoreOptions in_folder(const std::string& folder) {
   StoreOptions options;
   options.folder = folder;
   options.log_file_bytes = 8192;
+  options.purge_erased = false;  // It writes checkpoints of its own.
   return options;
 }
 

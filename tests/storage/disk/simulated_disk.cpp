@@ -55,6 +55,14 @@ struct SimulatedDisk::Node {
     for (const Change& change : unsynced) apply(change, synced_names);
     unsynced.clear();
   }
+  // Sectors that count as written are read from the medium, whether or not they reached it.
+  void forget_clean() {
+    for (std::size_t begin = 0; begin < std::min(bytes.size(), medium.size()); begin += kSector) {
+      if (dirty.contains(begin / kSector)) continue;
+      const std::size_t end = std::min({begin + kSector, bytes.size(), medium.size()});
+      bytes.replace(begin, end - begin, medium, begin, end - begin);
+    }
+  }
   // Writes some of the dirty sectors and some size.
   void lose_sectors(std::mt19937_64& random) {
     const std::size_t least = std::min(synced_size, bytes.size());
@@ -299,6 +307,12 @@ std::int64_t SimulatedDisk::size(int file) {
   if (fails(DiskCall::Size)) return -1;
   const Open* open = opened(file);
   return open == nullptr ? -1 : static_cast<std::int64_t>(open->node->bytes.size());
+}
+
+void SimulatedDisk::forget_cached(int file) {
+  const std::lock_guard lock(mutex_);
+  const Open* open = opened(file);
+  if (open != nullptr) open->node->forget_clean();
 }
 
 int SimulatedDisk::mkdir(const std::string& path) {

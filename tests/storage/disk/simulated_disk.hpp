@@ -81,6 +81,7 @@ class SimulatedDisk final : public Disk {
   int ftruncate(int file, std::uint64_t bytes) override;
   int flock(int file) override;
   std::int64_t size(int file) override;
+  void forget_cached(int file) override;
   int mkdir(const std::string& path) override;
   int rename(const std::string& from, const std::string& to) override;
   int link(const std::string& from, const std::string& to) override;
