@@ -144,6 +144,43 @@ TEST_F(Recovery, ASalvageStartsWithWhatIsWhole) {
   EXPECT_TRUE(store->salvage_losses().empty());
 }
 
+// The log was cut behind checkpoints that are damaged now: what came after them is all there is.
+TEST_F(Recovery, ASalvageStartsWithoutItsCheckpoints) {
+  {
+    const auto store = open(folder_, 1024).value();
+    for (int i = 0; i < 30; ++i) {
+      ASSERT_TRUE(store->append(numbered(i)).ok());
+      if (i % 10 == 9) {
+        ASSERT_TRUE(store->checkpoint().ok());
+      }
+    }
+    for (int i = 30; i < 35; ++i) ASSERT_TRUE(store->append(numbered(i)).ok());
+  }
+  for (const auto& entry : fs::directory_iterator(folder_)) {
+    if (!entry.path().filename().string().starts_with("state-")) continue;
+    std::string bytes = read(entry.path());
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    std::ofstream(entry.path(), std::ios::binary) << bytes;
+  }
+  EXPECT_EQ(open(folder_, 1024).status().code(), absl::StatusCode::kDataLoss);
+  StoreOptions options;
+  options.folder = folder_.string();
+  options.salvage = true;
+  options.log_file_bytes = 1024;
+  std::size_t rows = 0;
+  {
+    const auto store = Store::open(options).value();
+    rows = store->snapshot()->rows();
+    EXPECT_GE(rows, 5u);
+    EXPECT_LT(rows, 35u);
+    ASSERT_EQ(store->salvage_losses().size(), 1u);
+    EXPECT_THAT(store->salvage_losses().front(), ::testing::HasSubstr("records 1 to "));
+    EXPECT_EQ(store->append(numbered(99))->snapshot, 36u);
+    EXPECT_TRUE(store->checkpoint().ok());
+  }
+  EXPECT_EQ(open(folder_, 1024).value()->snapshot()->rows(), rows + 1);
+}
+
 TEST(BatchCodec, ReadsBackWhatItWrote) {
   BatchOf rows(123);
   rows.event(INT64_MIN, "A", "a").target("b").id("m").with("x", "text").with("y", -0.0);
