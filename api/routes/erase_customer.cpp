@@ -86,8 +86,11 @@ absl::StatusOr<Response> get_job(const Request& request, const Context& context)
 
 // DELETE /v1/jobs/{id}
 absl::StatusOr<Response> cancel_job(const Request& request, const Context& context) {
-  GRAPEVINE_RETURN_IF_ERROR(find_job(request, context).status());
-  return problem(ErrorCode::Conflict, "an erasure cannot be cancelled");
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto job, find_job(request, context));
+  if (!job.second.purged) return problem(ErrorCode::Conflict, "an erasure cannot be cancelled");
+  Response response;
+  response.status = 204;
+  return response;
 }
 
 }  // namespace grapevine

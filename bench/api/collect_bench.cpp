@@ -79,7 +79,7 @@ void BM_ParseCsv(benchmark::State& state) {
   const Chunk chunk = csv_events();
   const auto columns = read_csv_header(
       {"ts", "event", "customer_id", "channel", "product_id", "category", "brand", "position"},
-      ImportTable::Events);
+      ImportTable::Events, {});
   const auto parse = [&] {
     return parse_csv_chunk(chunk, ImportTable::Events, *columns, kReceived);
   };
