@@ -1,5 +1,6 @@
 #include "storage/content_authors.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "storage/checkpoint/fields.hpp"
@@ -28,6 +29,19 @@ void ContentAuthorWriter::forget(std::uint64_t content) {
   if (content >= since_.size() || since_[content] == INT64_MAX) return;
   since_.set(content, INT64_MAX);
   set(content, kNobody);
+}
+
+std::vector<std::uint64_t> ContentAuthorWriter::works_of(
+    std::span<const CustomerId> authors) const {
+  std::vector<std::uint64_t> works;
+  for (std::uint64_t content = 0; content < since_.size(); ++content) {
+    const auto& chunk = chunks_[content / ContentAuthors::kContents];
+    if (chunk == nullptr) continue;
+    const CustomerId author = (*chunk)[content % ContentAuthors::kContents];
+    if (std::find(authors.begin(), authors.end(), author) != authors.end())
+      works.push_back(content);
+  }
+  return works;
 }
 
 void ContentAuthorWriter::set(std::uint64_t content, CustomerId author) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,8 @@ class ContentAuthorWriter {
             const std::function<bool(CustomerId, CustomerId)>& first_by_id);
   /// Forgets who wrote a content, until it is noted again.
   void forget(std::uint64_t content);
+  /// The contents that one of these wrote. Cost: a pass over all contents.
+  [[nodiscard]] std::vector<std::uint64_t> works_of(std::span<const CustomerId> authors) const;
   std::shared_ptr<const ContentAuthors> publish();
 
   /// What writes the authors as they stand, later; a new ContentAuthorWriter loads them.

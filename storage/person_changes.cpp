@@ -96,6 +96,7 @@ void StoreState::apply_change(const Erasure& change) {
   customers_.erase(person);
   ++social_version_;
   move_rows();
+  find_authors_again(authors_.works_of(person));
 }
 
 // Whose ids have these proofs, while the log is replayed. The proofs of all ids are made once for

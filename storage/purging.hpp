@@ -25,8 +25,8 @@ class Purging {
     PartMerging& merging;
     /// Called with state_mutex held, after parts were exchanged.
     std::function<void()> publish;
-    /// Ends the log's file and writes a checkpoint. After two of them the folder has nothing of what
-    /// was not in memory when the first began.
+    /// Writes a checkpoint. After two of them the folder has nothing of what was not in memory when
+    /// the first began.
     std::function<absl::Status()> checkpoint;
   };
 

@@ -96,7 +96,13 @@ std::size_t StoreState::remove_rows(const std::function<RowsOfPart(const Part&)>
   for (const auto& part : parts_) {
     for (const LiveRun& run : part->runs) newest_event_ = std::max(newest_event_, newest_of(run));
   }
-  find_authors_again(touched);
+  std::vector<std::uint64_t> contents;
+  for (const auto& part : touched) {
+    for_each_content(*part, [&](const LiveRun& run, std::size_t row, std::uint64_t content) {
+      if (!run.is_dead(row)) contents.push_back(content);
+    });
+  }
+  find_authors_again(contents);
   ++social_version_;
   return before - rows_;
 }
@@ -109,19 +115,14 @@ void StoreState::uncount(const Part& part, const RowsOfPart& rows) {
   published_counts_ = nullptr;
 }
 
-// Who wrote the contents of removed rows, by the rows that are left.
-void StoreState::find_authors_again(std::span<const std::shared_ptr<const Part>> removed) {
-  std::vector<bool> wanted;
-  bool any = false;
-  for (const auto& part : removed) {
-    for_each_content(*part, [&](const LiveRun& run, std::size_t row, std::uint64_t content) {
-      if (run.is_dead(row)) return;
-      if (content >= wanted.size()) wanted.resize(content + 1);
-      wanted[content] = any = true;
-      authors_.forget(content);
-    });
+// Who wrote these contents, by the rows that are left. Precondition: the delta is closed.
+void StoreState::find_authors_again(std::span<const std::uint64_t> contents) {
+  if (contents.empty()) return;
+  std::vector<bool> wanted(*std::max_element(contents.begin(), contents.end()) + 1);
+  for (const std::uint64_t content : contents) {
+    wanted[content] = true;
+    authors_.forget(content);
   }
-  if (!any) return;
   const auto first_by_id = [this](CustomerId a, CustomerId b) {
     return customers_.external_id(a) < customers_.external_id(b);
   };

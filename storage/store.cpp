@@ -1,51 +1,25 @@
 #include "storage/store.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <future>
 #include <mutex>
 #include <thread>
 #include <utility>
 
-#include <fcntl.h>
-
-#include "storage/change.hpp"
 #include "storage/checkpoint/checkpointer.hpp"
-#include "storage/checkpoint/load.hpp"
-#include "storage/disk/file.hpp"
-#include "storage/disk/folder.hpp"
-#include "storage/erasure_key.hpp"
 #include "storage/log/batch_codec.hpp"
-#include "storage/log/log.hpp"
 #include "storage/message_ids.hpp"
+#include "storage/open_folder.hpp"
 #include "storage/part_merging.hpp"
+#include "storage/pending.hpp"
 #include "storage/purging.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store_state.hpp"
+#include "storage/work_queue.hpp"
 
 namespace grapevine {
 namespace {
-
-using Decision = std::function<absl::StatusOr<Change>(const StoreState&)>;
-
-// Work for the writer: a batch, or a change that is decided when its turn comes.
-struct Pending {
-  Batch batch;
-  Decision decide;  // Empty: a batch.
-  std::function<void(absl::StatusOr<Appended>)> done;
-  std::size_t bytes = 0;
-  std::optional<Change> change;
-  absl::Status refused;
-  Appended admitted;
-  std::uint64_t sequence = 0;  // 0: nothing was left to store.
-};
-
-std::size_t bytes_of(const Batch& batch) {
-  return sizeof(Batch) + batch.strings.bytes() + batch.strings.size() * 16 +
-         batch.events.size() * sizeof(EventRow) + batch.traits.size() * sizeof(TraitRow) +
-         batch.cells.size() * sizeof(Cell) + batch.links.size() * sizeof(IdentityLink);
-}
 
 RecordType type_of(const Change& change) {
   return static_cast<RecordType>(static_cast<std::size_t>(RecordType::Document) + change.index());
@@ -57,16 +31,12 @@ RecordType type_of(const Change& change) {
 // answers.
 class Store::Impl {
  public:
-  explicit Impl(const StoreOptions& options) : options_(options) {}
+  explicit Impl(const StoreOptions& options) : options_(options), queue_(options.queue_bytes_max) {}
 
   ~Impl() {
     if (checkpointer_ != nullptr) checkpointer_->stop();
     purging_.reset();  // It may wait for the writer.
-    {
-      const std::lock_guard lock(queue_mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
+    queue_.stop();
     if (writer_.joinable()) writer_.join();
     merging_.reset();
     if (checkpointer_ != nullptr) checkpointer_->finish();
@@ -76,7 +46,7 @@ class Store::Impl {
     if (options_.folder.empty()) {
       state_ = std::make_unique<StoreState>(options_, ErasedIds::new_key());
     } else {
-      GRAPEVINE_RETURN_IF_ERROR(open_folder());
+      GRAPEVINE_RETURN_IF_ERROR(take_folder());
     }
     {
       const std::lock_guard lock(state_mutex_);
@@ -104,18 +74,7 @@ class Store::Impl {
     return view_;
   }
 
-  void push(Pending work) {
-    if (work.bytes == 0) work.bytes = bytes_of(work.batch);
-    std::unique_lock lock(queue_mutex_);
-    if (absl::Status refused = refusal(work.bytes); !refused.ok()) {
-      lock.unlock();
-      return work.done(refused);
-    }
-    queued_bytes_ += work.bytes;
-    queue_.push_back(std::move(work));
-    lock.unlock();
-    wake_.notify_one();
-  }
+  void push(Pending work) { queue_.push(std::move(work)); }
 
   // Decides, logs and applies a change, and waits for it.
   absl::StatusOr<Appended> change(Decision decide, std::size_t bytes = sizeof(Pending)) {
@@ -155,10 +114,7 @@ class Store::Impl {
     return ErasureRecord{found->second.when, purged};
   }
 
-  absl::Status status() const {
-    const std::lock_guard lock(queue_mutex_);
-    return failed_;
-  }
+  absl::Status status() const { return queue_.status(); }
 
   std::vector<std::string> salvage_losses() const {
     std::vector<std::string> lines;
@@ -189,63 +145,16 @@ class Store::Impl {
   }
 
  private:
-  // Why so many bytes may not wait now; OK: they may. Precondition: queue_mutex_ is held.
-  [[nodiscard]] absl::Status refusal(std::size_t bytes) const {
-    if (!failed_.ok()) return failed_;
-    if (queued_bytes_ > 0 && queued_bytes_ + bytes > options_.queue_bytes_max) {
-      return absl::ResourceExhaustedError("too much is waiting to be stored: try again");
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status open_folder() {
-    Disk& disk = *options_.disk;
-    GRAPEVINE_RETURN_IF_ERROR(make_folder(disk, options_.folder));
-    GRAPEVINE_ASSIGN_OR_RETURN(lock_,
-                               File::open(disk, options_.folder + "/LOCK", O_RDWR | O_CREAT));
-    GRAPEVINE_RETURN_IF_ERROR(lock_.lock());
-    GRAPEVINE_ASSIGN_OR_RETURN(const ErasedIds::Key key, erasure_key(disk, options_.folder));
-    const auto replay = [this](RecordType type, std::uint64_t sequence, std::string_view payload) {
-      return replay_record(type, sequence, payload);
-    };
-    GRAPEVINE_ASSIGN_OR_RETURN(RecoveredCheckpoint found,
-                               recover_checkpoint(disk, options_.folder, [this, &key] {
-                                 return std::make_unique<StoreState>(options_, key);
-                               }));
-    state_ = std::move(found.state);
-    LogOptions log;
-    log.file_bytes = options_.log_file_bytes;
-    log.salvage = options_.salvage;
-    if (found.manifest) {
-      log.first_needed = found.manifest->sequence + 1;
-      log.store = found.manifest->store;
-      recovery_.generation = found.manifest->generation;
-      recovery_.sequence = found.manifest->sequence;
-    }
-    for (const absl::Status& damaged : found.damaged) {
-      recovery_.damaged.emplace_back(damaged.message());
-    }
-    const std::vector<std::shared_ptr<const Part>> parts = state_->parts();
-    absl::StatusOr<std::unique_ptr<Log>> opened = Log::open(disk, options_.folder, log, replay);
-    if (!opened.ok()) return with_damage(opened.status(), found.damaged);
-    log_ = *std::move(opened);
+  absl::Status take_folder() {
+    GRAPEVINE_ASSIGN_OR_RETURN(OpenedFolder opened, open_folder(options_));
+    lock_ = std::move(opened.lock);
+    state_ = std::move(opened.state);
+    log_ = std::move(opened.log);
     sequence_ = log_->last_sequence();
-    recovery_.records = log_->recovery().records;
-    GRAPEVINE_ASSIGN_OR_RETURN(
-        checkpoint_files_,
-        CheckpointFiles::open(disk, options_.folder, log_->store(),
-                              found.manifest ? &*found.manifest : nullptr, parts));
+    recovery_ = std::move(opened.recovery);
+    replayed_bytes_ = opened.replayed_bytes;
+    checkpoint_files_ = std::move(opened.checkpoints);
     return absl::OkStatus();
-  }
-
-  // Why the log does not reach back: the checkpoints that it was cut for.
-  static absl::Status with_damage(const absl::Status& log,
-                                  const std::vector<absl::Status>& damaged) {
-    std::string message(log.message());
-    for (const absl::Status& checkpoint : damaged) {
-      message += "; " + std::string(checkpoint.message());
-    }
-    return {log.code(), message};
   }
 
   void start_checkpoints() {
@@ -253,16 +162,16 @@ class Store::Impl {
     due.log_bytes = options_.checkpoint_log_bytes;
     due.interval = options_.checkpoint_interval;
     Checkpointer::Source source;
-    source.freeze = [this] { return between_batches([this] { return freeze(); }); };
+    source.freeze = [this] { return queue_.between_batches([this] { return freeze(); }); };
     source.copy_message_ids = [this](std::size_t& shard) {
-      return between_batches([&]() -> absl::StatusOr<std::vector<MessageIds::OfDay>> {
+      return queue_.between_batches([&]() -> absl::StatusOr<std::vector<MessageIds::OfDay>> {
         const std::lock_guard lock(state_mutex_);
         return state_->message_ids().copy(shard);
       });
     };
     source.cut_log = [this](std::uint64_t sequence) { return log_->cut(sequence); };
     checkpointer_ = std::make_unique<Checkpointer>(due, *std::move(checkpoint_files_),
-                                                   std::move(source), log_->bytes());
+                                                   std::move(source), replayed_bytes_);
     checkpoint_files_.reset();
   }
 
@@ -273,87 +182,23 @@ class Store::Impl {
         .merging = *merging_,
         .publish = [this] { set_view(state_->publish()); },
         .checkpoint = [this]() -> absl::Status {
-          if (checkpointer_ == nullptr) return absl::OkStatus();
-          GRAPEVINE_RETURN_IF_ERROR(between_batches([this] { return log_->begin_next_file(); }));
-          return checkpointer_->checkpoint();
+          return checkpointer_ == nullptr ? absl::OkStatus() : checkpointer_->checkpoint();
         }});
   }
 
+  // The log behind a checkpoint begins with a file, so that a start reads no more of it.
   absl::StatusOr<Moment> freeze() {
+    GRAPEVINE_RETURN_IF_ERROR(log_->begin_next_file());
     const std::lock_guard lock(state_mutex_);
     return Moment{state_->publish(), state_->freeze()};
   }
 
-  // What `errand` returns when the writer's thread runs it, between batches: all that was admitted
-  // is durable and applied then. It may take some milliseconds, not more. After the log failed
-  // nothing is run: what was admitted then is in memory, but not on the disk.
-  template <typename Errand>
-  auto between_batches(const Errand& errand) -> decltype(errand()) {
-    using Result = decltype(errand());
-    const auto promise = std::make_shared<std::promise<Result>>();
-    {
-      const std::lock_guard lock(queue_mutex_);
-      if (!failed_.ok()) return failed_;
-      if (stopping_) return errand();  // The destructor asks, and the writer is gone.
-      errands_.emplace_back([promise, &errand](const absl::Status& failed) {
-        promise->set_value(failed.ok() ? errand() : Result(failed));
-      });
-    }
-    wake_.notify_one();
-    return promise->get_future().get();
-  }
-
-  // Precondition: every batch that was admitted is applied.
-  void run_errands() {
-    std::vector<std::function<void(const absl::Status&)>> errands;
-    absl::Status failed;
-    {
-      const std::lock_guard lock(queue_mutex_);
-      errands.swap(errands_);
-      failed = failed_;
-    }
-    for (const auto& errand : errands) errand(failed);
-  }
-
-  absl::Status replay_record(RecordType type, std::uint64_t sequence, std::string_view payload) {
-    if (type != RecordType::Batch) {
-      const auto kind =
-          static_cast<std::size_t>(type) - static_cast<std::size_t>(RecordType::Document);
-      GRAPEVINE_ASSIGN_OR_RETURN(const Change change, decode_change(kind, payload));
-      state_->apply(change, sequence);
-      return absl::OkStatus();
-    }
-    GRAPEVINE_ASSIGN_OR_RETURN(const Batch batch, decode_batch(payload));
-    state_->remember(batch);
-    state_->apply(batch, sequence);
-    return absl::OkStatus();
-  }
-
   void run() {
-    for (;;) {
-      std::vector<Pending> together;
-      {
-        std::unique_lock lock(queue_mutex_);
-        const auto called = [this] { return stopping_ || !queue_.empty() || !errands_.empty(); };
-        wake_.wait_until(lock, next_trim_, called);
-        if (stopping_ && queue_.empty() && errands_.empty()) return;
-        std::size_t bytes = 0;
-        while (!queue_.empty() && together.size() < kTogetherMax && bytes < kTogetherBytes) {
-          // A change is decided on what stands, so what came before it is stored first.
-          if (queue_.front().decide && !together.empty()) break;
-          bytes += queue_.front().bytes;
-          together.push_back(std::move(queue_.front()));
-          queue_.pop_front();
-          if (together.back().decide) break;
-        }
-      }
-      if (!together.empty()) store(together);
-      run_errands();
+    while (auto together = queue_.take(next_trim_)) {
+      if (!together->empty()) store(*together);
+      queue_.run_errands();
       if (Clock::now() >= next_trim_) trim();
-      std::size_t bytes = 0;
-      for (const Pending& work : together) bytes += work.bytes;
-      const std::lock_guard lock(queue_mutex_);
-      queued_bytes_ -= bytes;
+      queue_.release(*together);
     }
   }
 
@@ -437,14 +282,7 @@ class Store::Impl {
 
   // What the disk holds is not known any more: from here on nothing is acknowledged.
   void refuse(std::vector<Pending>& together, const absl::Status& why) {
-    std::deque<Pending> waiting;
-    {
-      const std::lock_guard lock(queue_mutex_);
-      failed_ = why;
-      waiting.swap(queue_);
-      queued_bytes_ = 0;
-      for (const Pending& work : together) queued_bytes_ += work.bytes;
-    }
+    std::deque<Pending> waiting = queue_.fail(why);
     for (Pending& work : together) work.done(why);
     for (Pending& work : waiting) work.done(why);
   }
@@ -454,11 +292,8 @@ class Store::Impl {
     view_.swap(view);
   }
 
-  using Clock = std::chrono::steady_clock;
+  using Clock = WorkQueue::Clock;
   static constexpr auto kTrimInterval = std::chrono::minutes(10);
-  static constexpr std::size_t kTogetherMax = 1024;  // Batches that share a sync.
-  static constexpr std::size_t kTogetherBytes =
-      32u << 20;  // So that the first of them need not wait long.
 
   const StoreOptions options_;
   File lock_;
@@ -471,18 +306,12 @@ class Store::Impl {
   mutable std::mutex view_mutex_;  // Held only to copy the pointer.
   std::shared_ptr<const Snapshot> view_;
 
-  mutable std::mutex queue_mutex_;
-  std::condition_variable wake_;
-  std::deque<Pending> queue_;
-  std::size_t queued_bytes_ = 0;
-  std::vector<std::function<void(const absl::Status&)>> errands_;
-  bool stopping_ = false;
-  absl::Status failed_;
-
+  WorkQueue queue_;
   Clock::time_point next_trim_ = Clock::now();  // The writer's.
   std::unique_ptr<PartMerging> merging_;
   std::unique_ptr<Purging> purging_;
   Recovery recovery_;
+  std::uint64_t replayed_bytes_ = 0;
   std::optional<CheckpointFiles> checkpoint_files_;  // Until the Checkpointer has them.
   std::unique_ptr<Checkpointer> checkpointer_;       // nullptr: memory only.
   std::thread writer_;

@@ -21,9 +21,9 @@ namespace grapevine {
 
 /// Where and how a store keeps its data. Every member has a sensible default.
 struct StoreOptions {
-  std::string folder = {};  ///< Empty: memory only, nothing survives the process.
+  std::string folder = {};   ///< Empty: memory only, nothing survives the process.
   bool purge_erased = true;  ///< Complete erasures in the background; else when it is opened next.
-  TimeMs retain_ms = 0;     ///< Events older than this are dropped and refused; 0: kept for ever.
+  TimeMs retain_ms = 0;      ///< Events older than this are dropped and refused; 0: kept for ever.
   std::size_t event_columns_max = 1000;  ///< Core columns included.
   std::size_t attributes_max = 1000;     ///< Columns of customers.
   std::size_t event_names_max = 10'000;  ///< Distinct event names.

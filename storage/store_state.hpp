@@ -123,7 +123,7 @@ class StoreState {
   std::size_t remove_rows(const std::function<RowsOfPart(const Part&)>& select);
   void uncount(const Part& part, const RowsOfPart& rows);
   void forget_unused(std::span<const std::pair<std::uint64_t, std::uint64_t>> numbers);
-  void find_authors_again(std::span<const std::shared_ptr<const Part>> removed);
+  void find_authors_again(std::span<const std::uint64_t> contents);
   [[nodiscard]] PersonOf person_of() const;
 
   StoreOptions limits_;

@@ -142,14 +142,17 @@ class FieldReader {
   void get(Value& value) {
     file_.read(&value, sizeof(Value));
   }
-  void get(std::string& text) {
+  void get(std::string& text) { get_bytes(text); }
+  // Without filling the memory before.
+  template <typename Bytes>
+  void get_bytes(Bytes& bytes) {
     std::size_t left = count(1);
-    text.clear();
-    text.reserve(left);
+    bytes.clear();
+    bytes.reserve(left);
     while (left > 0) {
       const std::string_view piece = file_.read_some(left);
       if (piece.empty()) return;
-      text.append(piece);
+      bytes.insert(bytes.end(), piece.begin(), piece.end());
       left -= piece.size();
     }
   }
@@ -166,6 +169,7 @@ class FieldReader {
     value.reset();
     if (there) get(value.emplace());
   }
+  void get(std::vector<std::uint8_t>& bytes) { get_bytes(bytes); }
   template <typename Element>
   void get(std::vector<Element>& values) {
     const std::size_t size = count(PlainValue<Element> ? sizeof(Element) : 1);

@@ -48,11 +48,12 @@ class ErasureOnDisk : public ::testing::Test {
   }
 
   static bool wait_until_purged(const Store& store, std::uint64_t erasure) {
-    for (int i = 0; i < 600; ++i) {
-      if (store.erasure(erasure)->purged) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!store.erasure(erasure)->purged) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      std::this_thread::yield();
     }
-    return false;
+    return true;
   }
 
   fs::path folder_;

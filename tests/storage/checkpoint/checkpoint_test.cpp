@@ -106,10 +106,12 @@ TEST(Checkpoint, TheLogIsCutBehindTheOlderOfTwo) {
   const auto before = names_in(folder.string(), "log-");
   ASSERT_GT(before.size(), 3u);
   ASSERT_TRUE(store->checkpoint().ok());
-  EXPECT_EQ(names_in(folder.string(), "log-"), before);
+  const auto between = names_in(folder.string(), "log-");
+  EXPECT_EQ(between.size(),
+            before.size() + 1);  // What comes behind it stands in a file of its own.
   for (int i = 0; i < 30; ++i) ASSERT_TRUE(load.store_next(*store));
   ASSERT_TRUE(store->checkpoint().ok());
-  EXPECT_EQ(names_in(folder.string(), "log-").front(), before.back());
+  EXPECT_EQ(names_in(folder.string(), "log-").front(), between.back());
 }
 
 TEST(Checkpoint, OneIsWrittenWhenTheLogGrew) {
