@@ -28,7 +28,7 @@ ImportPipeline::~ImportPipeline() {
   {
     Lock lock(mutex_);
     dropped_ = true;
-    changed_.wait(lock, [this] { return !committing_; });
+    changed_.wait(lock, [this] { return !committing_ && handing_over_ == 0; });
   }
   tasks_.close();
 }
@@ -106,16 +106,20 @@ bool ImportPipeline::commit_one(Lock& lock) {
   committing_ = true;
   items_.front()->stage = Stage::Committing;
   Batch batch = std::move(items_.front()->parsed.batch);
+  ++handing_over_;  // The answer may come before `append` returns, and must not end the import.
   lock.unlock();
   store_.append(std::move(batch),
                 [this](absl::StatusOr<Appended> appended) { committed(std::move(appended)); });
   lock.lock();
+  --handing_over_;
+  changed_.notify_all();
   return true;
 }
 
-// The store's answer for the first chunk. Comes from its thread, or from within append.
+// The store's answer for the first chunk. Comes from its thread, or from within append. Hands the
+// next one over at once, so that the store need not wait for a thread that parses.
 void ImportPipeline::committed(absl::StatusOr<Appended> appended) {
-  const Lock lock(mutex_);
+  Lock lock(mutex_);
   const std::unique_ptr<Item> item = std::move(items_.front());
   items_.pop_front();
   committing_ = false;
@@ -132,6 +136,7 @@ void ImportPipeline::committed(absl::StatusOr<Appended> appended) {
   } else {
     failure_ = appended.status();
   }
+  commit_one(lock);
   changed_.notify_all();
 }
 

@@ -82,6 +82,7 @@ class ImportPipeline {
   std::condition_variable changed_;
   std::deque<std::unique_ptr<Item>> items_;  // In the order of the input.
   bool committing_ = false;                  // The first item is with the store.
+  int handing_over_ = 0;                     // Threads that are calling the store.
   bool dropped_ = false;
   absl::Status failure_;
   ImportTotals totals_;
