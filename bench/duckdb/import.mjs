@@ -96,7 +96,9 @@ async function importIntoGrapevine(binary, file, folder) {
     const schema = await (await fetch(`${url}/v1/schema`)).json();
     return { seconds, cpu, bytes, counts: Object.fromEntries(schema.events.map((e) => [e.event, e.count])) };
   } finally {
+    const ended = new Promise((resolve) => server.on('exit', resolve));
     server.kill();
+    await ended;  // It may write a last checkpoint.
   }
 }
 
