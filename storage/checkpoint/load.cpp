@@ -53,7 +53,7 @@ absl::StatusOr<std::shared_ptr<const Part>> make_part(PartRuns runs, const Snaps
   std::uint64_t found = 0;
   for (std::size_t r = 0; r < runs.size(); ++r) {
     if (const std::string_view what = misfit(*runs[r], state); !what.empty()) {
-      return absl::DataLossError(what);
+      return absl::DataLossError(std::string(what));
     }
     found += runs[r]->size();
     GRAPEVINE_ASSIGN_OR_RETURN(auto dead_rows, dead.take(place, r, runs[r]->size()));
@@ -102,7 +102,7 @@ absl::StatusOr<Manifest> load_checkpoint(Disk& disk, const std::string& folder,
   }
   workers.wait();
   GRAPEVINE_RETURN_IF_ERROR(dead.status());
-  const auto damage = [](const std::string& file, std::string_view what) {
+  const auto damage = [](const std::string& file, const std::string& what) {
     return absl::DataLossError(absl::StrCat(file, ": offset 0: ", what));
   };
   const std::string state_path = path(CheckedKind::State, generation);
@@ -112,7 +112,7 @@ absl::StatusOr<Manifest> load_checkpoint(Disk& disk, const std::string& folder,
   state.adopt_parts({});
   const std::shared_ptr<const Snapshot> without_rows = state.publish();
   if (const auto what = misfit(*without_rows, state.imports()); !what.empty()) {
-    return damage(state_path, what);
+    return damage(state_path, std::string(what));
   }
   DeadRowsList dead_rows(*std::move(dead));
   std::vector<std::shared_ptr<const Part>> parts;
@@ -120,7 +120,9 @@ absl::StatusOr<Manifest> load_checkpoint(Disk& disk, const std::string& folder,
     GRAPEVINE_RETURN_IF_ERROR(runs[p].status());
     const Manifest::PartFile& file = manifest.parts[p];
     auto part = make_part(*std::move(runs[p]), *without_rows, dead_rows, p, file.rows);
-    if (!part.ok()) return damage(path(CheckedKind::Part, file.number), part.status().message());
+    if (!part.ok()) {
+      return damage(path(CheckedKind::Part, file.number), std::string(part.status().message()));
+    }
     parts.push_back(*std::move(part));
   }
   if (!dead_rows.all_taken()) return damage(state_path, "dead rows of no part");
