@@ -1,6 +1,7 @@
 #include "storage/erasure_key.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <vector>
@@ -9,10 +10,29 @@
 
 #include "storage/disk/file.hpp"
 #include "storage/disk/folder.hpp"
+#include "storage/log/format.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
-absl::StatusOr<ErasedIds::Key> erasure_key(Disk& disk, const std::string& folder) {
+namespace {
+
+// Whether a store was in the folder before: what a salvage set aside, and a manifest that was never
+// finished, say so as well.
+absl::StatusOr<bool> has_store(Disk& disk, const std::string& folder,
+                               const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (name.starts_with("manifest-")) return true;
+    if (!name.starts_with("log-")) continue;
+    GRAPEVINE_ASSIGN_OR_RETURN(const File log, File::open(disk, folder + "/" + name, O_RDONLY));
+    GRAPEVINE_ASSIGN_OR_RETURN(const std::uint64_t bytes, log.size());
+    if (bytes > LogFileHeader::kBytes) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<ErasedIds::Key> erasure_key(Disk& disk, const std::string& folder, bool salvage) {
   const std::string name(kErasureKeyFile);
   const std::string path = folder + "/" + name;
   ErasedIds::Key key;
@@ -24,6 +44,13 @@ absl::StatusOr<ErasedIds::Key> erasure_key(Disk& disk, const std::string& folder
     }
     std::memcpy(key.data(), kept.view().data(), key.size());
     return key;
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const bool lost, has_store(disk, folder, names));
+  if (lost && !salvage) {
+    return absl::DataLossError(
+        path +
+        ": the key is missing, without which nobody is known as erased; bring it back from a "
+        "backup, or start with --salvage for a new one");
   }
   key = ErasedIds::new_key();
   const std::string fresh = path + ".new";

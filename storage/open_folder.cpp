@@ -49,7 +49,8 @@ absl::StatusOr<OpenedFolder> open_folder(const StoreOptions& options) {
   GRAPEVINE_ASSIGN_OR_RETURN(opened.lock,
                              File::open(disk, options.folder + "/LOCK", O_RDWR | O_CREAT));
   GRAPEVINE_RETURN_IF_ERROR(opened.lock.lock());
-  GRAPEVINE_ASSIGN_OR_RETURN(const ErasedIds::Key key, erasure_key(disk, options.folder));
+  GRAPEVINE_ASSIGN_OR_RETURN(const ErasedIds::Key key,
+                             erasure_key(disk, options.folder, options.salvage));
   GRAPEVINE_ASSIGN_OR_RETURN(RecoveredCheckpoint found,
                              recover_checkpoint(disk, options.folder, [&] {
                                return std::make_unique<StoreState>(options, key);

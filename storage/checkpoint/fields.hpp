@@ -81,7 +81,7 @@ class FieldWriter {
   template <typename... Alternatives>
   void put(const std::variant<Alternatives...>& value) {
     put(static_cast<std::uint8_t>(value.index()));
-    std::visit([this](const auto& alternative) { put(alternative); }, value);
+    std::visit([this](const auto& alternative) { this->put(alternative); }, value);
   }
   template <typename Value>
   requires std::is_class_v<Value>

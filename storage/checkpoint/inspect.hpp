@@ -13,29 +13,34 @@
 
 namespace grapevine {
 
+/// One part of a store, as its file says.
+struct PartReport {
+  std::uint64_t file = 0;  ///< Its number.
+  std::uint64_t file_bytes = 0;
+  std::uint64_t rows = 0;  ///< Dead ones included.
+  std::size_t runs = 0;
+  TimeMs first = 0, last = 0;
+};
+
+/// What the newest whole generation holds.
+struct ContentsReport {
+  std::uint64_t events = 0, customers = 0, attributes = 0, event_names = 0, columns = 0;
+  std::uint64_t documents = 0, imports = 0, messages = 0;
+  std::vector<PartReport> parts;
+  std::vector<CheckedReader::Section> state;          ///< Sections of the state file.
+  std::map<std::string, std::uint64_t> column_bytes;  ///< Of all parts in memory, by column.
+};
+
 /// What a store's folder holds, and whether it is whole. No name, id or value of a person is in it.
 struct FolderReport {
-  struct Part {
-    std::uint64_t file = 0;  ///< Its number.
-    std::uint64_t file_bytes = 0;
-    std::uint64_t rows = 0;  ///< Dead ones included.
-    std::size_t runs = 0;
-    TimeMs first = 0, last = 0;
-  };
+  using Part = PartReport;
+  using Contents = ContentsReport;
   struct Generation {
     std::uint64_t number = 0;
     std::uint64_t sequence = 0;  ///< Of the last record of the log that it covers.
     std::uint64_t bytes = 0;
     std::size_t parts = 0;
     bool whole = false;
-  };
-  /// What the newest whole generation holds.
-  struct Contents {
-    std::uint64_t events = 0, customers = 0, attributes = 0, event_names = 0, columns = 0;
-    std::uint64_t documents = 0, imports = 0, messages = 0;
-    std::vector<Part> parts;
-    std::vector<CheckedReader::Section> state;          ///< Sections of the state file.
-    std::map<std::string, std::uint64_t> column_bytes;  ///< Of all parts in memory, by column.
   };
   struct Log {
     std::size_t files = 0;

@@ -1,5 +1,6 @@
 #include "storage/checkpoint/state_file.hpp"
 
+#include <set>
 #include <utility>
 
 #include "storage/status_macros.hpp"
@@ -12,6 +13,9 @@ void fields(auto& archive, Is<DeadRowsOfRun> auto& dead) {
 void fields(auto& archive, Is<MessageIds::OfDay> auto& day) { archive(day.day, day.hashes); }
 
 namespace {
+
+// Days of which messages are remembered: MessageIds::kDays, and some more after a clock was wrong.
+constexpr std::size_t kDaysMax = 64;
 
 std::vector<DeadRowsOfRun> dead_rows_of(std::span<const std::shared_ptr<const Part>> parts) {
   std::vector<DeadRowsOfRun> all;
@@ -53,10 +57,17 @@ absl::StatusOr<std::vector<DeadRowsOfRun>> read_state(
   in.section("dead rows", 1);
   in(dead);
   in.section("messages", 1);
+  std::set<TimeMs> seen;
   for (std::uint8_t more = 1; more != 0 && in.ok();) {
     std::vector<MessageIds::OfDay> days;
     in(more, days);
-    state.message_ids().add(days);
+    for (const MessageIds::OfDay& day : days) {
+      seen.insert(day.day);
+      in.require(day.hashes.size() % 2 == 0, "half a message");
+    }
+    // Each takes memory of its own, however few messages it has.
+    in.require(seen.size() <= kDaysMax, "messages of more days than are remembered");
+    if (in.ok()) state.message_ids().add(days);
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const FileSeal seal, file.finish());
   if (seal != expected) {
