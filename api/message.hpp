@@ -26,6 +26,8 @@ const std::string* find_field(const Fields& fields, std::string_view name);
 struct Request {
   std::string method;  ///< As sent: "GET", "POST", ...
   std::string path;    ///< Without the query, percent-decoding done: "/v1/segments/vip/members".
+  /// Of the path, decoded one by one: an id may have a slash. Empty: those of `path`.
+  std::vector<std::string> segments;
   Fields query;        ///< Decoded parameters.
   Fields headers;      ///< Names in lower case.
   std::string body;    ///< Inflated already. Empty for operations that take their body as a stream.

@@ -69,28 +69,28 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/openapi.json", "openapi", WorkKind::Light, openapi},
 };
 
-// The next segment of a path, which is shortened by it: "/a/b" gives "a" and leaves "/b".
-std::string_view take_segment(std::string_view& path) {
-  path.remove_prefix(1);
-  const std::string_view segment = path.substr(0, path.find('/'));
-  path.remove_prefix(segment.size());
-  return segment;
+std::vector<std::string_view> split(std::string_view path) {
+  std::vector<std::string_view> segments;
+  while (path.starts_with('/')) {
+    path.remove_prefix(1);
+    segments.push_back(path.substr(0, path.find('/')));
+    path.remove_prefix(segments.back().size());
+  }
+  return segments;
 }
 
-// The parameters, if `path` is of the form `pattern`. A slash that ends the pattern may be missing.
-std::optional<Fields> match(std::string_view pattern, std::string_view path) {
+// The parameters, if a path is of the form `pattern`.
+std::optional<Fields> match(std::string_view pattern, std::span<const std::string_view> given) {
+  const std::vector<std::string_view> wanted = split(pattern);
+  if (wanted.size() != given.size()) return std::nullopt;
   Fields parameters;
-  if (pattern.ends_with('/') && !path.ends_with('/')) pattern.remove_suffix(1);
-  while (!pattern.empty() && path.starts_with('/')) {
-    const std::string_view wanted = take_segment(pattern);
-    const std::string_view given = take_segment(path);
-    if (wanted.starts_with('{') && !given.empty()) {
-      parameters.emplace_back(wanted.substr(1, wanted.size() - 2), given);
-    } else if (wanted != given) {
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (wanted[i].starts_with('{') && !given[i].empty()) {
+      parameters.emplace_back(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
+    } else if (wanted[i] != given[i]) {
       return std::nullopt;
     }
   }
-  if (!pattern.empty() || !path.empty()) return std::nullopt;
   return parameters;
 }
 
@@ -109,8 +109,10 @@ absl::StatusOr<const Route*> find_route(Request& request) {
   const std::string_view method =
       request.method == "HEAD" ? "GET" : std::string_view(request.method);
   std::string others;
+  std::vector<std::string_view> given(request.segments.begin(), request.segments.end());
+  if (given.empty()) given = split(request.path);
   for (const Route& route : kRoutes) {
-    auto parameters = match(route.path, request.path);
+    auto parameters = match(route.path, given);
     if (!parameters) continue;
     if (route.method == method) {
       request.path_parameters = *std::move(parameters);

@@ -15,11 +15,13 @@ std::size_t IdentityGraph::PairHash::operator()(const Pair& pair) const {
 }
 
 std::vector<CustomerId> IdentityGraph::note(IdentityLink::Kind kind, CustomerId from, CustomerId to,
-                                            TimeMs ts, std::string_view message_id) {
+                                            TimeMs ts, std::string_view message_id,
+                                            std::uint32_t import) {
   if (from == to) return {};
   bool added = false;
   const std::uint32_t number = find_or_add({kind, from, to}, added);
   Merge& merge = merges_.edit(number);
+  if (merge.import != import) merge.import = added ? import : 0;
   if (added) {
     merge.ts = ts;
     merge.message_id = message_id;
@@ -62,21 +64,43 @@ void IdentityGraph::forget(std::span<const CustomerId> person) {
   for (const CustomerId identity : person) {
     const std::span<const std::uint32_t> numbers = merges_of(identity);
     for (const std::uint32_t number : std::vector<std::uint32_t>(numbers.begin(), numbers.end())) {
-      Merge& merge = merges_.edit(number);
-      by_pair_.erase({merge.kind, merge.from, merge.to});
-      for (const CustomerId end : {merge.from, merge.to}) {
-        if (const auto found = of_identity_.find(index(end)); found != of_identity_.end()) {
-          std::erase(found->second, number);
-        }
-      }
-      merge = Merge{};
-      merge.from = merge.to = kNobody;
+      forget_merge(number);
     }
     of_identity_.erase(index(identity));
     active_.erase(index(identity));
     owners_.erase(index(identity));
     groups_.erase(index(identity));
   }
+}
+
+void IdentityGraph::forget_merge(std::uint32_t number) {
+  Merge& merge = merges_.edit(number);
+  by_pair_.erase({merge.kind, merge.from, merge.to});
+  for (const CustomerId end : {merge.from, merge.to}) {
+    if (const auto found = of_identity_.find(index(end)); found != of_identity_.end()) {
+      std::erase(found->second, number);
+    }
+  }
+  merge = Merge{};
+  merge.from = merge.to = kNobody;
+}
+
+std::vector<CustomerId> IdentityGraph::forget_import(std::uint32_t import) {
+  std::vector<CustomerId> ids;
+  for (std::uint32_t number = 0; number < merges_.size(); ++number) {
+    const Merge merge = merges_[number];
+    if (merge.import != import || merge.from == kNobody) continue;
+    add_whole_group(merge.from, ids);
+    add_whole_group(merge.to, ids);
+    if (is_active(number)) deactivate(number);
+    forget_merge(number);
+    if (merge.kind == IdentityLink::Kind::Alias) continue;
+    find_owner(merge.from);
+    if (const auto next = owners_.find(index(merge.from)); next != owners_.end()) {
+      add_whole_group(merges_[next->second].to, ids);
+    }
+  }
+  return regroup(std::move(ids));
 }
 
 std::span<const CustomerId> IdentityGraph::group(CustomerId identity) const {
@@ -103,8 +127,8 @@ std::span<const std::uint32_t> IdentityGraph::merges_of(CustomerId identity) con
 }
 
 void fields(auto& archive, Is<Merge> auto& merge) {
-  archive(merge.kind, merge.from, merge.to, merge.ts, merge.message_id, merge.undone,
-          merge.refused);
+  archive(merge.kind, merge.from, merge.to, merge.ts, merge.message_id, merge.undone, merge.refused,
+          merge.import);
 }
 
 SaveLater IdentityGraph::freeze() {

@@ -28,6 +28,7 @@ struct Merge {
   std::string message_id;  ///< Of the same call.
   std::optional<TimeMs> undone;  ///< When it was undone.
   bool refused = false;          ///< The person would have had too many external ids.
+  std::uint32_t import = 0;      ///< The number of the one import that says so; 0: others do.
 };
 
 /// Who is one person, by the rules of the collecting calls: an anonymous id belongs to the userId of
@@ -47,7 +48,9 @@ class IdentityGraph {
   /// Notes a call. Returns the external ids whose person, or its name, may be another now.
   /// Cost: linear in the external ids of the persons that it touches.
   std::vector<CustomerId> note(IdentityLink::Kind kind, CustomerId from, CustomerId to, TimeMs ts,
-                               std::string_view message_id);
+                               std::string_view message_id, std::uint32_t import);
+  /// Forgets the merges that one import alone has said. Returns as `note`.
+  std::vector<CustomerId> forget_import(std::uint32_t import);
   /// Undoes a merge for good: identify calls that say the same again change nothing, nor do alias
   /// calls of a time up to `when`. Returns as `note`.
   std::vector<CustomerId> undo(std::uint32_t merge, TimeMs when);
@@ -88,6 +91,7 @@ class IdentityGraph {
 
   [[nodiscard]] bool before(const Merge& a, const Merge& b) const;
   bool activate(std::uint32_t number);
+  void forget_merge(std::uint32_t number);
   void deactivate(std::uint32_t number);
   void find_owner(CustomerId anonymous);
   [[nodiscard]] Group together_with(CustomerId identity) const;

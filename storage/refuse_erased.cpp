@@ -10,20 +10,22 @@ namespace {
 // When the people whom a batch names were erased, each looked up once.
 class ErasureTimes {
  public:
-  ErasureTimes(const ErasedIds& erased, const StringTable& strings)
-      : erased_(erased), strings_(strings), known_(strings.size()) {}
+  ErasureTimes(const ErasedIds& erased, const Batch& batch)
+      : erased_(erased), batch_(batch), known_(batch.strings.size()) {}
 
-  // Whether something of that time is from before the person was erased.
+  // Whether something of that time is from before the person was erased. A row of an import that
+  // has no time of its own, and so that of receipt, may be.
   bool is_before(StringRef id, TimeMs ts) {
     if (id == kNoString) return false;
     std::optional<std::optional<TimeMs>>& known = known_[id];
-    if (!known) known = erased_.erased_at(strings_.at(id));
-    return *known && ts < **known;
+    if (!known) known = erased_.erased_at(batch_.strings.at(id));
+    const bool is_history = !batch_.import_id.empty() && ts >= batch_.received;
+    return *known && (ts < **known || is_history);
   }
 
  private:
   const ErasedIds& erased_;
-  const StringTable& strings_;
+  const Batch& batch_;
   std::vector<std::optional<std::optional<TimeMs>>> known_;  // By StringRef.
 };
 
@@ -31,12 +33,12 @@ class ErasureTimes {
 
 void StoreState::refuse_erased(Batch& batch, Appended& appended) const {
   if (erased_.empty()) return;
-  ErasureTimes times(erased_, batch.strings);
+  ErasureTimes times(erased_, batch);
   bool any = false;
   const auto refuse = [&](std::uint32_t source) {
     any = true;
     if (!appended.refused.empty() && appended.refused.back().source == source) return;
-    appended.refused.push_back({source, "of a person who was erased after that time"});
+    appended.refused.push_back({source, "of a person who was erased, and from before that"});
   };
   std::erase_if(batch.events, [&](const EventRow& row) {
     const bool erased = times.is_before(row.customer, row.ts);

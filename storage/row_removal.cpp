@@ -39,6 +39,8 @@ void StoreState::apply_change(const ImportUndo& change) {
   const ImportRecord undone = *import;
   imports_.undo(change.import_id);
   remove_rows([&](const Part& part) { return rows_of_sequences(part, undone.rows); });
+  regroup(identities_.forget_import(undone.number));
+  move_rows();
   for (const CustomerId number : customers_.remove_traits_of(undone.number)) {
     const CustomerId person = customers_.persons().of(number);
     if (person == number) regroup(person_with(person));

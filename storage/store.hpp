@@ -144,8 +144,8 @@ class Store {
   /// The erasure that a snapshot was the first to show; nullopt: none was.
   [[nodiscard]] std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const;
 
-  /// Takes back the events of an import, the traits that it set (what stood there before is not
-  /// brought back), and the customers known from it alone; sent again it is another import.
+  /// Takes back the events of an import, the merges that it alone has said, the traits that it set
+  /// (what stood there before is not brought back), and the customers known from it alone; sent again it is another import.
   /// Errors  NotFound: no import has that id.
   absl::StatusOr<Appended> undo_import(std::string_view import_id);
 

@@ -31,7 +31,7 @@ void StoreState::apply(const Batch& batch, std::uint64_t sequence) {
   resolved.resolve_customers(customers_);
   for (const EventRow& row : batch.events) apply_event(batch, row, resolved);
   for (const TraitRow& row : batch.traits) apply_trait(batch, row, import, resolved);
-  for (const IdentityLink& link : batch.links) apply_link(batch, link, resolved);
+  for (const IdentityLink& link : batch.links) apply_link(batch, link, import, resolved);
   if (import != 0) {
     imports_.note_rows(batch, {first_row, next_row_}, {first_customer, customers_.count()});
   }
@@ -132,7 +132,7 @@ void StoreState::apply_trait(const Batch& batch, const TraitRow& row, std::uint3
   customers_.end_call(call);
 }
 
-void StoreState::apply_link(const Batch& batch, const IdentityLink& link,
+void StoreState::apply_link(const Batch& batch, const IdentityLink& link, std::uint32_t import,
                             const ResolvedBatch& resolved) {
   const CustomerId from = resolved.customer(link.from);
   const CustomerId to = resolved.customer(link.to);
@@ -140,7 +140,7 @@ void StoreState::apply_link(const Batch& batch, const IdentityLink& link,
   customers_.note_kind(to, CustomerKind::Customer);
   const std::string_view message_id =
       link.message_id == kNoString ? std::string_view() : batch.strings.at(link.message_id);
-  regroup(identities_.note(link.kind, from, to, link.ts, message_id));
+  regroup(identities_.note(link.kind, from, to, link.ts, message_id, import));
 }
 
 void StoreState::close_delta() {

@@ -107,7 +107,8 @@ class StoreState {
   void apply_event(const Batch& batch, const EventRow& row, ResolvedBatch& resolved);
   void apply_trait(const Batch& batch, const TraitRow& row, std::uint32_t import,
                    const ResolvedBatch& resolved);
-  void apply_link(const Batch& batch, const IdentityLink& link, const ResolvedBatch& resolved);
+  void apply_link(const Batch& batch, const IdentityLink& link, std::uint32_t import,
+                  const ResolvedBatch& resolved);
   void apply_change(const DocumentChange& change);
   void apply_change(const Unmerge& change);
   void apply_change(const Erasure& change);

@@ -2,6 +2,7 @@
 
 #include "api/encode/json_writer.hpp"
 #include "api/error.hpp"
+#include "api/ingest/running_imports.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/query_reader.hpp"
 #include "api/routes/customers.hpp"
@@ -16,6 +17,8 @@ absl::StatusOr<Response> undo_import(const Request& request, const Context& cont
   QueryReader(request.query, mistakes).refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   const std::string& id = *find_field(request.path_parameters, "import_id");
+  const auto claim = ImportClaim::claim(&context.store, id);
+  if (!claim) return problem(ErrorCode::Conflict, "the import still runs");
   const auto undone = context.store.undo_import(id);
   if (absl::IsNotFound(undone.status())) {
     return problem(ErrorCode::NotFound, "no import has this id");

@@ -88,7 +88,7 @@ absl::StatusOr<std::unique_ptr<OpenData>> open_data(const ServeCommand& command)
   const StoreFacts facts = store->facts();
   if (facts.torn_bytes > 0) {
     std::cerr << "cut " << facts.torn_bytes
-              << " bytes off the log that a crash had torn; none of them was acknowledged\n";
+              << " bytes off the end of the log, which were not whole: a crash had torn them\n";
   }
   if (command.data_folder.empty()) {
     std::cerr << "memory only: nothing survives this process (--data DIR keeps it)\n";

@@ -32,6 +32,7 @@ PathMethods methods_of(const Serving& serving, const Request& request) {
     Request probe;
     probe.method = method;
     probe.path = request.path;
+    probe.segments = request.segments;
     const absl::StatusOr<const Route*> found = serving.routes.find(probe);
     if (!found.ok()) continue;
     methods.list.append(method).append(method == "GET" ? ", HEAD, " : ", ");

@@ -28,6 +28,8 @@ absl::Status parse_target(std::string_view target, Request& request) {
   if (request.path.empty()) request.path.push_back('/');
   if (has_nul(request.path)) return malformed("the path must not hold a NUL");
 
+  for (const auto segment : parsed->segments()) request.segments.emplace_back(segment);
+
   boost::urls::encoding_opts options;
   options.space_as_plus = true;
   for (const auto parameter : parsed->params(options)) {

@@ -37,7 +37,7 @@ void expect_lost(SimulatedDisk& disk) {
   EXPECT_THAT(std::string(refused.message()), HasSubstr(kKey + ": "));
   EXPECT_EQ(disk.names("/data"), names);  // Nothing was made or cut.
   EXPECT_EQ(open(disk, true).status(), absl::OkStatus());
-  EXPECT_EQ(disk.bytes(kKey).size(), 32u);
+  EXPECT_EQ(disk.bytes(kKey).size(), 36u);
   EXPECT_EQ(open(disk).status(), absl::OkStatus());
 }
 
@@ -45,7 +45,7 @@ TEST(ErasureKey, IsMadeOnceAndKept) {
   SimulatedDisk disk;
   ASSERT_TRUE(open(disk).ok());
   const std::string key = disk.bytes(kKey);
-  EXPECT_EQ(key.size(), 32u);
+  EXPECT_EQ(key.size(), 36u);
   ASSERT_TRUE(open(disk).ok());
   EXPECT_EQ(disk.bytes(kKey), key);
 }
@@ -81,7 +81,7 @@ TEST(ErasureKey, ALogWithoutRecordsGetsANewOne) {
   ASSERT_TRUE(open(disk).ok());
   ASSERT_TRUE(remove_file(disk, kKey).ok());
   EXPECT_EQ(open(disk).status(), absl::OkStatus());
-  EXPECT_EQ(disk.bytes(kKey).size(), 32u);
+  EXPECT_EQ(disk.bytes(kKey).size(), 36u);
 }
 
 TEST(ErasureKey, WhatIsNoKeyIsRefusedInASalvageToo) {
