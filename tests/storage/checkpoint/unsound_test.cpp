@@ -97,14 +97,19 @@ class Unsound : public ::testing::Test {
     auto dead = std::make_shared<const DeadRows>(DeadRows{std::move(bits), count});
     auto with_dead = std::make_shared<Part>();
     with_dead->runs.emplace_back(runs_[0], std::move(dead));
-    const std::vector<std::shared_ptr<const Part>> all(parts, with_dead);
+    return load_with(std::vector<std::shared_ptr<const Part>>(parts, with_dead), {});
+  }
+
+  // What loading says where the state has the dead rows of these parts, and these messages.
+  absl::Status load_with(const std::vector<std::shared_ptr<const Part>>& parts,
+                         const std::vector<MessageIds::OfDay>& days) {
     EXPECT_TRUE(remove_file(disk_, state_path()).ok());
+    const auto copy = [&](std::size_t& shard) -> absl::StatusOr<std::vector<MessageIds::OfDay>> {
+      shard = MessageIds::kShards;
+      return days;
+    };
     manifest_.state =
-        write_state(disk_, state_path(), manifest_.state_name(), sound_->freeze(), all,
-                    [](std::size_t& shard) -> absl::StatusOr<std::vector<MessageIds::OfDay>> {
-                      shard = MessageIds::kShards;
-                      return std::vector<MessageIds::OfDay>();
-                    })
+        write_state(disk_, state_path(), manifest_.state_name(), sound_->freeze(), parts, copy)
             .value();
     rewrite_manifest();
     return load();
@@ -282,6 +287,20 @@ TEST_F(Unsound, DeadRowsThatAreNoneAreRefused) {
   expect_damage(load_with_dead({0, std::uint64_t{1} << 36}, 1), "dead rows that it does not have");
   expect_damage(load_with_dead({0, 0, 0}, 0), "dead rows that it does not have");
   expect_damage(load_with_dead({0, 0}, 0, 2), "dead rows of no part");
+}
+
+TEST_F(Unsound, MessagesOfMoreDaysThanAreRememberedAreRefused) {
+  std::vector<MessageIds::OfDay> days(64);
+  for (std::size_t d = 0; d < days.size(); ++d) days[d] = {static_cast<TimeMs>(d), {d, d}};
+  EXPECT_EQ(load_with({}, days), absl::OkStatus());
+  EXPECT_EQ(state_->message_ids().size(), 64u);
+  days.push_back({64, {1, 1}});
+  expect_damage(load_with({}, days), "messages of more days than are remembered");
+}
+
+TEST_F(Unsound, HalfAMessageIsRefused) {
+  EXPECT_EQ(load_with({}, {{1, {1, 2}}}), absl::OkStatus());
+  expect_damage(load_with({}, {{1, {1, 2, 3}}}), "half a message");
 }
 
 std::string entry(std::uint32_t person, std::uint32_t name, std::uint32_t own) {
