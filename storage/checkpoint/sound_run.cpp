@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -37,24 +38,35 @@ bool has_plain_rows(std::string_view plain, std::size_t rows) {
   return texts == plain.size() - at;
 }
 
-bool has_rows(const TextValues::Block& block, std::string_view kept, std::size_t rows,
-              std::string& plain) {
-  if (block.plain_bytes > kPlainBytesMax) return false;
-  if (!block.compressed) return block.plain_bytes == kept.size() && has_plain_rows(kept, rows);
-  // Asked first, so that no memory is taken for less than it says.
-  if (ZSTD_getFrameContentSize(kept.data(), kept.size()) != block.plain_bytes) return false;
-  plain.resize(block.plain_bytes);
-  return ZSTD_decompress(plain.data(), plain.size(), kept.data(), kept.size()) ==
-             block.plain_bytes &&
-         has_plain_rows(plain, rows);
-}
+// Decompresses blocks one after the other.
+class BlockChecker {
+ public:
+  bool has_rows(const TextValues::Block& block, std::string_view kept, std::size_t rows) {
+    if (block.plain_bytes > kPlainBytesMax) return false;
+    if (!block.compressed) return block.plain_bytes == kept.size() && has_plain_rows(kept, rows);
+    // Asked first, so that no memory is taken for less than it says.
+    if (ZSTD_getFrameContentSize(kept.data(), kept.size()) != block.plain_bytes) return false;
+    if (context_ == nullptr) context_.reset(ZSTD_createDCtx());
+    plain_.resize(block.plain_bytes);
+    return ZSTD_decompressDCtx(context_.get(), plain_.data(), plain_.size(), kept.data(),
+                               kept.size()) == block.plain_bytes &&
+           has_plain_rows(plain_, rows);
+  }
+
+ private:
+  struct Free {
+    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+  };
+  std::unique_ptr<ZSTD_DCtx, Free> context_;
+  std::string plain_;
+};
 
 bool has_rows(const TextValues& texts, std::size_t rows) {
   const auto& blocks = texts.blocks;
   if (texts.rows != rows || blocks.empty() != (rows == 0)) return false;
   if (rows == 0) return texts.bytes.empty();
   if (blocks.front().first_row != 0 || blocks.front().begin != 0) return false;
-  std::string plain;
+  BlockChecker checker;
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     const bool last = b + 1 == blocks.size();
     const std::size_t end_row = last ? rows : blocks[b + 1].first_row;
@@ -64,7 +76,7 @@ bool has_rows(const TextValues& texts, std::size_t rows) {
       return false;
     }
     const auto kept = std::string_view(texts.bytes).substr(blocks[b].begin, end - blocks[b].begin);
-    if (!has_rows(blocks[b], kept, end_row - blocks[b].first_row, plain)) return false;
+    if (!checker.has_rows(blocks[b], kept, end_row - blocks[b].first_row)) return false;
   }
   return true;
 }

@@ -27,6 +27,7 @@ using grapevine::testing::BatchOf;
 using grapevine::testing::SimulatedDisk;
 using ::testing::HasSubstr;
 
+using EventRun = Run;  // Every test has a `Run` of its own.
 constexpr std::size_t kRows = 100;
 
 // A checkpoint of one part of one run, and what is done to it.
@@ -56,6 +57,8 @@ class Unsound : public ::testing::Test {
     runs_ = read_part(disk_, part_path(), manifest_.part_name(part()), part().seal).value();
     ASSERT_EQ(runs_.size(), 1u);
     ASSERT_EQ(load(), absl::OkStatus());
+    sound_ = std::move(state_);
+    ASSERT_EQ(load(), absl::OkStatus());
   }
 
   Manifest::PartFile& part() { return manifest_.parts[0]; }
@@ -63,8 +66,8 @@ class Unsound : public ::testing::Test {
   static std::string state_path() { return "/data/" + file_name(CheckedKind::State, 1); }
 
   // What reading the part says once its run was changed.
-  absl::Status after(const std::function<void(Run&)>& change) {
-    auto run = std::make_shared<Run>(*runs_[0]);
+  absl::Status after(const std::function<void(EventRun&)>& change) {
+    auto run = std::make_shared<EventRun>(*runs_[0]);
     change(*run);
     EXPECT_TRUE(remove_file(disk_, part_path()).ok());
     part().seal = write_part(disk_, part_path(), manifest_.part_name(part()), {run}).value();
@@ -83,7 +86,7 @@ class Unsound : public ::testing::Test {
   }
 
   // What loading says once the part was changed in a way that only the state tells.
-  absl::Status load_after(const std::function<void(Run&)>& change) {
+  absl::Status load_after(const std::function<void(EventRun&)>& change) {
     EXPECT_EQ(after(change), absl::OkStatus());
     return load();
   }
@@ -91,18 +94,22 @@ class Unsound : public ::testing::Test {
   // What loading says where these rows of the run are dead.
   absl::Status load_with_dead(std::vector<std::uint64_t> bits, std::size_t count,
                               std::size_t parts = 1) {
-    EXPECT_EQ(load(), absl::OkStatus());
     auto dead = std::make_shared<const DeadRows>(DeadRows{std::move(bits), count});
     auto with_dead = std::make_shared<Part>();
     with_dead->runs.emplace_back(runs_[0], std::move(dead));
-    const std::vector<std::shared_ptr<const Part>> all(parts, with_dead);
+    return load_with(std::vector<std::shared_ptr<const Part>>(parts, with_dead), {});
+  }
+
+  // What loading says where the state has the dead rows of these parts, and these messages.
+  absl::Status load_with(const std::vector<std::shared_ptr<const Part>>& parts,
+                         const std::vector<MessageIds::OfDay>& days) {
     EXPECT_TRUE(remove_file(disk_, state_path()).ok());
+    const auto copy = [&](std::size_t& shard) -> absl::StatusOr<std::vector<MessageIds::OfDay>> {
+      shard = MessageIds::kShards;
+      return days;
+    };
     manifest_.state =
-        write_state(disk_, state_path(), manifest_.state_name(), state_->freeze(), all,
-                    [](std::size_t& shard) -> absl::StatusOr<std::vector<MessageIds::OfDay>> {
-                      shard = MessageIds::kShards;
-                      return std::vector<MessageIds::OfDay>();
-                    })
+        write_state(disk_, state_path(), manifest_.state_name(), sound_->freeze(), parts, copy)
             .value();
     rewrite_manifest();
     return load();
@@ -131,7 +138,8 @@ class Unsound : public ::testing::Test {
   SimulatedDisk disk_;
   Manifest manifest_;
   PartRuns runs_;
-  std::unique_ptr<StoreState> state_;
+  std::unique_ptr<StoreState> sound_;  // As it was written.
+  std::unique_ptr<StoreState> state_;  // What was loaded last.
 };
 
 void expect_damage(const absl::Status& status, const std::string& what) {
@@ -140,7 +148,7 @@ void expect_damage(const absl::Status& status, const std::string& what) {
   EXPECT_THAT(std::string(status.message()), HasSubstr(what));
 }
 
-TextValues& texts_of(Run& run) {
+TextValues& texts_of(EventRun& run) {
   for (RunColumn& column : run.columns) {
     if (auto* texts = std::get_if<TextValues>(&column.values)) return *texts;
   }
@@ -168,12 +176,12 @@ TEST_F(Unsound, TextsThatAreNotThereAreRefused) {
       [](TextValues& t) { t.blocks[0].compressed = true; },
       [](TextValues& t) { t.blocks.push_back(t.blocks[0]); },
       [](TextValues& t) { t.rows = kRows + 1; },
-      [](TextValues& t) { t = {}; },
   };
   for (const auto& change : changes) {
-    expect_damage(after([&](Run& run) { change(texts_of(run)); }), what);
-    expect_damage(after([&](Run& run) { change(run.message_ids.texts); }), what);
+    expect_damage(after([&](EventRun& run) { change(texts_of(run)); }), what);
+    expect_damage(after([&](EventRun& run) { change(run.message_ids.texts); }), what);
   }
+  expect_damage(after([](EventRun& run) { texts_of(run) = {}; }), what);
 }
 
 TEST_F(Unsound, CompressedTextsAreDecompressedOnce) {
@@ -188,29 +196,29 @@ TEST_F(Unsound, CompressedTextsAreDecompressedOnce) {
   };
   const TextValues sound = compressed("again and again");
   ASSERT_TRUE(sound.blocks[0].compressed);
-  EXPECT_EQ(after([&](Run& run) { texts_of(run) = sound; }), absl::OkStatus());
+  EXPECT_EQ(after([&](EventRun& run) { texts_of(run) = sound; }), absl::OkStatus());
   for (const auto& change : changes) {
-    expect_damage(after([&](Run& run) { change(texts_of(run) = sound); }), what);
+    expect_damage(after([&](EventRun& run) { change(texts_of(run) = sound); }), what);
   }
 }
 
-// 64 MiB of one letter take a few KiB.
+// 20 MiB of one letter take less than one, and no text that is stored is so long.
 TEST_F(Unsound, AFewBytesDoNotAskForMuchMemory) {
   const TextValues bomb = compressed(std::string(20u << 20, 'x'));
   EXPECT_LT(bomb.bytes.size(), 1u << 20);
-  expect_damage(after([&](Run& run) { texts_of(run) = bomb; }), "rows that cannot be read");
+  expect_damage(after([&](EventRun& run) { texts_of(run) = bomb; }), "rows that cannot be read");
 }
 
 TEST_F(Unsound, RowsOutOfOrderAreRefused) {
   const auto stretches = [](std::vector<IdentityStretch> all) {
-    return [all = std::move(all)](Run& run) { run.identities = all; };
+    return [all = std::move(all)](EventRun& run) { run.identities = all; };
   };
   constexpr CustomerId kFirst{0};
-  const std::vector<std::function<void(Run&)>> changes = {
-      [](Run& run) { run.first = 1; },
-      [](Run& run) { run.last = kRows - 2; },
-      [](Run& run) { run.columns.push_back(run.columns.back()); },
-      [](Run& run) {
+  const std::vector<std::function<void(EventRun&)>> changes = {
+      [](EventRun& run) { run.first = 1; },
+      [](EventRun& run) { run.last = kRows - 2; },
+      [](EventRun& run) { run.columns.push_back(run.columns.back()); },
+      [](EventRun& run) {
         std::vector<std::uint16_t> lows(run.customers.lows().begin(), run.customers.lows().end());
         std::swap(lows.front(), lows.back());
         run.customers = CustomerColumn({{0, 0}}, std::move(lows));
@@ -225,36 +233,39 @@ TEST_F(Unsound, RowsOutOfOrderAreRefused) {
 
 TEST_F(Unsound, WhatTheStateDoesNotHaveIsRefused) {
   const auto code = [](std::uint64_t number) {
-    return [number](Run& run) {
+    return [number](EventRun& run) {
       for (RunColumn& column : run.columns) {
         auto* codes = std::get_if<CodeValues>(&column.values);
         if (codes != nullptr) codes->codes = PackedUints(std::vector<std::uint64_t>(kRows, number));
       }
     };
   };
+  const auto customers = static_cast<std::uint32_t>(state_->customers());
   EXPECT_EQ(load_after(code(2)), absl::OkStatus());
   expect_damage(load_after(code(3)), "a value that no column has");
-  expect_damage(load_after([](Run& run) { run.event = EventNameId(1000); }),
+  expect_damage(load_after([](EventRun& run) { run.event = EventNameId(1000); }),
                 "an event without a name");
-  expect_damage(load_after([](Run& run) {
-                  run.customers = CustomerColumn(std::vector<CustomerId>(kRows, CustomerId(5)));
+  expect_damage(load_after([&](EventRun& run) {
+                  run.customers =
+                      CustomerColumn(std::vector<CustomerId>(kRows, CustomerId(customers)));
                 }),
                 "a row of no customer");
-  expect_damage(
-      load_after([](Run& run) { run.targets = PackedUints(std::vector<std::uint64_t>(kRows, 6)); }),
-      "a target that is none");
-  expect_damage(load_after([](Run& run) {
+  expect_damage(load_after([&](EventRun& run) {
+                  run.targets = PackedUints(std::vector<std::uint64_t>(kRows, customers + 1));
+                }),
+                "a target that is none");
+  expect_damage(load_after([](EventRun& run) {
                   run.identities = {{0, 1, kNobody}};
                 }),
                 "a row of no external id");
-  expect_damage(load_after([](Run& run) { run.columns.back().id = ColumnId(1000); }),
+  expect_damage(load_after([](EventRun& run) { run.columns.back().id = ColumnId(1000); }),
                 "a column without a name");
-  expect_damage(load_after([](Run& run) {  // A text where numbers are kept.
+  expect_damage(load_after([](EventRun& run) {  // A text where numbers are kept.
                   texts_of(run);
                   run.columns.back().id = column_id(CoreColumn::Longitude);
                 }),
                 "a value that no column has");
-  EXPECT_EQ(load_after([](Run&) {}), absl::OkStatus());
+  EXPECT_EQ(load_after([](EventRun&) {}), absl::OkStatus());
 }
 
 TEST_F(Unsound, RowsThatAreNotCountedAreRefused) {
@@ -273,19 +284,23 @@ TEST_F(Unsound, DeadRowsThatAreNoneAreRefused) {
   EXPECT_EQ(load_with_dead({0, 0}, 0), absl::OkStatus());
   expect_damage(load_with_dead({1, 0}, 1), "rows that no part has");  // It is counted as alive.
   expect_damage(load_with_dead({1, 0}, 2), "dead rows that it does not have");
-  // What does not load cannot be changed further: from the beginning.
-}
-
-TEST_F(Unsound, DeadRowsBehindTheLastAreRefused) {
   expect_damage(load_with_dead({0, std::uint64_t{1} << 36}, 1), "dead rows that it does not have");
-}
-
-TEST_F(Unsound, DeadRowsOfAnotherLengthAreRefused) {
   expect_damage(load_with_dead({0, 0, 0}, 0), "dead rows that it does not have");
+  expect_damage(load_with_dead({0, 0}, 0, 2), "dead rows of no part");
 }
 
-TEST_F(Unsound, DeadRowsOfAPartThatThereIsNotAreRefused) {
-  expect_damage(load_with_dead({0, 0}, 0, 2), "dead rows of no part");
+TEST_F(Unsound, MessagesOfMoreDaysThanAreRememberedAreRefused) {
+  std::vector<MessageIds::OfDay> days(64);
+  for (std::size_t d = 0; d < days.size(); ++d) days[d] = {static_cast<TimeMs>(d), {d, d}};
+  EXPECT_EQ(load_with({}, days), absl::OkStatus());
+  EXPECT_EQ(state_->message_ids().size(), 64u);
+  days.push_back({64, {1, 1}});
+  expect_damage(load_with({}, days), "messages of more days than are remembered");
+}
+
+TEST_F(Unsound, HalfAMessageIsRefused) {
+  EXPECT_EQ(load_with({}, {{1, {1, 2}}}), absl::OkStatus());
+  expect_damage(load_with({}, {{1, {1, 2, 3}}}), "half a message");
 }
 
 std::string entry(std::uint32_t person, std::uint32_t name, std::uint32_t own) {
@@ -305,20 +320,18 @@ TEST_F(Unsound, APersonWhoIsNotCountedIsRefused) {
 
 TEST_F(Unsound, AnImportOfCustomersThatThereAreNotIsRefused) {
   const auto view = state_->publish();
-  const auto what = [&](ImportRecord import) {
+  using Ranges = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+  const auto what = [&](const Ranges& customers) {
+    ImportRecord import;
+    import.customers = customers;
     Imports imports;
     imports.restore("import", std::move(import));
     return std::string(misfit(*view, imports));
   };
-  ImportRecord import;
-  import.customers = {{0, 2}, { 3, 5 }};
-  EXPECT_EQ(what(import), "");
-  import.customers = {{ 0, 6 }};
-  EXPECT_NE(what(import), "");
-  import.customers = {{3, 5}, { 0, 2 }};
-  EXPECT_NE(what(import), "");
-  import.customers = {{ 3, 3 }};
-  EXPECT_NE(what(import), "");
+  EXPECT_EQ(what(Ranges{{0, 2}, {3, 5}}), "");
+  EXPECT_NE(what(Ranges{{0, state_->customers() + 1}}), "");
+  EXPECT_NE(what(Ranges{{3, 5}, {0, 2}}), "");
+  EXPECT_NE(what(Ranges{{3, 3}}), "");
 }
 
 }  // namespace
