@@ -170,9 +170,11 @@ void CustomerWriter::load(FieldReader& in) {
   kinds_.load(in);
   person_kinds_.load(in);
   persons_.load(in, ids_->size());
-  in.require(kinds_.all_below(kKindNames.size() + 1) &&
-                 person_kinds_.all_below((kKindNames.size() + 1) | kGiven),
-             "no kind of a customer");
+  bool are_kinds = kinds_.all_below(kKindNames.size() + 1);
+  for (std::size_t i = 0; i < person_kinds_.size(); ++i) {
+    are_kinds = are_kinds && (person_kinds_[i] & ~kGiven) <= static_cast<int>(kKindNames.size());
+  }
+  in.require(are_kinds, "no kind of a customer");
   in.section("calls", 1);
   calls_.load(in);
   in.section("attributes", 1);

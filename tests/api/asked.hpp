@@ -34,7 +34,7 @@ class AskedStore {
   /// What a request is answered, failures as the problems that they become.
   Response ask(const std::string& method, const std::string& path, const std::string& body = {},
                Fields query = {}) {
-    Request request{method, path, std::move(query), {}, body, {}};
+    Request request{method, path, {}, std::move(query), {}, body, {}};
     const Context context{*store_, graph_, results_, stop_, now_ms_, "UTC"};
     const auto route = find_route(request);
     if (!route.ok()) return to_response(route.status());
