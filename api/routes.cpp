@@ -79,9 +79,10 @@ std::vector<std::string_view> split(std::string_view path) {
   return segments;
 }
 
-// The parameters, if a path is of the form `pattern`.
+// The parameters, if a path is of the form `pattern`. A slash that ends the pattern may be missing.
 std::optional<Fields> match(std::string_view pattern, std::span<const std::string_view> given) {
-  const std::vector<std::string_view> wanted = split(pattern);
+  std::vector<std::string_view> wanted = split(pattern);
+  if (wanted.back().empty() && !given.empty() && !given.back().empty()) wanted.pop_back();
   if (wanted.size() != given.size()) return std::nullopt;
   Fields parameters;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
