@@ -28,9 +28,9 @@ struct Request {
   std::string path;    ///< Without the query, percent-decoding done: "/v1/segments/vip/members".
   /// Of the path, decoded one by one: an id may have a slash. Empty: those of `path`.
   std::vector<std::string> segments;
-  Fields query;        ///< Decoded parameters.
-  Fields headers;      ///< Names in lower case.
-  std::string body;    ///< Inflated already. Empty for operations that take their body as a stream.
+  Fields query;      ///< Decoded parameters.
+  Fields headers;    ///< Names in lower case.
+  std::string body;  ///< Inflated already. Empty for operations that take their body as a stream.
   Fields path_parameters;  ///< Filled in by the router: {"name", "vip"}.
 };
 

@@ -30,8 +30,8 @@ TEST(CommandLine, ServeHasDefaults) {
 }
 
 TEST(CommandLine, ServeTakesItsOptions) {
-  const CommandLine line = parse({"serve", "--listen", "[::1]:0", "--data", "d", "--salvage", "--demo",
-                                  "--threads", "3", "--timezone", "Asia/Seoul"});
+  const CommandLine line = parse({"serve", "--listen", "[::1]:0", "--data", "d", "--salvage",
+                                  "--demo", "--threads", "3", "--timezone", "Asia/Seoul"});
   ASSERT_TRUE(line.command) << line.text;
   const auto& serve = std::get<ServeCommand>(*line.command);
   EXPECT_EQ(serve.listen.address, "::1");
