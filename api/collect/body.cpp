@@ -171,13 +171,16 @@ class BodyReading {
       source_.sent_at = time_of(scalar_of(element, made_));
     } else if (name == "context" && element.is_object()) {
       source_.context = JsonObject(element.get_object().value_unsafe());
+      if (source_.may_hold_nul) nul_in_context_ = find_nul(element);
     } else if (std::find(kKeys.begin(), kKeys.end(), name) != kKeys.end() && element.is_string()) {
       result_.write_key = element.get_string().value_unsafe();
     }
   }
 
   void add_call(JsonElement call) {
-    const absl::Status added = calls_.read(call, source_);
+    const absl::Status added =
+        nul_in_context_ ? nul_rejection(shown_name(*nul_in_context_) + " of the batch's context")
+                        : calls_.read(call, source_);
     if (!added.ok()) result_.rejected.push_back({source_.source, detail_of(added)});
   }
 
@@ -189,6 +192,7 @@ class BodyReading {
   CollectedBody result_;
   CallReader calls_;
   CallSource source_;
+  std::optional<std::string> nul_in_context_;  // The member of the batch's context that holds one.
   simdjson::dom::parser parser_;
   MadeTexts made_;
 };

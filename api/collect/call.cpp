@@ -16,7 +16,7 @@ absl::Status CallReader::read(JsonElement call, const CallSource& source) {
   }
   if (source.may_hold_nul) {
     if (const auto place = find_nul(call)) {
-      return rejection("a text holds the character U+0000: " + shown_name(*place));
+      return nul_rejection(shown_name(*place));
     }
   }
   sink_.made.clear();

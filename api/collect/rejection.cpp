@@ -15,6 +15,10 @@ absl::Status rejection(std::string_view detail) {
   return absl::InvalidArgumentError(absl::string_view(detail.data(), detail.size()));
 }
 
+absl::Status nul_rejection(std::string_view where) {
+  return rejection("a text holds the character U+0000: " + std::string(where));
+}
+
 std::string detail_of(const absl::Status& rejected) {
   return {rejected.message().data(), rejected.message().size()};
 }

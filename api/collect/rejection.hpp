@@ -11,6 +11,9 @@ namespace grapevine {
 /// may be personal.
 absl::Status rejection(std::string_view detail);
 
+/// The rejection of a text with U+0000, which no store can hold. `where`: the member.
+absl::Status nul_rejection(std::string_view where);
+
 /// The detail of a rejection.
 std::string detail_of(const absl::Status& rejected);
 
