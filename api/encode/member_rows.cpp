@@ -33,9 +33,10 @@ void write_row(JsonWriter& json, const MemberPage& page, CustomerId customer) {
 
 void write_withheld(JsonWriter& json, const MemberPage& page) {
   json.begin_object();
-  json.member("consent", 0);
-  json.member("restricted", page.list->facts().restricted);
-  json.member("holdout", 0);
+  const WithheldCounts& withheld = page.list->facts().withheld;
+  json.member("consent", withheld.consent);
+  json.member("restricted", withheld.restricted);
+  json.member("holdout", withheld.holdout);
   json.end_object();
 }
 

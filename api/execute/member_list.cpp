@@ -1,17 +1,16 @@
 #include "api/execute/member_list.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <string_view>
 #include <utility>
 
-#include "api/execute/restricted.hpp"
 #include "api/execute/segment_executor.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/live/score_column.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/plan/segment_planner.hpp"
-#include "kernels/segment/combine.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -80,6 +79,11 @@ std::string list_key(const std::string& segment, const PageRequest& page,
   std::string key = std::to_string(source.snapshot->number()) + ' ' +
                     std::to_string(source.moment.as_of) + ' ' + segment + ' ' + page.order_by;
   if (wants_seen(page)) key += " seen";
+  if (page.exit != ExitRules{}) {
+    const double share = page.exit.holdout.value_or(-1.0);
+    key += " keeping back " + std::to_string(std::bit_cast<std::uint64_t>(share)) + ' ' +
+           page.exit.consent + '\0' + page.exit.campaign;
+  }
   return key;
 }
 
@@ -97,10 +101,8 @@ absl::StatusOr<std::shared_ptr<MemberList>> make_member_list(const std::string& 
   MemberList::Facts facts;
   facts.size = members.count();
   facts.traits = planner.traits();
-  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
-                             restricted_customers(snapshot, context.stop));
-  subtract(members, restricted);
-  facts.restricted = facts.size - members.count();
+  const ExitFilter filter(page.exit, snapshot);
+  GRAPEVINE_ASSIGN_OR_RETURN(facts.withheld, filter.keep_back(members, context.stop));
   if (wants_seen(page)) {
     GRAPEVINE_ASSIGN_OR_RETURN(const SeenTimes* seen, executor.seen());
     facts.seen = std::make_shared<const SeenTimes>(*seen);
@@ -154,6 +156,9 @@ absl::StatusOr<std::vector<ListedField>> bind_fields(const PageRequest& page,
   GRAPEVINE_ASSIGN_OR_RETURN(const bool known,
                              find_listed(order_name(page), source, context, attribute));
   if (!known) mistakes.add("?order_by", no_such_listed(order_name(page), snapshot));
+  if (std::string unknown = unknown_consent(page.exit, snapshot); !unknown.empty()) {
+    mistakes.add("?consent", std::move(unknown));
+  }
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return fields;
 }

@@ -10,6 +10,7 @@
 
 #include <absl/status/statusor.h>
 
+#include "api/execute/exit_filter.hpp"
 #include "api/execute/list_page.hpp"
 #include "api/parse/members_request.hpp"
 #include "api/plan/attribute_catalog.hpp"
@@ -32,8 +33,8 @@ class MemberList : public CachedList {
  public:
   /// What is known of a list beside its order.
   struct Facts {
-    std::size_t size = 0;        ///< Of the segment, those withheld included.
-    std::size_t restricted = 0;  ///< Members who are never listed.
+    std::size_t size = 0;     ///< Of the segment, those withheld included.
+    WithheldCounts withheld;  ///< Members who are kept back.
     std::set<std::string> traits;
     std::shared_ptr<const SeenTimes> seen;  ///< Where the order or the fields want it.
   };
