@@ -128,6 +128,15 @@ absl::StatusOr<WithheldCounts> ExitFilter::keep_back(CustomerSet& members, const
   return all;
 }
 
+void drop_withheld_since(std::vector<CustomerId>& page, const ExitRules& rules,
+                         const Snapshot& newest) {
+  const ExitFilter filter({rules.consent, std::nullopt, {}}, newest);
+  std::erase_if(page, [&](CustomerId customer) {
+    const CustomerId person = newest.customers().persons().of(customer);
+    return person == kNobody || filter.keeps_back(person);
+  });
+}
+
 std::string unknown_consent(const ExitRules& rules, const Snapshot& snapshot) {
   if (rules.consent.empty() || column_of_consent(rules, snapshot) != nullptr) return {};
   std::vector<std::string_view> known;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <absl/status/statusor.h>
 
@@ -62,6 +63,11 @@ class ExitFilter {
   ValueTest restricted_test_;
   ValueTest consent_test_;
 };
+
+/// Takes people out of a page of an older snapshot who were erased since, or whom the newest one
+/// keeps back by restriction or consent. Who is held out was decided when the list was made.
+void drop_withheld_since(std::vector<CustomerId>& page, const ExitRules& rules,
+                         const Snapshot& newest);
 
 /// What is wrong with the consent asked for: "no such consent: emial (did you mean email?)"; empty:
 /// somebody was asked for it.

@@ -43,6 +43,22 @@ absl::StatusOr<bool> find_listed(std::string_view name, const ListSource& source
   return true;
 }
 
+// "sha256(email)" taken apart.
+struct Call {
+  std::string_view function;
+  std::string_view of;
+};
+
+std::optional<Call> split_call(std::string_view field) {
+  const std::size_t open = field.find('(');
+  if (open == std::string_view::npos || field.back() != ')') return std::nullopt;
+  return Call{field.substr(0, open), field.substr(open + 1, field.size() - open - 2)};
+}
+
+bool is_hashable(const Attribute& attribute) {
+  return attribute.type == ValueType::String || attribute.type == ValueType::Null;
+}
+
 std::string no_such_listed(std::string_view name, const Snapshot& snapshot) {
   std::vector<std::string_view> known = attribute_names(snapshot);
   std::vector<std::string> scores;
@@ -139,13 +155,21 @@ absl::StatusOr<std::vector<ListedField>> bind_fields(const PageRequest& page,
   Mistakes mistakes;
   std::vector<ListedField> fields;
   for (const std::string& name : page.fields) {
-    ListedField field{name, {}};
-    GRAPEVINE_ASSIGN_OR_RETURN(const bool known,
-                               find_listed(name, source, context, field.attribute));
-    if (!known && name.find('(') != std::string::npos) {
-      mistakes.add("?fields", "not supported yet by this version: " + name);
-    } else if (!known) {
-      mistakes.add("?fields", no_such_listed(name, snapshot));
+    ListedField field{name, {}, std::nullopt};
+    std::string_view of = name;
+    if (const auto call = split_call(name)) {
+      field.hashed = hash_form_of(call->function);
+      of = call->of;
+      if (!field.hashed) {
+        mistakes.add("?fields", no_such("function", call->function, hash_names()));
+        continue;
+      }
+    }
+    GRAPEVINE_ASSIGN_OR_RETURN(const bool known, find_listed(of, source, context, field.attribute));
+    if (!known) {
+      mistakes.add("?fields", no_such_listed(of, snapshot));
+    } else if (field.hashed && !is_hashable(field.attribute)) {
+      mistakes.add("?fields", std::string(of) + " is no text, and cannot be hashed");
     }
     const bool listed = name == "customer_id" ||
                         std::any_of(fields.begin(), fields.end(),

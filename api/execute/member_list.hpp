@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <absl/status/statusor.h>
 
+#include "api/encode/hashed_identifier.hpp"
 #include "api/execute/exit_filter.hpp"
 #include "api/execute/list_page.hpp"
 #include "api/parse/members_request.hpp"
@@ -23,8 +25,9 @@ namespace grapevine {
 
 /// A column of a target list.
 struct ListedField {
-  std::string name;
+  std::string name;  ///< As sent: "sha256(email)".
   Attribute attribute;
+  std::optional<HashForm> hashed;  ///< A hash of the value is listed instead of the value.
 };
 
 /// The members of a segment who may be listed, in the order asked for.
