@@ -61,6 +61,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/segments/{name}", "getSegment", kQuery, get_segment},
     Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
     Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
+    Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, rank_influence},
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, simulate_wom},
