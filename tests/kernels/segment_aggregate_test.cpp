@@ -28,7 +28,7 @@ std::string shown(double number) {
 std::string shown(std::int64_t number) { return std::to_string(number); }
 
 std::string shown(const AttributeColumn& column, std::size_t customer) {
-  const CustomerId id(static_cast<std::uint32_t>(customer));
+  const CustomerId id{static_cast<std::uint32_t>(customer)};
   const AttributeChunk* chunk = column.chunk_of(id);
   const std::size_t slot = customer % AttributeChunk::kCustomers;
   if (chunk == nullptr || !chunk->has(slot)) return "";
@@ -269,7 +269,7 @@ TEST(MeasurePeople, OnlyPeopleHaveValues) {
   const CustomerSet everyone = people(snapshot->customers());
   ASSERT_LT(everyone.count(), everyone.customers());
   for (std::size_t c = 0; c < everyone.customers(); ++c) {
-    EXPECT_EQ(shown(*counts, c).empty(), !everyone.has(CustomerId(std::uint32_t(c))));
+    EXPECT_EQ(shown(*counts, c).empty(), !everyone.has(CustomerId{static_cast<std::uint32_t>(c)}));
   }
 }
 
