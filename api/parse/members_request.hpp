@@ -40,4 +40,8 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
 absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
                                                std::int64_t limit_max);
 
+/// The same for `GET /v1/customers/{id}/export`, which knows no moment: `limit` (100,000 where it is
+/// absent, and at most), `cursor`, `snapshot`.
+absl::StatusOr<PageRequest> parse_export_request(const Request& request, const std::string& list);
+
 }  // namespace grapevine
