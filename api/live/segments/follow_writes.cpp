@@ -189,7 +189,7 @@ absl::StatusOr<CustomerSet> LiveSegments::evaluate(const Atom& atom, const LiveR
   if (seen != nullptr) {
     return scan_times(seen->last ? seen_.last : seen_.first, customers_, seen->test, round.stop);
   }
-  return SegmentExecutor(round.snapshot, round.now, round.stop).evaluate(plan);
+  return SegmentExecutor({round.snapshot, round.now, graph_, round.stop}).evaluate(plan);
 }
 
 }  // namespace grapevine
