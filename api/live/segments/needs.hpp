@@ -32,10 +32,11 @@ struct Needs {
   std::vector<Ahead> midnights;       ///< Turns of the calendar.
   bool moves_with_values = false;     ///< A window over values of an attribute.
   bool others = false;                ///< Who reacted to whom, and whose ids are whose.
+  bool always = false;                ///< Time itself.
   bool anything = false;              ///< Whatever is written.
 };
 
-/// What a condition depends on. Precondition: it is none of all, any and not.
+/// What a condition depends on.
 Needs needs_of(const PlanNode& condition);
 
 /// The next turn of the calendar after `now` that matters to it; INT64_MAX: none does.

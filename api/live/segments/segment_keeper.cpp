@@ -20,8 +20,8 @@ std::size_t consents_of(const Snapshot& snapshot, const std::string& segment) {
 
 }  // namespace
 
-SegmentKeeper::SegmentKeeper(Store& store, GraphView& graph, std::string_view timezone, Clock clock)
-    : store_(store), clock_(std::move(clock)), live_(graph, timezone) {}
+SegmentKeeper::SegmentKeeper(Store& store, GraphView& graph, std::string_view zone, Clock clock)
+    : store_(store), clock_(std::move(clock)), live_(graph, zone) {}
 
 void SegmentKeeper::run(const Stop& stop) {
   // Who defines no segment pays nothing for what follows writes.
