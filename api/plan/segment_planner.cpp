@@ -117,9 +117,11 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
         if constexpr (std::is_same_v<What, EventCondition>) return plan_event(condition, what);
         if constexpr (std::is_same_v<What, SequenceCondition>) return plan_sequence(what);
         if constexpr (std::is_same_v<What, NearCondition>) {
+          note_places();
           return make(NearPlan{what}, customers * kBytesPerPlace);
         }
         if constexpr (std::is_same_v<What, BoxCondition>) {
+          note_places();
           return make(BoxPlan{what}, customers * kBytesPerPlace);
         }
         if constexpr (std::is_same_v<What, InfluenceCondition>) {
@@ -138,6 +140,12 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
         }
       },
       condition.what);
+}
+
+void SegmentPlanner::note_places() {
+  for (const char* name : {"latitude", "longitude"}) {
+    if (snapshot_.customers().attribute(name) != nullptr) traits_.insert(name);
+  }
 }
 
 Plan SegmentPlanner::plan_parts(const std::vector<Condition>& parts,

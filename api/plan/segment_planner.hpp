@@ -36,6 +36,8 @@ class SegmentPlanner {
 
  private:
   Plan make_plan(const Condition& condition);
+  // Places are told by attributes, too.
+  void note_places();
   Plan plan_parts(const std::vector<Condition>& parts, Plan (*fold)(std::vector<Plan>));
   Plan plan_attribute(const AttributeCondition& condition);
   Plan plan_event(const Condition& place, const EventCondition& condition);
