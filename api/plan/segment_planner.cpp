@@ -142,6 +142,12 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
       condition.what);
 }
 
+std::shared_ptr<const ZoneOffsets> SegmentPlanner::zone(const std::string& timezone) {
+  auto& known = zones_[timezone];
+  if (!known) known = zone_offsets(timezone);
+  return known;
+}
+
 void SegmentPlanner::note_places() {
   for (const char* name : {"latitude", "longitude"}) {
     if (snapshot_.customers().attribute(name) != nullptr) traits_.insert(name);
@@ -197,7 +203,7 @@ Plan SegmentPlanner::plan_event(const Condition& place, const EventCondition& co
   plan.events.rows.to = window.to;
   if (!condition.clock.is_any()) {
     plan.events.rows.clock =
-        ClockTest{condition.clock.hours, condition.clock.weekdays, zone_offsets(timezone)};
+        ClockTest{condition.clock.hours, condition.clock.weekdays, zone(timezone)};
   }
   plan.choice = choice_of(condition.occurrence);
   plan.measure = bind_measure(place, condition);
