@@ -39,8 +39,18 @@ SegmentExecutor::SegmentExecutor(const EvaluationSource& source, PlanReport* rep
   if (snapshot_.customers().persons().absent > 0) people_ = people(snapshot_.customers());
 }
 
+void SegmentExecutor::expect(const Plan& plan) {
+  if (uses_[plan.get()]++ > 0) return;
+  for (const Plan& part : parts_of(*plan)) expect(part);
+}
+
+absl::StatusOr<CustomerSet> SegmentExecutor::evaluate(const Plan& plan) {
+  if (!uses_.contains(plan.get())) expect(plan);
+  return evaluate(plan, nullptr);
+}
+
 absl::StatusOr<CustomerSet> SegmentExecutor::evaluate(const Plan& plan, const CustomerSet* among) {
-  const bool is_shared = plan.use_count() > 1;
+  const bool is_shared = uses_[plan.get()] > 1;
   if (is_shared) {
     if (const auto known = shared_.find(plan.get()); known != shared_.end()) return known->second;
     among = nullptr;  // Others will ask about other people.
@@ -52,8 +62,8 @@ absl::StatusOr<CustomerSet> SegmentExecutor::evaluate(const Plan& plan, const Cu
   if (report_ != nullptr) {
     CustomerSet found = set;
     if (among != nullptr) intersect(found, *among);
-    (*report_)[plan.get()] = {reads.rows,  reads.bytes,   reads.parts, reads.parts_skipped,
-                              found.count(), watch.elapsed_ms()};
+    (*report_)[plan.get()] = {reads.rows,          reads.bytes,   reads.parts,
+                              reads.parts_skipped, found.count(), watch.elapsed_ms()};
   }
   if (is_shared) shared_.emplace(plan.get(), set);
   return set;
@@ -93,8 +103,7 @@ absl::StatusOr<CustomerSet> SegmentExecutor::compute(const PlanNode& node, const
         if constexpr (std::is_same_v<What, BoxPlan>) {
           GRAPEVINE_ASSIGN_OR_RETURN(const Places* where, places(*scan.reads));
           const BoxCondition& box = what.box;
-          return customers_in_box(*where, {box.south, box.west, box.north, box.east},
-                                  source_.stop);
+          return customers_in_box(*where, {box.south, box.west, box.north, box.east}, source_.stop);
         }
         if constexpr (std::is_same_v<What, ScorePlan>) return by_score(what);
         if constexpr (std::is_same_v<What, ConnectedPlan>) return by_connection(what);
@@ -179,8 +188,7 @@ absl::StatusOr<const SeenTimes*> SegmentExecutor::seen() {
 
 absl::StatusOr<const Places*> SegmentExecutor::places(ReadCounts& reads) {
   if (!places_) {
-    GRAPEVINE_ASSIGN_OR_RETURN(places_,
-                               places_of(snapshot_, source_.as_of, &reads, source_.stop));
+    GRAPEVINE_ASSIGN_OR_RETURN(places_, places_of(snapshot_, source_.as_of, &reads, source_.stop));
   }
   return &*places_;
 }
@@ -191,11 +199,8 @@ absl::StatusOr<CustomerSet> evaluate_segment(const EvaluationSource& source, std
     return problem(ErrorCode::NotFound, no_such_segment(source.snapshot, name));
   }
   Mistakes mistakes;
-  Plan plan;
-  {
-    SegmentPlanner planner(source.snapshot, {source.as_of, timezone}, mistakes);
-    plan = planner.plan_segment(std::string(name), "");
-  }
+  SegmentPlanner planner(source.snapshot, {source.as_of, timezone}, mistakes);
+  const Plan plan = planner.plan_segment(std::string(name), "");
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return SegmentExecutor(source).evaluate(plan);
 }

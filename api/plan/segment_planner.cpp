@@ -117,9 +117,11 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
         if constexpr (std::is_same_v<What, EventCondition>) return plan_event(condition, what);
         if constexpr (std::is_same_v<What, SequenceCondition>) return plan_sequence(what);
         if constexpr (std::is_same_v<What, NearCondition>) {
+          note_places();
           return make(NearPlan{what}, customers * kBytesPerPlace);
         }
         if constexpr (std::is_same_v<What, BoxCondition>) {
+          note_places();
           return make(BoxPlan{what}, customers * kBytesPerPlace);
         }
         if constexpr (std::is_same_v<What, InfluenceCondition>) {
@@ -138,6 +140,18 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
         }
       },
       condition.what);
+}
+
+std::shared_ptr<const ZoneOffsets> SegmentPlanner::zone(const std::string& timezone) {
+  auto& known = zones_[timezone];
+  if (!known) known = zone_offsets(timezone);
+  return known;
+}
+
+void SegmentPlanner::note_places() {
+  for (const char* name : {"latitude", "longitude"}) {
+    if (snapshot_.customers().attribute(name) != nullptr) traits_.insert(name);
+  }
 }
 
 Plan SegmentPlanner::plan_parts(const std::vector<Condition>& parts,
@@ -189,7 +203,7 @@ Plan SegmentPlanner::plan_event(const Condition& place, const EventCondition& co
   plan.events.rows.to = window.to;
   if (!condition.clock.is_any()) {
     plan.events.rows.clock =
-        ClockTest{condition.clock.hours, condition.clock.weekdays, zone_offsets(timezone)};
+        ClockTest{condition.clock.hours, condition.clock.weekdays, zone(timezone)};
   }
   plan.choice = choice_of(condition.occurrence);
   plan.measure = bind_measure(place, condition);
