@@ -312,7 +312,7 @@ void SegmentPlanner::bind_measured(const Aggregate& aggregate, const std::string
   const ColumnInfo* info = snapshot_.find_column(name, measure.of);
   if (info == nullptr) {
     mistakes_.add(pointer, no_such("column", name, column_names(snapshot_)));
-  } else if (!takes_any && (info->type == ValueType::String || info->type == ValueType::Bool)) {
+  } else if (!takes_any && info->type != ValueType::Null && !is_number(info->type)) {
     mistakes_.add(pointer, no_number);
   }
 }

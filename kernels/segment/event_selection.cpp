@@ -59,6 +59,8 @@ bool is_one_range(const ValueTest& test, const std::vector<Range<Number>>& range
   return ranges.size() == 1 && !test.as_text && !test.any;
 }
 
+// `Value`: what the numbers are, an integer or a time.
+template <typename Value>
 void keep_integers(const RunColumn& column, const PackedUints& numbers, const ColumnRule& rule,
                    RowRange rows, Mask mask) {
   numbers.visit([&](const auto offsets) {
@@ -70,7 +72,7 @@ void keep_integers(const RunColumn& column, const PackedUints& numbers, const Co
     }
     keep_accepted(
         column, rows, rule.negated,
-        [&](std::size_t row) { return satisfies(rule.test, value_of(row)); }, mask);
+        [&](std::size_t row) { return satisfies(rule.test, Value{value_of(row)}); }, mask);
   });
 }
 
@@ -129,7 +131,9 @@ void keep_rule(const Run& run, RowRange rows, const ColumnRule& rule, const Code
         if constexpr (std::is_same_v<Kept, CodeValues>) {
           keep_codes(*column, kept.codes, codes, rule, rows, mask);
         } else if constexpr (std::is_same_v<Kept, Int64Values>) {
-          keep_integers(*column, kept.numbers, rule, rows, mask);
+          keep_integers<std::int64_t>(*column, kept.numbers, rule, rows, mask);
+        } else if constexpr (std::is_same_v<Kept, TimeValues>) {
+          keep_integers<DateTime>(*column, kept.times, rule, rows, mask);
         } else if constexpr (std::is_same_v<Kept, RealValues>) {
           keep_reals(*column, kept, rule, rows, mask);
         } else if constexpr (std::is_same_v<Kept, BoolValues>) {

@@ -25,6 +25,7 @@ void put_cells(ByteWriter& out, const Batch& batch, std::uint32_t begin, std::ui
     switch (cell.type) {
       case ValueType::Null: break;
       case ValueType::Bool: out.fixed(static_cast<std::uint8_t>(cell.bits)); break;
+      case ValueType::DateTime:
       case ValueType::Int64: out.zigzag(static_cast<std::int64_t>(cell.bits)); break;
       case ValueType::Float64: out.fixed(cell.bits); break;
       case ValueType::String: put_ref(out, static_cast<StringRef>(cell.bits)); break;
@@ -134,14 +135,18 @@ class BatchReader {
     for (std::uint32_t i = 0; i < row.cells_count && sound_ && in_.ok(); ++i) {
       Cell cell;
       cell.column = ref(true);
-      cell.type = static_cast<ValueType>(at_most(static_cast<std::uint8_t>(ValueType::String)));
+      cell.type = static_cast<ValueType>(in_.fixed<std::uint8_t>());
+      if (!is_type(cell.type)) sound_ = false;
       switch (cell.type) {
         case ValueType::Null: break;
         case ValueType::Bool: cell.bits = at_most(1); break;
+        case ValueType::DateTime:
         case ValueType::Int64: cell.bits = static_cast<std::uint64_t>(in_.zigzag()); break;
         case ValueType::Float64: cell.bits = in_.fixed<std::uint64_t>(); break;
         case ValueType::String: cell.bits = ref(true); break;
       }
+      const auto time = static_cast<TimeMs>(cell.bits);
+      if (cell.type == ValueType::DateTime && !is_date_time(time)) sound_ = false;
       batch.cells.push_back(cell);
     }
   }
