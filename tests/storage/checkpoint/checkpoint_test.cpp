@@ -10,6 +10,7 @@
 
 #include "storage/store.hpp"
 #include "tests/storage/checkpoint/dump.hpp"
+#include "tests/storage/checkpoint/in_folder.hpp"
 #include "tests/storage/checkpoint/random_load.hpp"
 #include "tests/storage/checkpoint/temporary_folder.hpp"
 
@@ -19,20 +20,12 @@ namespace {
 namespace fs = std::filesystem;
 using grapevine::testing::BatchOf;
 using grapevine::testing::dump;
+using grapevine::testing::in_folder;
 using grapevine::testing::names_in;
 using grapevine::testing::RandomLoad;
 using grapevine::testing::read_bytes;
 using grapevine::testing::TemporaryFolder;
 using grapevine::testing::write_bytes;
-
-// No checkpoint is due unless a test asks.
-StoreOptions in_folder(const std::string& folder) {
-  StoreOptions options;
-  options.folder = folder;
-  options.log_file_bytes = 8192;
-  options.purge_erased = false;  // It writes checkpoints of its own.
-  return options;
-}
 
 absl::StatusOr<std::unique_ptr<Store>> open(const TemporaryFolder& folder) {
   return Store::open(in_folder(folder.string()));
