@@ -11,6 +11,7 @@
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
+#include "api/routes/jobs.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
@@ -45,12 +46,14 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/cloudevents", "cloudEvents", kCollect, collect_cloud_events},
     Route{"POST", "/v1/import", "importRows", kCollect, nullptr, import_history},
 
+    Route{"GET", "/v1/imports", "listImports", kQuery, list_imports},
     Route{"DELETE", "/v1/imports/{import_id}", "undoImport", kQuery, undo_import},
 
     Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery, explain_identities},
     Route{"POST", "/v1/customers/{id}/unmerge", "unmergeCustomer", kQuery, unmerge_customer},
     Route{"GET", "/v1/customers/{id}/export", "exportCustomer", kQuery, export_customer},
     Route{"DELETE", "/v1/customers/{id}", "eraseCustomer", kQuery, erase_customer},
+    Route{"GET", "/v1/jobs", "listJobs", kQuery, list_jobs},
     Route{"GET", "/v1/jobs/{id}", "getJob", kQuery, get_job},
     Route{"DELETE", "/v1/jobs/{id}", "cancelJob", kQuery, cancel_job},
 
