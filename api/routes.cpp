@@ -52,6 +52,8 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery, explain_identities},
     Route{"POST", "/v1/customers/{id}/unmerge", "unmergeCustomer", kQuery, unmerge_customer},
     Route{"GET", "/v1/customers/{id}/export", "exportCustomer", kQuery, export_customer},
+    Route{"GET", "/v1/customers/{id}", "getCustomer", kQuery, get_customer},
+    Route{"PUT", "/v1/customers/{id}/attributes", "putAttributes", kCollect, put_attributes},
     Route{"DELETE", "/v1/customers/{id}", "eraseCustomer", kQuery, erase_customer},
     Route{"GET", "/v1/jobs", "listJobs", kQuery, list_jobs},
     Route{"GET", "/v1/jobs/{id}", "getJob", kQuery, get_job},
@@ -64,6 +66,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/segments/{name}", "getSegment", kQuery, get_segment},
     Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
     Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
+    Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, rank_influence},
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, simulate_wom},

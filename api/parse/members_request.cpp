@@ -156,10 +156,11 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
 }
 
 absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
-                                               std::int64_t limit_max) {
+                                               std::int64_t limit_max, std::uint64_t limit) {
   Mistakes mistakes;
   QueryReader query(request.query, mistakes);
   PageRequest page;
+  page.limit = limit;
   GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, list));
   read_page(query, limit_max, page);
   read_moment(query, page);

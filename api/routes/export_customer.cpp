@@ -22,18 +22,6 @@ constexpr std::size_t kPageBytesMax = std::size_t{64} << 20;
 // Each keeps a block of every column of texts.
 constexpr std::size_t kWritersMax = 64;
 
-void write_attributes(JsonWriter& json, const CustomerTable& customers, CustomerId customer) {
-  json.key("attributes");
-  json.begin_object();
-  for (const auto& column : customers.attributes()) {
-    const AttributeChunk* chunk = column->chunk_of(customer);
-    if (chunk == nullptr || !chunk->has(index(customer) % AttributeChunk::kCustomers)) continue;
-    json.key(column->name);
-    write_json(json, value_of(*column, customer));
-  }
-  json.end_object();
-}
-
 // A page of events and the cursor of the next one.
 absl::Status write_events(JsonWriter& json, const PageRequest& page, const ListSource& source,
                           const std::string& list, CustomerId customer, const Context& context) {
@@ -81,6 +69,7 @@ absl::StatusOr<Response> export_customer(const Request& request, const Context& 
   json.begin_array();
   for (const std::string& identity : identities->ids) json.value(identity);
   json.end_array();
+  json.key("attributes");
   write_attributes(json, snapshot.customers(), customer);
   GRAPEVINE_RETURN_IF_ERROR(write_events(json, page, source, list, customer, context));
   json.member("snapshot", snapshot.number());
