@@ -22,7 +22,9 @@ struct Attribute {
   ValueType type = ValueType::Null;                    ///< Int64 of times: epoch milliseconds.
   std::shared_ptr<const AttributeColumn> column = {};  ///< Of Column.
 
-  [[nodiscard]] bool is_time() const { return from == From::FirstSeen || from == From::LastSeen; }
+  /// Derived from the times of events.
+  [[nodiscard]] bool is_seen() const { return from == From::FirstSeen || from == From::LastSeen; }
+  [[nodiscard]] bool is_time() const { return is_seen() || type == ValueType::DateTime; }
 };
 
 /// Finds an attribute; false: the snapshot has none of that name.

@@ -65,10 +65,13 @@ bool may_satisfy(const Run& run, const ColumnRule& rule, const CodeSet& codes) {
       return code >= kept->codes.base() && code <= most_of(kept->codes);
     });
   }
-  if (const auto* whole = std::get_if<Int64Values>(&column->values);
-      whole != nullptr && !rule.test.as_text) {
-    const std::int64_t least = Int64Values::number(whole->numbers.base());
-    const std::int64_t most = Int64Values::number(most_of(whole->numbers));
+  if (rule.test.as_text) return true;
+  const auto* whole = std::get_if<Int64Values>(&column->values);
+  const auto* times = std::get_if<TimeValues>(&column->values);
+  if (whole != nullptr || times != nullptr) {
+    const PackedUints& numbers = whole != nullptr ? whole->numbers : times->times;
+    const std::int64_t least = Int64Values::number(numbers.base());
+    const std::int64_t most = Int64Values::number(most_of(numbers));
     return std::any_of(rule.test.whole.begin(), rule.test.whole.end(), [&](const auto& range) {
       return range.least <= most && range.most >= least;
     });

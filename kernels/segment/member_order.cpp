@@ -139,8 +139,6 @@ void MemberOrder::note_keys(const AttributeColumn& column, bool descending) {
               member.key = ranks[values[slot]];
             } else if constexpr (std::is_same_v<Value, std::uint8_t>) {
               member.key = values[slot];
-            } else if constexpr (std::is_same_v<Value, DateTime>) {
-              member.key = ascending_key(values[slot].ms);
             } else {
               member.key = ascending_key(values[slot]);
             }
