@@ -8,6 +8,7 @@
 
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
+#include "api/routes/attributes.hpp"
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
@@ -67,6 +68,10 @@ constexpr std::array kRoutes{
     Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
     Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
     Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
+
+    Route{"PUT", "/v1/attributes/{name}", "putAttribute", kQuery, put_attribute},
+    Route{"GET", "/v1/attributes/{name}", "getAttribute", kQuery, get_attribute},
+    Route{"DELETE", "/v1/attributes/{name}", "deleteAttribute", kQuery, delete_attribute},
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, rank_influence},
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, simulate_wom},
