@@ -8,9 +8,11 @@
 
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
+#include "api/routes/attributes.hpp"
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
+#include "api/routes/jobs.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
@@ -45,6 +47,7 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/cloudevents", "cloudEvents", kCollect, collect_cloud_events},
     Route{"POST", "/v1/import", "importRows", kCollect, nullptr, import_history},
 
+    Route{"GET", "/v1/imports", "listImports", kQuery, list_imports},
     Route{"DELETE", "/v1/imports/{import_id}", "undoImport", kQuery, undo_import},
 
     Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery, explain_identities},
@@ -53,6 +56,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/customers/{id}", "getCustomer", kQuery, get_customer},
     Route{"PUT", "/v1/customers/{id}/attributes", "putAttributes", kCollect, put_attributes},
     Route{"DELETE", "/v1/customers/{id}", "eraseCustomer", kQuery, erase_customer},
+    Route{"GET", "/v1/jobs", "listJobs", kQuery, list_jobs},
     Route{"GET", "/v1/jobs/{id}", "getJob", kQuery, get_job},
     Route{"DELETE", "/v1/jobs/{id}", "cancelJob", kQuery, cancel_job},
 
@@ -64,6 +68,10 @@ constexpr std::array kRoutes{
     Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
     Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
     Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
+
+    Route{"PUT", "/v1/attributes/{name}", "putAttribute", kQuery, put_attribute},
+    Route{"GET", "/v1/attributes/{name}", "getAttribute", kQuery, get_attribute},
+    Route{"DELETE", "/v1/attributes/{name}", "deleteAttribute", kQuery, delete_attribute},
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, rank_influence},
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, simulate_wom},
