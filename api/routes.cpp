@@ -55,6 +55,7 @@ constexpr std::array kRoutes{
     Route{"DELETE", "/v1/jobs/{id}", "cancelJob", kQuery, cancel_job},
 
     Route{"POST", "/v1/segments/preview", "previewSegment", kQuery, preview_segment},
+    Route{"POST", "/v1/segments/overlap", "overlapSegments", kQuery, overlap_segments},
     Route{"GET", "/v1/segments", "listSegments", kQuery, list_segments},
     Route{"PUT", "/v1/segments/{name}", "putSegment", kQuery, put_segment},
     Route{"GET", "/v1/segments/{name}", "getSegment", kQuery, get_segment},

@@ -106,6 +106,16 @@ void read_order(QueryReader& query, PageRequest& page) {
   if (fields) page.fields = *fields;
 }
 
+void read_exit(QueryReader& query, PageRequest& page) {
+  page.exit = read_exit_rules(query);
+  if (!page.cursor) return;
+  const ExitRules& before = page.cursor->exit;
+  if (page.exit != ExitRules{} && page.exit != before) {
+    query.wrong("cursor", "consent, holdout and campaign are not what they were when it was given");
+  }
+  page.exit = before;
+}
+
 void read_page(QueryReader& query, std::int64_t limit_max, PageRequest& page) {
   const auto limit = query.take_whole("limit", 1, limit_max);
   if (page.cursor) page.limit = std::min(page.cursor->limit, std::uint64_t(limit_max));
@@ -134,7 +144,8 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
   page.format = read_format(query, request);
   read_order(query, page);
   read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
-  query.refuse_others({"consent", "holdout", "campaign"});
+  read_exit(query, page);
+  query.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return page;
 }

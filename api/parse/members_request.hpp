@@ -9,6 +9,7 @@
 
 #include "api/message.hpp"
 #include "api/parse/cursor.hpp"
+#include "api/parse/exit_rules.hpp"
 #include "api/parse/within.hpp"
 
 namespace grapevine {
@@ -21,6 +22,7 @@ struct PageRequest {
   std::optional<Cursor> cursor;
   std::string order_by;                   ///< As sent: "-spend".
   std::vector<std::string> fields;        ///< Beside customer_id.
+  ExitRules exit;                         ///< Whom to keep back.
   AsOf as_of;                             ///< Not looked at where there is a cursor.
   std::optional<std::uint64_t> snapshot;  ///< The pinned one that was asked for.
   std::uint64_t limit = 100;
