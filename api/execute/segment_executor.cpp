@@ -52,6 +52,7 @@ absl::StatusOr<CustomerSet> SegmentExecutor::compute(const PlanNode& node) {
           return scan_ids(snapshot_.customers(), what.test, stop_);
         }
         if constexpr (std::is_same_v<What, EventPlan>) return by_event(what);
+        return absl::UnimplementedError("of the next commits");
       },
       node.what);
 }
@@ -75,17 +76,16 @@ absl::StatusOr<CustomerSet> SegmentExecutor::any_of(const AnyPlan& plan) {
 }
 
 absl::StatusOr<CustomerSet> SegmentExecutor::by_event(const EventPlan& plan) {
-  EventSelection selection = plan.selection;
-  for (const EventPlan::Target& target : plan.targets) {
+  EventSelection selection = plan.events.rows;
+  for (const SelectionPlan::Target& target : plan.events.targets) {
     GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet accepted,
                                scan_ids(snapshot_.customers(), target.test, stop_));
     selection.targets.push_back({std::move(accepted), target.negated});
   }
-  if (const auto* sum = std::get_if<EventPlan::Sum>(&plan.measure)) {
-    return customers_by_sum(snapshot_, selection, sum->of, sum->bounds, stop_);
+  if (plan.measure.kind == Measure::Kind::Sum) {
+    return customers_by_sum(snapshot_, selection, plan.measure.of, plan.measure.bounds.real, stop_);
   }
-  return customers_by_count(snapshot_, selection, std::get<Range<std::int64_t>>(plan.measure),
-                            stop_);
+  return customers_by_count(snapshot_, selection, plan.measure.bounds.whole, stop_);
 }
 
 absl::StatusOr<const SeenTimes*> SegmentExecutor::seen() {

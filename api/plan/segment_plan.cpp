@@ -13,7 +13,7 @@ bool is(const Plan& plan) {
 
 template <typename What>
 Plan make(What what, double cost) {
-  return std::make_shared<const PlanNode>(PlanNode{std::move(what), cost});
+  return std::make_shared<const PlanNode>(PlanNode{std::move(what), cost, {}});
 }
 
 // `All` and `Any` are one rule with the roles of everyone and nobody swapped: the first of the two

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "kernels/segment/clock_test.hpp"
 #include "kernels/segment/code_set.hpp"
 #include "kernels/segment/customer_set.hpp"
 #include "kernels/segment/run_range.hpp"
@@ -27,14 +29,15 @@ struct TargetRule {
   bool negated = false;
 };
 
-/// Which rows of `events` are meant: those of one of the names, in [from, to), that satisfy every
-/// rule.
+/// Which rows of `events` are meant: those of one of the names, in [from, to) and at hours that
+/// `clock` accepts, that satisfy every rule.
 struct EventSelection {
   std::vector<EventNameId> events;  ///< Each once.
   std::vector<ColumnRule> where;
   std::vector<TargetRule> targets;
   TimeMs from = std::numeric_limits<TimeMs>::min();
   TimeMs to = std::numeric_limits<TimeMs>::max();
+  std::optional<ClockTest> clock = {};
 };
 
 /// A selection made ready for the runs of one snapshot: rules on strings are codes by now.
