@@ -16,6 +16,8 @@ namespace grapevine {
 class Store;
 class GraphView;
 class ResultCache;
+class MembershipKeeper;
+class WebhookBoard;
 
 /// Names and values in the order in which they came.
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -75,7 +77,9 @@ struct Context {
   ResultCache& results;     ///< Lists that cursors page through.
   const Stop& stop;         ///< Fires at the deadline, at shutdown and when the client hangs up.
   std::int64_t now_ms = 0;  ///< The server's clock at receipt, since 1970, UTC.
-  std::string_view timezone = "UTC";  ///< The server's --timezone (IANA).
+  std::string_view timezone = "UTC";        ///< The server's --timezone (IANA).
+  MembershipKeeper* memberships = nullptr;  ///< Keeps streams of changes; none: none are begun.
+  WebhookBoard* webhooks = nullptr;         ///< How deliveries stand; none: nothing is pushed.
 };
 
 }  // namespace grapevine

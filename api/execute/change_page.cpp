@@ -150,6 +150,7 @@ absl::StatusOr<ChangePage> read_changes(const Snapshot& snapshot, const Membersh
       page.withheld.add(why);
     }
     page.next = change.next;
+    ++page.passed;
   }
   page.more = has_more(stream, page.next);
   return page;

@@ -26,6 +26,7 @@ struct ChangePage {
   std::vector<ToldChange> changes;
   ChangeCursor next;        ///< Where the next page begins.
   bool more = false;        ///< Whether there is more than this page already.
+  std::size_t passed = 0;   ///< Changes that were looked at, told or not.
   WithheldCounts withheld;  ///< Changes of this page that are not told.
 };
 

@@ -15,9 +15,6 @@
 namespace grapevine {
 namespace {
 
-constexpr std::int64_t kJsonLimit = 10'000;
-constexpr std::int64_t kRowsLimit = 1'000'000;
-
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
@@ -57,19 +54,6 @@ RowFormat accepted_format(const std::string* accept) {
     best_weight = weight;
   }
   return best;
-}
-
-RowFormat read_format(QueryReader& query, const Request& request) {
-  const std::string* format = query.take("format");
-  if (format == nullptr) return accepted_format(find_field(request.headers, "accept"));
-  if (*format == "ndjson") return RowFormat::Ndjson;
-  if (*format == "csv") return RowFormat::Csv;
-  if (*format == "arrow") {
-    query.wrong("format", "not supported yet by this version: arrow");
-  } else if (*format != "json") {
-    query.wrong("format", "wants json, ndjson or csv, not: " + *format);
-  }
-  return RowFormat::Json;
 }
 
 // The cursor, if one was given. What is none may have been one of an earlier version.
@@ -135,6 +119,19 @@ void read_page(QueryReader& query, std::int64_t limit_max, PageRequest& page) {
 }
 
 }  // namespace
+
+RowFormat read_format(QueryReader& query, const Request& request) {
+  const std::string* format = query.take("format");
+  if (format == nullptr) return accepted_format(find_field(request.headers, "accept"));
+  if (*format == "ndjson") return RowFormat::Ndjson;
+  if (*format == "csv") return RowFormat::Csv;
+  if (*format == "arrow") {
+    query.wrong("format", "not supported yet by this version: arrow");
+  } else if (*format != "json") {
+    query.wrong("format", "wants json, ndjson or csv, not: " + *format);
+  }
+  return RowFormat::Json;
+}
 
 absl::StatusOr<PageRequest> parse_members_request(const Request& request, const std::string& list) {
   Mistakes mistakes;

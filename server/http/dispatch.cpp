@@ -109,7 +109,9 @@ Context make_context(const Serving& serving, const Stop& stop) {
           .results = serving.services.results,
           .stop = stop,
           .now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
-          .timezone = serving.options.timezone};
+          .timezone = serving.options.timezone,
+          .memberships = serving.services.memberships,
+          .webhooks = serving.services.webhooks};
 }
 
 Response run_request(Serving& serving, const Routed& routed, Request& request, const Stop& stop) {
