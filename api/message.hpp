@@ -16,7 +16,7 @@ namespace grapevine {
 class Store;
 class GraphView;
 class ResultCache;
-class MembershipKeeper;
+class SegmentKeeper;
 class WebhookBoard;
 
 /// Names and values in the order in which they came.
@@ -78,7 +78,7 @@ struct Context {
   const Stop& stop;         ///< Fires at the deadline, at shutdown and when the client hangs up.
   std::int64_t now_ms = 0;  ///< The server's clock at receipt, since 1970, UTC.
   std::string_view timezone = "UTC";        ///< The server's --timezone (IANA).
-  MembershipKeeper* memberships = nullptr;  ///< Keeps streams of changes; none: none are begun.
+  SegmentKeeper* keeper = nullptr;          ///< Keeps segments live; none: they are not.
   WebhookBoard* webhooks = nullptr;         ///< How deliveries stand; none: nothing is pushed.
 };
 

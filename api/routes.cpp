@@ -51,6 +51,8 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery, explain_identities},
     Route{"POST", "/v1/customers/{id}/unmerge", "unmergeCustomer", kQuery, unmerge_customer},
     Route{"GET", "/v1/customers/{id}/export", "exportCustomer", kQuery, export_customer},
+    Route{"GET", "/v1/customers/{id}", "getCustomer", kQuery, get_customer},
+    Route{"PUT", "/v1/customers/{id}/attributes", "putAttributes", kCollect, put_attributes},
     Route{"DELETE", "/v1/customers/{id}", "eraseCustomer", kQuery, erase_customer},
     Route{"GET", "/v1/jobs/{id}", "getJob", kQuery, get_job},
     Route{"DELETE", "/v1/jobs/{id}", "cancelJob", kQuery, cancel_job},
@@ -67,6 +69,7 @@ constexpr std::array kRoutes{
     Route{"PUT", "/v1/segments/{name}/webhook", "putWebhook", kQuery, put_webhook},
     Route{"GET", "/v1/segments/{name}/webhook", "getWebhook", kQuery, get_webhook},
     Route{"DELETE", "/v1/segments/{name}/webhook", "deleteWebhook", kQuery, delete_webhook},
+    Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, rank_influence},
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, simulate_wom},

@@ -5,9 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "api/execute/listed_attribute.hpp"
 #include "api/execute/segment_executor.hpp"
-#include "api/live/graph_view.hpp"
-#include "api/live/score_column.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/plan/segment_planner.hpp"
@@ -16,8 +15,6 @@
 namespace grapevine {
 namespace {
 
-constexpr std::string_view kScorePrefix = "influence.";
-
 // A snapshot that a kept list holds costs more than its list: so that many short ones are not free.
 constexpr std::size_t kSnapshotBytes = std::size_t{1} << 20;
 
@@ -25,22 +22,6 @@ std::string_view order_name(const PageRequest& page) {
   const std::string_view order_by = page.order_by;
   if (order_by.empty()) return "customer_id";
   return order_by.front() == '-' ? order_by.substr(1) : order_by;
-}
-
-// An attribute, or a score of the graph as of the list's moment: "influence.pagerank".
-absl::StatusOr<bool> find_listed(std::string_view name, const ListSource& source,
-                                 const Context& context, Attribute& found) {
-  if (!name.starts_with(kScorePrefix)) return find_attribute(*source.snapshot, name, found);
-  const std::string_view score_name = name.substr(kScorePrefix.size());
-  if (std::find(kScoreNames.begin(), kScoreNames.end(), score_name) == kScoreNames.end()) {
-    return false;
-  }
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto graph,
-                             context.graph.at(*source.snapshot, source.moment.as_of, context.stop));
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto score, graph->score(score_name, context.stop));
-  found = {Attribute::From::Column, ValueType::Float64,
-           score_column(*graph, *score, std::string(name))};
-  return true;
 }
 
 // "sha256(email)" taken apart.
@@ -57,16 +38,6 @@ std::optional<Call> split_call(std::string_view field) {
 
 bool is_hashable(const Attribute& attribute) {
   return attribute.type == ValueType::String || attribute.type == ValueType::Null;
-}
-
-std::string no_such_listed(std::string_view name, const Snapshot& snapshot) {
-  std::vector<std::string_view> known = attribute_names(snapshot);
-  std::vector<std::string> scores;
-  for (const std::string_view score : kScoreNames) {
-    scores.push_back(std::string(kScorePrefix) + std::string(score));
-  }
-  known.insert(known.end(), scores.begin(), scores.end());
-  return no_such("attribute", name, known);
 }
 
 // What to order by; `by_id` only where nobody has the attribute, since then ids decide all.

@@ -1,14 +1,30 @@
 #include "api/live/open_changes.hpp"
 
+#include <chrono>
+#include <string>
+
 #include "api/error.hpp"
 #include "api/execute/change_page.hpp"
 #include "api/execute/exit_filter.hpp"
-#include "api/live/membership_keeper.hpp"
+#include "api/live/segments/segment_keeper.hpp"
 #include "api/plan/segment_document.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
 
 namespace grapevine {
+namespace {
+
+// Filling a segment takes a pass over everybody, and some may wait for others.
+constexpr std::chrono::seconds kPatience{10};
+
+absl::Status not_followed(const absl::Status& why) {
+  const std::string detail(why.message());
+  if (absl::IsNotFound(why)) return problem(ErrorCode::NotFound, detail);
+  if (absl::IsDeadlineExceeded(why)) return problem(ErrorCode::Unavailable, detail);
+  return problem(ErrorCode::Conflict, detail);
+}
+
+}  // namespace
 
 absl::StatusOr<OpenChanges> open_changes(const ChangeReader& reader, const Context& context) {
   OpenChanges open{context.store.snapshot(), nullptr};
@@ -22,9 +38,9 @@ absl::StatusOr<OpenChanges> open_changes(const ChangeReader& reader, const Conte
   }
   open.stream = find_stream(*open.snapshot, reader);
   if (open.stream) return open;
-  if (context.memberships != nullptr) {
-    GRAPEVINE_RETURN_IF_ERROR(
-        context.memberships->keep({segment, reader.rules.consent}, context.stop));
+  if (context.keeper != nullptr) {
+    const absl::Status begun = context.keeper->follow({segment, reader.rules.consent}, kPatience);
+    if (!begun.ok()) return not_followed(begun);
     open.snapshot = context.store.snapshot();
     open.stream = find_stream(*open.snapshot, reader);
   }

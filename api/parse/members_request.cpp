@@ -15,6 +15,8 @@
 namespace grapevine {
 namespace {
 
+constexpr std::int64_t kExportLimit = 100'000;
+
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
@@ -109,6 +111,9 @@ void read_page(QueryReader& query, std::int64_t limit_max, PageRequest& page) {
   if (page.cursor && page.snapshot && *page.snapshot != page.cursor->snapshot) {
     query.wrong("snapshot", "not what it was when the cursor was given");
   }
+}
+
+void read_moment(QueryReader& query, PageRequest& page) {
   if (const auto as_of = query.take_as_of()) {
     page.as_of = *as_of;
     // "latest" was a time when the cursor was given; asking for it again means that same one.
@@ -141,6 +146,7 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
   page.format = read_format(query, request);
   read_order(query, page);
   read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
+  read_moment(query, page);
   read_exit(query, page);
   query.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
@@ -148,12 +154,26 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
 }
 
 absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
-                                               std::int64_t limit_max) {
+                                               std::int64_t limit_max, std::uint64_t limit) {
   Mistakes mistakes;
   QueryReader query(request.query, mistakes);
   PageRequest page;
+  page.limit = limit;
   GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, list));
   read_page(query, limit_max, page);
+  read_moment(query, page);
+  query.refuse_others();
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  return page;
+}
+
+absl::StatusOr<PageRequest> parse_export_request(const Request& request, const std::string& list) {
+  Mistakes mistakes;
+  QueryReader query(request.query, mistakes);
+  PageRequest page;
+  page.limit = static_cast<std::uint64_t>(kExportLimit);
+  GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, list));
+  read_page(query, kExportLimit, page);
   query.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return page;
@@ -185,6 +205,7 @@ absl::StatusOr<RankingRequest> parse_ranking_request(const Request& request) {
   page.order_by = ranking.score;
   if (!ranking.segment.empty()) page.fields = {ranking.segment};
   read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
+  read_moment(query, page);
   query.refuse_others({"scores"});
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return ranking;

@@ -44,6 +44,10 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
 
 /// The same for a list whose rows are not chosen by callers: `limit`, `cursor`, `as_of`, `snapshot`.
 absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
-                                               std::int64_t limit_max);
+                                               std::int64_t limit_max, std::uint64_t limit = 100);
+
+/// The same for `GET /v1/customers/{id}/export`, which knows no moment: `limit` (100,000 where it is
+/// absent, and at most), `cursor`, `snapshot`.
+absl::StatusOr<PageRequest> parse_export_request(const Request& request, const std::string& list);
 
 }  // namespace grapevine

@@ -246,7 +246,7 @@ Range<double> real_range(const std::vector<Bound>& bounds) { return interval_of(
 
 NumberBounds number_bounds(const std::vector<Bound>& bounds) {
   const NumberInterval interval = interval_of(bounds);
-  return {interval.whole(), interval.real(), interval.real32()};
+  return {interval.whole(), interval.real(), interval.real32(), interval.closed()};
 }
 
 }  // namespace grapevine

@@ -110,6 +110,13 @@ TimeMs local_midnight(std::chrono::sys_days day, std::string_view timezone) {
   return midnight(absl::CivilDay(1970, 1, 1) + day.time_since_epoch().count(), zone_of(timezone));
 }
 
+TimeMs next_midnight(TimeMs time, std::string_view timezone) {
+  const absl::TimeZone zone = zone_of(timezone);
+  absl::CivilDay day = absl::ToCivilDay(absl::FromUnixMillis(time), zone) + 1;
+  while (midnight(day, zone) <= time) ++day;
+  return midnight(day, zone);
+}
+
 std::size_t day_of_year(TimeMs time, std::string_view timezone) {
   const absl::CivilDay day = absl::ToCivilDay(absl::FromUnixMillis(time), zone_of(timezone));
   return static_cast<std::size_t>(day.month() * 32 + day.day());

@@ -46,6 +46,9 @@ std::shared_ptr<const ZoneOffsets> zone_offsets(const std::string& timezone);
 /// When a date begins in `timezone`; `day` counts from 1970-01-01.
 TimeMs local_midnight(std::chrono::sys_days day, std::string_view timezone);
 
+/// The first beginning of a day in `timezone` after `time`.
+TimeMs next_midnight(TimeMs time, std::string_view timezone);
+
 /// The day of the year on which a moment falls in `timezone`: month × 32 + day.
 std::size_t day_of_year(TimeMs time, std::string_view timezone);
 

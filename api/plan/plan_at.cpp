@@ -25,7 +25,8 @@ void move_rules(SelectionPlan& plan, TimeMs as_of) {
 // One kind of plan after the other; nullptr: it says the same at every moment.
 class PlanMover {
  public:
-  explicit PlanMover(TimeMs as_of) : as_of_(as_of) {}
+  /// `snapshot`: nullptr where the data stay the same.
+  PlanMover(TimeMs as_of, const Snapshot* snapshot) : as_of_(as_of), snapshot_(snapshot) {}
 
   // A part that several hold is moved once.
   Plan move(const Plan& plan) {
@@ -53,7 +54,12 @@ class PlanMover {
                      ConnectedPlan{move(connected.members), connected.hops, connected.direction});
   }
   [[nodiscard]] Plan of(const PlanNode& node, const AttributePlan& plan) const {
-    return rule(node, plan);
+    const auto column = newest(plan.column);
+    if (column == plan.column) return rule(node, plan);
+    AttributePlan moved = plan;
+    moved.column = column;
+    if (plan.moving) moved.test = bind(*plan.moving, as_of_);
+    return copy_with(node, std::move(moved));
   }
   [[nodiscard]] Plan of(const PlanNode& node, const SeenPlan& plan) const {
     return rule(node, plan);
@@ -82,6 +88,16 @@ class PlanMover {
     return copy_with(node, std::move(moved));
   }
 
+  // Columns are not copied, but made anew for each snapshot that wrote to them.
+  [[nodiscard]] std::shared_ptr<const AttributeColumn> newest(
+      const std::shared_ptr<const AttributeColumn>& column) const {
+    if (snapshot_ == nullptr) return column;
+    const auto& now = snapshot_->customers().attributes();
+    const auto found = std::find_if(now.begin(), now.end(),
+                                    [&](const auto& c) { return c->name == column->name; });
+    return found == now.end() ? column : *found;
+  }
+
   [[nodiscard]] std::vector<Plan> parts(const std::vector<Plan>& plans) {
     std::vector<Plan> moved;
     for (const Plan& plan : plans) moved.push_back(move(plan));
@@ -89,6 +105,7 @@ class PlanMover {
   }
 
   TimeMs as_of_;
+  const Snapshot* snapshot_;
   std::map<const PlanNode*, Plan> moved_;
 };
 
@@ -107,6 +124,10 @@ void bind_steps(SequencePlan& plan, TimeMs as_of) {
   }
 }
 
-Plan plan_at(const Plan& plan, TimeMs as_of) { return PlanMover(as_of).move(plan); }
+Plan plan_at(const Plan& plan, TimeMs as_of) { return PlanMover(as_of, nullptr).move(plan); }
+
+Plan plan_at(const Plan& plan, const Snapshot& snapshot, TimeMs as_of) {
+  return PlanMover(as_of, &snapshot).move(plan);
+}
 
 }  // namespace grapevine

@@ -14,6 +14,7 @@
 #include "kernels/segment/value_test.hpp"
 #include "storage/customers.hpp"
 #include "storage/ids.hpp"
+#include "storage/snapshot.hpp"
 
 namespace grapevine {
 
@@ -115,6 +116,9 @@ void bind_steps(SequencePlan& plan, TimeMs as_of);
 /// The same plan at another moment: windows and rules that move with time are bound to `as_of`, what
 /// does not depend on it is shared. The data are those that it was planned over.
 Plan plan_at(const Plan& plan, TimeMs as_of);
+/// The same over another snapshot of the same store, in which attributes and columns have the types
+/// that they had.
+Plan plan_at(const Plan& plan, const Snapshot& snapshot, TimeMs as_of);
 
 /// Makes plans of parts, and folds what needs no data: all of nothing is everyone, any of nothing
 /// is nobody, not of not is the part itself.

@@ -16,6 +16,7 @@ absl::StatusOr<Response> get_segment(const Request& request, const Context& cont
 absl::StatusOr<Response> delete_segment(const Request& request, const Context& context);
 absl::StatusOr<Response> list_segments(const Request& request, const Context& context);
 absl::StatusOr<Response> list_members(const Request& request, const Context& context);
+absl::StatusOr<Response> profile_segment(const Request& request, const Context& context);
 absl::StatusOr<Response> describe_schema(const Request& request, const Context& context);
 
 }  // namespace grapevine

@@ -47,9 +47,11 @@ class RowFilter {
   RowFilter(const Snapshot& snapshot, const EventSelection& selection);
 
   [[nodiscard]] const EventSelection& selection() const { return *selection_; }
-  /// Whether a part or run may have rows in the window.
-  [[nodiscard]] bool may_have(TimeMs first, TimeMs last) const {
-    return last >= selection_->from && first < selection_->to;
+  /// Whether a run may have rows that are meant, by its times and the ranges of its columns.
+  [[nodiscard]] bool may_have(const Run& run) const;
+  /// Whether `meant` looks at the times of a run: not where all of them are in the window.
+  [[nodiscard]] bool reads_times(const Run& run) const {
+    return selection_->clock || run.first < selection_->from || run.last >= selection_->to;
   }
 
   /// Marks, for each row of `rows`, whether it is meant: 1 or 0. An empty answer: all of them are.

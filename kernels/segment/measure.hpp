@@ -16,7 +16,11 @@ struct NumberBounds {
                      std::numeric_limits<double>::infinity()};
   Range<float> real32{-std::numeric_limits<float>::infinity(),
                       std::numeric_limits<float>::infinity()};
+  /// The interval itself: a long double holds every int64 and every double.
+  Range<long double> exact{-std::numeric_limits<long double>::infinity(),
+                           std::numeric_limits<long double>::infinity()};
 };
+static_assert(std::numeric_limits<long double>::digits >= 64);
 
 /// What is measured of a customer's selected events, and which results are meant.
 ///

@@ -7,6 +7,7 @@
 
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/parallel/sort.hpp"
+#include "kernels/segment/ascending_key.hpp"
 #include "kernels/segment/seen.hpp"
 
 namespace grapevine {
@@ -14,17 +15,6 @@ namespace {
 
 constexpr std::size_t kMembersPerBlock = 16'384;
 constexpr std::size_t kWordsPerBlock = 256;
-constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
-
-std::uint64_t ascending_key(std::int64_t number) {
-  return static_cast<std::uint64_t>(number) ^ kSignBit;
-}
-
-// Order of doubles as unsigned integers: negative ones are turned round.
-std::uint64_t ascending_key(double number) {
-  const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);  // One zero, not two.
-  return (bits & kSignBit) != 0 ? ~bits : bits | kSignBit;
-}
 
 // Eight bytes of a text from `begin` on, the first one highest; zeros beyond its end.
 std::uint64_t bytes_from(std::string_view text, std::size_t begin) {

@@ -110,7 +110,7 @@ Context make_context(const Serving& serving, const Stop& stop) {
           .stop = stop,
           .now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
           .timezone = serving.options.timezone,
-          .memberships = serving.services.memberships,
+          .keeper = serving.services.keeper,
           .webhooks = serving.services.webhooks};
 }
 

@@ -22,7 +22,7 @@ struct Services {
   Store& store;
   GraphView& graph;
   ResultCache& results;
-  MembershipKeeper* memberships = nullptr;
+  SegmentKeeper* keeper = nullptr;
   WebhookBoard* webhooks = nullptr;
 };
 

@@ -13,6 +13,7 @@ using std::chrono::milliseconds;
 
 // Until the next look at what is held back, or at a stream that is not there yet.
 constexpr milliseconds kLookAgain{200};
+constexpr milliseconds kPatience{1'000};  // For a stream to begin.
 constexpr int kGone = 410;  // The receiver wants no more.
 
 TimeMs now_ms() {
@@ -48,7 +49,7 @@ Receiver::Outcome Receiver::attempt(const ReceiverContext& context) {
   auto stream = find_stream(*snapshot, reader());
   if (stream == nullptr && context.keeper != nullptr) {
     const MembershipKey key{segment_, webhook_.rules.consent};
-    if (context.keeper->keep(key, context.stop).ok()) {
+    if (context.keeper->follow(key, kPatience).ok()) {
       snapshot = context.store.snapshot();
       stream = find_stream(*snapshot, reader());
     }

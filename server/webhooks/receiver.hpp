@@ -7,7 +7,7 @@
 #include <string>
 
 #include "api/execute/change_page.hpp"
-#include "api/live/membership_keeper.hpp"
+#include "api/live/segments/segment_keeper.hpp"
 #include "api/live/webhook_board.hpp"
 #include "api/plan/webhook_document.hpp"
 #include "server/webhooks/webhook_sender.hpp"
@@ -17,7 +17,7 @@ namespace grapevine {
 /// What a receiver stands in between with: what all of them share.
 struct ReceiverContext {
   Store& store;
-  MembershipKeeper* keeper;  ///< nullptr: streams are there, or not.
+  SegmentKeeper* keeper;  ///< nullptr: streams are there, or not.
   WebhookBoard& board;
   const WebhookOptions& options;
   const Stop& stop;

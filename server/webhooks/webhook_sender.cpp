@@ -28,7 +28,7 @@ struct Served {
 }  // namespace
 
 struct WebhookSender::Impl {
-  Impl(Store& data, MembershipKeeper* keeper, WebhookBoard& board, ServerLog* server_log,
+  Impl(Store& data, SegmentKeeper* keeper, WebhookBoard& board, ServerLog* server_log,
        const WebhookOptions& chosen)
       : options(chosen),
         store(data),
@@ -140,7 +140,7 @@ struct WebhookSender::Impl {
   std::thread looking;
 };
 
-WebhookSender::WebhookSender(Store& store, MembershipKeeper* keeper, WebhookBoard& board,
+WebhookSender::WebhookSender(Store& store, SegmentKeeper* keeper, WebhookBoard& board,
                              ServerLog* log, const WebhookOptions& options)
     : impl_(std::make_unique<Impl>(store, keeper, board, log, options)) {}
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "api/live/membership_keeper.hpp"
+#include "api/live/segments/segment_keeper.hpp"
 #include "api/live/webhook_board.hpp"
 #include "server/log.hpp"
 #include "server/metrics.hpp"
@@ -35,7 +35,7 @@ struct WebhookOptions {
 class WebhookSender {
  public:
   /// Everything outlives it; `keeper` and `log` may be nullptr.
-  WebhookSender(Store& store, MembershipKeeper* keeper, WebhookBoard& board, ServerLog* log,
+  WebhookSender(Store& store, SegmentKeeper* keeper, WebhookBoard& board, ServerLog* log,
                 const WebhookOptions& options);
   /// Gives up what is being sent, and waits for its threads.
   ~WebhookSender();
