@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 // Until the next look at what is held back, or at a stream that is not there yet.
 constexpr milliseconds kLookAgain{200};
 constexpr milliseconds kPatience{1'000};  // For a stream to begin.
-constexpr int kGone = 410;  // The receiver wants no more.
+constexpr int kGone = 410;                // The receiver wants no more.
 
 TimeMs now_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
