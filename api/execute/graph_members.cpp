@@ -52,10 +52,9 @@ absl::StatusOr<CustomerSet> members_by_connection(const SocialGraph& graph,
                                                   const ConnectedPlan& plan,
                                                   const CustomerSet& members, const Stop& stop) {
   const ListenGraph& ties = graph.listening();
-  GRAPEVINE_ASSIGN_OR_RETURN(
-      const auto connected,
-      connected_people(ties, mask_of_customers(ties, members.words()), plan.hops,
-                       direction_of(plan.direction), stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto connected,
+                             connected_people(ties, mask_of_customers(ties, members.words()),
+                                              plan.hops, direction_of(plan.direction), stop));
   CustomerSet set(members.customers());
   for (Vertex v = 0; v < ties.vertices(); ++v) {
     if (mask_has(connected, v)) set.add(ties.people[v]);

@@ -52,8 +52,8 @@ absl::StatusOr<CustomerSet> SegmentExecutor::evaluate(const Plan& plan, const Cu
   if (report_ != nullptr) {
     CustomerSet found = set;
     if (among != nullptr) intersect(found, *among);
-    (*report_)[plan.get()] = {reads.rows,  reads.bytes,   reads.parts, reads.parts_skipped,
-                              found.count(), watch.elapsed_ms()};
+    (*report_)[plan.get()] = {reads.rows,          reads.bytes,   reads.parts,
+                              reads.parts_skipped, found.count(), watch.elapsed_ms()};
   }
   if (is_shared) shared_.emplace(plan.get(), set);
   return set;
@@ -93,8 +93,7 @@ absl::StatusOr<CustomerSet> SegmentExecutor::compute(const PlanNode& node, const
         if constexpr (std::is_same_v<What, BoxPlan>) {
           GRAPEVINE_ASSIGN_OR_RETURN(const Places* where, places(*scan.reads));
           const BoxCondition& box = what.box;
-          return customers_in_box(*where, {box.south, box.west, box.north, box.east},
-                                  source_.stop);
+          return customers_in_box(*where, {box.south, box.west, box.north, box.east}, source_.stop);
         }
         if constexpr (std::is_same_v<What, ScorePlan>) return by_score(what);
         if constexpr (std::is_same_v<What, ConnectedPlan>) return by_connection(what);
@@ -179,8 +178,7 @@ absl::StatusOr<const SeenTimes*> SegmentExecutor::seen() {
 
 absl::StatusOr<const Places*> SegmentExecutor::places(ReadCounts& reads) {
   if (!places_) {
-    GRAPEVINE_ASSIGN_OR_RETURN(places_,
-                               places_of(snapshot_, source_.as_of, &reads, source_.stop));
+    GRAPEVINE_ASSIGN_OR_RETURN(places_, places_of(snapshot_, source_.as_of, &reads, source_.stop));
   }
   return &*places_;
 }

@@ -1,6 +1,5 @@
 #include "api/execute/segment_overlap.hpp"
 
-#include "api/execute/segment_executor.hpp"
 #include "api/plan/segment_planner.hpp"
 #include "kernels/segment/overlap.hpp"
 #include "kernels/segment/people.hpp"
@@ -16,12 +15,14 @@ std::size_t SegmentOverlap::in_all_of(std::size_t mask) const {
   return people;
 }
 
-absl::StatusOr<SegmentOverlap> overlap_segments(const OverlapRequest& request,
-                                                const Snapshot& snapshot, const Moment& moment,
-                                                const Stop& stop) {
+namespace {
+
+// The plans of the segments that the request names; those that are right are noted by name.
+absl::StatusOr<std::vector<Plan>> plan_overlap(const OverlapRequest& request,
+                                               const Snapshot& snapshot, const Moment& moment,
+                                               SegmentOverlap& overlap) {
   Mistakes mistakes = request.mistakes;
   SegmentPlanner planner(snapshot, moment, mistakes);
-  SegmentOverlap overlap;
   std::vector<Plan> plans;
   for (std::size_t i = 0; i < request.segments.size(); ++i) {
     if (!request.segments[i]) continue;  // Refused already.
@@ -29,15 +30,27 @@ absl::StatusOr<SegmentOverlap> overlap_segments(const OverlapRequest& request,
     plans.push_back(planner.plan_segment(*request.segments[i], "/segments/" + std::to_string(i)));
   }
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
-  SegmentExecutor executor(snapshot, moment.as_of, stop);
+  overlap.traits = planner.traits();
+  return plans;
+}
+
+}  // namespace
+
+absl::StatusOr<SegmentOverlap> overlap_segments(const OverlapRequest& request,
+                                                const EvaluationSource& source,
+                                                std::string_view timezone) {
+  SegmentOverlap overlap;
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      const std::vector<Plan> plans,
+      plan_overlap(request, source.snapshot, {source.as_of, timezone}, overlap));
+  SegmentExecutor executor(source);
   std::vector<CustomerSet> sets;
   for (const Plan& plan : plans) {
     GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet members, executor.evaluate(plan));
     sets.push_back(std::move(members));
   }
-  overlap.traits = planner.traits();
-  GRAPEVINE_ASSIGN_OR_RETURN(overlap.regions,
-                             overlap_regions(sets, people(snapshot.customers()), stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      overlap.regions, overlap_regions(sets, people(source.snapshot.customers()), source.stop));
   return overlap;
 }
 

@@ -3,14 +3,13 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <absl/status/statusor.h>
 
+#include "api/execute/segment_executor.hpp"
 #include "api/parse/overlap_request.hpp"
-#include "api/plan/bind_value_rule.hpp"
-#include "kernels/parallel/stop.hpp"
-#include "storage/snapshot.hpp"
 
 namespace grapevine {
 
@@ -24,10 +23,11 @@ struct SegmentOverlap {
   [[nodiscard]] std::size_t in_all_of(std::size_t mask) const;
 };
 
+/// `timezone`: the server's (IANA).
 /// Errors  Unprocessable: every mistake of the request, segments that are not there included.
 ///         Cancelled: `stop` fired.
 absl::StatusOr<SegmentOverlap> overlap_segments(const OverlapRequest& request,
-                                                const Snapshot& snapshot, const Moment& moment,
-                                                const Stop& stop);
+                                                const EvaluationSource& source,
+                                                std::string_view timezone);
 
 }  // namespace grapevine

@@ -159,7 +159,8 @@ struct TopShare {
 /// Customers by a score of influence.
 struct InfluenceCondition {
   std::string score;
-  std::variant<TopPeople, TopShare, std::vector<Bound>> which;  ///< Bounds are on the score's value.
+  std::variant<TopPeople, TopShare, std::vector<Bound>>
+      which;  ///< Bounds are on the score's value.
 };
 /// Customers by whom they listen to, or who listens to them.
 struct ConnectedCondition {

@@ -56,14 +56,6 @@ std::optional<std::uint32_t> read_bits(ObjectReader& reader, std::string_view na
   return bits;
 }
 
-bool read_truth(ObjectReader& reader, std::string_view name) {
-  const JsonValue* content = reader.take(name);
-  if (content == nullptr) return false;
-  const bool* truth = content->as<bool>();
-  if (truth == nullptr) reader.wrong(name, "wants true or false");
-  return truth != nullptr && *truth;
-}
-
 }  // namespace
 
 std::string_view name_of(Aggregate::Kind kind) {
@@ -144,8 +136,8 @@ ClockRule read_clock(ObjectReader& reader) {
 }
 
 Occurrence read_occurrence(ObjectReader& reader) {
-  const bool first = read_truth(reader, "first");
-  const bool last = read_truth(reader, "last");
+  const bool first = reader.take_truth("first");
+  const bool last = reader.take_truth("last");
   if (first && last) reader.wrong("last", "stands beside first: give one of the two");
   if (first) return Occurrence::First;
   return last ? Occurrence::Last : Occurrence::Any;

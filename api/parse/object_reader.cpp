@@ -68,6 +68,14 @@ std::optional<std::int64_t> ObjectReader::take_whole(std::string_view name, std:
   return std::nullopt;
 }
 
+bool ObjectReader::take_truth(std::string_view name) {
+  const JsonValue* content = take(name);
+  if (content == nullptr) return false;
+  const bool* truth = content->as<bool>();
+  if (truth == nullptr) wrong(name, "wants true or false, not " + std::string(content->kind()));
+  return truth != nullptr && *truth;
+}
+
 std::optional<double> ObjectReader::take_number(std::string_view name, double least, double most) {
   const JsonValue* content = take(name);
   if (content == nullptr) return std::nullopt;

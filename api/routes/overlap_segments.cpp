@@ -15,7 +15,8 @@ absl::StatusOr<Response> overlap_segments(const Request& request, const Context&
   const AnswerMoment moment = resolve_as_of(query.as_of, *snapshot, context);
   GRAPEVINE_ASSIGN_OR_RETURN(
       const SegmentOverlap overlap,
-      overlap_segments(query, *snapshot, {moment.as_of, context.timezone}, context.stop));
+      overlap_segments(query, {*snapshot, moment.as_of, context.graph, context.stop},
+                       context.timezone));
   Response response;
   response.body = encode_overlap(overlap, *snapshot, moment, stopwatch.elapsed_ms());
   return response;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <numbers>
+#include <utility>
 #include <variant>
 
 #include "kernels/parallel/for_each_block.hpp"
@@ -58,18 +59,32 @@ class LastPlaces {
     const auto* longitudes = reals(run, CoreColumn::Longitude);
     const RunColumn& of_latitude = *run.column(column_id(CoreColumn::Latitude));
     const RunColumn& of_longitude = *run.column(column_id(CoreColumn::Longitude));
-    run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
+    // A customer's rows ascend in time, so the last one with a place is looked for from the end.
+    const auto look_back = [&](std::size_t begin, std::size_t end, CustomerId customer) {
       Latest& latest = latest_[index(customer) - first_];
-      if (!latest.is_wanted || live.is_dead(row)) return;
-      if (!of_latitude.has(row) || !of_longitude.has(row)) return;
-      const TimeMs time = run.time(row);
-      if (time > as_of || (latest.any && time < latest.time)) return;
-      const std::uint64_t sequence = run.sequences.at(row);
-      if (latest.any && time == latest.time && sequence < latest.sequence) return;
-      const double latitude = latitudes->at(row);
-      const double longitude = longitudes->at(row);
-      if (is_place(latitude, longitude)) latest = {time, sequence, latitude, longitude, true, true};
+      for (std::size_t row = end; latest.is_wanted && row-- > begin;) {
+        if (live.is_dead(row) || !of_latitude.has(row) || !of_longitude.has(row)) continue;
+        const TimeMs time = run.time(row);
+        if (time > as_of) continue;
+        const std::uint64_t sequence = run.sequences.at(row);
+        if (latest.any && std::pair(time, sequence) < std::pair(latest.time, latest.sequence))
+          break;
+        const double latitude = latitudes->at(row);
+        const double longitude = longitudes->at(row);
+        if (!is_place(latitude, longitude)) continue;
+        latest = {time, sequence, latitude, longitude, true, true};
+        break;
+      }
+    };
+    std::size_t begin = rows.begin;
+    CustomerId whose = run.customers[rows.begin];
+    run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
+      if (customer == whose) return;
+      look_back(begin, row, whose);
+      begin = row;
+      whose = customer;
     });
+    look_back(begin, rows.end, whose);
   }
 
   void write(Places& places) const {

@@ -45,10 +45,15 @@ struct Box {
   double east = 0.0;
 
   [[nodiscard]] bool has(double latitude, double longitude) const {
-    const bool crosses = west > east;
-    const bool in_longitudes = crosses ? (longitude >= west) | (longitude <= east)
-                                       : (longitude >= west) & (longitude <= east);
-    return (latitude >= south) & (latitude <= north) & in_longitudes;
+    return latitude >= south && latitude <= north &&
+           (has_meridian(longitude) || (longitude == 180.0 && has_meridian(-180.0)) ||
+            (longitude == -180.0 && has_meridian(180.0)));
+  }
+
+ private:
+  [[nodiscard]] bool has_meridian(double longitude) const {
+    return west > east ? longitude >= west || longitude <= east
+                       : longitude >= west && longitude <= east;
   }
 };
 
