@@ -9,6 +9,7 @@
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/routes/changes.hpp"
+#include "api/routes/attributes.hpp"
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
@@ -70,6 +71,10 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/segments/{name}/webhook", "getWebhook", kQuery, get_webhook},
     Route{"DELETE", "/v1/segments/{name}/webhook", "deleteWebhook", kQuery, delete_webhook},
     Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
+
+    Route{"PUT", "/v1/attributes/{name}", "putAttribute", kQuery, put_attribute},
+    Route{"GET", "/v1/attributes/{name}", "getAttribute", kQuery, get_attribute},
+    Route{"DELETE", "/v1/attributes/{name}", "deleteAttribute", kQuery, delete_attribute},
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, rank_influence},
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, simulate_wom},

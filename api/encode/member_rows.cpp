@@ -44,7 +44,9 @@ void write_row(JsonWriter& json, const MemberPage& page, CustomerId customer) {
 void write_current(JsonWriter& json, const MemberPage& page) {
   std::set<std::string> traits = page.list->facts().traits;
   for (const ListedField& field : page.fields) {
-    if (field.attribute.from == Attribute::From::Column) traits.insert(field.name);
+    if (field.attribute.from == Attribute::From::Column && !field.attribute.computed) {
+      traits.insert(field.name);
+    }
   }
   json.key("current");
   json.begin_array();

@@ -119,7 +119,7 @@ class ProfileWriter {
   void write_current() {
     std::set<std::string> traits = profile_.traits;
     for (const auto& [name, attribute, profile] : profile_.attributes) {
-      if (attribute.from == Attribute::From::Column) traits.insert(name);
+      if (attribute.from == Attribute::From::Column && !attribute.computed) traits.insert(name);
     }
     json_.key("current");
     json_.begin_array();

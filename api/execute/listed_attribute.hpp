@@ -12,7 +12,8 @@
 namespace grapevine {
 
 /// Finds what a list may show of people, as of its snapshot and moment: an attribute, or a score of
-/// the graph ("influence.pagerank"). False: there is none of that name. Errors  Cancelled.
+/// the graph ("influence.pagerank"). False: there is none of that name.
+/// Errors  Unprocessable: the definition of a computed one does not fit the data. Cancelled.
 absl::StatusOr<bool> find_listed(std::string_view name, const ListSource& source,
                                  const Context& context, Attribute& found);
 

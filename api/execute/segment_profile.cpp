@@ -85,7 +85,7 @@ absl::StatusOr<SegmentProfile> profile_segment(const std::string& segment,
   const Plan plan = planner.plan_segment(segment, "");
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   profile.traits = planner.traits();
-  SegmentExecutor executor(snapshot, source.moment.as_of, context.stop);
+  SegmentExecutor executor({snapshot, source.moment.as_of, context.graph, context.stop});
   GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet members, executor.evaluate(plan));
   const CustomerSet base = people(snapshot.customers());
   profile.size = members.count();

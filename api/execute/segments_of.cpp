@@ -1,6 +1,5 @@
 #include "api/execute/segments_of.hpp"
 
-#include "api/execute/segment_executor.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/plan/segment_document.hpp"
 #include "api/plan/segment_planner.hpp"
@@ -8,13 +7,13 @@
 
 namespace grapevine {
 
-absl::StatusOr<SegmentsOf> segments_of(const Snapshot& snapshot, CustomerId person,
-                                       const Moment& moment, const Stop& stop) {
+absl::StatusOr<SegmentsOf> segments_of(CustomerId person, const EvaluationSource& source,
+                                       std::string_view timezone) {
   SegmentsOf segments;
-  SegmentExecutor executor(snapshot, moment.as_of, stop);
+  SegmentExecutor executor(source);
   Mistakes mistakes;
-  SegmentPlanner planner(snapshot, moment, mistakes);
-  for (const std::string_view name : segment_names(snapshot)) {
+  SegmentPlanner planner(source.snapshot, {source.as_of, timezone}, mistakes);
+  for (const std::string_view name : segment_names(source.snapshot)) {
     const std::size_t before = mistakes.count();
     const Plan plan = planner.plan_segment(std::string(name), "");
     if (mistakes.count() != before) continue;

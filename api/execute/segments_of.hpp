@@ -2,13 +2,12 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <absl/status/statusor.h>
 
-#include "api/plan/bind_value_rule.hpp"
-#include "kernels/parallel/stop.hpp"
-#include "storage/snapshot.hpp"
+#include "api/execute/segment_executor.hpp"
 
 namespace grapevine {
 
@@ -19,8 +18,8 @@ struct SegmentsOf {
 };
 
 /// Segments whose definition does not fit the data any more have no members.
-/// Errors  Cancelled: `stop` fired. Cost: every definition is evaluated.
-absl::StatusOr<SegmentsOf> segments_of(const Snapshot& snapshot, CustomerId person,
-                                       const Moment& moment, const Stop& stop);
+/// `timezone`: the server's (IANA). Errors  Cancelled: `stop` fired. Cost: every definition is evaluated.
+absl::StatusOr<SegmentsOf> segments_of(CustomerId person, const EvaluationSource& source,
+                                       std::string_view timezone);
 
 }  // namespace grapevine

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,9 +14,9 @@
 
 namespace grapevine {
 
-/// An attribute that is there.
+/// An attribute that is not computed.
 struct TraitPlan {
-  std::shared_ptr<const AttributeColumn> column;  ///< nullptr: nobody has one yet.
+  std::string name;
 };
 /// The time of the first or last event.
 struct SeenTimePlan {
@@ -43,7 +42,7 @@ struct GroupsPlan {
 struct ComputedNode {
   std::variant<TraitPlan, SeenTimePlan, MeasuredPlan, LatestPlan, CombinedPlan, GroupsPlan> what;
   ValueType type = ValueType::Null;
-  std::string said;   ///< The definition, or a name: equal texts of one snapshot mean the same.
+  std::string said;   ///< The definition as JSON, those of its operands included.
   double cost = 0.0;  ///< Bytes read, roughly.
 };
 

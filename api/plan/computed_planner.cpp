@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/encode/hashed_identifier.hpp"
+#include "api/encode/json_writer.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/parse/parse_definition.hpp"
 #include "api/plan/attribute_catalog.hpp"
@@ -16,10 +18,27 @@ constexpr std::string_view kTarget = "target_id";
 constexpr std::string_view kTime = "ts";
 constexpr double kBytesPerValue = 8.0;
 
-ComputedPlan make(const ComputedDefinition& definition, decltype(ComputedNode::what) what,
-                  ValueType type, double cost) {
+ComputedPlan make(std::string said, decltype(ComputedNode::what) what, ValueType type,
+                  double cost) {
   return std::make_shared<const ComputedNode>(
-      ComputedNode{std::move(what), type, definition.said, cost});
+      ComputedNode{std::move(what), type, std::move(said), cost});
+}
+
+std::string_view name_of(Arithmetic operation) {
+  switch (operation) {
+    case Arithmetic::Add: break;
+    case Arithmetic::Subtract: return "subtract";
+    case Arithmetic::Divide: return "divide";
+  }
+  return "add";
+}
+
+// What is said of attributes that are computed from each other can be longer than anyone can hold:
+// then by its hash it is told from others.
+std::string shortened(std::string said) {
+  constexpr std::size_t kLongest = 4096;
+  if (said.size() <= kLongest) return said;
+  return R"({"sha256":")" + sha256_hex(said) + "\"}";
 }
 
 bool is_number(ValueType type) { return type == ValueType::Int64 || type == ValueType::Float64; }
@@ -79,7 +98,8 @@ ComputedPlan ComputedPlanner::plan_measured(const ComputedDefinition& definition
       index(plan->measure.of) >= snapshot_.columns().size()) {
     return nullptr;  // Not found, as was noted.
   }
-  return make(definition, MeasuredPlan{events}, type_of(plan->measure, snapshot_), events->cost);
+  return make(definition.said, MeasuredPlan{events}, type_of(plan->measure, snapshot_),
+              events->cost);
 }
 
 ComputedPlan ComputedPlanner::plan_latest(const ComputedDefinition& definition,
@@ -104,7 +124,7 @@ ComputedPlan ComputedPlanner::plan_latest(const ComputedDefinition& definition,
     }
     type = info->type;
   }
-  return make(definition, std::move(plan), type, events->cost);
+  return make(definition.said, std::move(plan), type, events->cost);
 }
 
 ComputedPlan ComputedPlanner::plan_combined(const ComputedDefinition& definition,
@@ -124,7 +144,11 @@ ComputedPlan ComputedPlanner::plan_combined(const ComputedDefinition& definition
     plan.operands.push_back(part);
   }
   if (!is_right) return nullptr;
-  return make(definition, std::move(plan), ValueType::Float64, cost);
+  std::string said = "{\"" + std::string(name_of(combined.operation)) + "\":[";
+  for (std::size_t i = 0; i < plan.operands.size(); ++i) {
+    said += (i == 0 ? "" : ",") + plan.operands[i]->said;
+  }
+  return make(shortened(said + "]}"), std::move(plan), ValueType::Float64, cost);
 }
 
 ComputedPlan ComputedPlanner::plan_groups(const ComputedDefinition& definition,
@@ -135,7 +159,9 @@ ComputedPlan ComputedPlanner::plan_groups(const ComputedDefinition& definition,
   if (!is_number(of->type) && of->type != ValueType::Null) {
     mistakes_.add(groups.of.front().pointer, "is neither number nor time, and has no quantiles");
   }
-  return make(definition, GroupsPlan{of, groups.groups}, ValueType::Int64, of->cost);
+  const std::string said =
+      "{\"quantile_of\":" + of->said + ",\"groups\":" + std::to_string(groups.groups) + "}";
+  return make(shortened(said), GroupsPlan{of, groups.groups}, ValueType::Int64, of->cost);
 }
 
 ComputedPlan ComputedPlanner::plan_operand(const ComputedOperand& operand) {
@@ -150,18 +176,19 @@ ComputedPlan ComputedPlanner::plan_named(const ComputedOperand& operand) {
   }
   Attribute attribute;
   if (!find_attribute(snapshot_, operand.name, attribute)) {
-    mistakes_.add(operand.pointer,
-                  no_such("attribute", operand.name, attribute_names(snapshot_)));
+    mistakes_.add(operand.pointer, no_such("attribute", operand.name, attribute_names(snapshot_)));
     return nullptr;
   }
   ComputedNode node;
   node.type = attribute.type;
-  node.said = '"' + operand.name + '"';
+  JsonWriter said;
+  said.value(operand.name);
+  node.said = std::move(said).take();
   if (attribute.is_time()) {
     node.what = SeenTimePlan{attribute.from == Attribute::From::LastSeen};
     node.cost = static_cast<double>(snapshot_.rows()) * kBytesPerValue;
   } else {
-    node.what = TraitPlan{attribute.column};
+    node.what = TraitPlan{operand.name};
     node.cost = static_cast<double>(snapshot_.customers().count()) * kBytesPerValue;
     traits_.insert(operand.name);
   }
@@ -180,22 +207,33 @@ ComputedPlan ComputedPlanner::plan_stored(const std::string& name, const std::st
     mistakes_.add(pointer, "attributes nested deeper than " + std::to_string(kNestingMax));
     return nullptr;
   }
-  // A mistake inside it is not the caller's, and has no place in the caller's request.
+  if (!stored_.contains(name)) {
+    Stored planned = plan_document(name);
+    stored_[name] = std::move(planned);
+  }
+  const Stored& stored = stored_[name];
+  if (!stored.problem.empty()) {
+    mistakes_.add(pointer, "in attribute " + name + ": " + stored.problem);
+  }
+  return stored.plan;
+}
+
+// A mistake inside it is not the caller's, and has no place in the caller's request.
+ComputedPlanner::Stored ComputedPlanner::plan_document(const std::string& name) {
   Mistakes inside;
   ComputedPlanner planner(snapshot_, moment_, inside);
   planner.path_ = path_;
   planner.path_.push_back(name);
+  planner.stored_ = std::move(stored_);
   const auto document = find_computed(snapshot_, name);
   const auto definition =
       document ? parse_computed_definition(document->definition, "/definition", inside)
                : std::nullopt;
   ComputedPlan plan = definition ? planner.plan(*definition) : nullptr;
+  stored_ = std::move(planner.stored_);
   traits_.merge(planner.traits_);
-  if (!inside.empty()) {
-    mistakes_.add(pointer, "in attribute " + name + ": " + std::string(inside.status().message()));
-    return nullptr;
-  }
-  return plan;
+  if (!inside.empty()) return {nullptr, std::string(inside.status().message())};
+  return {plan, {}};
 }
 
 }  // namespace grapevine

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -41,12 +42,20 @@ class ComputedPlanner {
   ComputedPlan plan_groups(const ComputedDefinition& definition, const AttributeGroups& groups);
   ComputedPlan plan_operand(const ComputedOperand& operand);
   ComputedPlan plan_named(const ComputedOperand& operand);
+  struct Stored;
+  Stored plan_document(const std::string& name);
   Plan plan_events(const std::string& pointer, const EventCondition& condition);
 
   const Snapshot& snapshot_;
   Moment moment_;
   Mistakes& mistakes_;
   std::vector<std::string> path_;  // Attributes being planned, outermost first.
+  // Stored ones that were planned already, and what was wrong with them.
+  struct Stored {
+    ComputedPlan plan;
+    std::string problem;
+  };
+  std::map<std::string, Stored> stored_;
   std::set<std::string> traits_;
 };
 

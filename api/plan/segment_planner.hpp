@@ -38,6 +38,7 @@ class SegmentPlanner {
   Plan make_plan(const Condition& condition);
   Plan plan_parts(const std::vector<Condition>& parts, Plan (*fold)(std::vector<Plan>));
   Plan plan_attribute(const AttributeCondition& condition);
+  Plan plan_computed(const AttributeCondition& condition);
   Plan plan_event(const Condition& place, const EventCondition& condition);
   Plan plan_sequence(const SequenceCondition& condition);
   Plan plan_influence(const Condition& place, const InfluenceCondition& condition);

@@ -79,7 +79,8 @@ absl::Status write_segments(JsonWriter& json, const ListSource& source, Customer
   const Snapshot& snapshot = *source.snapshot;
   GRAPEVINE_ASSIGN_OR_RETURN(
       SegmentsOf segments,
-      segments_of(snapshot, customer, {source.moment.as_of, context.timezone}, context.stop));
+      segments_of(customer, {snapshot, source.moment.as_of, context.graph, context.stop},
+                  context.timezone));
   json.key("segments");
   json.begin_array();
   for (const std::string& name : segments.names) json.value(name);

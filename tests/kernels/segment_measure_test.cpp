@@ -140,7 +140,9 @@ TEST(MeasureEvents, AnswersForThoseItIsAskedAbout) {
             customers_by_measure(*snapshot, selection, {}, measure, {&among, &reads}, Stop());
         among.for_each_member(
             [&](CustomerId customer) { ASSERT_EQ(some->has(customer), all->has(customer)); });
-        if (step == 10'000) EXPECT_LT(reads.rows, 3000);
+        if (step == 10'000) {
+          EXPECT_LT(reads.rows, 3000);
+        }
         EXPECT_EQ(reads.parts + reads.parts_skipped, snapshot->parts().size());
       }
     }

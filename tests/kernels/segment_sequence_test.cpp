@@ -115,7 +115,7 @@ void agree(const testing::WorldShape& shape) {
     const auto levels = sequence_levels(*snapshot, sequence, {}, Stop());
     ASSERT_TRUE(levels.ok());
     EXPECT_EQ(*levels, expected);
-    std::uint8_t complete = 0;
+    int complete = 0;
     for (const Sequence::Step& step : sequence.steps) complete += step.negated ? 0 : 1;
     complete += sequence.steps.back().negated ? 1 : 0;
     CustomerSet completed(expected.size());
@@ -125,7 +125,9 @@ void agree(const testing::WorldShape& shape) {
     const auto found = customers_by_sequence(*snapshot, sequence, {}, Stop());
     ASSERT_TRUE(found.ok());
     EXPECT_EQ(*found, completed);
-    if (shape.customers > 1000) EXPECT_FALSE(completed.empty()) << "the test would say little";
+    if (shape.customers > 1000) {
+      EXPECT_FALSE(completed.empty()) << "the test would say little";
+    }
   }
 }
 

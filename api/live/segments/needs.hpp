@@ -33,6 +33,7 @@ struct Needs {
   bool moves_with_values = false;     ///< A window over values of an attribute.
   bool others = false;                ///< Who reacted to whom, and whose ids are whose.
   bool anything = false;              ///< Whatever is written.
+  bool always = false;                ///< Each moment: nobody knows the next one that matters.
 };
 
 /// What a condition depends on. Precondition: it is none of all, any and not.
