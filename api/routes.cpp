@@ -8,8 +8,8 @@
 
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
-#include "api/routes/changes.hpp"
 #include "api/routes/attributes.hpp"
+#include "api/routes/changes.hpp"
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
