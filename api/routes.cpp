@@ -9,6 +9,7 @@
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/routes/attributes.hpp"
+#include "api/routes/changes.hpp"
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
@@ -67,6 +68,11 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/segments/{name}", "getSegment", kQuery, get_segment},
     Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
     Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
+    Route{"GET", "/v1/segments/{name}/changes", "listChanges", kQuery, list_changes},
+    Route{"GET", "/v1/segments/{name}/history", "showHistory", kQuery, show_history},
+    Route{"PUT", "/v1/segments/{name}/webhook", "putWebhook", kQuery, put_webhook},
+    Route{"GET", "/v1/segments/{name}/webhook", "getWebhook", kQuery, get_webhook},
+    Route{"DELETE", "/v1/segments/{name}/webhook", "deleteWebhook", kQuery, delete_webhook},
     Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
 
     Route{"PUT", "/v1/attributes/{name}", "putAttribute", kQuery, put_attribute},
