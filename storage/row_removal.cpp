@@ -1,6 +1,7 @@
 // What takes events away: undone imports and retention.
 
 #include <algorithm>
+#include <utility>
 
 #include "storage/schema.hpp"
 #include "storage/store_state.hpp"
@@ -32,6 +33,11 @@ void for_each_content(const Part& part, const Body& body) {
 }
 
 }  // namespace
+
+absl::StatusOr<ImportUndo> StoreState::decide_import_undo(std::string_view import_id) const {
+  if (imports_.find(import_id) == nullptr) return absl::NotFoundError("no import has this id");
+  return ImportUndo{std::string(import_id)};
+}
 
 void StoreState::apply_change(const ImportUndo& change) {
   const ImportRecord* import = imports_.find(change.import_id);
@@ -118,8 +124,9 @@ void StoreState::forget_nobody(CustomerId id) {
 
 void StoreState::touch_rows_of(const Part& part) {
   for (const LiveRun& run : part.runs) {
-    run->customers.for_each(0, run->size(), [&](std::size_t row, CustomerId customer) {
-      touches_.add(customer, run->event, run->time(row));
+    CustomerId last = kNobody;  // Rows ascend by customer.
+    run->customers.for_each(0, run->size(), [&](std::size_t, CustomerId customer) {
+      if (std::exchange(last, customer) != customer) touches_.add(customer, Touch::kPerson);
     });
   }
 }

@@ -109,6 +109,11 @@ class Store::Impl {
     return import->offset;
   }
 
+  std::vector<ImportFacts> imports(std::string_view after, std::size_t count) const {
+    const std::lock_guard lock(state_mutex_);
+    return state_->imports().list(after, count);
+  }
+
   absl::StatusOr<Identities> identities(std::string_view external_id) const {
     const std::lock_guard lock(state_mutex_);
     return state_->identities(external_id);
@@ -122,8 +127,18 @@ class Store::Impl {
     const std::lock_guard lock(state_mutex_);
     const auto found = state_->erasures().find(snapshot);
     if (found == state_->erasures().end()) return std::nullopt;
-    const bool purged = purging_ != nullptr && snapshot <= purging_->complete();
-    return ErasureRecord{found->second.when, purged};
+    return with_progress(*found);
+  }
+
+  std::vector<std::pair<std::uint64_t, ErasureRecord>> erasures(std::uint64_t after,
+                                                                std::size_t count) const {
+    const std::lock_guard lock(state_mutex_);
+    const auto& all = state_->erasures();
+    std::vector<std::pair<std::uint64_t, ErasureRecord>> found;
+    for (auto at = all.upper_bound(after); at != all.end() && found.size() < count; ++at) {
+      found.emplace_back(at->first, with_progress(*at));
+    }
+    return found;
   }
 
   absl::Status status() const { return queue_.status(); }
@@ -157,6 +172,12 @@ class Store::Impl {
   }
 
  private:
+  // Precondition: state_mutex_ is held.
+  ErasureRecord with_progress(const std::pair<const std::uint64_t, ErasureRecord>& erasure) const {
+    const bool purged = purging_ != nullptr && erasure.first <= purging_->complete();
+    return {erasure.second.when, purged};
+  }
+
   absl::Status take_folder() {
     GRAPEVINE_ASSIGN_OR_RETURN(OpenedFolder opened, open_folder(options_));
     lock_ = std::move(opened.lock);
@@ -414,6 +435,15 @@ bool Store::wait_past(std::uint64_t number, std::chrono::milliseconds timeout) c
 
 absl::StatusOr<Identities> Store::identities(std::string_view external_id) const {
   return impl_->identities(external_id);
+}
+
+std::vector<ImportFacts> Store::imports(std::string_view after, std::size_t count) const {
+  return impl_->imports(after, count);
+}
+
+std::vector<std::pair<std::uint64_t, ErasureRecord>> Store::erasures(std::uint64_t after,
+                                                                     std::size_t count) const {
+  return impl_->erasures(after, count);
 }
 
 std::optional<ErasureRecord> Store::erasure(std::uint64_t snapshot) const {

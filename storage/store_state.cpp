@@ -119,7 +119,9 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   const CustomerId person = customers_.persons().of(stored.customer);
   about_rows_.grow(index(person) + std::size_t{1}, 0);
   ++about_rows_.edit(index(person));
-  customers_.note_kind(stored.customer, row.kind);
+  if (customers_.note_kind(stored.customer, row.kind)) {
+    touches_.add(stored.customer, Touch::kTraits);
+  }
   if (stored.target != kNobody) customers_.note_kind(stored.target, CustomerKind::Contact);
   if (index(stored.event) >= event_counts_.size()) event_counts_.resize(index(stored.event) + 1u);
   ++event_counts_[index(stored.event)];
@@ -153,8 +155,8 @@ void StoreState::apply_link(const Batch& batch, const IdentityLink& link, std::u
                             const ResolvedBatch& resolved) {
   const CustomerId from = resolved.customer(link.from);
   const CustomerId to = resolved.customer(link.to);
-  customers_.note_kind(from, CustomerKind::Visitor);
-  customers_.note_kind(to, CustomerKind::Customer);
+  if (customers_.note_kind(from, CustomerKind::Visitor)) touches_.add(from, Touch::kTraits);
+  if (customers_.note_kind(to, CustomerKind::Customer)) touches_.add(to, Touch::kTraits);
   const std::string_view message_id =
       link.message_id == kNoString ? std::string_view() : batch.strings.at(link.message_id);
   regroup(identities_.note(link.kind, from, to, link.ts, message_id, import));

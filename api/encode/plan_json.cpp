@@ -30,14 +30,6 @@ std::string_view name_of(const PlanNode& node) {
       node.what);
 }
 
-std::vector<Plan> parts_of(const PlanNode& node) {
-  if (const auto* all = std::get_if<AllPlan>(&node.what)) return all->parts;
-  if (const auto* any = std::get_if<AnyPlan>(&node.what)) return any->parts;
-  if (const auto* negation = std::get_if<NotPlan>(&node.what)) return {negation->part};
-  if (const auto* connected = std::get_if<ConnectedPlan>(&node.what)) return {connected->members};
-  return {};
-}
-
 class PlanWriter {
  public:
   PlanWriter(JsonWriter& json, const PlanReport& report) : json_(json), report_(report) {}

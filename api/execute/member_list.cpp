@@ -79,15 +79,12 @@ absl::StatusOr<std::shared_ptr<MemberList>> make_member_list(const std::string& 
                                                              const ListSource& source,
                                                              const Context& context) {
   const Snapshot& snapshot = *source.snapshot;
+  Mistakes mistakes;
+  SegmentPlanner planner(snapshot, {source.moment.as_of, context.timezone}, mistakes);
+  const Plan plan = planner.plan_segment(segment, "");
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   MemberList::Facts facts;
-  Plan plan;
-  {  // A planner that remembers its plans would hold parts that only one plan holds.
-    Mistakes mistakes;
-    SegmentPlanner planner(snapshot, {source.moment.as_of, context.timezone}, mistakes);
-    plan = planner.plan_segment(segment, "");
-    GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
-    facts.traits = planner.traits();
-  }
+  facts.traits = planner.traits();
   SegmentExecutor executor({snapshot, source.moment.as_of, context.graph, context.stop});
   GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet members, executor.evaluate(plan));
   facts.size = members.count();

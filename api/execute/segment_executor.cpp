@@ -27,7 +27,8 @@ std::uint64_t bytes_of_value(ValueType type) {
     case ValueType::Null:
     case ValueType::Bool: return 1;
     case ValueType::Int64:
-    case ValueType::Float64: return 8;
+    case ValueType::Float64:
+    case ValueType::DateTime: return 8;
     case ValueType::String: return 4;
   }
   return 1;
@@ -43,8 +44,18 @@ SegmentExecutor::SegmentExecutor(const EvaluationSource& source, PlanReport* rep
   if (snapshot_.customers().persons().absent > 0) people_ = people(snapshot_.customers());
 }
 
+void SegmentExecutor::expect(const Plan& plan) {
+  if (uses_[plan.get()]++ > 0) return;
+  for (const Plan& part : parts_of(*plan)) expect(part);
+}
+
+absl::StatusOr<CustomerSet> SegmentExecutor::evaluate(const Plan& plan) {
+  if (!uses_.contains(plan.get())) expect(plan);
+  return evaluate(plan, nullptr);
+}
+
 absl::StatusOr<CustomerSet> SegmentExecutor::evaluate(const Plan& plan, const CustomerSet* among) {
-  const bool is_shared = plan.use_count() > 1;
+  const bool is_shared = uses_[plan.get()] > 1;
   if (is_shared) {
     if (const auto known = shared_.find(plan.get()); known != shared_.end()) return known->second;
     among = nullptr;  // Others will ask about other people.
@@ -193,11 +204,8 @@ absl::StatusOr<CustomerSet> evaluate_segment(const EvaluationSource& source, std
     return problem(ErrorCode::NotFound, no_such_segment(source.snapshot, name));
   }
   Mistakes mistakes;
-  Plan plan;
-  {
-    SegmentPlanner planner(source.snapshot, {source.as_of, timezone}, mistakes);
-    plan = planner.plan_segment(std::string(name), "");
-  }
+  SegmentPlanner planner(source.snapshot, {source.as_of, timezone}, mistakes);
+  const Plan plan = planner.plan_segment(std::string(name), "");
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return SegmentExecutor(source).evaluate(plan);
 }

@@ -50,8 +50,12 @@ class SegmentExecutor {
   /// `report`: where to note what each step took; nullptr: nowhere. It outlives the executor.
   explicit SegmentExecutor(const EvaluationSource& source, PlanReport* report = nullptr);
 
+  /// Says that a plan will be evaluated after others, so that what it has in common with them is
+  /// remembered. Plans outlive the executor.
+  void expect(const Plan& plan);
+
   /// The customers that satisfy the plan. Errors  Cancelled: `stop` fired.
-  absl::StatusOr<CustomerSet> evaluate(const Plan& plan) { return evaluate(plan, nullptr); }
+  absl::StatusOr<CustomerSet> evaluate(const Plan& plan);
 
   /// First and last events of all customers, computed once.
   absl::StatusOr<const SeenTimes*> seen();
@@ -79,6 +83,7 @@ class SegmentExecutor {
   std::optional<CustomerSet> people_;  // Empty: every number is a person.
   std::optional<SeenTimes> seen_;
   std::optional<Places> places_;
+  std::map<const PlanNode*, std::size_t> uses_;    // How many parts hold a plan.
   ComputedColumns computed_;
   std::map<const PlanNode*, CustomerSet> shared_;  // Of plans that several parts hold.
 };

@@ -44,6 +44,7 @@ absl::StatusOr<SegmentOverlap> overlap_segments(const OverlapRequest& request,
       const std::vector<Plan> plans,
       plan_overlap(request, source.snapshot, {source.as_of, timezone}, overlap));
   SegmentExecutor executor(source);
+  for (const Plan& plan : plans) executor.expect(plan);
   std::vector<CustomerSet> sets;
   for (const Plan& plan : plans) {
     GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet members, executor.evaluate(plan));

@@ -50,6 +50,7 @@ absl::StatusOr<PreviewResult> preview(const PreviewPlan& plan, std::size_t sampl
   const Snapshot& snapshot = source.snapshot;
   PreviewResult result;
   SegmentExecutor executor(source, explain ? &result.report : nullptr);
+  for (const PreviewPlan::Step& step : plan.steps) executor.expect(step.plan);
   CustomerSet members = people(snapshot.customers());
   for (const PreviewPlan::Step& step : plan.steps) {
     GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet part, executor.evaluate(step.plan));

@@ -41,6 +41,9 @@ absl::StatusOr<std::vector<SegmentSize>> segment_sizes(const EvaluationSource& s
   const std::vector<Plan> plans =
       plan_segments(source.snapshot, {source.as_of, timezone}, names, sizes);
   SegmentExecutor executor(source);
+  for (const Plan& plan : plans) {
+    if (plan) executor.expect(plan);
+  }
   for (std::size_t i = 0; i < plans.size(); ++i) {
     if (!plans[i]) continue;
     GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet members, executor.evaluate(plans[i]));

@@ -9,11 +9,12 @@ namespace grapevine {
 
 absl::StatusOr<SegmentsOf> segments_of(CustomerId person, const EvaluationSource& source,
                                        std::string_view timezone) {
+  const Snapshot& snapshot = source.snapshot;
   SegmentsOf segments;
   SegmentExecutor executor(source);
   Mistakes mistakes;
-  SegmentPlanner planner(source.snapshot, {source.as_of, timezone}, mistakes);
-  for (const std::string_view name : segment_names(source.snapshot)) {
+  SegmentPlanner planner(snapshot, {source.as_of, timezone}, mistakes);
+  for (const std::string_view name : segment_names(snapshot)) {
     const std::size_t before = mistakes.count();
     const Plan plan = planner.plan_segment(std::string(name), "");
     if (mistakes.count() != before) continue;

@@ -8,6 +8,7 @@
 #include <absl/status/statusor.h>
 
 #include "api/execute/segment_executor.hpp"
+#include "storage/ids.hpp"
 
 namespace grapevine {
 

@@ -23,7 +23,9 @@ struct Attribute {
   std::shared_ptr<const AttributeColumn> column = {};  ///< Of Column.
   bool computed = false;  ///< The column was computed as of the moment that was asked for.
 
-  [[nodiscard]] bool is_time() const { return from == From::FirstSeen || from == From::LastSeen; }
+  /// Derived from the times of events.
+  [[nodiscard]] bool is_seen() const { return from == From::FirstSeen || from == From::LastSeen; }
+  [[nodiscard]] bool is_time() const { return is_seen() || type == ValueType::DateTime; }
 };
 
 /// Finds an attribute that is not computed; false: the snapshot has none of that name.

@@ -41,8 +41,6 @@ std::string shortened(std::string said) {
   return R"({"sha256":")" + sha256_hex(said) + "\"}";
 }
 
-bool is_number(ValueType type) { return type == ValueType::Int64 || type == ValueType::Float64; }
-
 ValueType type_of(const Measure& measure, const Snapshot& snapshot) {
   switch (measure.kind) {
     using enum Measure::Kind;
@@ -154,7 +152,8 @@ ComputedPlan ComputedPlanner::plan_groups(const AttributeGroups& groups) {
   if (groups.of.empty()) return nullptr;  // Refused already.
   const ComputedPlan of = plan_operand(groups.of.front());
   if (of == nullptr) return nullptr;
-  if (!is_number(of->type) && of->type != ValueType::Null) {
+  const bool has_order = is_number(of->type) || of->type == ValueType::DateTime;
+  if (!has_order && of->type != ValueType::Null) {
     mistakes_.add(groups.of.front().pointer, "is neither number nor time, and has no quantiles");
   }
   const std::string said =

@@ -33,6 +33,14 @@ Plan fold(std::vector<Plan> parts) {
 
 }  // namespace
 
+std::vector<Plan> parts_of(const PlanNode& node) {
+  if (const auto* all = std::get_if<AllPlan>(&node.what)) return all->parts;
+  if (const auto* any = std::get_if<AnyPlan>(&node.what)) return any->parts;
+  if (const auto* negation = std::get_if<NotPlan>(&node.what)) return {negation->part};
+  if (const auto* connected = std::get_if<ConnectedPlan>(&node.what)) return {connected->members};
+  return {};
+}
+
 Plan plan_all(std::vector<Plan> parts) {
   return fold<AllPlan, NobodyPlan, EveryonePlan>(std::move(parts));
 }

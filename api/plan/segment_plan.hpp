@@ -130,6 +130,9 @@ Plan plan_at(const Plan& plan, TimeMs as_of);
 /// that they had.
 Plan plan_at(const Plan& plan, const Snapshot& snapshot, TimeMs as_of);
 
+/// What a step is made of; none for one that reads data itself.
+std::vector<Plan> parts_of(const PlanNode& node);
+
 /// Makes plans of parts, and folds what needs no data: all of nothing is everyone, any of nothing
 /// is nobody, not of not is the part itself.
 Plan plan_all(std::vector<Plan> parts);

@@ -119,9 +119,11 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
         if constexpr (std::is_same_v<What, EventCondition>) return plan_event(condition, what);
         if constexpr (std::is_same_v<What, SequenceCondition>) return plan_sequence(what);
         if constexpr (std::is_same_v<What, NearCondition>) {
+          note_places();
           return make(NearPlan{what}, customers * kBytesPerPlace);
         }
         if constexpr (std::is_same_v<What, BoxCondition>) {
+          note_places();
           return make(BoxPlan{what}, customers * kBytesPerPlace);
         }
         if constexpr (std::is_same_v<What, InfluenceCondition>) {
@@ -140,6 +142,18 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
         }
       },
       condition.what);
+}
+
+std::shared_ptr<const ZoneOffsets> SegmentPlanner::zone(const std::string& timezone) {
+  auto& known = zones_[timezone];
+  if (!known) known = zone_offsets(timezone);
+  return known;
+}
+
+void SegmentPlanner::note_places() {
+  for (const char* name : {"latitude", "longitude"}) {
+    if (snapshot_.customers().attribute(name) != nullptr) traits_.insert(name);
+  }
 }
 
 Plan SegmentPlanner::plan_parts(const std::vector<Condition>& parts,
@@ -211,7 +225,7 @@ Plan SegmentPlanner::plan_event(const Condition& place, const EventCondition& co
   plan.events.rows.to = window.to;
   if (!condition.clock.is_any()) {
     plan.events.rows.clock =
-        ClockTest{condition.clock.hours, condition.clock.weekdays, zone_offsets(timezone)};
+        ClockTest{condition.clock.hours, condition.clock.weekdays, zone(timezone)};
   }
   plan.choice = choice_of(condition.occurrence);
   plan.measure = bind_measure(place, condition);
@@ -334,7 +348,7 @@ void SegmentPlanner::bind_measured(const Aggregate& aggregate, const std::string
   const ColumnInfo* info = snapshot_.find_column(name, measure.of);
   if (info == nullptr) {
     mistakes_.add(pointer, no_such("column", name, column_names(snapshot_)));
-  } else if (!takes_any && (info->type == ValueType::String || info->type == ValueType::Bool)) {
+  } else if (!takes_any && info->type != ValueType::Null && !is_number(info->type)) {
     mistakes_.add(pointer, no_number);
   }
 }

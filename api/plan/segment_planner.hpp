@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -36,6 +37,9 @@ class SegmentPlanner {
 
  private:
   Plan make_plan(const Condition& condition);
+  // Places are told by attributes, too.
+  void note_places();
+  std::shared_ptr<const ZoneOffsets> zone(const std::string& timezone);
   Plan plan_parts(const std::vector<Condition>& parts, Plan (*fold)(std::vector<Plan>));
   Plan plan_attribute(const AttributeCondition& condition);
   Plan plan_computed(const AttributeCondition& condition);
@@ -57,6 +61,7 @@ class SegmentPlanner {
   std::vector<std::string> path_;         // Segments being planned, outermost first.
   std::map<std::string, Plan> segments_;  // Planned already.
   std::map<std::string, Plan> planned_;   // By what was said: equal parts are one plan.
+  std::map<std::string, std::shared_ptr<const ZoneOffsets>> zones_;
   std::set<std::string> traits_;
 };
 

@@ -20,6 +20,7 @@ constexpr std::size_t kTopMax = 10;
 
 void write_number(JsonWriter& json, ValueType type, double number) {
   constexpr double kExact = 0x1p53;
+  if (type == ValueType::DateTime) return json.time(static_cast<TimeMs>(number));
   if (type == ValueType::Int64 && std::abs(number) <= kExact) {
     json.value(static_cast<std::int64_t>(number));
   } else {
@@ -33,7 +34,7 @@ void write_summary(JsonWriter& json, std::string_view name, ValueType type,
   json.member("type", name_of(type));
   json.member("present", summary.present);
   if (summary.distinct) json.member("distinct", *summary.distinct);
-  if (summary.least) {
+  if (summary.least && type != ValueType::String) {  // Not those of its values that are numbers.
     json.key("min");
     write_number(json, type, *summary.least);
     json.key("max");

@@ -19,7 +19,7 @@ namespace grapevine {
 struct ColumnSummary {
   std::size_t present = 0;              ///< Customers, or rows, with a value.
   std::optional<std::size_t> distinct;  ///< Exact; nullopt: not counted.
-  std::optional<double> least;          ///< Of numbers.
+  std::optional<double> least;          ///< Of numbers, and of times in milliseconds since 1970.
   std::optional<double> most;
   /// The most frequent values, the most frequent one first; of equally frequent ones the one that
   /// came first. A code of the column's dictionary; of Bool columns 0 or 1.

@@ -16,7 +16,8 @@
 namespace grapevine {
 namespace {
 
-// Calls `body(number)` with an int64 or a double, if the customer has one.
+// Calls `body(number)` with an int64 or a double, if the customer has one; of a time with its
+// milliseconds.
 template <typename Body>
 void with_number(const AttributeColumn& column, CustomerId customer, const Body& body) {
   const AttributeChunk* chunk = column.chunk_of(customer);
@@ -26,6 +27,8 @@ void with_number(const AttributeColumn& column, CustomerId customer, const Body&
     body((*whole)[slot]);
   } else if (const auto* real = std::get_if<std::vector<double>>(&chunk->values)) {
     body((*real)[slot]);
+  } else if (const auto* times = std::get_if<std::vector<DateTime>>(&chunk->values)) {
+    body((*times)[slot].ms);
   }
 }
 

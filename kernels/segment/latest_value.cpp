@@ -71,13 +71,19 @@ absl::StatusOr<std::vector<Latest>> find_latest(const Snapshot& snapshot, const 
   return latest;
 }
 
-// A number as it stands in a row; what is no number is 0.
+// A number, or a time, as it stands in a row; what is none is 0.
 template <typename Number>
 Number number_at(const RunColumn& column, std::size_t row) {
   return std::visit(
       [&](const auto& values) -> Number {
         using Values = std::decay_t<decltype(values)>;
-        if constexpr (std::is_same_v<Values, Int64Values>) {
+        if constexpr (std::is_same_v<Number, DateTime> || std::is_same_v<Values, TimeValues>) {
+          if constexpr (std::is_same_v<Number, DateTime> && std::is_same_v<Values, TimeValues>) {
+            return values.at(row);
+          } else {
+            return Number{};
+          }
+        } else if constexpr (std::is_same_v<Values, Int64Values>) {
           return static_cast<Number>(values.at(row));
         } else if constexpr (std::is_same_v<Values, RealValues>) {
           const double number = values.at(row);
@@ -99,11 +105,13 @@ Column number_column(const Snapshot& snapshot, const std::vector<Latest>& latest
   for (std::size_t i = 0; i < latest.size(); ++i) {
     const Latest& best = latest[i];
     if (best.run == nullptr) continue;
-    if (value.of == EventValue::Of::Time) {
-      column.set(i, static_cast<Value>(best.ts));
-    } else {
-      column.set(i, number_at<Value>(*best.run->column(value.column), best.row));
+    if constexpr (std::is_same_v<Value, std::int64_t>) {
+      if (value.of == EventValue::Of::Time) {
+        column.set(i, best.ts);
+        continue;
+      }
     }
+    column.set(i, number_at<Value>(*best.run->column(value.column), best.row));
   }
   return std::move(column).finish(people(snapshot.customers()), type);
 }
@@ -141,6 +149,10 @@ class TextOfRows {
     if (std::holds_alternative<Int64Values>(column.values)) {
       const auto number = number_at<std::int64_t>(column, row);
       return canonical_text(ValueType::Int64, static_cast<std::uint64_t>(number));
+    }
+    if (std::holds_alternative<TimeValues>(column.values)) {
+      const auto time = number_at<DateTime>(column, row);
+      return canonical_text(ValueType::DateTime, static_cast<std::uint64_t>(time.ms));
     }
     const auto number = number_at<double>(column, row);
     return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(number));
@@ -185,6 +197,7 @@ absl::StatusOr<Column> latest_values(const Snapshot& snapshot, const EventSelect
   switch (type) {
     case ValueType::Bool: return number_column<std::uint8_t>(snapshot, latest, value, type);
     case ValueType::Int64: return number_column<std::int64_t>(snapshot, latest, value, type);
+    case ValueType::DateTime: return number_column<DateTime>(snapshot, latest, value, type);
     case ValueType::Float64: return number_column<double>(snapshot, latest, value, type);
     default: return text_column(snapshot, latest, value);
   }

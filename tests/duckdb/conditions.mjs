@@ -52,7 +52,7 @@ function randomNear(random) {
   // The law of cosines, not the haversine.
   const km = `6371.0088 * acos(least(1.0, sin(radians(lat)) * sin(radians(${near.latitude})) +
     cos(radians(lat)) * cos(radians(${near.latitude})) * cos(radians(lon - ${near.longitude}))))`;
-  return { json: { near }, sql: (asOf) => placed(asOf, `${km} <= ${near.radius_km}`) };
+  return { json: { near }, sql: (asOf) => placed(asOf, `lat IS NOT NULL AND ${km} <= ${near.radius_km}`) };
 }
 
 function randomBox(random) {

@@ -41,7 +41,7 @@ const truths = (name, sql) => ({
   rule: (random) => random.pick([{ eq: true }, { ne: true }, { eq: false }, { exists: false }]),
 });
 
-class Folder {
+export class Folder {
   path = mkdtempSync(join(tmpdir(), "grapevine-duckdb-"));
   file(name, lines) {
     const path = join(this.path, name);
@@ -60,6 +60,12 @@ function run(command, ...args) {
 
 const importInto = (server, file, ...options) =>
   run(process.env.GRAPEVINE_BINARY, "import", "--server", server.url, ...options, file);
+
+// As 32 bits keep it.
+function degrees(call, name) {
+  const value = call.properties[name] ?? call.context.location?.[name];
+  return value === undefined ? null : Math.fround(value);
+}
 
 // The generated world without visitors that become customers and items of orders, with some places.
 async function loadWorld(server, db) {
@@ -95,7 +101,7 @@ async function loadWorld(server, db) {
     brand: call.properties.brand ?? null, coupon: call.properties.coupon ?? null,
     value: call.properties.revenue ?? call.properties.value ?? null,
     price: call.properties.price ?? null, rating: call.properties.rating ?? null,
-    latitude: call.properties.latitude ?? null, longitude: call.properties.longitude ?? null,
+    latitude: degrees(call, "latitude"), longitude: degrees(call, "longitude"),
   })))}', format='newline_delimited', columns={seq: 'BIGINT', ts: 'BIGINT', event: 'VARCHAR',
     customer: 'VARCHAR', target: 'VARCHAR', social: 'BOOLEAN', channel: 'VARCHAR', product_id: 'VARCHAR',
     category: 'VARCHAR', brand: 'VARCHAR', coupon: 'VARCHAR', value: 'DOUBLE', price: 'BIGINT',
@@ -202,7 +208,7 @@ async function loadCdnow(server, db) {
 }
 
 export const kDatasets = [
-  { name: "the generated world", load: loadWorld, definitions: 120, seed: 1 },
-  { name: "the Higgs tweets", load: loadHiggs, definitions: 50, seed: 2 },
+  { name: "the generated world", load: loadWorld, definitions: 200, seed: 1 },
+  { name: "the Higgs tweets", load: loadHiggs, definitions: 40, seed: 2 },
   { name: "the CDNOW purchases", load: loadCdnow, definitions: 60, seed: 3 },
 ];

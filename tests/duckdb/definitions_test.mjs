@@ -9,7 +9,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { serve } from "../sdk/served.mjs";
 import { randomDefinition } from "./conditions.mjs";
 import { coreNumbers } from "./core_numbers.mjs";
-import { kDatasets } from "./datasets.mjs";
+import { Folder, kDatasets } from "./datasets.mjs";
 import { Random } from "./random.mjs";
 
 const kSampleMax = 1000;
@@ -18,12 +18,11 @@ const kSampleMax = 1000;
 async function tabulateCores(db, asOf) {
   const ties = await db.runAndReadAll(
     `SELECT DISTINCT customer, target FROM ev WHERE social AND target IS NOT NULL AND ts <= ${asOf}`);
-  await db.run(`CREATE TABLE core_${asOf} (customer VARCHAR, core INTEGER)`);
-  const rows = [...coreNumbers(ties.getRows())];
-  for (let i = 0; i < rows.length; i += 20000) {
-    const values = rows.slice(i, i + 20000).map(([person, core]) => `('${person}', ${core})`);
-    await db.run(`INSERT INTO core_${asOf} VALUES ${values.join(", ")}`);
-  }
+  const folder = new Folder();
+  const rows = [...coreNumbers(ties.getRows())].map(([customer, core]) => ({ customer, core }));
+  await db.run(`CREATE TABLE core_${asOf} AS SELECT * FROM read_json('${folder.file("rows", rows)}',
+    format='newline_delimited', columns={customer: 'VARCHAR', core: 'INTEGER'})`);
+  folder.remove();
 }
 
 for (const dataset of kDatasets) {

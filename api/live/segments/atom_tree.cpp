@@ -7,6 +7,26 @@
 #include "kernels/segment/combine.hpp"
 
 namespace grapevine {
+namespace {
+
+// What a plan says, where a segment that is nested by name does not say yet what it is.
+std::string key_of(const Plan& plan, const std::string& said) {
+  const auto join = [](std::string key, const std::vector<Plan>& parts) {
+    for (const Plan& part : parts) key += ' ' + key_of(part, part->said);
+    return key + ')';
+  };
+  if (const auto* all = std::get_if<AllPlan>(&plan->what)) return join("all(", all->parts);
+  if (const auto* any = std::get_if<AnyPlan>(&plan->what)) return join("any(", any->parts);
+  if (const auto* negation = std::get_if<NotPlan>(&plan->what)) {
+    return join("not(" + said, {negation->part});
+  }
+  if (const auto* connected = std::get_if<ConnectedPlan>(&plan->what)) {
+    return join("connected(" + said, {connected->members});
+  }
+  return said;
+}
+
+}  // namespace
 
 AtomTree::AtomTree(const Plan& plan, const FindAtom& find_atom)
     : root_(make(plan, plan->said, find_atom)) {}
@@ -31,7 +51,7 @@ AtomTree::Node AtomTree::make(const Plan& plan, const std::string& said,
   } else if (std::holds_alternative<EveryonePlan>(plan->what)) {
     node.kind = Kind::Everyone;
   } else if (!std::holds_alternative<NobodyPlan>(plan->what)) {
-    Atom* const atom = find_atom(said, plan);
+    Atom* const atom = find_atom(key_of(plan, said), plan);
     const auto known = std::find(atoms_.begin(), atoms_.end(), atom);
     node.kind = Kind::Atom;
     node.atom = static_cast<std::uint32_t>(known - atoms_.begin());

@@ -40,8 +40,8 @@ class AtomTree {
   [[nodiscard]] bool holds(const Node& node, CustomerId person) const;
   [[nodiscard]] CustomerSet set_of(const Node& node, std::size_t customers) const;
 
+  std::vector<Atom*> atoms_;  // Filled while the root is made.
   Node root_;
-  std::vector<Atom*> atoms_;
 };
 
 }  // namespace grapevine

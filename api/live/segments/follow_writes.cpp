@@ -59,6 +59,13 @@ void LiveSegments::note_row(CustomerId person, EventNameId event, TimeMs ts, Liv
 void LiveSegments::note_departures(LiveRound& round) {
   std::vector<Departed> departed;
   departures_.advance(round.snapshot, round.now, departed);
+  const bool became_past = std::any_of(departed.begin(), departed.end(),
+                                       [](const Departed& row) { return row.by.delay == 0; });
+  if (became_past) {
+    LiveRound::fall_behind(by_others_);
+    LiveRound::fall_behind(by_anything_);
+  }
+  if (round.now > now_) LiveRound::fall_behind(by_always_);
   for (const Departed& row : departed) {
     const CustomerId person = round.persons().of(row.customer);
     if (person == kNobody) continue;

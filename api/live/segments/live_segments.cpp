@@ -70,6 +70,7 @@ void LiveSegments::read_documents(const LiveRound& round) {
     const bool is_end = stored == documents.end() || stored->first.first != kSegmentDocuments;
     while (at != segments_.end() && (is_end || at->first < stored->first.second)) {
       changed.insert(at->first);  // Whoever nests it has a problem now.
+      for (Atom* atom : at->second.tree.atoms()) std::erase(atom->users, at->first);
       at = segments_.erase(at);
     }
     if (is_end) break;
@@ -173,7 +174,7 @@ void LiveSegments::index_atoms(const LiveRound& round) {
   by_event_.assign(round.snapshot.event_counts().size(), {});
   by_departure_.clear();
   by_seen_delay_.clear();
-  for (auto* list : {&by_trait_, &by_seen_, &by_others_, &by_anything_, &by_person_}) {
+  for (auto* list : {&by_trait_, &by_seen_, &by_others_, &by_anything_, &by_always_, &by_person_}) {
     list->clear();
   }
   for (auto& [said, atom] : atoms_) {
@@ -189,6 +190,7 @@ void LiveSegments::index_atoms(const LiveRound& round) {
     if (needs.seen) by_seen_.push_back(it);
     if (needs.others) by_others_.push_back(it);
     if (needs.anything) by_anything_.push_back(it);
+    if (needs.always) by_always_.push_back(it);
     if (it->test != nullptr) by_person_.push_back(it);
   }
   watched_events_ = 0;  // Those of a seen delay are watched for every event.

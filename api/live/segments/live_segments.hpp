@@ -121,7 +121,7 @@ class LiveSegments {
   std::vector<std::vector<Atom*>> by_event_;
   std::map<Needs::Departure, std::vector<Atom*>> by_departure_;
   std::map<TimeMs, std::vector<Atom*>> by_seen_delay_;
-  std::vector<Atom*> by_trait_, by_seen_, by_others_, by_anything_, by_person_;
+  std::vector<Atom*> by_trait_, by_seen_, by_others_, by_anything_, by_always_, by_person_;
 
   bool begun_ = false;  // What follows is of the last snapshot.
   SeenTimes seen_;

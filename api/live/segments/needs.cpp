@@ -21,7 +21,7 @@ void add_selection(const SelectionPlan& plan, Needs& needs) {
   const bool moves = std::any_of(plan.moving.begin(), plan.moving.end(),
                                  [](const auto& rule) { return rule != nullptr; });
   if (!plan.targets.empty()) needs.others = true;
-  if (moves) needs.anything = true;
+  if (moves) needs.anything = needs.always = true;
   if (moves || !plan.targets.empty()) needs.by_person = false;
 }
 
@@ -100,7 +100,7 @@ struct Read {
   void operator()(const IdPlan& plan) const {
     needs.others = true;
     needs.by_person = false;
-    if (plan.moving) needs.anything = true;
+    if (plan.moving) needs.always = true;
   }
   void operator()(const SeenPlan& plan) const {
     needs.seen = true;
@@ -112,8 +112,28 @@ struct Read {
       add_moving(*plan.moving, needs);
     }
   }
-  template <typename Other>
-  void operator()(const Other&) const {  // Places, scores and ties.
+  void operator()(const ConnectedPlan& plan) const {
+    add_parts({plan.members});
+    needs.always = needs.always || needs.moves_with_values;
+    needs.by_person = false;
+    needs.others = true;
+  }
+  void operator()(const ScorePlan&) const {
+    needs.by_person = false;
+    needs.others = true;
+  }
+  void operator()(const NearPlan&) const { add_place(); }
+  void operator()(const BoxPlan&) const { add_place(); }
+  void operator()(const AllPlan& plan) const { add_parts(plan.parts); }
+  void operator()(const AnyPlan& plan) const { add_parts(plan.parts); }
+  void operator()(const NotPlan& plan) const { add_parts({plan.part}); }
+  void operator()(const EveryonePlan&) const { needs.anything = true; }  // And who comes.
+  void operator()(const NobodyPlan&) const {}
+
+  void add_parts(const std::vector<Plan>& parts) const {
+    for (const Plan& part : parts) std::visit(*this, part->what);
+  }
+  void add_place() const {
     needs.by_person = false;
     needs.anything = true;
   }

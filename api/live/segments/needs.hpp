@@ -32,11 +32,12 @@ struct Needs {
   std::vector<Ahead> midnights;       ///< Turns of the calendar.
   bool moves_with_values = false;     ///< A window over values of an attribute.
   bool others = false;                ///< Who reacted to whom, and whose ids are whose.
+  bool always = false;                ///< Time itself.
   bool anything = false;              ///< Whatever is written.
   bool always = false;                ///< Each moment: nobody knows the next one that matters.
 };
 
-/// What a condition depends on. Precondition: it is none of all, any and not.
+/// What a condition depends on.
 Needs needs_of(const PlanNode& condition);
 
 /// The next turn of the calendar after `now` that matters to it; INT64_MAX: none does.

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "api/encode/attribute_value.hpp"
 #include "api/live/segments/person_measure.hpp"
 #include "kernels/segment/row_test.hpp"
+#include "kernels/segment/sequence_matcher.hpp"
 
 namespace grapevine {
 namespace {
@@ -76,6 +79,50 @@ class EventTest final : public PersonTest {
   TimeMs as_of_ = 0;
 };
 
+class SequenceTest final : public PersonTest {
+ public:
+  explicit SequenceTest(SequencePlan plan) : plan_(std::move(plan)) {
+    for (const SequencePlan::Step& step : plan_.steps) {
+      row_tests_.emplace_back(step.events.rows);
+      negated_.push_back(step.negated);
+    }
+  }
+
+  void move_to(const Snapshot&, TimeMs as_of) override {
+    bind_steps(plan_, as_of);
+    matcher_.emplace(negated_, plan_.conversion_window, as_of);
+  }
+
+  bool holds(PersonView& person) override {
+    events_.clear();
+    for (std::uint32_t step = 0; step < plan_.steps.size(); ++step) {
+      const std::size_t before = events_.size();
+      add_events(person, step);
+      // Who lacks a step cannot have come to the end.
+      if (events_.size() == before && !negated_[step]) return false;
+    }
+    std::sort(events_.begin(), events_.end(), precedes);
+    return matcher_->level(events_) == matcher_->levels();
+  }
+
+ private:
+  void add_events(PersonView& person, std::uint32_t step) {
+    const EventSelection& wanted = plan_.steps[step].events.rows;
+    for (const EventNameId event : wanted.events) {
+      for (const CustomerRow& row : person.rows(event, wanted.from)) {
+        if (row.ts >= wanted.to) break;
+        if (row_tests_[step].accepts(person.snapshot(), row)) events_.push_back({row.ts, step});
+      }
+    }
+  }
+
+  SequencePlan plan_;
+  std::vector<RowTest> row_tests_;  // By step.
+  std::vector<bool> negated_;
+  std::optional<SequenceMatcher> matcher_;
+  std::vector<StepEvent> events_;
+};
+
 class AttributeTest final : public PersonTest {
  public:
   explicit AttributeTest(const AttributePlan& plan)
@@ -99,8 +146,6 @@ class AttributeTest final : public PersonTest {
           using Held = std::decay_t<decltype(held)>;
           if constexpr (std::is_same_v<Held, std::monostate>) {
             return false;
-          } else if constexpr (std::is_same_v<Held, TimeValue>) {
-            return satisfies(test_, held.at);
           } else {
             return satisfies(test_, held);
           }
@@ -140,6 +185,9 @@ class SeenTest final : public PersonTest {
 std::unique_ptr<PersonTest> person_test(const Plan& condition) {
   if (const auto* event = std::get_if<EventPlan>(&condition->what)) {
     return std::make_unique<EventTest>(*event);
+  }
+  if (const auto* sequence = std::get_if<SequencePlan>(&condition->what)) {
+    return std::make_unique<SequenceTest>(*sequence);
   }
   if (const auto* attribute = std::get_if<AttributePlan>(&condition->what)) {
     return std::make_unique<AttributeTest>(*attribute);

@@ -25,8 +25,8 @@ class SegmentKeeper {
  public:
   /// Milliseconds since 1970.
   using Clock = std::function<TimeMs()>;
-  /// `store` and `graph` outlive it. `timezone`: IANA, of definitions that name none.
-  SegmentKeeper(Store& store, GraphView& graph, std::string_view timezone, Clock clock);
+  /// `store` and `graph` outlive it. `zone`: IANA, of definitions that name none.
+  SegmentKeeper(Store& store, GraphView& graph, std::string_view zone, Clock clock);
 
   /// Follows the store until `stop` fires. A failure of the disk is waited out: nothing is told
   /// that was not noted.

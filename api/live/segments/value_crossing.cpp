@@ -49,7 +49,7 @@ TimeMs next_crossing(const AttributePlan& plan, const Snapshot& snapshot, TimeMs
   for (std::size_t customer = 0; customer < snapshot.customers().count(); ++customer) {
     const auto value = value_of(*column, CustomerId(static_cast<std::uint32_t>(customer)));
     if (const auto* number = std::get_if<std::int64_t>(&value)) crossing.meet(*number);
-    if (const auto* time = std::get_if<TimeValue>(&value)) crossing.meet(time->at);
+    if (const auto* time = std::get_if<DateTime>(&value)) crossing.meet(time->ms);
   }
   return crossing.next();
 }
