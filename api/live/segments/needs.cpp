@@ -63,6 +63,8 @@ void add_computed(const ComputedNode& node, Needs& needs, std::set<const Compute
   if (const auto* combined = std::get_if<CombinedPlan>(&node.what)) {
     for (const ComputedPlan& operand : combined->operands) add_computed(*operand, needs, seen);
   }
+  // Somebody's first or last event may come before its time.
+  if (std::holds_alternative<SeenTimePlan>(node.what)) needs.always = true;
   if (const auto* groups = std::get_if<GroupsPlan>(&node.what))
     add_computed(*groups->of, needs, seen);
 }
