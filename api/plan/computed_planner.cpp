@@ -109,7 +109,7 @@ ComputedPlan ComputedPlanner::plan_latest(const ComputedDefinition& definition,
   ValueType type = ValueType::String;
   if (latest.of == kTime) {
     plan.value.of = EventValue::Of::Time;
-    type = ValueType::Int64;
+    type = ValueType::DateTime;
   } else if (latest.of == kTarget) {
     plan.value.of = EventValue::Of::Target;
   } else if (!latest.of.empty()) {

@@ -31,7 +31,7 @@ struct EventValue {
   enum class Of : std::uint8_t {
     Column,  ///< The value of `column`.
     Target,  ///< The id of the customer whom it is directed at.
-    Time,    ///< When it was, as epoch milliseconds.
+    Time,    ///< When it was.
   };
   Of of = Of::Column;
   ColumnId column{};
@@ -40,7 +40,7 @@ struct EventValue {
 /// The value that each person's latest selected event with such a value has; of several at the same
 /// time the one that arrived last. Missing where there is none.
 ///
-/// Types   That of the column; Target is String, Time Int64.
+/// Types   That of the column; Target is String, Time DateTime.
 /// Errors  Cancelled: `stop` fired.
 /// Cost    As counting, 32 bytes a customer; strings are then copied one by one.
 absl::StatusOr<std::shared_ptr<const AttributeColumn>> latest_values(

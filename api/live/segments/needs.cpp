@@ -65,8 +65,9 @@ void add_computed(const ComputedNode& node, Needs& needs, std::set<const Compute
   }
   // Somebody's first or last event may come before its time.
   if (std::holds_alternative<SeenTimePlan>(node.what)) needs.always = true;
-  if (const auto* groups = std::get_if<GroupsPlan>(&node.what))
+  if (const auto* groups = std::get_if<GroupsPlan>(&node.what)) {
     add_computed(*groups->of, needs, seen);
+  }
 }
 
 struct Read {
