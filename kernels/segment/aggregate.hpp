@@ -16,8 +16,9 @@ namespace grapevine {
 /// What each person's selected events come to, as an attribute without a name. The bounds of the
 /// measure are not looked at.
 ///
-/// Types   Count and Distinct are Int64, Sum and Avg Float64; Min and Max Int64 where the column is,
-///         else Float64: a value kept in 32 bits becomes the shortest decimal that reads back to it.
+/// Types   Count and Distinct are Int64, Sum and Avg Float64; Min and Max Int64 where the column
+///         is, else Float64: a value kept in 32 bits becomes the shortest decimal that reads back
+///         to it.
 /// Nothing Of nothing, Count, Distinct and Sum are 0; Avg, Min and Max are missing. So is what no
 ///         finite double holds.
 /// Errors  Cancelled: `stop` fired.
