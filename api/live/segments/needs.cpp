@@ -151,7 +151,6 @@ Needs needs_of(const PlanNode& condition) {
 }
 
 TimeMs next_turn(const Needs& needs, TimeMs now) {
-  if (needs.always) return now + 1;
   TimeMs next = std::numeric_limits<TimeMs>::max();
   for (const Needs::Ahead& ahead : needs.midnights) {
     const TimeMs turn = next_midnight(now + ahead.duration - 1, ahead.timezone) - ahead.duration;
