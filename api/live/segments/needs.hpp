@@ -34,7 +34,6 @@ struct Needs {
   bool others = false;                ///< Who reacted to whom, and whose ids are whose.
   bool always = false;                ///< Time itself.
   bool anything = false;              ///< Whatever is written.
-  bool always = false;                ///< Each moment: nobody knows the next one that matters.
 };
 
 /// What a condition depends on.
