@@ -1,6 +1,7 @@
 #include "api/execute/listed_attribute.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "api/execute/computed_columns.hpp"
@@ -47,6 +48,18 @@ absl::StatusOr<bool> find_listed(std::string_view name, const ListSource& source
   found = {Attribute::From::Column, ValueType::Float64,
            score_column(*graph, *score, std::string(name))};
   return true;
+}
+
+absl::StatusOr<std::vector<ComputedAttribute>> all_computed(const ListSource& source,
+                                                            const Context& context) {
+  std::vector<ComputedAttribute> all;
+  for (const std::string_view name : computed_names(*source.snapshot)) {
+    Attribute attribute;
+    const auto found = find_computed_column(name, source, context, attribute);
+    if (absl::IsCancelled(found.status())) return found.status();
+    if (found.ok()) all.push_back({std::string(name), std::move(attribute)});
+  }
+  return all;
 }
 
 std::string no_such_listed(std::string_view name, const Snapshot& snapshot) {

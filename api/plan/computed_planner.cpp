@@ -75,9 +75,9 @@ ComputedPlan ComputedPlanner::plan_what(const ComputedDefinition& definition) {
         if constexpr (std::is_same_v<What, MeasuredEvents>) return plan_measured(definition, what);
         if constexpr (std::is_same_v<What, LatestEvent>) return plan_latest(definition, what);
         if constexpr (std::is_same_v<What, CombinedAttributes>) {
-          return plan_combined(definition, what);
+          return plan_combined(what);
         }
-        if constexpr (std::is_same_v<What, AttributeGroups>) return plan_groups(definition, what);
+        if constexpr (std::is_same_v<What, AttributeGroups>) return plan_groups(what);
       },
       definition.what);
 }
@@ -109,7 +109,7 @@ ComputedPlan ComputedPlanner::plan_latest(const ComputedDefinition& definition,
   ValueType type = ValueType::String;
   if (latest.of == kTime) {
     plan.value.of = EventValue::Of::Time;
-    type = ValueType::Int64;
+    type = ValueType::DateTime;
   } else if (latest.of == kTarget) {
     plan.value.of = EventValue::Of::Target;
   } else if (!latest.of.empty()) {
@@ -125,8 +125,7 @@ ComputedPlan ComputedPlanner::plan_latest(const ComputedDefinition& definition,
   return make(definition.said, std::move(plan), type, events->cost);
 }
 
-ComputedPlan ComputedPlanner::plan_combined(const ComputedDefinition& definition,
-                                            const CombinedAttributes& combined) {
+ComputedPlan ComputedPlanner::plan_combined(const CombinedAttributes& combined) {
   CombinedPlan plan{combined.operation, {}};
   double cost = 0.0;
   bool is_right = true;
@@ -149,8 +148,7 @@ ComputedPlan ComputedPlanner::plan_combined(const ComputedDefinition& definition
   return make(shortened(said + "]}"), std::move(plan), ValueType::Float64, cost);
 }
 
-ComputedPlan ComputedPlanner::plan_groups(const ComputedDefinition& definition,
-                                          const AttributeGroups& groups) {
+ComputedPlan ComputedPlanner::plan_groups(const AttributeGroups& groups) {
   if (groups.of.empty()) return nullptr;  // Refused already.
   const ComputedPlan of = plan_operand(groups.of.front());
   if (of == nullptr) return nullptr;

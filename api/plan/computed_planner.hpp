@@ -37,9 +37,8 @@ class ComputedPlanner {
   ComputedPlan plan_what(const ComputedDefinition& definition);
   ComputedPlan plan_measured(const ComputedDefinition& definition, const MeasuredEvents& measured);
   ComputedPlan plan_latest(const ComputedDefinition& definition, const LatestEvent& latest);
-  ComputedPlan plan_combined(const ComputedDefinition& definition,
-                             const CombinedAttributes& combined);
-  ComputedPlan plan_groups(const ComputedDefinition& definition, const AttributeGroups& groups);
+  ComputedPlan plan_combined(const CombinedAttributes& combined);
+  ComputedPlan plan_groups(const AttributeGroups& groups);
   ComputedPlan plan_operand(const ComputedOperand& operand);
   ComputedPlan plan_named(const ComputedOperand& operand);
   struct Stored;

@@ -64,7 +64,7 @@ absl::StatusOr<Response> describe(const Snapshot& snapshot, const std::string& n
   json.member("description", document->description);
   json.member("type", name_of(plan != nullptr ? plan->type : ValueType::Null));
   // The data have changed since it was stored, so that its definition does not fit them any more.
-  if (plan == nullptr) json.member("problem", mistakes.status().message());
+  if (plan == nullptr) json.member("problem", std::string(mistakes.status().message()));
   const AttributeUsers users = users_of_attribute(snapshot, name);
   json.key("used_by");
   json.begin_object();

@@ -6,8 +6,8 @@
 
 namespace grapevine {
 
-// Handlers of computed attributes: requests, answers and errors are the operations of these names in
-// api/openapi.yaml.
+// Handlers of computed attributes: requests, answers and errors are the operations of these names
+// in api/openapi.yaml.
 
 absl::StatusOr<Response> put_attribute(const Request& request, const Context& context);
 absl::StatusOr<Response> get_attribute(const Request& request, const Context& context);

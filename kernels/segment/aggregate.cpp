@@ -19,7 +19,7 @@ std::optional<double> finite(std::optional<double> number) {
   return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
-// A column of what `value_of(state, i)` says of the i-th customer of a block, nullopt being nothing.
+// A column of what `value_of(state, i)` says of the i-th customer of a block; nullopt: nothing.
 template <typename Value, typename State, typename ValueOf>
 absl::StatusOr<Column> column_of(const Snapshot& snapshot, const EventRows& events,
                                  const State& fresh, ValueType type, const ValueOf& value_of,

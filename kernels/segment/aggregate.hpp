@@ -16,8 +16,9 @@ namespace grapevine {
 /// What each person's selected events come to, as an attribute without a name. The bounds of the
 /// measure are not looked at.
 ///
-/// Types   Count and Distinct are Int64, Sum and Avg Float64; Min and Max Int64 where the column is,
-///         else Float64: a value kept in 32 bits becomes the shortest decimal that reads back to it.
+/// Types   Count and Distinct are Int64, Sum and Avg Float64; Min and Max Int64 where the column
+///         is, else Float64: a value kept in 32 bits becomes the shortest decimal that reads back
+///         to it.
 /// Nothing Of nothing, Count, Distinct and Sum are 0; Avg, Min and Max are missing. So is what no
 ///         finite double holds.
 /// Errors  Cancelled: `stop` fired.
@@ -31,7 +32,7 @@ struct EventValue {
   enum class Of : std::uint8_t {
     Column,  ///< The value of `column`.
     Target,  ///< The id of the customer whom it is directed at.
-    Time,    ///< When it was, as epoch milliseconds.
+    Time,    ///< When it was.
   };
   Of of = Of::Column;
   ColumnId column{};
@@ -40,7 +41,7 @@ struct EventValue {
 /// The value that each person's latest selected event with such a value has; of several at the same
 /// time the one that arrived last. Missing where there is none.
 ///
-/// Types   That of the column; Target is String, Time Int64.
+/// Types   That of the column; Target is String, Time DateTime.
 /// Errors  Cancelled: `stop` fired.
 /// Cost    As counting, 32 bytes a customer; strings are then copied one by one.
 absl::StatusOr<std::shared_ptr<const AttributeColumn>> latest_values(

@@ -159,16 +159,22 @@ ColumnSummary summarize(const Snapshot& snapshot, ColumnId id, const Stop& stop)
 
 }  // namespace
 
+absl::StatusOr<std::vector<ColumnSummary>> summarize_columns(
+    std::span<const AttributeColumn* const> columns, const CustomerSet& people, std::size_t top_max,
+    const Stop& stop) {
+  std::vector<ColumnSummary> summaries(columns.size());
+  for_each(summaries.size(),
+           [&](std::size_t i) { summaries[i] = summarize(*columns[i], people, top_max, stop); });
+  if (stop.requested()) return absl::CancelledError("stopped while summarizing attributes");
+  return summaries;
+}
+
 absl::StatusOr<std::vector<ColumnSummary>> summarize_attributes(const CustomerTable& customers,
                                                                 std::size_t top_max,
                                                                 const Stop& stop) {
-  std::vector<ColumnSummary> summaries(customers.attributes().size());
-  const CustomerSet everyone = people(customers);
-  for_each(summaries.size(), [&](std::size_t i) {
-    summaries[i] = summarize(*customers.attributes()[i], everyone, top_max, stop);
-  });
-  if (stop.requested()) return absl::CancelledError("stopped while summarizing attributes");
-  return summaries;
+  std::vector<const AttributeColumn*> columns;
+  for (const auto& column : customers.attributes()) columns.push_back(column.get());
+  return summarize_columns(columns, people(customers), top_max, stop);
 }
 
 absl::StatusOr<std::vector<ColumnSummary>> summarize_event_columns(const Snapshot& snapshot,

@@ -3,12 +3,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include <absl/status/statusor.h>
 
 #include "kernels/parallel/stop.hpp"
+#include "kernels/segment/customer_set.hpp"
 #include "storage/customers.hpp"
 #include "storage/ids.hpp"
 #include "storage/snapshot.hpp"
@@ -25,6 +27,13 @@ struct ColumnSummary {
   /// came first. A code of the column's dictionary; of Bool columns 0 or 1.
   std::vector<std::pair<std::uint32_t, std::size_t>> top;
 };
+
+/// Summaries of some columns of attributes, in their order: of what `people` have.
+///
+/// Errors  Cancelled: `stop` fired. Cost: as below.
+absl::StatusOr<std::vector<ColumnSummary>> summarize_columns(
+    std::span<const AttributeColumn* const> columns, const CustomerSet& people, std::size_t top_max,
+    const Stop& stop);
 
 /// Summaries of all attributes, in the order of `CustomerTable::attributes()`.
 ///

@@ -105,9 +105,9 @@ Column number_column(const Snapshot& snapshot, const std::vector<Latest>& latest
   for (std::size_t i = 0; i < latest.size(); ++i) {
     const Latest& best = latest[i];
     if (best.run == nullptr) continue;
-    if constexpr (std::is_same_v<Value, std::int64_t>) {
+    if constexpr (std::is_same_v<Value, DateTime>) {
       if (value.of == EventValue::Of::Time) {
-        column.set(i, best.ts);
+        column.set(i, DateTime{best.ts});
         continue;
       }
     }
@@ -192,7 +192,7 @@ absl::StatusOr<Column> latest_values(const Snapshot& snapshot, const EventSelect
   GRAPEVINE_ASSIGN_OR_RETURN(const auto latest, find_latest(snapshot, events, value, stop));
   if (value.of == EventValue::Of::Target) return text_column(snapshot, latest, value);
   const ValueType type = value.of == EventValue::Of::Time
-                             ? ValueType::Int64
+                             ? ValueType::DateTime
                              : snapshot.columns()[index(value.column)].type;
   switch (type) {
     case ValueType::Bool: return number_column<std::uint8_t>(snapshot, latest, value, type);

@@ -26,6 +26,7 @@ std::string shown(double number) {
   return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(number));
 }
 std::string shown(std::int64_t number) { return std::to_string(number); }
+std::string shown(DateTime time) { return std::to_string(time.ms); }
 
 std::string shown(const AttributeColumn& column, std::size_t customer) {
   const CustomerId id{static_cast<std::uint32_t>(customer)};

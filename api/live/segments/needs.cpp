@@ -63,8 +63,11 @@ void add_computed(const ComputedNode& node, Needs& needs, std::set<const Compute
   if (const auto* combined = std::get_if<CombinedPlan>(&node.what)) {
     for (const ComputedPlan& operand : combined->operands) add_computed(*operand, needs, seen);
   }
-  if (const auto* groups = std::get_if<GroupsPlan>(&node.what))
+  // Somebody's first or last event may come before its time.
+  if (std::holds_alternative<SeenTimePlan>(node.what)) needs.always = true;
+  if (const auto* groups = std::get_if<GroupsPlan>(&node.what)) {
     add_computed(*groups->of, needs, seen);
+  }
 }
 
 struct Read {
@@ -148,7 +151,6 @@ Needs needs_of(const PlanNode& condition) {
 }
 
 TimeMs next_turn(const Needs& needs, TimeMs now) {
-  if (needs.always) return now + 1;
   TimeMs next = std::numeric_limits<TimeMs>::max();
   for (const Needs::Ahead& ahead : needs.midnights) {
     const TimeMs turn = next_midnight(now + ahead.duration - 1, ahead.timezone) - ahead.duration;
