@@ -1,0 +1,129 @@
+#include "kernels/cohort/active_people.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
+#include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/stretches.hpp"
+#include "storage/time_span.hpp"
+
+namespace grapevine {
+namespace {
+
+// Buckets that are looked at together: a bit each. Those of one week where they fit, because parts
+// are of weeks too.
+constexpr std::size_t kTogetherMax = 256;
+
+// The buckets [begin, end).
+struct BucketRange {
+  std::size_t begin;
+  std::size_t end;
+};
+
+// Cuts the buckets where weeks begin, and into at most kTogetherMax.
+std::vector<BucketRange> cut_by_week(const TimeBuckets& buckets) {
+  std::vector<BucketRange> ranges;
+  for (std::size_t begin = 0; begin < buckets.count;) {
+    const TimeMs time = buckets.from + buckets.width_ms * static_cast<TimeMs>(begin);
+    const TimeMs week_ends = (static_cast<TimeMs>(span_of(time)) + 1) * kTimeSpanMs;
+    const auto until_then =
+        static_cast<std::size_t>((week_ends - time + buckets.width_ms - 1) / buckets.width_ms);
+    const std::size_t end = std::min({begin + until_then, begin + kTogetherMax, buckets.count});
+    ranges.push_back({begin, end});
+    begin = end;
+  }
+  return ranges;
+}
+
+TimeBuckets part_of(const TimeBuckets& buckets, BucketRange range) {
+  return {buckets.from + buckets.width_ms * static_cast<TimeMs>(range.begin), buckets.width_ms,
+          range.end - range.begin};
+}
+
+// What a task knows of its customers: who was seen in which of the buckets that it looks at.
+struct Seen {
+  std::vector<std::uint64_t> bits;
+  std::size_t words = 0;  // A customer.
+
+  void reset(std::size_t customers, std::size_t buckets) {
+    words = (buckets + 63) / 64;
+    bits.assign(customers * words, 0);
+  }
+  // 1 where it is the first time.
+  std::uint64_t note(std::size_t customer, std::size_t bucket) {
+    std::uint64_t& word = bits[customer * words + bucket / 64];
+    const std::uint64_t fresh = ~(word >> (bucket % 64)) & 1;
+    word |= std::uint64_t{1} << (bucket % 64);
+    return fresh;
+  }
+};
+
+void note_rows(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
+               const TimeBuckets& buckets, const BucketFinder& finder, std::size_t first,
+               const CustomerSet* among, Seen& seen, std::uint64_t* people) {
+  const std::uint64_t before =  // Wraps where the run begins later.
+      (static_cast<std::uint64_t>(buckets.from) ^ Run::kSignBit) - run.times.base();
+  run.times.visit([&](const auto offsets) {
+    const auto note = [&](std::size_t row, CustomerId customer) {
+      const std::uint64_t elapsed = offsets[row] - before;
+      if (elapsed >= finder.span()) return;
+      const std::size_t bucket = finder.of(elapsed);
+      people[bucket] += seen.note(index(customer) - first, bucket);
+    };
+    if (among == nullptr) return for_each_meant(run, rows, mask, note);
+    for_each_meant(run, rows, mask, [&](std::size_t row, CustomerId customer) {
+      if (among->has(customer)) note(row, customer);
+    });
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& snapshot,
+                                                               const EventSelection& active,
+                                                               const TimeBuckets& buckets,
+                                                               const CustomerSet* among,
+                                                               const Stop& stop) {
+  if (absl::Status valid = buckets.valid(); !valid.ok()) return valid;
+  struct Scratch {
+    Seen seen;
+    std::vector<std::uint8_t> mask;
+    std::vector<std::uint64_t> people;
+  };
+  const std::vector<BucketRange> ranges = cut_by_week(buckets);
+  const auto parts = snapshot.parts();  // Sorts what came last, before tasks look at it.
+  WorkerLocal<Scratch> scratch([&] {
+    return Scratch{{}, {}, std::vector<std::uint64_t>(buckets.count)};
+  });
+  const std::size_t customers = snapshot.customers().count();
+  const std::size_t blocks = blocks_of(customers, kCustomersPerTask);
+  for_each(ranges.size(), [&](std::size_t r) {
+    const TimeBuckets here = part_of(buckets, ranges[r]);
+    const BucketFinder finder(here);
+    EventSelection selection = active;
+    selection.from = std::max(active.from, here.from);
+    selection.to = std::min(active.to, here.to());
+    const RowFilter filter(snapshot, selection);
+    for_each(blocks, [&](std::size_t b) {
+      if (stop.requested()) return;
+      const std::size_t first = b * kCustomersPerTask;
+      const std::size_t last = std::min(first + kCustomersPerTask, customers);
+      Scratch& mine = scratch.mine();
+      mine.seen.reset(last - first, here.count);
+      for_each_stretch(parts, filter, first, last, mine.mask,
+                       [&](const LiveRun& live, RowRange rows, const auto& mask) {
+                         note_rows(*live, rows, mask, here, finder, first, among, mine.seen,
+                                   mine.people.data() + ranges[r].begin);
+                       });
+    });
+  });
+  if (stop.requested()) return absl::CancelledError("stopped while counting active people");
+  std::vector<std::uint64_t> people(buckets.count);
+  scratch.for_each_made([&](const Scratch& made) {
+    for (std::size_t i = 0; i < people.size(); ++i) people[i] += made.people[i];
+  });
+  return people;
+}
+
+}  // namespace grapevine
