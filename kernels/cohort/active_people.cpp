@@ -5,6 +5,7 @@
 #include <span>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/stretch_walk.hpp"
 #include "kernels/segment/stretches.hpp"
 #include "storage/time_span.hpp"
 
@@ -14,6 +15,8 @@ namespace {
 // Buckets that are looked at together: a bit each. Those of one week where they fit, because parts
 // are of weeks too.
 constexpr std::size_t kTogetherMax = 256;
+// Customers whose bits are kept at a time: they fit a second-level cache.
+constexpr std::size_t kCustomersTogether = 2048;
 
 // The buckets [begin, end).
 struct BucketRange {
@@ -87,6 +90,7 @@ absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& s
                                                                const Stop& stop) {
   if (absl::Status valid = buckets.valid(); !valid.ok()) return valid;
   struct Scratch {
+    StretchWalk walk;
     Seen seen;
     std::vector<std::uint8_t> mask;
     std::vector<std::uint64_t> people;
@@ -94,10 +98,9 @@ absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& s
   const std::vector<BucketRange> ranges = cut_by_week(buckets);
   const auto parts = snapshot.parts();  // Sorts what came last, before tasks look at it.
   WorkerLocal<Scratch> scratch([&] {
-    return Scratch{{}, {}, std::vector<std::uint64_t>(buckets.count)};
+    return Scratch{{}, {}, {}, std::vector<std::uint64_t>(buckets.count)};
   });
   const std::size_t customers = snapshot.customers().count();
-  const std::size_t blocks = blocks_of(customers, kCustomersPerTask);
   for_each(ranges.size(), [&](std::size_t r) {
     const TimeBuckets here = part_of(buckets, ranges[r]);
     const BucketFinder finder(here);
@@ -105,17 +108,19 @@ absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& s
     selection.from = std::max(active.from, here.from);
     selection.to = std::min(active.to, here.to());
     const RowFilter filter(snapshot, selection);
-    for_each(blocks, [&](std::size_t b) {
-      if (stop.requested()) return;
-      const std::size_t first = b * kCustomersPerTask;
-      const std::size_t last = std::min(first + kCustomersPerTask, customers);
+    const auto runs = selected_runs(parts, filter);
+    for_each_block(customers, kCustomersPerWalk, [&](std::size_t begin, std::size_t end) {
       Scratch& mine = scratch.mine();
-      mine.seen.reset(last - first, here.count);
-      for_each_stretch(parts, filter, first, last, mine.mask,
-                       [&](const LiveRun& live, RowRange rows, const auto& mask) {
-                         note_rows(*live, rows, mask, here, finder, first, among, mine.seen,
-                                   mine.people.data() + ranges[r].begin);
-                       });
+      mine.walk.begin(runs, begin, end);
+      for (std::size_t first = begin; first < end; first += kCustomersTogether) {
+        if (stop.requested()) return;
+        const std::size_t last = std::min(first + kCustomersTogether, end);
+        mine.seen.reset(last - first, here.count);
+        mine.walk.advance_to(last, [&](const LiveRun& live, RowRange rows) {
+          note_rows(*live, rows, filter.meant(live, rows, mine.mask), here, finder, first, among,
+                    mine.seen, mine.people.data() + ranges[r].begin);
+        });
+      }
     });
   });
   if (stop.requested()) return absl::CancelledError("stopped while counting active people");

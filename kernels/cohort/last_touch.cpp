@@ -8,11 +8,14 @@
 
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/run_codes.hpp"
+#include "kernels/segment/stretch_walk.hpp"
 #include "kernels/segment/stretches.hpp"
 
 namespace grapevine {
 namespace {
 
+// Customers whose goals are kept at a time: they fit a second-level cache.
+constexpr std::size_t kCustomersTogether = 8192;
 constexpr TimeMs kNoTouch = std::numeric_limits<TimeMs>::min();
 
 struct Goal {
@@ -32,7 +35,6 @@ class Goals {
     begins_.assign(customers + 1, 0);
   }
   void add(const Goal& goal) { goals_.push_back(goal); }
-  [[nodiscard]] bool empty() const { return goals_.empty(); }
   [[nodiscard]] std::span<const Goal> all() const { return goals_; }
 
   void sort() {
@@ -43,18 +45,9 @@ class Goals {
     for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
   }
 
-  // Gives a touch to the goal that comes next.
-  void touch(std::size_t customer, TimeMs time, const Run& run, std::size_t row) {
-    const std::size_t end = begins_[customer + 1];
-    std::size_t g = begins_[customer];
-    while (g < end && !is_before(time, run, row, goals_[g])) ++g;
-    if (g == end) return;
-    Goal& goal = goals_[g];
-    if (time < goal.touched) return;
-    if (time == goal.touched && run.sequences.at(row) < goal.run->sequences.at(goal.row)) return;
-    goal.touched = time;
-    goal.run = &run;
-    goal.row = row;
+  // The goals of a customer.
+  [[nodiscard]] std::span<Goal> of(std::size_t customer) {
+    return std::span(goals_).subspan(begins_[customer], begins_[customer + 1] - begins_[customer]);
   }
 
   // A goal that nothing came right before shares the touch of the goal before it.
@@ -70,24 +63,53 @@ class Goals {
   }
 
  private:
-  static bool is_before(TimeMs time, const Run& run, std::size_t row, const Goal& goal) {
-    return time < goal.time || (time == goal.time && run.sequences.at(row) < goal.sequence);
-  }
-
   std::vector<Goal> goals_;
   std::vector<std::uint32_t> begins_;  // By customer, and the end.
 };
 
-// Calls `body(row, customer, time)`, customers counted from `first`, for the rows that are meant.
-template <typename Body>
-void for_each_moment(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
-                     std::size_t first, const Body& body) {
+bool is_before(TimeMs time, const Run& run, std::size_t row, const Goal& goal) {
+  return time < goal.time || (time == goal.time && run.sequences.at(row) < goal.sequence);
+}
+
+// Gives a touch to the goal that comes right after it.
+void touch(Goal& goal, TimeMs time, const Run& run, std::size_t row) {
+  if (time < goal.touched) return;
+  if (time == goal.touched && run.sequences.at(row) < goal.run->sequences.at(goal.row)) return;
+  goal.touched = time;
+  goal.run = &run;
+  goal.row = row;
+}
+
+// Gives the touches of a run to the goals that come next. A customer's rows are in order of time, so
+// the goals before one of them are before the next one, too.
+void touch_goals(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
+                 std::size_t first, Goals& goals) {
   const std::uint64_t base = run.times.base();
   run.times.visit([&](const auto offsets) {
+    std::uint32_t whose = index(kNobody);
+    std::span<Goal> coming;
     for_each_meant(run, rows, mask, [&](std::size_t row, CustomerId customer) {
-      body(row, index(customer) - first,
-           static_cast<TimeMs>((base + offsets[row]) ^ Run::kSignBit));
+      if (index(customer) != whose) {
+        whose = index(customer);
+        coming = goals.of(whose - first);
+      }
+      if (coming.empty()) return;
+      const auto time = static_cast<TimeMs>((base + offsets[row]) ^ Run::kSignBit);
+      while (!is_before(time, run, row, coming.front())) {
+        coming = coming.subspan(1);
+        if (coming.empty()) return;
+      }
+      touch(coming.front(), time, run, row);
     });
+  });
+}
+
+void add_goals(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, std::size_t first,
+               Goals& goals) {
+  for_each_meant(run, rows, mask, [&](std::size_t row, CustomerId customer) {
+    goals.add({.customer = static_cast<std::uint32_t>(index(customer) - first),
+               .time = run.time(row),
+               .sequence = run.sequences.at(row)});
   });
 }
 
@@ -134,6 +156,8 @@ absl::StatusOr<LastTouches> count_last_touches(const Snapshot& snapshot,
                                                TimeMs within_ms, const Stop& stop) {
   if (absl::Status codes = check_codes(snapshot, touches, by); !codes.ok()) return codes;
   struct Scratch {
+    StretchWalk goal_walk;
+    StretchWalk touch_walk;
     Goals goals;
     std::vector<std::uint8_t> mask;
     LastTouches counts;
@@ -143,35 +167,29 @@ absl::StatusOr<LastTouches> count_last_touches(const Snapshot& snapshot,
   const EventSelection touches_in_time = in_time(touches, goals, within_ms);
   const RowFilter goal_filter(snapshot, goals);
   const RowFilter touch_filter(snapshot, touches_in_time);
-  const auto parts = snapshot.parts();  // Sorts what came last, before tasks look at it.
-  WorkerLocal<Scratch> scratch([&] { return Scratch{{}, {}, none}; });
-  for_each_block(
-      snapshot.customers().count(), kCustomersPerTask, [&](std::size_t first, std::size_t last) {
-        if (stop.requested()) return;
-        Scratch& mine = scratch.mine();
-        mine.goals.reset(last - first);
-        for_each_stretch(parts, goal_filter, first, last, mine.mask,
-                         [&](const LiveRun& live, RowRange rows, const auto& mask) {
-                           for_each_moment(
-                               *live, rows, mask, first,
-                               [&](std::size_t row, std::size_t customer, TimeMs time) {
-                                 mine.goals.add({.customer = static_cast<std::uint32_t>(customer),
-                                                 .time = time,
-                                                 .sequence = live->sequences.at(row)});
-                               });
-                         });
-        if (mine.goals.empty()) return;
-        mine.goals.sort();
-        for_each_stretch(parts, touch_filter, first, last, mine.mask,
-                         [&](const LiveRun& live, RowRange rows, const auto& mask) {
-                           for_each_moment(*live, rows, mask, first,
-                                           [&](std::size_t row, std::size_t customer, TimeMs time) {
-                                             mine.goals.touch(customer, time, *live, row);
-                                           });
-                         });
-        mine.goals.hand_on();
-        count_goals(mine.goals.all(), by, within_ms, mine.counts);
+  const auto goal_runs = selected_runs(snapshot.parts(), goal_filter);
+  const auto touch_runs = selected_runs(snapshot.parts(), touch_filter);
+  WorkerLocal<Scratch> scratch([&] { return Scratch{{}, {}, {}, {}, none}; });
+  const std::size_t customers = snapshot.customers().count();
+  for_each_block(customers, kCustomersPerWalk, [&](std::size_t begin, std::size_t end) {
+    Scratch& mine = scratch.mine();
+    mine.goal_walk.begin(goal_runs, begin, end);
+    mine.touch_walk.begin(touch_runs, begin, end);
+    for (std::size_t first = begin; first < end; first += kCustomersTogether) {
+      if (stop.requested()) return;
+      const std::size_t last = std::min(first + kCustomersTogether, end);
+      mine.goals.reset(last - first);
+      mine.goal_walk.advance_to(last, [&](const LiveRun& live, RowRange rows) {
+        add_goals(*live, rows, goal_filter.meant(live, rows, mine.mask), first, mine.goals);
       });
+      mine.goals.sort();
+      mine.touch_walk.advance_to(last, [&](const LiveRun& live, RowRange rows) {
+        touch_goals(*live, rows, touch_filter.meant(live, rows, mine.mask), first, mine.goals);
+      });
+      mine.goals.hand_on();
+      count_goals(mine.goals.all(), by, within_ms, mine.counts);
+    }
+  });
   if (stop.requested()) return absl::CancelledError("stopped while looking for last touches");
   LastTouches counts = none;
   scratch.for_each_made([&](const Scratch& made) { add(counts, made.counts); });

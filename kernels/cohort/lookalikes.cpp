@@ -1,75 +1,92 @@
 #include "kernels/cohort/lookalikes.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
-#include <type_traits>
 #include <variant>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/combine.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr std::size_t kCustomers = AttributeChunk::kCustomers;
-constexpr std::size_t kBandsMax = 65'536;
+constexpr std::size_t kTraitsMax = 64;  // The largest weights of so many add up to less than 2^31.
+constexpr std::uint64_t kApartMax = std::uint64_t{1} << 20;
 
 std::int64_t floor_divide(std::int64_t number, std::int64_t divisor) {
   const std::int64_t quotient = number / divisor;
   return quotient - (number % divisor < 0 ? 1 : 0);
 }
 
-// Numbers the values of a trait 1, 2, ...; 0 is to have none.
-struct Levels {
-  std::int64_t band = 1;
-  std::int64_t lowest = 0;  // Band, of integers.
-  std::size_t count = 1;    // The absence included.
-
-  [[nodiscard]] std::size_t of(std::uint8_t truth) const { return 1 + truth; }
-  [[nodiscard]] std::size_t of(std::uint32_t code) const { return 1 + std::size_t{code}; }
-  [[nodiscard]] std::size_t of(std::int64_t number) const {
-    return 1 + static_cast<std::size_t>(floor_divide(number, band) - lowest);
-  }
-  [[nodiscard]] std::size_t of(double) const { return 0; }  // Refused before.
-};
-
-// The lowest and the highest band that some customer is in; the lowest is above where none is.
-struct Bands {
+// The lowest and the highest integer that somebody has; the lowest is above where nobody has one.
+struct Bounds {
   std::int64_t lowest = std::numeric_limits<std::int64_t>::max();
   std::int64_t highest = std::numeric_limits<std::int64_t>::min();
 };
 
-Bands bands_of(const AttributeColumn& column, std::int64_t band) {
-  Bands bands;
-  for (const auto& chunk : column.chunks) {
-    if (chunk == nullptr) continue;
-    const auto* numbers = std::get_if<std::vector<std::int64_t>>(&chunk->values);
-    if (numbers == nullptr) continue;
+Bounds bounds_of(const AttributeColumn& column) {
+  std::vector<Bounds> of_chunk(column.chunks.size());
+  for_each(of_chunk.size(), [&](std::size_t c) {
+    const AttributeChunk* chunk = column.chunks[c].get();
+    const auto* numbers =
+        chunk == nullptr ? nullptr : std::get_if<std::vector<std::int64_t>>(&chunk->values);
+    if (numbers == nullptr) return;
+    Bounds bounds;
     for (std::size_t i = 0; i < kCustomers; ++i) {
       if (!chunk->has(i)) continue;
-      const std::int64_t here = floor_divide((*numbers)[i], band);
-      bands = {std::min(bands.lowest, here), std::max(bands.highest, here)};
+      bounds = {std::min(bounds.lowest, (*numbers)[i]), std::max(bounds.highest, (*numbers)[i])};
     }
+    of_chunk[c] = bounds;
+  });
+  Bounds all;
+  for (const Bounds& bounds : of_chunk) {
+    all = {std::min(all.lowest, bounds.lowest), std::max(all.highest, bounds.highest)};
   }
-  return bands;
+  return all;
 }
 
-absl::StatusOr<Levels> levels_of(const LikenessTrait& trait) {
+// A trait as small numbers: codes of strings, truths, integers from the lowest on.
+struct CodedTrait {
+  const AttributeColumn* column = nullptr;
+  std::size_t codes = 0;
+  std::int64_t lowest = 0;  // Of integers.
+  std::int64_t band = 1;
+
+  [[nodiscard]] std::size_t code(std::uint8_t truth) const { return truth; }
+  [[nodiscard]] std::size_t code(std::uint32_t of_string) const { return of_string; }
+  [[nodiscard]] std::size_t code(std::int64_t number) const {
+    return static_cast<std::size_t>(number - lowest);
+  }
+  [[nodiscard]] std::size_t code(double) const { return 0; }  // Refused before.
+
+  // What is alike: the same level.
+  [[nodiscard]] std::size_t levels() const { return codes == 0 ? 0 : level(codes - 1) + 1; }
+  [[nodiscard]] std::size_t level(std::size_t of_code) const {
+    if (band == 1) return of_code;
+    const std::int64_t number = lowest + static_cast<std::int64_t>(of_code);
+    return static_cast<std::size_t>(floor_divide(number, band) - floor_divide(lowest, band));
+  }
+};
+
+absl::StatusOr<CodedTrait> code_trait(const LikenessTrait& trait) {
   const AttributeColumn& column = *trait.column;
+  if (trait.band < 1) return absl::InvalidArgumentError("a band must be 1 or more");
   switch (column.type) {
-    case ValueType::Null: return Levels{};
-    case ValueType::Bool: return Levels{.count = 3};
-    case ValueType::String: return Levels{.count = 1 + column.dictionary->size()};
+    case ValueType::Null: return CodedTrait{&column};
+    case ValueType::Bool: return CodedTrait{&column, 2};
+    case ValueType::String: return CodedTrait{&column, column.dictionary->size()};
     case ValueType::Int64: {
-      if (trait.band < 1) return absl::InvalidArgumentError("a band must be 1 or more");
-      const Bands bands = bands_of(column, trait.band);
-      if (bands.lowest > bands.highest) return Levels{};
-      const std::uint64_t width =
-          static_cast<std::uint64_t>(bands.highest) - static_cast<std::uint64_t>(bands.lowest);
-      if (width >= kBandsMax) {
-        return absl::InvalidArgumentError("more than 65536 bands of " + column.name);
+      const Bounds bounds = bounds_of(column);
+      if (bounds.lowest > bounds.highest) return CodedTrait{&column};
+      const std::uint64_t apart =
+          static_cast<std::uint64_t>(bounds.highest) - static_cast<std::uint64_t>(bounds.lowest);
+      if (apart >= kApartMax) {
+        return absl::InvalidArgumentError("too far apart to be held alike: " + column.name);
       }
-      return Levels{trait.band, bands.lowest, 2 + static_cast<std::size_t>(width)};
+      return CodedTrait{&column, static_cast<std::size_t>(apart) + 1, bounds.lowest, trait.band};
     }
     default: break;
   }
@@ -77,47 +94,81 @@ absl::StatusOr<Levels> levels_of(const LikenessTrait& trait) {
                                     column.name);
 }
 
-// Calls `body(slot, level)` for each slot of a chunk below `slots`: 0 where nothing is known.
+// Calls `body(slot, code)` for those of a chunk who are in `among`, a bit a slot, and have the trait.
 template <typename Body>
-void for_each_level(const AttributeColumn& column, const Levels& levels, std::size_t chunk,
-                    std::size_t slots, const Body& body) {
-  const AttributeChunk* here = chunk < column.chunks.size() ? column.chunks[chunk].get() : nullptr;
+void for_each_code(const CodedTrait& trait, std::size_t chunk, std::span<const std::uint64_t> among,
+                   const Body& body) {
+  const auto& chunks = trait.column->chunks;
+  const AttributeChunk* here = chunk < chunks.size() ? chunks[chunk].get() : nullptr;
   if (here == nullptr) return;
   std::visit(
       [&](const auto& values) {
-        for (std::size_t word = 0; word * 64 < slots; ++word) {
-          const std::uint64_t present = here->present[word];
-          const std::size_t end = std::min(slots, word * 64 + 64);
-          for (std::size_t i = word * 64; i < end; ++i) {
-            const bool has = ((present >> (i % 64)) & 1) != 0;
-            body(i, has ? levels.of(values[i]) : 0);
+        for (std::size_t w = 0; w < among.size(); ++w) {
+          for (std::uint64_t rest = here->present[w] & among[w]; rest != 0; rest &= rest - 1) {
+            const std::size_t slot = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+            body(slot, trait.code(values[slot]));
           }
         }
       },
       here->values);
 }
 
-// How many members and how many others have each level of a trait.
-struct LevelCount {
-  std::uint64_t members = 0;
-  std::uint64_t others = 0;
+// How many of some people have each code. Neighbours often have the same one, and adding to one place
+// twice in a row waits: so there are four places.
+class CodeCounts {
+ public:
+  explicit CodeCounts(std::size_t codes) : counts_(kPlaces * codes) {}
+  void add(std::size_t slot, std::size_t code) { ++counts_[code * kPlaces + slot % kPlaces]; }
+  [[nodiscard]] std::uint64_t at(std::size_t code) const {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < kPlaces; ++i) sum += counts_[code * kPlaces + i];
+    return sum;
+  }
+
+ private:
+  static constexpr std::size_t kPlaces = 4;
+  std::vector<std::uint32_t> counts_;
 };
 
-std::vector<std::int64_t> weights_of(const std::vector<LevelCount>& counts) {
-  std::uint64_t members = 0, others = 0, values = 0;
-  for (std::size_t level = 1; level < counts.size(); ++level) {
-    members += counts[level].members;
-    others += counts[level].others;
-    values += counts[level].members + counts[level].others > 0 ? 1 : 0;
+// The people of one trait, by code.
+struct TraitCounts {
+  CodeCounts everyone;
+  CodeCounts members;
+};
+using Counts = std::vector<TraitCounts>;
+
+// The weight of each code, in millionths.
+std::vector<std::int32_t> weights_of(const CodedTrait& trait,
+                                     const std::vector<const TraitCounts*>& counts) {
+  struct Level {
+    std::uint64_t members = 0;
+    std::uint64_t others = 0;
+  };
+  std::vector<Level> levels(trait.levels());
+  for (std::size_t code = 0; code < trait.codes; ++code) {
+    Level& level = levels[trait.level(code)];
+    for (const TraitCounts* count : counts) {
+      const std::uint64_t members = count->members.at(code);
+      level.members += members;
+      level.others += count->everyone.at(code) - members;
+    }
   }
-  std::vector<std::int64_t> weights(counts.size());
-  for (std::size_t level = 1; level < counts.size(); ++level) {
-    const auto share = [&](std::uint64_t with, std::uint64_t all) {
-      return static_cast<double>(with + 1) / static_cast<double>(all + values);
-    };
-    const double odds = std::log(share(counts[level].members, members)) -
-                        std::log(share(counts[level].others, others));
-    weights[level] = std::llround(odds * 1e6);
+  std::uint64_t members = 0, others = 0, values = 0;
+  for (const Level& level : levels) {
+    members += level.members;
+    others += level.others;
+    values += level.members + level.others > 0 ? 1 : 0;
+  }
+  const auto share = [&](std::uint64_t with, std::uint64_t all) {
+    return static_cast<double>(with + 1) / static_cast<double>(all + values);
+  };
+  std::vector<std::int32_t> weights(trait.codes);
+  for (std::size_t code = 0; code < trait.codes; ++code) {
+    const Level& level = levels[trait.level(code)];
+    if (level.members + level.others == 0) continue;  // Nobody asks for it.
+    const double odds =
+        std::log(share(level.members, members)) - std::log(share(level.others, others));
+    weights[code] = static_cast<std::int32_t>(std::lround(odds * 1e6));
   }
   return weights;
 }
@@ -160,68 +211,68 @@ class Likest {
 
 absl::StatusOr<std::vector<Lookalike>> find_lookalikes(std::span<const LikenessTrait> traits,
                                                        const CustomerSet& members,
-                                                       const CustomerSet& candidates,
+                                                       const CustomerSet& population,
                                                        std::size_t most, const Stop& stop) {
-  std::vector<Levels> levels;
+  if (traits.size() > kTraitsMax) return absl::InvalidArgumentError("more than 64 traits");
+  std::vector<CodedTrait> coded;
   for (const LikenessTrait& trait : traits) {
-    absl::StatusOr<Levels> of_trait = levels_of(trait);
+    absl::StatusOr<CodedTrait> of_trait = code_trait(trait);
     if (!of_trait.ok()) return of_trait.status();
-    levels.push_back(*of_trait);
+    coded.push_back(*of_trait);
   }
-
-  using Counts = std::vector<std::vector<LevelCount>>;  // By trait and level.
-  const auto no_counts = [&] {
-    Counts counts;
-    for (const Levels& of_trait : levels) counts.emplace_back(of_trait.count);
-    return counts;
+  const auto words_of = [&](const CustomerSet& set, std::size_t first, std::size_t last) {
+    return set.words().subspan(first / 64, blocks_of(last - first, 64));
   };
-  const std::size_t customers = members.customers();
-  WorkerLocal<Counts> counts(no_counts);
+  CustomerSet inside = members;
+  intersect(inside, population);
+
+  const std::size_t customers = population.customers();
+  WorkerLocal<Counts> counts([&] {
+    Counts none;
+    for (const CodedTrait& trait : coded) {
+      none.push_back({CodeCounts(trait.codes), CodeCounts(trait.codes)});
+    }
+    return none;
+  });
   for_each_block(customers, kCustomers, [&](std::size_t first, std::size_t last) {
     if (stop.requested()) return;
     Counts& mine = counts.mine();
-    for (std::size_t t = 0; t < traits.size(); ++t) {
-      LevelCount* of_level = mine[t].data();
-      for_each_level(*traits[t].column, levels[t], first / kCustomers, last - first,
-                     [&](std::size_t slot, std::size_t level) {
-                       const auto customer = static_cast<std::uint32_t>(first + slot);
-                       const std::uint64_t is_member = members.has(CustomerId(customer)) ? 1 : 0;
-                       of_level[level].members += is_member;
-                       of_level[level].others += 1 - is_member;
-                     });
+    for (std::size_t t = 0; t < coded.size(); ++t) {
+      for_each_code(coded[t], first / kCustomers, words_of(population, first, last),
+                    [&](std::size_t slot, std::size_t code) { mine[t].everyone.add(slot, code); });
+      for_each_code(coded[t], first / kCustomers, words_of(inside, first, last),
+                    [&](std::size_t slot, std::size_t code) { mine[t].members.add(slot, code); });
     }
   });
-  Counts all = no_counts();
-  counts.for_each_made([&](const Counts& made) {
-    for (std::size_t t = 0; t < all.size(); ++t) {
-      for (std::size_t level = 0; level < all[t].size(); ++level) {
-        all[t][level].members += made[t][level].members;
-        all[t][level].others += made[t][level].others;
-      }
-    }
-  });
-  std::vector<std::vector<std::int64_t>> weights;
-  for (const std::vector<LevelCount>& of_trait : all) weights.push_back(weights_of(of_trait));
+  std::vector<std::vector<std::int32_t>> weights;
+  for (std::size_t t = 0; t < coded.size(); ++t) {
+    std::vector<const TraitCounts*> made;
+    counts.for_each_made([&](const Counts& of_thread) { made.push_back(&of_thread[t]); });
+    weights.push_back(weights_of(coded[t], made));
+  }
 
   constexpr std::size_t kCustomersTogether = 8 * kCustomers;  // Fewer lists to join at the end.
   std::vector<std::vector<Lookalike>> of_block(blocks_of(customers, kCustomersTogether));
-  WorkerLocal<std::vector<std::int64_t>> scratch([] { return std::vector<std::int64_t>(); });
+  WorkerLocal<std::vector<std::int32_t>> scratch([] { return std::vector<std::int32_t>(); });
   for_each_block(customers, kCustomersTogether, [&](std::size_t first, std::size_t last) {
     Likest likest(most);
-    std::vector<std::int64_t>& scores = scratch.mine();
+    std::vector<std::int32_t>& scores = scratch.mine();
     for (std::size_t begin = first; begin < last; begin += kCustomers) {
       if (stop.requested()) return;
-      const std::size_t slots = std::min(kCustomers, last - begin);
-      scores.assign(slots, 0);
-      for (std::size_t t = 0; t < traits.size(); ++t) {
-        const std::int64_t* of_level = weights[t].data();
-        for_each_level(
-            *traits[t].column, levels[t], begin / kCustomers, slots,
-            [&](std::size_t slot, std::size_t level) { scores[slot] += of_level[level]; });
+      const std::size_t end = std::min(begin + kCustomers, last);
+      const auto everyone = words_of(population, begin, end);
+      const auto known = words_of(inside, begin, end);
+      scores.assign(kCustomers, 0);
+      for (std::size_t t = 0; t < coded.size(); ++t) {
+        const std::int32_t* weight = weights[t].data();
+        for_each_code(coded[t], begin / kCustomers, everyone,
+                      [&](std::size_t slot, std::size_t code) { scores[slot] += weight[code]; });
       }
-      for (std::size_t slot = 0; slot < slots; ++slot) {
-        const CustomerId customer{static_cast<std::uint32_t>(begin + slot)};
-        if (candidates.has(customer)) likest.offer({customer, scores[slot]});
+      for (std::size_t w = 0; w < everyone.size(); ++w) {
+        for (std::uint64_t rest = everyone[w] & ~known[w]; rest != 0; rest &= rest - 1) {
+          const std::size_t slot = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+          likest.offer({CustomerId(static_cast<std::uint32_t>(begin + slot)), scores[slot]});
+        }
       }
     }
     of_block[first / kCustomersTogether] = likest.take();

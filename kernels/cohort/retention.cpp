@@ -5,12 +5,14 @@
 #include <span>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/stretch_walk.hpp"
 #include "kernels/segment/stretches.hpp"
 
 namespace grapevine {
 namespace {
 
-// Customers to a task: their bits fit a second-level cache, and every run is searched once a task.
+// Customers to a task: their bits fit a second-level cache, and each run is read in stretches that are
+// long enough for the processor to read ahead.
 constexpr std::size_t kCustomersTogether = 16'384;
 
 // Sets the bit of each row's period at its customer.
@@ -51,17 +53,40 @@ void note_periods(const Run& run, RowRange rows, std::span<const std::uint8_t> m
   });
 }
 
-void count_periods(std::span<const std::uint64_t> active, std::size_t periods,
-                   std::span<std::uint64_t> people) {
-  for (const std::uint64_t bits : active) {
-    if (bits == 0) continue;
-    const auto cohort = static_cast<std::size_t>(std::countr_zero(bits));
-    std::uint64_t* row = people.data() + cohort * periods;
-    for (std::uint64_t rest = bits >> cohort; rest != 0; rest &= rest - 1) {
-      ++row[std::countr_zero(rest)];
+// How many customers have which byte of their periods, counted from their first one: without a branch a
+// customer, and taken apart into bits once at the end.
+class PeriodBytes {
+ public:
+  explicit PeriodBytes(std::size_t periods)
+      : periods_(periods), bytes_((periods + 7) / 8), counts_(periods * bytes_ * 256) {}
+
+  void add(std::span<const std::uint64_t> active) {
+    const std::uint64_t last = std::uint64_t{1} << (periods_ - 1);
+    for (const std::uint64_t bits : active) {  // Who was never there is at byte 0: nobody looks.
+      const auto cohort = static_cast<std::size_t>(std::countr_zero(bits | last));
+      std::uint32_t* counts = counts_.data() + cohort * bytes_ * 256;
+      std::uint64_t rest = bits >> cohort;
+      for (std::size_t byte = 0; byte < bytes_; ++byte, rest >>= 8) {
+        ++counts[byte * 256 + (rest & 0xFF)];
+      }
     }
   }
-}
+
+  void add_to(std::span<std::uint64_t> people) const {
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      const std::size_t first = i / 256 % bytes_ * 8;  // The period of the byte's lowest bit.
+      std::uint64_t* of_cohort = people.data() + i / 256 / bytes_ * periods_;
+      for (std::size_t bits = i % 256; bits != 0; bits &= bits - 1) {
+        of_cohort[first + static_cast<std::size_t>(std::countr_zero(bits))] += counts_[i];
+      }
+    }
+  }
+
+ private:
+  std::size_t periods_;
+  std::size_t bytes_;                  // Of one customer's periods.
+  std::vector<std::uint32_t> counts_;  // By cohort, byte and its value.
+};
 
 }  // namespace
 
@@ -74,30 +99,28 @@ absl::StatusOr<Retention> count_retention(const Snapshot& snapshot, const EventS
   struct Scratch {
     std::vector<std::uint64_t> active;
     std::vector<std::uint8_t> mask;
-    std::vector<std::uint64_t> people;
+    PeriodBytes bytes;
   };
   const RowFilter filter(snapshot, active);
   const BucketFinder finder(periods);
-  const auto parts = snapshot.parts();  // Sorts what came last, before tasks look at it.
-  WorkerLocal<Scratch> scratch([&] {
-    return Scratch{{}, {}, std::vector<std::uint64_t>(periods.count * periods.count)};
-  });
-  for_each_block(
-      snapshot.customers().count(), kCustomersTogether, [&](std::size_t first, std::size_t last) {
-        if (stop.requested()) return;
-        Scratch& mine = scratch.mine();
-        mine.active.assign(last - first, 0);
-        for_each_stretch(parts, filter, first, last, mine.mask,
-                         [&](const LiveRun& live, RowRange rows, const auto& mask) {
-                           note_periods(*live, rows, mask, periods, finder, first, mine.active);
-                         });
-        count_periods(mine.active, periods.count, mine.people);
-      });
+  const auto runs = selected_runs(snapshot.parts(), filter);
+  WorkerLocal<Scratch> scratch([&] { return Scratch{{}, {}, PeriodBytes(periods.count)}; });
+  for_each_block(snapshot.customers().count(), kCustomersTogether,
+                 [&](std::size_t first, std::size_t last) {
+                   if (stop.requested()) return;
+                   Scratch& mine = scratch.mine();
+                   mine.active.assign(last - first, 0);
+                   for (const LiveRun* live : runs) {
+                     const RowRange rows = rows_of_customers(**live, first, last);
+                     if (rows.begin == rows.end) continue;
+                     note_periods(**live, rows, filter.meant(*live, rows, mine.mask), periods,
+                                  finder, first, mine.active);
+                   }
+                   mine.bytes.add(mine.active);
+                 });
   if (stop.requested()) return absl::CancelledError("stopped while counting retention");
   Retention retention{periods.count, std::vector<std::uint64_t>(periods.count * periods.count)};
-  scratch.for_each_made([&](const Scratch& made) {
-    for (std::size_t i = 0; i < made.people.size(); ++i) retention.people[i] += made.people[i];
-  });
+  scratch.for_each_made([&](const Scratch& made) { made.bytes.add_to(retention.people); });
   return retention;
 }
 

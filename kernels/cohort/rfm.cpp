@@ -100,7 +100,7 @@ absl::StatusOr<std::vector<RfmGroups>> group_by_rfm(const Snapshot& snapshot,
     for (const auto& block : blocks) {
       for (const Buyer& buyer : block) values.push_back(kMeasures[m](buyer));
     }
-    bounds[m] = QuantileGroups(std::move(values), groups);
+    bounds[m] = QuantileGroups(values, groups);
   });
 
   std::vector<RfmGroups> result(begins.back());

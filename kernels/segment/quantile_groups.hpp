@@ -11,8 +11,9 @@ namespace grapevine {
 /// Immutable.
 class QuantileGroups {
  public:
-  /// Precondition: groups >= 1, no value is NaN. Cost: O(n log groups), in place of the copy.
-  QuantileGroups(std::vector<double> values, std::size_t groups);
+  /// Precondition: groups >= 1, no value is NaN. Cost: O(groups × n) comparisons at worst, a scan or
+  /// two a group; O(n) beside it in memory only where nearly all values are close to each other.
+  QuantileGroups(const std::vector<double>& values, std::size_t groups);
 
   /// The group of one of the values (of another number: the group that it would have, had it no
   /// weight): 1 to `groups`.

@@ -50,13 +50,13 @@ std::string ask_target_list(const World& world) {
   const CustomerSet members = world.members(R"({"all": [
     {"event": "Product Viewed", "within": "30d"},
     {"not": {"event": "Order Completed", "within": "30d"}}]})");
-  const SeenTimes seen = answered(seen_times(world.snapshot(), kUntil, world.stop()));
+  const std::vector<TimeMs> seen =
+      answered(last_times(world.snapshot(), members, kUntil, world.stop()));
   const CustomerTable& customers = world.snapshot().customers();
-  MemberOrder order(customers, members,
-                    {.key = std::span<const TimeMs>(seen.last), .descending = true});
+  MemberOrder order(customers, members, {.key = std::span<const TimeMs>(seen), .descending = true});
   AnswerRows rows;
   for (const CustomerId customer : order.page(0, kListed)) {
-    rows.add(customers.external_id(customer), seen.last[index(customer)]);
+    rows.add(customers.external_id(customer), seen[index(customer)]);
   }
   return std::move(rows).take();
 }
@@ -65,8 +65,6 @@ std::string ask_lookalikes(const World& world) {
   const CustomerTable& customers = world.snapshot().customers();
   const CustomerSet members = world.members(R"({"event": "Order Completed", "within": "90d",
     "where": [{"column": "value", "gte": 300000}]})");
-  CustomerSet candidates = people(customers);
-  subtract(candidates, members);
   std::vector<LikenessTrait> traits{{customers.attribute("age"), 10}};
   for (const char* name :
        {"gender", "marital_status", "job", "hobby", "tier", "region", "leaning", "language"}) {
@@ -74,7 +72,7 @@ std::string ask_lookalikes(const World& world) {
   }
   AnswerRows rows;
   for (const Lookalike& like :
-       answered(find_lookalikes(traits, members, candidates, 1000, world.stop()))) {
+       answered(find_lookalikes(traits, members, people(customers), 1000, world.stop()))) {
     rows.add(index(like.customer), like.score);
   }
   return std::move(rows).take();
