@@ -24,6 +24,21 @@ struct Encode {
     for (const ErasureProof& proof : change.proofs) out.fixed(proof);
   }
   void operator()(const ImportUndo& change) const { out.text(change.import_id); }
+  void operator()(const MembershipUpdates& updates) const {
+    out.varint(updates.streams.size());
+    for (const MembershipUpdate& update : updates.streams) {
+      out.text(update.key.segment);
+      out.text(update.key.consent);
+      out.varint(update.stream);
+      out.zigzag(update.as_of);
+      update.members.encode(out);
+      out.varint(update.changes.size());
+      for (const MembershipChange& change : update.changes) {
+        out.zigzag(update.as_of - change.ts);
+        out.varint(std::uint64_t{index(change.identity)} << 1 | (change.entered ? 1 : 0));
+      }
+    }
+  }
 };
 
 Change read_erasure(ByteReader& in) {
@@ -34,6 +49,25 @@ Change read_erasure(ByteReader& in) {
     change.proofs.push_back(in.fixed<ErasureProof>());
   }
   return change;
+}
+
+MembershipUpdate read_membership_update(ByteReader& in) {
+  MembershipUpdate update;
+  update.key.segment = in.text();
+  update.key.consent = in.text();
+  update.stream = in.varint();
+  update.as_of = in.zigzag();
+  update.members = IdList::decode(in);
+  for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {
+    MembershipChange& change = update.changes.emplace_back();
+    // Unsigned, because what is damaged may be any number.
+    change.ts = static_cast<TimeMs>(static_cast<std::uint64_t>(update.as_of) -
+                                    static_cast<std::uint64_t>(in.zigzag()));
+    const std::uint64_t who = in.varint();
+    change.identity = CustomerId(static_cast<std::uint32_t>(who >> 1));
+    change.entered = (who & 1) != 0;
+  }
+  return update;
 }
 
 Change read_change(std::size_t kind, ByteReader& in) {
@@ -52,7 +86,14 @@ Change read_change(std::size_t kind, ByteReader& in) {
       return change;
     }
     case 2: return read_erasure(in);
-    default: return ImportUndo{std::string(in.text())};
+    case 3: return ImportUndo{std::string(in.text())};
+    default: {
+      MembershipUpdates updates;
+      for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {
+        updates.streams.push_back(read_membership_update(in));
+      }
+      return updates;
+    }
   }
 }
 

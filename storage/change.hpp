@@ -10,6 +10,7 @@
 
 #include "storage/erased_ids.hpp"
 #include "storage/ids.hpp"
+#include "storage/memberships.hpp"
 
 namespace grapevine {
 
@@ -37,7 +38,7 @@ struct ImportUndo {
 };
 
 /// What the log records beside batches.
-using Change = std::variant<DocumentChange, Unmerge, Erasure, ImportUndo>;
+using Change = std::variant<DocumentChange, Unmerge, Erasure, ImportUndo, MembershipUpdates>;
 
 /// Appends a change as the payload of a log record. The record's type is not a part of it.
 void encode_change(const Change& change, std::string& bytes);

@@ -26,14 +26,15 @@ CustomerId CustomerWriter::find(std::string_view external_id) const {
   return CustomerId(ids_->find(external_id));  // kMissing is kNobody.
 }
 
-void CustomerWriter::note_kind(CustomerId identity, CustomerKind kind) {
+bool CustomerWriter::note_kind(CustomerId identity, CustomerKind kind) {
   const auto noted = static_cast<std::uint8_t>(static_cast<std::uint8_t>(kind) + 1);
   std::uint8_t& known = kind_of(kinds_, identity);
-  if (noted <= known) return;
+  if (noted <= known) return false;
   known = noted;
   const CustomerId person = persons_.of(identity);
-  if (person == kNobody) return;
-  if (noted > (kind_of(person_kinds_, person) & ~kGiven)) show_kind(person, noted);
+  if (person == kNobody || noted <= (kind_of(person_kinds_, person) & ~kGiven)) return false;
+  show_kind(person, noted);
+  return true;
 }
 
 void CustomerWriter::set_trait(CustomerId identity, std::string_view name, const Cell& cell,

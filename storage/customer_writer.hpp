@@ -39,8 +39,8 @@ class CustomerWriter {
   [[nodiscard]] const PersonWriter& persons() const { return persons_; }
 
   /// Notes how an external id became known; the strongest kind of a person's shows as `kind` unless
-  /// a trait says otherwise.
-  void note_kind(CustomerId identity, CustomerKind kind);
+  /// a trait says otherwise. Returns whether a person's kind may be another now.
+  bool note_kind(CustomerId identity, CustomerKind kind);
 
   /// What a call is ordered by where several set the same trait: a number for `set_trait`, until
   /// `end_call`. `import`: the number of the import that it came with, or 0.

@@ -91,6 +91,7 @@ void StoreState::apply_change(const Erasure& change) {
   for (const ErasureProof& proof : change.proofs) erased_.add(proof, change.when);
   for (const CustomerId identity : person) {
     moved_from_.push_back(customers_.persons().of(identity));
+    touches_.add(identity, Touch::kPerson);
   }
   identities_.forget(person);
   customers_.erase(person);
@@ -137,6 +138,7 @@ void StoreState::regroup(std::span<const CustomerId> identities) {
   }
   for (std::size_t i = 0; i < identities.size(); ++i) {
     if (customers_.persons().of(identities[i]) != before[i]) moved_from_.push_back(before[i]);
+    touches_.add(identities[i], Touch::kPerson);
   }
 }
 

@@ -1,6 +1,7 @@
 // What takes events away: undone imports and retention.
 
 #include <algorithm>
+#include <utility>
 
 #include "storage/schema.hpp"
 #include "storage/store_state.hpp"
@@ -42,6 +43,7 @@ void StoreState::apply_change(const ImportUndo& change) {
   regroup(identities_.forget_import(undone.number));
   move_rows();
   for (const CustomerId number : customers_.remove_traits_of(undone.number)) {
+    touches_.add(number, Touch::kTraits);
     const CustomerId person = customers_.persons().of(number);
     if (person == number) regroup(person_with(person));
   }
@@ -69,7 +71,7 @@ void StoreState::forget_unused(std::span<const std::pair<std::uint64_t, std::uin
     for (std::uint64_t number = first; number < last; ++number) {
       const CustomerId id{static_cast<std::uint32_t>(number)};
       const bool is_alone = customers_.is_alone(id) && identities_.merges_of(id).empty();
-      if (!used[number] && is_alone && !customers_.has_traits(id)) customers_.erase({&id, 1});
+      if (!used[number] && is_alone && !customers_.has_traits(id)) forget_nobody(id);
     }
   }
 }
@@ -104,9 +106,24 @@ std::size_t StoreState::remove_rows(const std::function<RowsOfPart(const Part&)>
       if (!run.is_dead(row)) contents.push_back(content);
     });
   }
+  for (const auto& part : touched) touch_rows_of(*part);
   find_authors_again(contents);
   ++social_version_;
   return before - rows_;
+}
+
+void StoreState::forget_nobody(CustomerId id) {
+  customers_.erase({&id, 1});
+  touches_.add(id, Touch::kPerson);
+}
+
+void StoreState::touch_rows_of(const Part& part) {
+  for (const LiveRun& run : part.runs) {
+    CustomerId last = kNobody;  // Rows ascend by customer.
+    run->customers.for_each(0, run->size(), [&](std::size_t, CustomerId customer) {
+      if (std::exchange(last, customer) != customer) touches_.add(customer, Touch::kPerson);
+    });
+  }
 }
 
 void StoreState::uncount(const Part& part, const RowsOfPart& rows) {

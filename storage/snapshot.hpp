@@ -13,6 +13,7 @@
 #include "storage/customers.hpp"
 #include "storage/dictionary.hpp"
 #include "storage/ids.hpp"
+#include "storage/memberships.hpp"
 #include "storage/part.hpp"
 #include "storage/value.hpp"
 
@@ -80,6 +81,9 @@ class Snapshot {
 
   [[nodiscard]] const Documents& documents() const { return *documents_; }
 
+  /// What was told of live segments.
+  [[nodiscard]] const MembershipStreams& memberships() const { return *memberships_; }
+
  private:
   friend class StoreState;
   Snapshot();
@@ -94,6 +98,7 @@ class Snapshot {
   std::shared_ptr<const std::vector<ColumnInfo>> columns_;
   std::shared_ptr<const ContentAuthors> authors_;
   std::shared_ptr<const Documents> documents_;
+  std::shared_ptr<const MembershipStreams> memberships_;
 
   mutable std::vector<std::shared_ptr<const Part>>
       parts_;  // The last one is the delta's, once built.

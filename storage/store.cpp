@@ -1,6 +1,7 @@
 #include "storage/store.hpp"
 
 #include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <future>
 #include <mutex>
@@ -88,6 +89,17 @@ class Store::Impl {
     };
     push(std::move(work));
     return promise->get_future().get();
+  }
+
+  Written take_written() {
+    const std::lock_guard lock(state_mutex_);
+    if (!std::exchange(followed_, true)) state_->touches().follow();
+    return {view(), state_->touches().take()};
+  }
+
+  bool wait_past(std::uint64_t number, std::chrono::milliseconds timeout) const {
+    std::unique_lock lock(view_mutex_);
+    return viewed_.wait_for(lock, timeout, [&] { return view_->number() > number; });
   }
 
   std::optional<std::uint64_t> import_offset(std::string_view id) const {
@@ -288,8 +300,11 @@ class Store::Impl {
   }
 
   void set_view(std::shared_ptr<const Snapshot> view) {
-    const std::lock_guard lock(view_mutex_);
-    view_.swap(view);
+    {
+      const std::lock_guard lock(view_mutex_);
+      view_.swap(view);
+    }
+    viewed_.notify_all();
   }
 
   using Clock = WorkQueue::Clock;
@@ -302,8 +317,10 @@ class Store::Impl {
 
   mutable std::mutex state_mutex_;
   std::unique_ptr<StoreState> state_;
+  bool followed_ = false;  // Whether somebody takes what was written.
 
   mutable std::mutex view_mutex_;  // Held only to copy the pointer.
+  mutable std::condition_variable viewed_;
   std::shared_ptr<const Snapshot> view_;
 
   WorkQueue queue_;
@@ -375,6 +392,24 @@ absl::StatusOr<Appended> Store::undo_import(std::string_view import_id) {
       [id = std::string(import_id)](const StoreState& state) -> absl::StatusOr<Change> {
         return state.decide_import_undo(id);
       });
+}
+
+absl::StatusOr<Appended> Store::note_memberships(MembershipUpdates updates) {
+  std::size_t bytes = sizeof(Pending);
+  for (const MembershipUpdate& update : updates.streams) {
+    bytes += update.members.bytes() + update.changes.size() * sizeof(MembershipChange);
+  }
+  return impl_->change(
+      [updates = std::move(updates)](const StoreState& state) -> absl::StatusOr<Change> {
+        return state.decide_memberships(updates);
+      },
+      bytes);
+}
+
+Store::Written Store::take_written() { return impl_->take_written(); }
+
+bool Store::wait_past(std::uint64_t number, std::chrono::milliseconds timeout) const {
+  return impl_->wait_past(number, timeout);
 }
 
 absl::StatusOr<Identities> Store::identities(std::string_view external_id) const {

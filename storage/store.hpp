@@ -16,6 +16,7 @@
 #include "storage/batch.hpp"
 #include "storage/disk/disk.hpp"
 #include "storage/snapshot.hpp"
+#include "storage/touches.hpp"
 
 namespace grapevine {
 
@@ -29,6 +30,8 @@ struct StoreOptions {
   std::size_t event_names_max = 10'000;  ///< Distinct event names.
   std::size_t message_id_bytes_max =
       1u << 30;  ///< Memory of the messages of the last days; beyond it the oldest are forgotten.
+  /// Membership changes kept one by one, of all live segments together: 16 bytes each.
+  std::size_t membership_changes_max = std::size_t{16} << 20;
   std::size_t queue_bytes_max =
       256u << 20;  ///< Batches waiting to be logged; beyond it, ResourceExhausted.
   std::size_t log_file_bytes =
@@ -61,6 +64,9 @@ struct StoreFacts {
   std::size_t message_ids = 0;            ///< Remembered to store each once.
   std::size_t message_id_bytes = 0;       ///< Of what is remembered.
   std::size_t message_ids_forgotten = 0;  ///< Before their time, because there were too many.
+  std::size_t membership_streams = 0;     ///< Of live segments.
+  std::size_t membership_changes = 0;     ///< Kept one by one.
+  std::size_t membership_bytes = 0;       ///< Of all that was told of live segments.
   std::size_t checkpoints = 0;            ///< Written since the store was opened.
   std::uint64_t checkpoint_sequence = 0;  ///< That the newest checkpoint covers; 0: there is none.
   std::size_t checkpoint_bytes = 0;       ///< Of its files.
@@ -148,6 +154,20 @@ class Store {
   /// (what stood there before is not brought back), and the customers known from it alone; sent again it is another import.
   /// Errors  NotFound: no import has that id.
   absl::StatusOr<Appended> undo_import(std::string_view import_id);
+
+  /// Notes what is told of live segments; those of streams that ended meanwhile are dropped.
+  /// Errors  NotFound: all of them ended, or their segments did.
+  absl::StatusOr<Appended> note_memberships(MembershipUpdates updates);
+
+  /// What was written since the last time that somebody asked, and the snapshot that has it. For
+  /// one who follows: the first time it is everybody.
+  struct Written {
+    std::shared_ptr<const Snapshot> snapshot;
+    Touches::Taken touched;
+  };
+  Written take_written();
+  /// Waits until a snapshot has a number above `number`, or for `timeout`. Whether there is one.
+  [[nodiscard]] bool wait_past(std::uint64_t number, std::chrono::milliseconds timeout) const;
 
   /// How far the import of that id is committed, in bytes of its inflated input; nullopt: none is
   /// known.

@@ -18,6 +18,7 @@ StoreState::StoreState(const StoreOptions& limits, const ErasedIds::Key& key)
       event_names_(std::make_shared<Dictionary>()),
       message_ids_(limits.message_id_bytes_max),
       documents_(std::make_shared<const Documents>()),
+      memberships_(limits.membership_changes_max),
       delta_(std::make_shared<DeltaBlock>(0)) {
   for (const std::string_view known : kKnownEvents) event_names_->intern(known);
   event_counts_.resize(event_names_->size());
@@ -40,9 +41,9 @@ void StoreState::apply(const Batch& batch, std::uint64_t sequence) {
 
 std::size_t StoreState::apply(const Change& change, std::uint64_t sequence) {
   const std::size_t before = rows_;
+  sequence_ = sequence;
   std::visit([this](const auto& what) { apply_change(what); }, change);
   if (const auto* erasure = std::get_if<Erasure>(&change)) erasures_[sequence] = {erasure->when};
-  sequence_ = sequence;
   return before - rows_;
 }
 
@@ -50,10 +51,24 @@ void StoreState::apply_change(const DocumentChange& change) {
   auto documents = std::make_shared<Documents>(*documents_);
   if (change.content.empty()) {
     documents->erase({change.kind, change.name});
+    if (change.kind == kSegmentDocuments) memberships_.end(change.name);
   } else {
     (*documents)[{change.kind, change.name}] = change.content;
   }
   documents_ = std::move(documents);
+}
+
+absl::StatusOr<MembershipUpdates> StoreState::decide_memberships(MembershipUpdates updates) const {
+  std::erase_if(updates.streams, [this](const MembershipUpdate& update) {
+    return !memberships_.fits(update) ||
+           !documents_->contains({std::string(kSegmentDocuments), update.key.segment});
+  });
+  if (updates.streams.empty()) return absl::NotFoundError("none of the streams is there");
+  return updates;
+}
+
+void StoreState::apply_change(const MembershipUpdates& change) {
+  memberships_.apply(change, sequence_, customers_.count());
 }
 
 void StoreState::remember(const Batch& batch) {
@@ -99,11 +114,14 @@ void StoreState::apply_event(const Batch& batch, const EventRow& row, ResolvedBa
   }
   stored.cells = cells;
   delta_->add(stored);
+  touches_.add(stored.customer, stored.event, row.ts);
 
   const CustomerId person = customers_.persons().of(stored.customer);
   about_rows_.grow(index(person) + std::size_t{1}, 0);
   ++about_rows_.edit(index(person));
-  customers_.note_kind(stored.customer, row.kind);
+  if (customers_.note_kind(stored.customer, row.kind)) {
+    touches_.add(stored.customer, Touch::kTraits);
+  }
   if (stored.target != kNobody) customers_.note_kind(stored.target, CustomerKind::Contact);
   if (index(stored.event) >= event_counts_.size()) event_counts_.resize(index(stored.event) + 1u);
   ++event_counts_[index(stored.event)];
@@ -118,6 +136,7 @@ void StoreState::apply_trait(const Batch& batch, const TraitRow& row, std::uint3
                              const ResolvedBatch& resolved) {
   const CustomerId customer = resolved.customer(row.customer);
   customers_.note_kind(customer, row.kind);
+  touches_.add(customer, Touch::kTraits);
   if (row.cells_count == 0) return;
   const std::uint32_t call = customers_.begin_call(
       row.ts, row.message_id == kNoString ? std::string_view() : batch.strings.at(row.message_id),
@@ -136,8 +155,8 @@ void StoreState::apply_link(const Batch& batch, const IdentityLink& link, std::u
                             const ResolvedBatch& resolved) {
   const CustomerId from = resolved.customer(link.from);
   const CustomerId to = resolved.customer(link.to);
-  customers_.note_kind(from, CustomerKind::Visitor);
-  customers_.note_kind(to, CustomerKind::Customer);
+  if (customers_.note_kind(from, CustomerKind::Visitor)) touches_.add(from, Touch::kTraits);
+  if (customers_.note_kind(to, CustomerKind::Customer)) touches_.add(to, Touch::kTraits);
   const std::string_view message_id =
       link.message_id == kNoString ? std::string_view() : batch.strings.at(link.message_id);
   regroup(identities_.note(link.kind, from, to, link.ts, message_id, import));
@@ -181,6 +200,7 @@ std::shared_ptr<const Snapshot> StoreState::publish() {
   view->columns_ = columns_.publish();
   view->authors_ = authors_.publish();
   view->documents_ = documents_;
+  view->memberships_ = memberships_.publish();
   view->parts_ = parts_;
   view->delta_ = std::make_unique<DeltaView>(DeltaView{delta_, delta_->count()});
   return view;
@@ -207,6 +227,9 @@ void StoreState::add_facts(StoreFacts& facts) const {
   facts.parts = parts_.size();
   for (const auto& part : parts_) facts.event_bytes += part->bytes();
   facts.delta_rows = delta_->count();
+  facts.membership_streams = memberships_.streams();
+  facts.membership_changes = memberships_.changes();
+  facts.membership_bytes = memberships_.bytes();
   facts.message_ids = message_ids_.size();
   facts.message_id_bytes = message_ids_.bytes();
   facts.message_ids_forgotten = message_ids_.forgotten_early();

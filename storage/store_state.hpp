@@ -24,12 +24,14 @@
 #include "storage/event_columns.hpp"
 #include "storage/identity_graph.hpp"
 #include "storage/imports.hpp"
+#include "storage/memberships.hpp"
 #include "storage/message_ids.hpp"
 #include "storage/part_builder.hpp"
 #include "storage/part_rows.hpp"
 #include "storage/resolved_batch.hpp"
 #include "storage/snapshot.hpp"
 #include "storage/store.hpp"
+#include "storage/touches.hpp"
 
 namespace grapevine {
 
@@ -55,6 +57,11 @@ class StoreState {
                                                        TimeMs when) const;
   /// Errors  NotFound: no import has that id.
   [[nodiscard]] absl::StatusOr<ImportUndo> decide_import_undo(std::string_view import_id) const;
+
+  /// The decision to note those of the updates whose streams are still there.
+  /// Errors  NotFound: none is.
+  [[nodiscard]] absl::StatusOr<MembershipUpdates> decide_memberships(
+      MembershipUpdates updates) const;
 
   /// Stores a batch. `sequence` numbers the log's records, and so the snapshots.
   void apply(const Batch& batch, std::uint64_t sequence);
@@ -86,6 +93,9 @@ class StoreState {
   [[nodiscard]] const MessageIds& message_ids() const { return message_ids_; }
   [[nodiscard]] MessageIds& message_ids() { return message_ids_; }
 
+  /// Whom writes were about since it was followed.
+  [[nodiscard]] Touches& touches() { return touches_; }
+
   [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
   [[nodiscard]] std::size_t customers() const { return customers_.count(); }
@@ -113,6 +123,7 @@ class StoreState {
   void apply_change(const Unmerge& change);
   void apply_change(const Erasure& change);
   void apply_change(const ImportUndo& change);
+  void apply_change(const MembershipUpdates& change);
   void close_delta();
   void regroup(std::span<const CustomerId> identities);
   [[nodiscard]] CustomerId representative(std::span<const CustomerId> members) const;
@@ -122,6 +133,8 @@ class StoreState {
   void give_row_counts(std::span<const CustomerId> members, CustomerId person);
   void move_rows();
   std::size_t remove_rows(const std::function<RowsOfPart(const Part&)>& select);
+  void forget_nobody(CustomerId id);
+  void touch_rows_of(const Part& part);
   void uncount(const Part& part, const RowsOfPart& rows);
   void forget_unused(std::span<const std::pair<std::uint64_t, std::uint64_t>> numbers);
   void find_authors_again(std::span<const std::uint64_t> contents);
@@ -149,6 +162,8 @@ class StoreState {
   MessageIds message_ids_;
   Imports imports_;
   std::shared_ptr<const Documents> documents_;
+  Memberships memberships_;
+  Touches touches_;
   std::vector<std::shared_ptr<const Part>> parts_;
   std::shared_ptr<DeltaBlock> delta_;
 };

@@ -22,9 +22,9 @@ SaveLater StoreState::freeze() {
           counts = published_counts_, columns = columns_.freeze(), customers = customers_.freeze(),
           authors = authors_.freeze(), documents = documents_, imports = imports_,
           identities = identities_.freeze(), about_rows = about_rows_.freeze(),
-          moved_from = moved_from_, erased = erased_.freeze(),
-          erasures = erasures_](FieldWriter& out) {
-    out.section("store", 1);
+          moved_from = moved_from_, erased = erased_.freeze(), erasures = erasures_,
+          memberships = memberships_.freeze()](FieldWriter& out) {
+    out.section("store", 2);
     out(sequence, next_row, rows, newest, social);
     out.section("events", 1);
     names(out);
@@ -45,11 +45,12 @@ SaveLater StoreState::freeze() {
     erased(out);
     out(std::uint64_t{erasures.size()});
     for (const auto& [record, erasure] : erasures) out(record, erasure.when, erasure.purged);
+    memberships(out);
   };
 }
 
 void StoreState::load(FieldReader& in) {
-  in.section("store", 1);
+  const std::uint32_t version = in.section("store", 2);
   in(sequence_, next_row_, rows_, newest_event_, social_version_);
   in.section("events", 1);
   event_names_ = std::make_shared<Dictionary>();  // Its numbers are the file's.
@@ -87,6 +88,7 @@ void StoreState::load(FieldReader& in) {
     ErasureRecord& erasure = erasures_[record];
     in(erasure.when, erasure.purged);
   }
+  if (version >= 2) memberships_.load(in, customers_.count());
   delta_ = std::make_shared<DeltaBlock>(next_row_);
 }
 

@@ -61,6 +61,17 @@ void write_json(JsonWriter& json, const AttributeValue& value) {
       value);
 }
 
+void write_attributes(JsonWriter& json, const CustomerTable& customers, CustomerId customer) {
+  json.begin_object();
+  for (const auto& column : customers.attributes()) {
+    const AttributeChunk* chunk = column->chunk_of(customer);
+    if (chunk == nullptr || !chunk->has(index(customer) % AttributeChunk::kCustomers)) continue;
+    json.key(column->name);
+    write_json(json, value_of(*column, customer));
+  }
+  json.end_object();
+}
+
 void append_csv(std::string& row, std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
     row += text;

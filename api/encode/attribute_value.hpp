@@ -29,6 +29,9 @@ AttributeValue value_of(const CustomerTable& customers, const Attribute& attribu
 
 void write_json(JsonWriter& json, const AttributeValue& value);
 
+/// An object of all attributes that a customer has a value of, by name.
+void write_attributes(JsonWriter& json, const CustomerTable& customers, CustomerId customer);
+
 /// Adds a field of a CSV row, in quotes where RFC 4180 wants them; nothing for what is missing.
 void append_csv(std::string& row, const AttributeValue& value);
 void append_csv(std::string& row, std::string_view text);

@@ -16,26 +16,35 @@ bool is_time_to_stop(std::size_t row, const Stop& stop) {
   return row % kRowsBetweenLooks == 0 && stop.requested();
 }
 
-AttributeValue field_of(const MemberPage& page, const ListedField& field, CustomerId customer) {
-  return value_of(page.snapshot->customers(), field.attribute, page.list->facts().seen.get(),
-                  customer);
+// `hash` holds the text of a hashed field until the next one is asked for.
+AttributeValue field_of(const MemberPage& page, const ListedField& field, CustomerId customer,
+                        std::string& hash) {
+  const AttributeValue value = value_of(page.snapshot->customers(), field.attribute,
+                                        page.list->facts().seen.get(), customer);
+  if (!field.hashed) return value;
+  const auto* text = std::get_if<std::string_view>(&value);
+  if (text != nullptr) hash = hashed_identifier(*field.hashed, *text);
+  if (text == nullptr || hash.empty()) return std::monostate{};
+  return std::string_view(hash);
 }
 
 void write_row(JsonWriter& json, const MemberPage& page, CustomerId customer) {
   json.begin_object();
   json.member("customer_id", page.snapshot->customers().external_id(customer));
+  std::string hash;
   for (const ListedField& field : page.fields) {
     json.key(field.name);
-    write_json(json, field_of(page, field, customer));
+    write_json(json, field_of(page, field, customer, hash));
   }
   json.end_object();
 }
 
 void write_withheld(JsonWriter& json, const MemberPage& page) {
   json.begin_object();
-  json.member("consent", 0);
-  json.member("restricted", page.list->facts().restricted);
-  json.member("holdout", 0);
+  const WithheldCounts& withheld = page.list->facts().withheld;
+  json.member("consent", withheld.consent);
+  json.member("restricted", withheld.restricted);
+  json.member("holdout", withheld.holdout);
   json.end_object();
 }
 
@@ -108,12 +117,13 @@ absl::StatusOr<Response> encode_csv(const MemberPage& page, const Stop& stop) {
     append_csv(text, std::string_view(field.name));
   }
   text += "\r\n";
+  std::string hash;
   for (std::size_t row = 0; row < page.rows.size(); ++row) {
     if (is_time_to_stop(row, stop)) return stopped();
     append_csv(text, page.snapshot->customers().external_id(page.rows[row]));
     for (const ListedField& field : page.fields) {
       text += ',';
-      append_csv(text, field_of(page, field, page.rows[row]));
+      append_csv(text, field_of(page, field, page.rows[row], hash));
     }
     text += "\r\n";
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/encode/json_writer.hpp"
+#include "api/encode/plan_json.hpp"
 
 namespace grapevine {
 namespace {
@@ -13,7 +14,7 @@ double share_of(std::size_t part, std::size_t whole) {
 
 }  // namespace
 
-std::string encode_preview(const PreviewResult& preview, const PreviewPlan& plan,
+std::string encode_preview(const PreviewResult& preview, const PreviewPlan& plan, bool explain,
                            const Snapshot& snapshot, const AnswerMoment& moment,
                            double elapsed_ms) {
   JsonWriter json;
@@ -40,6 +41,14 @@ std::string encode_preview(const PreviewResult& preview, const PreviewPlan& plan
     json.key("current");
     json.begin_array();
     for (const std::string& trait : plan.traits) json.value(trait);
+    json.end_array();
+  }
+  if (explain) {
+    json.key("plan");
+    json.begin_array();
+    for (const PreviewPlan::Step& step : plan.steps) {
+      write_plan(json, step.pointer, step.plan, preview.report);
+    }
     json.end_array();
   }
   json.time_member("as_of", moment.as_of);

@@ -8,8 +8,8 @@
 
 namespace grapevine {
 
-/// The answer of a preview as JSON.
-std::string encode_preview(const PreviewResult& preview, const PreviewPlan& plan,
+/// The answer of a preview as JSON. `explain`: with the plan.
+std::string encode_preview(const PreviewResult& preview, const PreviewPlan& plan, bool explain,
                            const Snapshot& snapshot, const AnswerMoment& moment, double elapsed_ms);
 
 }  // namespace grapevine

@@ -49,6 +49,7 @@ absl::StatusOr<std::string> next_cursor(const PageRequest& page, const ListSourc
   cursor.offset = end;
   cursor.limit = page.limit;
   cursor.order_by = page.order_by;
+  cursor.exit = page.exit;
   cursor.fields = page.fields;
   return write_cursor(cursor);
 }

@@ -1,23 +1,19 @@
 #include "api/execute/member_list.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <string_view>
 #include <utility>
 
-#include "api/execute/restricted.hpp"
+#include "api/execute/listed_attribute.hpp"
 #include "api/execute/segment_executor.hpp"
-#include "api/live/graph_view.hpp"
-#include "api/live/score_column.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/plan/segment_planner.hpp"
-#include "kernels/segment/combine.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
-
-constexpr std::string_view kScorePrefix = "influence.";
 
 // A snapshot that a kept list holds costs more than its list: so that many short ones are not free.
 constexpr std::size_t kSnapshotBytes = std::size_t{1} << 20;
@@ -28,30 +24,20 @@ std::string_view order_name(const PageRequest& page) {
   return order_by.front() == '-' ? order_by.substr(1) : order_by;
 }
 
-// An attribute, or a score of the graph as of the list's moment: "influence.pagerank".
-absl::StatusOr<bool> find_listed(std::string_view name, const ListSource& source,
-                                 const Context& context, Attribute& found) {
-  if (!name.starts_with(kScorePrefix)) return find_attribute(*source.snapshot, name, found);
-  const std::string_view score_name = name.substr(kScorePrefix.size());
-  if (std::find(kScoreNames.begin(), kScoreNames.end(), score_name) == kScoreNames.end()) {
-    return false;
-  }
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto graph,
-                             context.graph.at(*source.snapshot, source.moment.as_of, context.stop));
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto score, graph->score(score_name, context.stop));
-  found = {Attribute::From::Column, ValueType::Float64,
-           score_column(*graph, *score, std::string(name))};
-  return true;
+// "sha256(email)" taken apart.
+struct Call {
+  std::string_view function;
+  std::string_view of;
+};
+
+std::optional<Call> split_call(std::string_view field) {
+  const std::size_t open = field.find('(');
+  if (open == std::string_view::npos || field.back() != ')') return std::nullopt;
+  return Call{field.substr(0, open), field.substr(open + 1, field.size() - open - 2)};
 }
 
-std::string no_such_listed(std::string_view name, const Snapshot& snapshot) {
-  std::vector<std::string_view> known = attribute_names(snapshot);
-  std::vector<std::string> scores;
-  for (const std::string_view score : kScoreNames) {
-    scores.push_back(std::string(kScorePrefix) + std::string(score));
-  }
-  known.insert(known.end(), scores.begin(), scores.end());
-  return no_such("attribute", name, known);
+bool is_hashable(const Attribute& attribute) {
+  return attribute.type == ValueType::String || attribute.type == ValueType::Null;
 }
 
 // What to order by; `by_id` only where nobody has the attribute, since then ids decide all.
@@ -80,6 +66,11 @@ std::string list_key(const std::string& segment, const PageRequest& page,
   std::string key = std::to_string(source.snapshot->number()) + ' ' +
                     std::to_string(source.moment.as_of) + ' ' + segment + ' ' + page.order_by;
   if (wants_seen(page)) key += " seen";
+  if (page.exit != ExitRules{}) {
+    const double share = page.exit.holdout.value_or(-1.0);
+    key += " keeping back " + std::to_string(std::bit_cast<std::uint64_t>(share)) + ' ' +
+           page.exit.consent + '\0' + page.exit.campaign;
+  }
   return key;
 }
 
@@ -92,15 +83,13 @@ absl::StatusOr<std::shared_ptr<MemberList>> make_member_list(const std::string& 
   SegmentPlanner planner(snapshot, {source.moment.as_of, context.timezone}, mistakes);
   const Plan plan = planner.plan_segment(segment, "");
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
-  SegmentExecutor executor(snapshot, source.moment.as_of, context.stop);
-  GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet members, executor.evaluate(plan));
   MemberList::Facts facts;
-  facts.size = members.count();
   facts.traits = planner.traits();
-  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
-                             restricted_customers(snapshot, context.stop));
-  subtract(members, restricted);
-  facts.restricted = facts.size - members.count();
+  SegmentExecutor executor({snapshot, source.moment.as_of, context.graph, context.stop});
+  GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet members, executor.evaluate(plan));
+  facts.size = members.count();
+  const ExitFilter filter(page.exit, snapshot);
+  GRAPEVINE_ASSIGN_OR_RETURN(facts.withheld, filter.keep_back(members, context.stop));
   if (wants_seen(page)) {
     GRAPEVINE_ASSIGN_OR_RETURN(const SeenTimes* seen, executor.seen());
     facts.seen = std::make_shared<const SeenTimes>(*seen);
@@ -137,13 +126,21 @@ absl::StatusOr<std::vector<ListedField>> bind_fields(const PageRequest& page,
   Mistakes mistakes;
   std::vector<ListedField> fields;
   for (const std::string& name : page.fields) {
-    ListedField field{name, {}};
-    GRAPEVINE_ASSIGN_OR_RETURN(const bool known,
-                               find_listed(name, source, context, field.attribute));
-    if (!known && name.find('(') != std::string::npos) {
-      mistakes.add("?fields", "not supported yet by this version: " + name);
-    } else if (!known) {
-      mistakes.add("?fields", no_such_listed(name, snapshot));
+    ListedField field{name, {}, std::nullopt};
+    std::string_view of = name;
+    if (const auto call = split_call(name)) {
+      field.hashed = hash_form_of(call->function);
+      of = call->of;
+      if (!field.hashed) {
+        mistakes.add("?fields", no_such("function", call->function, hash_names()));
+        continue;
+      }
+    }
+    GRAPEVINE_ASSIGN_OR_RETURN(const bool known, find_listed(of, source, context, field.attribute));
+    if (!known) {
+      mistakes.add("?fields", no_such_listed(of, snapshot));
+    } else if (field.hashed && !is_hashable(field.attribute)) {
+      mistakes.add("?fields", std::string(of) + " is no text, and cannot be hashed");
     }
     const bool listed = name == "customer_id" ||
                         std::any_of(fields.begin(), fields.end(),
@@ -154,6 +151,9 @@ absl::StatusOr<std::vector<ListedField>> bind_fields(const PageRequest& page,
   GRAPEVINE_ASSIGN_OR_RETURN(const bool known,
                              find_listed(order_name(page), source, context, attribute));
   if (!known) mistakes.add("?order_by", no_such_listed(order_name(page), snapshot));
+  if (std::string unknown = unknown_consent(page.exit, snapshot); !unknown.empty()) {
+    mistakes.add("?consent", std::move(unknown));
+  }
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return fields;
 }

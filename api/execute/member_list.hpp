@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <absl/status/statusor.h>
 
+#include "api/encode/hashed_identifier.hpp"
+#include "api/execute/exit_filter.hpp"
 #include "api/execute/list_page.hpp"
 #include "api/parse/members_request.hpp"
 #include "api/plan/attribute_catalog.hpp"
@@ -22,8 +25,9 @@ namespace grapevine {
 
 /// A column of a target list.
 struct ListedField {
-  std::string name;
+  std::string name;  ///< As sent: "sha256(email)".
   Attribute attribute;
+  std::optional<HashForm> hashed;  ///< A hash of the value is listed instead of the value.
 };
 
 /// The members of a segment who may be listed, in the order asked for.
@@ -32,8 +36,8 @@ class MemberList : public CachedList {
  public:
   /// What is known of a list beside its order.
   struct Facts {
-    std::size_t size = 0;        ///< Of the segment, those withheld included.
-    std::size_t restricted = 0;  ///< Members who are never listed.
+    std::size_t size = 0;     ///< Of the segment, those withheld included.
+    WithheldCounts withheld;  ///< Members who are kept back.
     std::set<std::string> traits;
     std::shared_ptr<const SeenTimes> seen;  ///< Where the order or the fields want it.
   };

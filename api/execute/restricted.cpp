@@ -1,16 +1,13 @@
 #include "api/execute/restricted.hpp"
 
 #include <limits>
-#include <string_view>
 
 #include "kernels/segment/scan.hpp"
-#include "storage/value.hpp"
 
 namespace grapevine {
-namespace {
 
 // Only a clear no is a no: whoever cannot be sure is not listed.
-ValueTest says_yes(ValueType type) {
+ValueTest says_restricted(ValueType type) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   constexpr double kTiny = std::numeric_limits<double>::denorm_min();
   ValueTest test;
@@ -25,13 +22,11 @@ ValueTest says_yes(ValueType type) {
   return test;
 }
 
-}  // namespace
-
 absl::StatusOr<CustomerSet> restricted_customers(const Snapshot& snapshot, const Stop& stop) {
   const CustomerTable& customers = snapshot.customers();
-  const AttributeColumn* column = customers.attribute("processing_restricted");
+  const AttributeColumn* column = customers.attribute(kRestrictedAttribute);
   if (column == nullptr) return CustomerSet(customers.count());
-  return scan_attribute(*column, customers.count(), says_yes(column->type), stop);
+  return scan_attribute(*column, customers.count(), says_restricted(column->type), stop);
 }
 
 }  // namespace grapevine

@@ -1,30 +1,57 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string_view>
 
 #include <absl/status/statusor.h>
 
+#include "api/live/graph_view.hpp"
 #include "api/plan/bind_value_rule.hpp"
 #include "api/plan/segment_plan.hpp"
 #include "kernels/parallel/stop.hpp"
 #include "kernels/segment/customer_set.hpp"
+#include "kernels/segment/event_rows.hpp"
 #include "kernels/segment/people.hpp"
+#include "kernels/segment/place.hpp"
 #include "kernels/segment/seen.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
 
+/// What plans are evaluated over. What it refers to outlives it.
+struct EvaluationSource {
+  const Snapshot& snapshot;
+  TimeMs as_of = 0;
+  GraphView& graph;
+  const Stop& stop;
+};
+
+/// What one step of a plan took.
+struct StepReport {
+  std::uint64_t rows = 0;  ///< Read: events, or customers where an attribute was read.
+  std::uint64_t bytes = 0;
+  std::uint64_t parts = 0;          ///< Parts of the events that were read.
+  std::uint64_t parts_skipped = 0;  ///< For which their times or columns were enough.
+  std::size_t size = 0;             ///< Customers found, of those that were asked for.
+  double elapsed_ms = 0.0;          ///< Steps below it included.
+};
+/// By step; one that was not needed is missing.
+using PlanReport = std::map<const PlanNode*, StepReport>;
+
 /// Evaluates plans over one snapshot as of one moment, and remembers what several parts share: the
-/// times of first and last events, and nested segments. Not thread-safe: one for each request;
-/// parallel inside. What it is made with outlives it.
+/// times of first and last events, places, and plans that several parts hold. Not thread-safe: one
+/// for each request; parallel inside.
 class SegmentExecutor {
  public:
-  SegmentExecutor(const Snapshot& snapshot, TimeMs as_of, const Stop& stop)
-      : snapshot_(snapshot), as_of_(as_of), stop_(stop) {
-    if (snapshot.customers().persons().absent > 0) people_ = people(snapshot.customers());
-  }
+  /// `report`: where to note what each step took; nullptr: nowhere. It outlives the executor.
+  explicit SegmentExecutor(const EvaluationSource& source, PlanReport* report = nullptr);
+
+  /// Says that a plan will be evaluated after others, so that what it has in common with them is
+  /// remembered. Plans outlive the executor.
+  void expect(const Plan& plan);
 
   /// The customers that satisfy the plan. Errors  Cancelled: `stop` fired.
   absl::StatusOr<CustomerSet> evaluate(const Plan& plan);
@@ -33,27 +60,39 @@ class SegmentExecutor {
   absl::StatusOr<const SeenTimes*> seen();
 
  private:
-  absl::StatusOr<CustomerSet> compute(const PlanNode& node);
-  absl::StatusOr<CustomerSet> all_of(const AllPlan& plan);
-  absl::StatusOr<CustomerSet> any_of(const AnyPlan& plan);
-  absl::StatusOr<CustomerSet> by_event(const EventPlan& plan);
+  using Found = absl::StatusOr<CustomerSet>;
 
+  // `among`: what is answered of others means nothing; nullptr: everyone is asked for.
+  Found evaluate(const Plan& plan, const CustomerSet* among);
+  Found compute(const PlanNode& node, const EventScan& scan);
+  Found all_of(const AllPlan& plan, const CustomerSet* among);
+  Found any_of(const AnyPlan& plan, const CustomerSet* among);
+  Found by_attribute(const AttributePlan& plan, ReadCounts& reads);
+  Found by_event(const EventPlan& plan, const EventScan& scan);
+  Found by_sequence(const SequencePlan& plan, const EventScan& scan);
+  Found by_score(const ScorePlan& plan);
+  Found by_connection(const ConnectedPlan& plan);
+  absl::StatusOr<EventSelection> select(const SelectionPlan& plan);
+  absl::StatusOr<const Places*> places(ReadCounts& reads);
+
+  EvaluationSource source_;
   const Snapshot& snapshot_;
-  TimeMs as_of_;
-  const Stop& stop_;
+  PlanReport* report_;
   std::optional<CustomerSet> people_;  // Empty: every number is a person.
   std::optional<SeenTimes> seen_;
+  std::optional<Places> places_;
+  std::map<const PlanNode*, std::size_t> uses_;    // How many parts hold a plan.
   std::map<const PlanNode*, CustomerSet> shared_;  // Of plans that several parts hold.
 };
 
 /// The members of a stored segment, for whatever else takes a segment by name: candidates, seeds,
 /// an audience.
 ///
-/// Units   moment.as_of: the "now" of the answer; moment.timezone: the server's, where the
+/// Units   source.as_of: the "now" of the answer; timezone (IANA): the server's, where the
 ///         definition names none.
 /// Errors  NotFound: no such segment, with the nearest name. Unprocessable: its definition cannot
 ///         be evaluated over this snapshot. Cancelled: `stop` fired.
-absl::StatusOr<CustomerSet> evaluate_segment(const Snapshot& snapshot, std::string_view name,
-                                             const Moment& moment, const Stop& stop);
+absl::StatusOr<CustomerSet> evaluate_segment(const EvaluationSource& source, std::string_view name,
+                                             std::string_view timezone);
 
 }  // namespace grapevine

@@ -1,7 +1,6 @@
 #include "api/execute/segment_preview.hpp"
 
 #include "api/execute/restricted.hpp"
-#include "api/execute/segment_executor.hpp"
 #include "api/plan/segment_planner.hpp"
 #include "kernels/segment/combine.hpp"
 #include "kernels/segment/people.hpp"
@@ -46,11 +45,13 @@ absl::StatusOr<PreviewPlan> plan_preview(const SegmentRequest& request, const Sn
   return plan;
 }
 
-absl::StatusOr<PreviewResult> preview(const PreviewPlan& plan, std::size_t sample,
-                                      const Snapshot& snapshot, TimeMs as_of, const Stop& stop) {
-  SegmentExecutor executor(snapshot, as_of, stop);
-  CustomerSet members = people(snapshot.customers());
+absl::StatusOr<PreviewResult> preview(const PreviewPlan& plan, std::size_t sample, bool explain,
+                                      const EvaluationSource& source) {
+  const Snapshot& snapshot = source.snapshot;
   PreviewResult result;
+  SegmentExecutor executor(source, explain ? &result.report : nullptr);
+  for (const PreviewPlan::Step& step : plan.steps) executor.expect(step.plan);
+  CustomerSet members = people(snapshot.customers());
   for (const PreviewPlan::Step& step : plan.steps) {
     GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet part, executor.evaluate(step.plan));
     intersect(members, part);
@@ -58,7 +59,8 @@ absl::StatusOr<PreviewResult> preview(const PreviewPlan& plan, std::size_t sampl
   }
   result.size = members.count();
   if (sample > 0) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted, restricted_customers(snapshot, stop));
+    GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
+                               restricted_customers(snapshot, source.stop));
     subtract(members, restricted);
     result.sample = first_listed(members, sample);
   }

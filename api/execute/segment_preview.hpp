@@ -7,10 +7,10 @@
 
 #include <absl/status/statusor.h>
 
+#include "api/execute/segment_executor.hpp"
 #include "api/parse/segment_request.hpp"
 #include "api/plan/bind_value_rule.hpp"
 #include "api/plan/segment_plan.hpp"
-#include "kernels/parallel/stop.hpp"
 #include "storage/ids.hpp"
 #include "storage/snapshot.hpp"
 
@@ -31,6 +31,7 @@ struct PreviewPlan {
 absl::StatusOr<PreviewPlan> plan_preview(const SegmentRequest& request, const Snapshot& snapshot,
                                          const Moment& moment);
 
+/// What a preview found.
 struct PreviewResult {
   struct Step {
     std::string pointer;
@@ -40,10 +41,12 @@ struct PreviewResult {
   std::size_t size = 0;
   std::vector<Step> steps;
   std::vector<CustomerId> sample;  ///< The first members in order of appearance who may be listed.
+  PlanReport report;               ///< What each step of the plan took, where that was asked for.
 };
 
+/// `sample`: how many members to name. `explain`: whether to report on steps.
 /// Errors  Cancelled: `stop` fired.
-absl::StatusOr<PreviewResult> preview(const PreviewPlan& plan, std::size_t sample,
-                                      const Snapshot& snapshot, TimeMs as_of, const Stop& stop);
+absl::StatusOr<PreviewResult> preview(const PreviewPlan& plan, std::size_t sample, bool explain,
+                                      const EvaluationSource& source);
 
 }  // namespace grapevine

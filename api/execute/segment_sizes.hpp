@@ -8,9 +8,7 @@
 
 #include <absl/status/statusor.h>
 
-#include "api/plan/bind_value_rule.hpp"
-#include "kernels/parallel/stop.hpp"
-#include "storage/snapshot.hpp"
+#include "api/execute/segment_executor.hpp"
 
 namespace grapevine {
 
@@ -22,9 +20,9 @@ struct SegmentSize {
 };
 
 /// The sizes of several segments, in the order of `names`; what they nest in common is evaluated
-/// once. Errors  Cancelled: `stop` fired.
-absl::StatusOr<std::vector<SegmentSize>> segment_sizes(const Snapshot& snapshot,
+/// once. `timezone`: the server's (IANA). Errors  Cancelled: `stop` fired.
+absl::StatusOr<std::vector<SegmentSize>> segment_sizes(const EvaluationSource& source,
                                                        const std::vector<std::string_view>& names,
-                                                       const Moment& moment, const Stop& stop);
+                                                       std::string_view timezone);
 
 }  // namespace grapevine

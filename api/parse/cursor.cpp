@@ -33,6 +33,16 @@ class ElementReader {
     return content == nullptr ? Content{} : *content;
   }
   std::uint64_t number() { return static_cast<std::uint64_t>(next<std::int64_t>()); }
+  // Nothing where it is null. A share of 0 or 1 reads back as a whole number.
+  std::optional<double> share() {
+    if (at_ >= array_.size()) ok_ = false;
+    if (!ok_) return std::nullopt;
+    const JsonValue& element = array_[at_++];
+    if (const auto* whole = element.as<std::int64_t>()) return static_cast<double>(*whole);
+    if (const auto* share = element.as<double>()) return *share;
+    ok_ = element.as<std::nullptr_t>() != nullptr;
+    return std::nullopt;
+  }
   [[nodiscard]] bool at_end() const { return ok_ && at_ == array_.size(); }
 
  private:
@@ -52,6 +62,13 @@ std::string write_cursor(const Cursor& cursor) {
   json.value(cursor.in_the_past);
   for (const std::uint64_t number : {cursor.offset, cursor.limit}) json.value(number);
   json.value(cursor.order_by);
+  json.value(cursor.exit.consent);
+  if (cursor.exit.holdout) {
+    json.value(*cursor.exit.holdout);
+  } else {
+    json.null();
+  }
+  json.value(cursor.exit.campaign);
   for (const std::string& field : cursor.fields) json.value(field);
   json.end_array();
   std::string text = std::move(json).take();
@@ -71,7 +88,7 @@ std::optional<Cursor> read_cursor(std::string_view text) {
   if (checksum(json) != std::string_view(bytes).substr(json.size())) return std::nullopt;
   const auto content = read_json(json);
   const JsonArray* array = content.ok() ? content->as<JsonArray>() : nullptr;
-  constexpr std::size_t kElements = 8;  // Before the fields.
+  constexpr std::size_t kElements = 11;  // Before the fields.
   if (array == nullptr || array->size() < kElements) return std::nullopt;
   ElementReader reader(*array);
   Cursor cursor;
@@ -83,6 +100,9 @@ std::optional<Cursor> read_cursor(std::string_view text) {
   cursor.offset = reader.number();
   cursor.limit = reader.number();
   cursor.order_by = reader.next<std::string>();
+  cursor.exit.consent = reader.next<std::string>();
+  cursor.exit.holdout = reader.share();
+  cursor.exit.campaign = reader.next<std::string>();
   for (std::size_t i = kElements; i < array->size(); ++i) {
     cursor.fields.push_back(reader.next<std::string>());
   }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/parse/exit_rules.hpp"
 #include "storage/ids.hpp"
 
 namespace grapevine {
@@ -20,6 +21,7 @@ struct Cursor {
   std::uint64_t offset = 0;  ///< Rows on the pages before.
   std::uint64_t limit = 0;
   std::string order_by;
+  ExitRules exit;  ///< Whom the list keeps back.
   std::vector<std::string> fields;
 };
 

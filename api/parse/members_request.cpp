@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::int64_t kJsonLimit = 10'000;
 constexpr std::int64_t kRowsLimit = 1'000'000;
+constexpr std::int64_t kExportLimit = 100'000;
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
@@ -106,6 +107,16 @@ void read_order(QueryReader& query, PageRequest& page) {
   if (fields) page.fields = *fields;
 }
 
+void read_exit(QueryReader& query, PageRequest& page) {
+  page.exit = read_exit_rules(query);
+  if (!page.cursor) return;
+  const ExitRules& before = page.cursor->exit;
+  if (page.exit != ExitRules{} && page.exit != before) {
+    query.wrong("cursor", "consent, holdout and campaign are not what they were when it was given");
+  }
+  page.exit = before;
+}
+
 void read_page(QueryReader& query, std::int64_t limit_max, PageRequest& page) {
   const auto limit = query.take_whole("limit", 1, limit_max);
   if (page.cursor) page.limit = std::min(page.cursor->limit, std::uint64_t(limit_max));
@@ -115,6 +126,9 @@ void read_page(QueryReader& query, std::int64_t limit_max, PageRequest& page) {
   if (page.cursor && page.snapshot && *page.snapshot != page.cursor->snapshot) {
     query.wrong("snapshot", "not what it was when the cursor was given");
   }
+}
+
+void read_moment(QueryReader& query, PageRequest& page) {
   if (const auto as_of = query.take_as_of()) {
     page.as_of = *as_of;
     // "latest" was a time when the cursor was given; asking for it again means that same one.
@@ -134,18 +148,34 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
   page.format = read_format(query, request);
   read_order(query, page);
   read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
-  query.refuse_others({"consent", "holdout", "campaign"});
+  read_moment(query, page);
+  read_exit(query, page);
+  query.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return page;
 }
 
 absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
-                                               std::int64_t limit_max) {
+                                               std::int64_t limit_max, std::uint64_t limit) {
   Mistakes mistakes;
   QueryReader query(request.query, mistakes);
   PageRequest page;
+  page.limit = limit;
   GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, list));
   read_page(query, limit_max, page);
+  read_moment(query, page);
+  query.refuse_others();
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  return page;
+}
+
+absl::StatusOr<PageRequest> parse_export_request(const Request& request, const std::string& list) {
+  Mistakes mistakes;
+  QueryReader query(request.query, mistakes);
+  PageRequest page;
+  page.limit = static_cast<std::uint64_t>(kExportLimit);
+  GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, list));
+  read_page(query, kExportLimit, page);
   query.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return page;
@@ -177,6 +207,7 @@ absl::StatusOr<RankingRequest> parse_ranking_request(const Request& request) {
   page.order_by = ranking.score;
   if (!ranking.segment.empty()) page.fields = {ranking.segment};
   read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
+  read_moment(query, page);
   query.refuse_others({"scores"});
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return ranking;

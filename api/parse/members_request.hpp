@@ -9,6 +9,7 @@
 
 #include "api/message.hpp"
 #include "api/parse/cursor.hpp"
+#include "api/parse/exit_rules.hpp"
 #include "api/parse/within.hpp"
 
 namespace grapevine {
@@ -21,6 +22,7 @@ struct PageRequest {
   std::optional<Cursor> cursor;
   std::string order_by;                   ///< As sent: "-spend".
   std::vector<std::string> fields;        ///< Beside customer_id.
+  ExitRules exit;                         ///< Whom to keep back.
   AsOf as_of;                             ///< Not looked at where there is a cursor.
   std::optional<std::uint64_t> snapshot;  ///< The pinned one that was asked for.
   std::uint64_t limit = 100;
@@ -36,6 +38,10 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
 
 /// The same for a list whose rows are not chosen by callers: `limit`, `cursor`, `as_of`, `snapshot`.
 absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
-                                               std::int64_t limit_max);
+                                               std::int64_t limit_max, std::uint64_t limit = 100);
+
+/// The same for `GET /v1/customers/{id}/export`, which knows no moment: `limit` (100,000 where it is
+/// absent, and at most), `cursor`, `snapshot`.
+absl::StatusOr<PageRequest> parse_export_request(const Request& request, const std::string& list);
 
 }  // namespace grapevine

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <absl/strings/str_format.h>
+
 #include "api/parse/json_mistake.hpp"
 #include "api/parse/nearest_name.hpp"
 
@@ -63,6 +65,25 @@ std::optional<std::int64_t> ObjectReader::take_whole(std::string_view name, std:
   const auto* number = content->as<std::int64_t>();
   if (number != nullptr && *number >= least && *number <= most) return *number;
   wrong(name, "wants a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return std::nullopt;
+}
+
+bool ObjectReader::take_truth(std::string_view name) {
+  const JsonValue* content = take(name);
+  if (content == nullptr) return false;
+  const bool* truth = content->as<bool>();
+  if (truth == nullptr) wrong(name, "wants true or false, not " + std::string(content->kind()));
+  return truth != nullptr && *truth;
+}
+
+std::optional<double> ObjectReader::take_number(std::string_view name, double least, double most) {
+  const JsonValue* content = take(name);
+  if (content == nullptr) return std::nullopt;
+  std::optional<double> number;
+  if (const auto* real = content->as<double>()) number = *real;
+  if (const auto* whole = content->as<std::int64_t>()) number = static_cast<double>(*whole);
+  if (number && *number >= least && *number <= most) return number;
+  wrong(name, absl::StrFormat("wants a number from %g to %g", least, most));
   return std::nullopt;
 }
 

@@ -34,6 +34,9 @@ class ObjectReader {
   const JsonObject* take_object(std::string_view name);
   std::optional<std::int64_t> take_whole(std::string_view name, std::int64_t least,
                                          std::int64_t most);
+  /// False where it is absent.
+  bool take_truth(std::string_view name);
+  std::optional<double> take_number(std::string_view name, double least, double most);
 
   [[nodiscard]] Mistakes& mistakes() const { return mistakes_; }
   /// The member `as_of`: the server's clock where it is absent.

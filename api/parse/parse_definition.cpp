@@ -3,23 +3,24 @@
 #include <array>
 #include <utility>
 
-#include "api/parse/json_mistake.hpp"
-#include "api/parse/nearest_name.hpp"
+#include "api/parse/condition_budget.hpp"
+#include "api/parse/event_rule.hpp"
+#include "api/parse/graph_condition.hpp"
 #include "api/parse/object_reader.hpp"
+#include "api/parse/place_condition.hpp"
+#include "api/parse/sequence_condition.hpp"
 #include "api/parse/value_rule.hpp"
 
 namespace grapevine {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKinds{"all",   "any",     "not",      "attribute",
-                                                 "event", "segment", "customers"};
-// Of the contract, but of a later version.
-constexpr std::array<std::string_view, 5> kLaterKinds{"sequence", "near", "in_box", "influence",
-                                                      "connected_to"};
+constexpr std::array<std::string_view, 12> kKinds{
+    "all",  "any",    "not",       "attribute",    "event",   "sequence",
+    "near", "in_box", "influence", "connected_to", "segment", "customers"};
 
 class DefinitionReader {
  public:
-  explicit DefinitionReader(Mistakes& mistakes) : mistakes_(mistakes) {}
+  explicit DefinitionReader(Mistakes& mistakes) : mistakes_(mistakes), budget_(mistakes) {}
 
   std::optional<Condition> read(const JsonValue& content, const std::string& pointer, int nesting) {
     const auto* object = content.as<JsonObject>();
@@ -27,25 +28,17 @@ class DefinitionReader {
       mistakes_.add(pointer, "wants a condition, an object, not " + std::string(content.kind()));
       return std::nullopt;
     }
-    if (!count_condition(pointer)) return std::nullopt;
+    if (!budget_.take(pointer)) return std::nullopt;
     ObjectReader reader(*object, pointer, mistakes_);
     const std::string_view kind = kind_of(reader);
     if (kind.empty()) return std::nullopt;
-    const auto what = read_kind(kind, reader, nesting);
-    reader.refuse_others({"hours", "weekdays", "avg", "min", "max", "distinct", "first", "last"});
+    auto what = read_kind(kind, reader, nesting);
+    reader.refuse_others();
     return what;
   }
 
  private:
   using Read = std::optional<Condition>;
-
-  // Stops reading at the limit: what follows is told once.
-  bool count_condition(const std::string& pointer) {
-    if (++conditions_ == kConditionsMax + 1) {
-      mistakes_.add(pointer, "more than " + std::to_string(kConditionsMax) + " conditions");
-    }
-    return conditions_ <= kConditionsMax;
-  }
 
   // Which kind of condition it is; empty, with a mistake noted, where that cannot be told.
   std::string_view kind_of(ObjectReader& reader) {
@@ -59,18 +52,14 @@ class DefinitionReader {
       }
       kind = known;
     }
-    for (const std::string_view later : kLaterKinds) {
-      if (!reader.has(later)) continue;
-      reader.wrong(later, "not supported yet by this version: " + std::string(later));
-      return {};
-    }
     if (kind.empty()) {
       for (const std::string_view known : kKinds) reader.take(known);  // To suggest one of them.
       const std::size_t before = mistakes_.count();
       reader.refuse_others();
       if (mistakes_.count() == before) {
-        mistakes_.add(reader.pointer(),
-                      "wants a condition: all, any, not, attribute, event, segment or customers");
+        std::string known;
+        for (const std::string_view name : kKinds) known.append(", ").append(name);
+        mistakes_.add(reader.pointer(), "wants a condition, one of: " + known.substr(2));
       }
     }
     return kind;
@@ -80,8 +69,19 @@ class DefinitionReader {
     if (kind == "all" || kind == "any" || kind == "not") return read_boolean(kind, reader, nesting);
     if (kind == "attribute") return read_attribute(reader);
     if (kind == "event") return read_event(reader);
+    if (kind == "sequence") return condition(reader, read_sequence(reader, budget_));
+    if (kind == "near") return condition(reader, read_near(reader));
+    if (kind == "in_box") return condition(reader, read_box(reader));
+    if (kind == "influence") return condition(reader, read_influence(reader));
+    if (kind == "connected_to") return condition(reader, read_connected(reader));
     if (kind == "segment") return read_segment(reader);
     return read_customers(reader);
+  }
+
+  template <typename What>
+  static Read condition(const ObjectReader& reader, std::optional<What> what) {
+    if (!what) return std::nullopt;
+    return Condition{reader.pointer(), *std::move(what)};
   }
 
   Read read_boolean(std::string_view kind, ObjectReader& reader, int nesting) {
@@ -100,7 +100,7 @@ class DefinitionReader {
     const JsonArray* list = reader.take_array(kind);
     if (list == nullptr) return std::nullopt;
     std::vector<Condition> parts;
-    for (std::size_t i = 0; i < list->size() && conditions_ <= kConditionsMax; ++i) {
+    for (std::size_t i = 0; i < list->size() && !budget_.is_spent(); ++i) {
       const std::string place = reader.pointer_to(kind) + '/' + std::to_string(i);
       if (auto part = read((*list)[i], place, nesting + 1)) parts.push_back(*std::move(part));
     }
@@ -118,105 +118,13 @@ class DefinitionReader {
 
   Read read_event(ObjectReader& reader) {
     EventCondition condition;
-    read_event_names(reader, condition);
-    read_where(reader, condition.where);
-    read_window(reader, condition.window);
+    condition.events = read_event_rule(reader, "event", budget_);
+    condition.window = read_window(reader);
+    condition.clock = read_clock(reader);
     condition.timezone = read_timezone(reader);
-    read_aggregate(reader, condition.aggregate);
+    condition.occurrence = read_occurrence(reader);
+    condition.aggregate = read_aggregate(reader);
     return Condition{reader.pointer(), std::move(condition)};
-  }
-
-  void read_event_names(ObjectReader& reader, EventCondition& condition) {
-    const JsonValue* names = reader.take("event");
-    if (const auto* name = names->as<std::string>()) {
-      if (name->empty()) reader.wrong("event", "wants the name of an event");
-      condition.events.push_back(*name);
-      return;
-    }
-    const auto* list = names->as<JsonArray>();
-    if (list == nullptr || list->empty() || list->size() > kListedMax) {
-      return reader.wrong("event", "wants the name of an event, or a list of names");
-    }
-    condition.events_is_list = true;
-    read_strings(*list, reader.pointer_to("event"), condition.events);
-  }
-
-  void read_strings(const JsonArray& list, const std::string& pointer,
-                    std::vector<std::string>& strings) {
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      if (const auto* text = list[i].as<std::string>()) {
-        strings.push_back(*text);
-      } else {
-        strings.emplace_back();  // Keeps places in the list and pointers together.
-        mistakes_.add(pointer + '/' + std::to_string(i),
-                      "wants a string, not " + std::string(list[i].kind()));
-      }
-    }
-  }
-
-  void read_where(ObjectReader& reader, std::vector<ValueRule>& where) {
-    const JsonArray* list = reader.take_array("where");
-    if (list == nullptr) return;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const std::string place = reader.pointer_to("where") + '/' + std::to_string(i);
-      if (!count_condition(place)) return;
-      const auto* object = (*list)[i].as<JsonObject>();
-      if (object == nullptr) {
-        mistakes_.add(place, "wants a rule, an object, not " + std::string((*list)[i].kind()));
-        continue;
-      }
-      ObjectReader rule_reader(*object, place, mistakes_);
-      const std::string* column = rule_reader.take_string("column");
-      if (!rule_reader.has("column")) mistakes_.add(place, "wants a column");
-      auto rule = read_value_rule(rule_reader, column == nullptr ? "" : *column);
-      rule_reader.refuse_others();
-      if (column != nullptr && rule) where.push_back(*std::move(rule));
-    }
-  }
-
-  void read_window(ObjectReader& reader, WindowRule& window) {
-    if (const std::string* text = reader.take_string("within")) {
-      window.within = parse_within(*text);
-      if (!window.within) {
-        reader.wrong("within",
-                     "wants a duration (15m, 12h, 30d, 6w) or a calendar word "
-                     "(today, last_week, this_month, ...), not: " +
-                         *text);
-      }
-    }
-    window.from = read_time(reader, "from");
-    window.to = read_time(reader, "to");
-    if (reader.has("within") && (reader.has("from") || reader.has("to"))) {
-      reader.wrong("within", "stands beside from or to: give one of the two");
-    }
-    if (window.from && window.to && *window.from > *window.to) {
-      reader.wrong("to", "is before from");
-    }
-  }
-
-  void read_aggregate(ObjectReader& reader, std::optional<Aggregate>& aggregate) {
-    const JsonObject* count = reader.take_object("count");
-    const JsonObject* sum = reader.take_object("sum");
-    if (count != nullptr && sum != nullptr) {
-      return mistakes_.add(reader.pointer(), "wants one of `count` and `sum`, not both");
-    }
-    if (count == nullptr && sum == nullptr) return;
-    const char* name = count != nullptr ? "count" : "sum";
-    ObjectReader bounds_reader(count != nullptr ? *count : *sum, reader.pointer_to(name),
-                               mistakes_);
-    Aggregate read;
-    if (sum != nullptr) {
-      read.kind = Aggregate::Kind::Sum;
-      if (const std::string* of = bounds_reader.take_string("of")) read.of = *of;
-      if (!bounds_reader.has("of")) bounds_reader.wrong("of", "wants the column that is summed");
-    }
-    const std::size_t before = mistakes_.count();
-    read.bounds = read_bounds(bounds_reader, count != nullptr);
-    if (read.bounds.empty() && mistakes_.count() == before) {
-      mistakes_.add(bounds_reader.pointer(), "wants a bound: eq, lt, lte, gt, gte or between");
-    }
-    bounds_reader.refuse_others();
-    aggregate = std::move(read);
   }
 
   Read read_segment(ObjectReader& reader) {
@@ -233,12 +141,12 @@ class DefinitionReader {
       return std::nullopt;
     }
     CustomersCondition customers;
-    read_strings(*list, reader.pointer_to("customers"), customers.ids);
+    customers.ids = read_strings(*list, reader.pointer_to("customers"), mistakes_);
     return Condition{reader.pointer(), std::move(customers)};
   }
 
   Mistakes& mistakes_;
-  std::size_t conditions_ = 0;
+  ConditionBudget budget_;
 };
 
 }  // namespace

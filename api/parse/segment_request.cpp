@@ -4,6 +4,7 @@
 #include "api/parse/json_reader.hpp"
 #include "api/parse/object_reader.hpp"
 #include "api/parse/parse_definition.hpp"
+#include "api/parse/query_reader.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -30,7 +31,7 @@ void read_definition(ObjectReader& reader, SegmentRequest& request) {
 
 }  // namespace
 
-absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body) {
+absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body, const Fields& query) {
   GRAPEVINE_ASSIGN_OR_RETURN(const JsonObject object, read_body(body));
   SegmentRequest request;
   ObjectReader reader(object, "", request.mistakes);
@@ -39,7 +40,16 @@ absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body) {
   const auto sample = reader.take_whole("sample", 0, std::int64_t{kSampleMax});
   request.sample = static_cast<std::size_t>(sample.value_or(0));
   request.snapshot = reader.take_snapshot();
+  request.explain = reader.take_truth("explain");
   reader.refuse_others();
+  QueryReader parameters(query, request.mistakes);
+  if (const std::string* explain = parameters.take("explain")) {
+    request.explain = *explain == "true";
+    if (*explain != "true" && *explain != "false") {
+      parameters.wrong("explain", "wants true or false, not: " + *explain);
+    }
+  }
+  parameters.refuse_others();
   return request;
 }
 

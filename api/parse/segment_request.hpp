@@ -26,12 +26,14 @@ struct SegmentRequest {
   AsOf as_of;
   std::optional<std::uint64_t> snapshot;  ///< The pinned one that was asked for.
   std::size_t sample = 0;
+  bool explain = false;  ///< Whether the plan is wanted.
   std::string description;
   Mistakes mistakes;
 };
 
-/// `{definition, as_of?, snapshot?, sample?}` of a preview. Errors  Malformed: not a JSON object. TooLarge.
-absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body);
+/// `{definition, as_of?, snapshot?, sample?, explain?}` of a preview; `explain` may be a parameter,
+/// too. Errors  Malformed: not a JSON object. TooLarge.
+absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body, const Fields& query);
 
 /// `{definition, description?}` of a segment that is to be stored. Errors as above.
 absl::StatusOr<SegmentRequest> parse_segment_request(const std::string& body);

@@ -19,9 +19,6 @@ constexpr std::array<Operator, 14> kOperators{Operator::Eq,         Operator::Ne
                                               Operator::StartsWith, Operator::Exists,
                                               Operator::Within,     Operator::AnniversaryWithin};
 
-constexpr std::array<Operator, 6> kBounds{Operator::Eq, Operator::Lt,  Operator::Lte,
-                                          Operator::Gt, Operator::Gte, Operator::Between};
-
 // A string, a number, true or false; nullopt for what cannot be compared with.
 std::optional<Scalar> scalar(const JsonValue& content) {
   return std::visit(
@@ -176,14 +173,15 @@ std::optional<ValueRule> read_value_rule(ObjectReader& reader, std::string name)
   return std::nullopt;
 }
 
-std::vector<Bound> read_bounds(ObjectReader& reader, bool whole_numbers) {
+std::vector<Bound> read_bounds(ObjectReader& reader, bool whole_numbers,
+                               std::span<const Operator> operators) {
   std::vector<Bound> bounds;
   const auto is_number = [&](const Scalar& value) {
     const auto* whole = std::get_if<std::int64_t>(&value);
     if (whole_numbers) return whole != nullptr && *whole >= 0;
     return whole != nullptr || std::holds_alternative<double>(value);
   };
-  for (const Operator op : kBounds) {
+  for (const Operator op : operators) {
     if (!reader.has(name_of(op))) continue;
     Bound bound{op, {}};
     const bool read = op == Operator::Between

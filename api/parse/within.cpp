@@ -51,6 +51,13 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 
 }  // namespace
 
+std::string_view name_of(CalendarWord word) {
+  for (const auto& [name, known] : kWords) {
+    if (known == word) return name;
+  }
+  return {};
+}
+
 std::optional<WithinSpan> parse_within(std::string_view text) {
   for (const auto& [name, word] : kWords) {
     if (text == name) return word;

@@ -22,6 +22,9 @@ enum class CalendarWord : std::uint8_t {
   ThisYear,
 };
 
+/// How a word is written: "last_week".
+std::string_view name_of(CalendarWord word);
+
 /// What `within` says: the last so many milliseconds, or a stretch of the calendar.
 using WithinSpan = std::variant<TimeMs, CalendarWord>;
 

@@ -244,8 +244,9 @@ std::optional<BoundRule> bind_value_rule(const ValueRule& rule, const RuleSubjec
 
 Range<double> real_range(const std::vector<Bound>& bounds) { return interval_of(bounds).real(); }
 
-Range<std::int64_t> whole_range(const std::vector<Bound>& bounds) {
-  return interval_of(bounds).whole();
+NumberBounds number_bounds(const std::vector<Bound>& bounds) {
+  const NumberInterval interval = interval_of(bounds);
+  return {interval.whole(), interval.real(), interval.real32(), interval.closed()};
 }
 
 }  // namespace grapevine

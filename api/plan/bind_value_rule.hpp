@@ -6,6 +6,7 @@
 
 #include "api/parse/definition.hpp"
 #include "api/parse/mistakes.hpp"
+#include "kernels/segment/measure.hpp"
 #include "kernels/segment/value_test.hpp"
 #include "storage/value.hpp"
 
@@ -37,8 +38,9 @@ struct Moment {
 std::optional<BoundRule> bind_value_rule(const ValueRule& rule, const RuleSubject& subject,
                                          const Moment& moment, Mistakes& mistakes);
 
-/// The doubles, or the whole numbers, that satisfy every bound.
+/// The numbers that satisfy every bound.
+NumberBounds number_bounds(const std::vector<Bound>& bounds);
+/// The doubles that do.
 Range<double> real_range(const std::vector<Bound>& bounds);
-Range<std::int64_t> whole_range(const std::vector<Bound>& bounds);
 
 }  // namespace grapevine

@@ -1,5 +1,7 @@
 #include "api/plan/calendar.hpp"
 
+#include <limits>
+
 #include <absl/time/civil_time.h>
 #include <absl/time/time.h>
 
@@ -87,8 +89,32 @@ std::optional<TimeMs> parse_local_time(std::string_view text, std::string_view t
   return local_midnight(std::chrono::floor<std::chrono::days>(utc), timezone);
 }
 
+std::shared_ptr<const ZoneOffsets> zone_offsets(const std::string& timezone) {
+  const absl::TimeZone zone = zone_of(timezone);
+  const absl::Time begin = absl::FromCivil(absl::CivilYear(1900), absl::UTCTimeZone());
+  const absl::Time end = absl::FromCivil(absl::CivilYear(2200), absl::UTCTimeZone());
+  const auto offset_ms = [&](absl::Time time) { return TimeMs{zone.At(time).offset} * 1000; };
+  auto offsets = std::make_shared<ZoneOffsets>();
+  offsets->stretches.push_back({std::numeric_limits<TimeMs>::min(), offset_ms(begin)});
+  absl::TimeZone::CivilTransition change;
+  for (absl::Time time = begin; zone.NextTransition(time, &change);) {
+    const auto to = zone.At(change.to);
+    time = to.kind == absl::TimeZone::TimeInfo::UNIQUE ? to.pre : to.trans;
+    if (time >= end) break;
+    offsets->stretches.push_back({absl::ToUnixMillis(time), offset_ms(time)});
+  }
+  return offsets;
+}
+
 TimeMs local_midnight(std::chrono::sys_days day, std::string_view timezone) {
   return midnight(absl::CivilDay(1970, 1, 1) + day.time_since_epoch().count(), zone_of(timezone));
+}
+
+TimeMs next_midnight(TimeMs time, std::string_view timezone) {
+  const absl::TimeZone zone = zone_of(timezone);
+  absl::CivilDay day = absl::ToCivilDay(absl::FromUnixMillis(time), zone) + 1;
+  while (midnight(day, zone) <= time) ++day;
+  return midnight(day, zone);
 }
 
 std::size_t day_of_year(TimeMs time, std::string_view timezone) {

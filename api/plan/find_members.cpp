@@ -7,8 +7,9 @@ namespace grapevine {
 absl::StatusOr<std::vector<std::uint64_t>> find_members(const SegmentName& segment,
                                                         const GraphSource& source,
                                                         const Context& context) {
-  const Moment moment{source.moment.as_of, context.timezone};
-  const auto members = evaluate_segment(*source.snapshot, segment.name, moment, context.stop);
+  const auto members =
+      evaluate_segment({*source.snapshot, source.moment.as_of, context.graph, context.stop},
+                       segment.name, context.timezone);
   if (members.ok()) {
     const auto words = members->words();
     return std::vector<std::uint64_t>(words.begin(), words.end());

@@ -45,6 +45,10 @@ Range<float> NumberInterval::real32() const {
           most_until<float>(static_cast<float>(high), high_open)};
 }
 
+Range<long double> NumberInterval::closed() const {
+  return {least_from<long double>(low, low_open), most_until<long double>(high, high_open)};
+}
+
 long double number_of(const Scalar& scalar) {
   if (const auto* whole = std::get_if<std::int64_t>(&scalar)) {
     return static_cast<long double>(*whole);

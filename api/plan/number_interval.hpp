@@ -21,6 +21,8 @@ struct NumberInterval {
   [[nodiscard]] Range<std::int64_t> whole() const;
   [[nodiscard]] Range<double> real() const;
   [[nodiscard]] Range<float> real32() const;
+  /// The interval with both ends included.
+  [[nodiscard]] Range<long double> closed() const;
 };
 
 /// The number that a scalar holds: an int64 or a double.

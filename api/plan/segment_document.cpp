@@ -21,6 +21,8 @@ void collect_nested(const Condition& condition, std::vector<std::string>& names)
           for (const Condition& part : what.part) collect_nested(part, names);
         } else if constexpr (std::is_same_v<What, SegmentCondition>) {
           names.push_back(what.name);
+        } else if constexpr (std::is_same_v<What, ConnectedCondition>) {
+          names.push_back(what.segment);
         }
       },
       condition.what);

@@ -11,9 +11,6 @@
 
 namespace grapevine {
 
-/// The kind under which definitions are kept among a store's documents.
-inline constexpr std::string_view kSegmentDocuments = "segment";
-
 /// A segment as it is stored.
 struct SegmentDocument {
   JsonValue definition;

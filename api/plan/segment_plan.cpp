@@ -13,7 +13,7 @@ bool is(const Plan& plan) {
 
 template <typename What>
 Plan make(What what, double cost) {
-  return std::make_shared<const PlanNode>(PlanNode{std::move(what), cost});
+  return std::make_shared<const PlanNode>(PlanNode{std::move(what), cost, {}});
 }
 
 // `All` and `Any` are one rule with the roles of everyone and nobody swapped: the first of the two
@@ -32,6 +32,14 @@ Plan fold(std::vector<Plan> parts) {
 }
 
 }  // namespace
+
+std::vector<Plan> parts_of(const PlanNode& node) {
+  if (const auto* all = std::get_if<AllPlan>(&node.what)) return all->parts;
+  if (const auto* any = std::get_if<AnyPlan>(&node.what)) return any->parts;
+  if (const auto* negation = std::get_if<NotPlan>(&node.what)) return {negation->part};
+  if (const auto* connected = std::get_if<ConnectedPlan>(&node.what)) return {connected->members};
+  return {};
+}
 
 Plan plan_all(std::vector<Plan> parts) {
   return fold<AllPlan, NobodyPlan, EveryonePlan>(std::move(parts));

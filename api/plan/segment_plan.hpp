@@ -2,13 +2,19 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
+#include "api/parse/definition.hpp"
+#include "api/plan/moving_rule.hpp"
 #include "kernels/segment/event_selection.hpp"
+#include "kernels/segment/measure.hpp"
 #include "kernels/segment/value_test.hpp"
 #include "storage/customers.hpp"
 #include "storage/ids.hpp"
+#include "storage/snapshot.hpp"
 
 namespace grapevine {
 
@@ -31,40 +37,91 @@ struct NotPlan {
 struct AttributePlan {
   std::shared_ptr<const AttributeColumn> column;
   ValueTest test;
+  std::shared_ptr<const MovingRule> moving;  ///< What `test` comes from, where it moves with time.
 };
 /// Customers by the time of their first or last event.
 struct SeenPlan {
   bool last = false;
   ValueTest test;
+  std::shared_ptr<const MovingRule> moving;  ///< As above.
 };
 /// Customers by their own id.
 struct IdPlan {
   ValueTest test;
+  std::shared_ptr<const MovingRule> moving;  ///< As above.
 };
-/// Customers by what they did.
-struct EventPlan {
+/// Rows of events by name, columns and time.
+struct SelectionPlan {
   /// A rule on the customer at whom an event is directed; its set is made when it is evaluated.
   struct Target {
     ValueTest test;
     bool negated = false;
+    std::shared_ptr<const MovingRule> moving;
   };
-  struct Sum {
-    ColumnId of{};
-    Range<double> bounds{};
-  };
-  EventSelection selection;
+  EventSelection rows;  ///< Bound to a moment. `targets` is empty until it is evaluated.
   std::vector<Target> targets;
-  std::variant<Range<std::int64_t>, Sum> measure;  ///< Bounds on the count, or a sum.
+  std::vector<std::shared_ptr<const MovingRule>> moving;  ///< One for each rule of `rows.where`.
+};
+/// Customers by what they did.
+struct EventPlan {
+  SelectionPlan events;
+  WindowPlan window;  ///< What `events.rows.from` and `to` come from.
+  RowChoice choice = RowChoice::Any;
+  Measure measure;
+};
+/// Customers by what they did one after the other.
+struct SequencePlan {
+  struct Step {
+    SelectionPlan events;  ///< The first within `window`; the others from there until `as_of`.
+    bool negated = false;  ///< None of them happened between its neighbours.
+  };
+  std::vector<Step> steps;                  ///< The first is not negated.
+  WindowPlan window;                        ///< Of the first step.
+  std::optional<TimeMs> conversion_window;  ///< Set where the last step is negated.
+};
+/// Customers by where they are (see kernels/segment/place.hpp).
+struct NearPlan {
+  NearCondition circle;
+};
+struct BoxPlan {
+  BoxCondition box;
+};
+/// Customers by a score of influence.
+struct ScorePlan {
+  std::string score;  ///< One of kScoreNames.
+  std::variant<TopPeople, TopShare, Range<double>> which;
+};
+/// Customers who are at most so many ties away from a member other than themselves.
+struct ConnectedPlan {
+  Plan members;
+  int hops = 1;
+  ConnectedCondition::Direction direction = ConnectedCondition::Direction::Either;
 };
 
 /// One step of a plan: names are columns by now, times are numbers, constants are folded.
 /// Immutable.
 struct PlanNode {
   std::variant<EveryonePlan, NobodyPlan, AllPlan, AnyPlan, NotPlan, AttributePlan, SeenPlan, IdPlan,
-               EventPlan>
+               EventPlan, SequencePlan, NearPlan, BoxPlan, ScorePlan, ConnectedPlan>
       what;
   double cost = 0.0;  ///< Bytes read, roughly: what is compared when parts are ordered.
+  /// The condition as JSON, where it is one: equal conditions are the same text. Of a nested segment
+  /// what its definition says.
+  std::string said;
 };
+
+/// Binds the rows of a sequence's steps to a moment.
+void bind_steps(SequencePlan& plan, TimeMs as_of);
+
+/// The same plan at another moment: windows and rules that move with time are bound to `as_of`, what
+/// does not depend on it is shared. The data are those that it was planned over.
+Plan plan_at(const Plan& plan, TimeMs as_of);
+/// The same over another snapshot of the same store, in which attributes and columns have the types
+/// that they had.
+Plan plan_at(const Plan& plan, const Snapshot& snapshot, TimeMs as_of);
+
+/// What a step is made of; none for one that reads data itself.
+std::vector<Plan> parts_of(const PlanNode& node);
 
 /// Makes plans of parts, and folds what needs no data: all of nothing is everyone, any of nothing
 /// is nobody, not of not is the part itself.

@@ -1,10 +1,11 @@
 #include "api/plan/segment_planner.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <utility>
 
+#include "api/encode/definition_json.hpp"
+#include "api/live/graph_view.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/parse/parse_definition.hpp"
 #include "api/plan/attribute_catalog.hpp"
@@ -19,10 +20,12 @@ constexpr std::string_view kRowColumns[] = {"ts", "event", "customer_id", "event
 constexpr std::string_view kTarget = "target_id";
 // What a row costs beside its columns: customer and time.
 constexpr double kBytesPerRow = 8.0;
+constexpr double kBytesPerPlace = 16.0;
+constexpr double kBytesPerTies = 64.0;
 
 template <typename What>
 Plan make(What what, double cost) {
-  return std::make_shared<const PlanNode>(PlanNode{std::move(what), cost});
+  return std::make_shared<const PlanNode>(PlanNode{std::move(what), cost, {}});
 }
 
 bool accepts_nothing(const ValueTest& test) {
@@ -30,7 +33,36 @@ bool accepts_nothing(const ValueTest& test) {
          test.real.empty() && test.texts.empty() && !test.text;
 }
 
+// nullptr: the rule says the same at every moment.
+std::shared_ptr<const MovingRule> moving_rule(const ValueRule& rule, const RuleSubject& subject,
+                                              const Moment& moment) {
+  if (rule.op != Operator::Within && rule.op != Operator::AnniversaryWithin) return nullptr;
+  return std::make_shared<const MovingRule>(
+      MovingRule{rule, subject.type, subject.is_time, std::string(moment.timezone)});
+}
+
 Plan negated_if(bool negated, Plan plan) { return negated ? plan_not(std::move(plan)) : plan; }
+
+RowChoice choice_of(Occurrence occurrence) {
+  switch (occurrence) {
+    case Occurrence::Any: break;
+    case Occurrence::First: return RowChoice::First;
+    case Occurrence::Last: return RowChoice::Last;
+  }
+  return RowChoice::Any;
+}
+
+Measure::Kind kind_of(Aggregate::Kind kind) {
+  switch (kind) {
+    case Aggregate::Kind::Count: break;
+    case Aggregate::Kind::Sum: return Measure::Kind::Sum;
+    case Aggregate::Kind::Avg: return Measure::Kind::Avg;
+    case Aggregate::Kind::Min: return Measure::Kind::Min;
+    case Aggregate::Kind::Max: return Measure::Kind::Max;
+    case Aggregate::Kind::Distinct: return Measure::Kind::Distinct;
+  }
+  return Measure::Kind::Count;
+}
 
 std::vector<std::string_view> event_names(const Snapshot& snapshot) {
   std::vector<std::string_view> names;
@@ -59,6 +91,22 @@ Moment SegmentPlanner::moment_in(const std::string& timezone) const {
 }
 
 Plan SegmentPlanner::plan(const Condition& condition) {
+  std::string said = definition_json(condition);
+  if (const auto planned = planned_.find(said); planned != planned_.end()) return planned->second;
+  const std::size_t before = mistakes_.count();
+  Plan plan = make_plan(condition);
+  if (plan->said.empty()) {
+    auto node = std::make_shared<PlanNode>(*plan);
+    node->said = said;
+    plan = std::move(node);
+  }
+  // What is wrong is wrong at each of its places, so it is looked at again.
+  if (mistakes_.count() == before) planned_.emplace(std::move(said), plan);
+  return plan;
+}
+
+Plan SegmentPlanner::make_plan(const Condition& condition) {
+  const auto customers = static_cast<double>(snapshot_.customers().count());
   return std::visit(
       [&](const auto& what) -> Plan {
         using What = std::decay_t<decltype(what)>;
@@ -67,6 +115,21 @@ Plan SegmentPlanner::plan(const Condition& condition) {
         if constexpr (std::is_same_v<What, NotOf>) return plan_not(plan(what.part.front()));
         if constexpr (std::is_same_v<What, AttributeCondition>) return plan_attribute(what);
         if constexpr (std::is_same_v<What, EventCondition>) return plan_event(condition, what);
+        if constexpr (std::is_same_v<What, SequenceCondition>) return plan_sequence(what);
+        if constexpr (std::is_same_v<What, NearCondition>) {
+          note_places();
+          return make(NearPlan{what}, customers * kBytesPerPlace);
+        }
+        if constexpr (std::is_same_v<What, BoxCondition>) {
+          note_places();
+          return make(BoxPlan{what}, customers * kBytesPerPlace);
+        }
+        if constexpr (std::is_same_v<What, InfluenceCondition>) {
+          return plan_influence(condition, what);
+        }
+        if constexpr (std::is_same_v<What, ConnectedCondition>) {
+          return plan_connected(condition, what);
+        }
         if constexpr (std::is_same_v<What, SegmentCondition>) {
           return plan_segment(what.name, condition.pointer + "/segment");
         }
@@ -77,6 +140,18 @@ Plan SegmentPlanner::plan(const Condition& condition) {
         }
       },
       condition.what);
+}
+
+std::shared_ptr<const ZoneOffsets> SegmentPlanner::zone(const std::string& timezone) {
+  auto& known = zones_[timezone];
+  if (!known) known = zone_offsets(timezone);
+  return known;
+}
+
+void SegmentPlanner::note_places() {
+  for (const char* name : {"latitude", "longitude"}) {
+    if (snapshot_.customers().attribute(name) != nullptr) traits_.insert(name);
+  }
 }
 
 Plan SegmentPlanner::plan_parts(const std::vector<Condition>& parts,
@@ -95,125 +170,175 @@ Plan SegmentPlanner::plan_attribute(const AttributeCondition& condition) {
     return plan_nobody();
   }
   const RuleSubject subject{rule.name, attribute.type, attribute.is_time()};
-  auto bound = bind_value_rule(rule, subject, moment_in(condition.timezone), mistakes_);
+  const Moment moment = moment_in(condition.timezone);
+  auto bound = bind_value_rule(rule, subject, moment, mistakes_);
   if (!bound) return plan_nobody();
+  const auto moving = moving_rule(rule, subject, moment);
   Plan plan = plan_nobody();
   const auto customers = static_cast<double>(snapshot_.customers().count());
   switch (attribute.from) {
     case Attribute::From::Column:
       traits_.insert(rule.name);
-      plan = make(AttributePlan{attribute.column, bound->test}, customers * 8);
+      plan = make(AttributePlan{attribute.column, bound->test, moving}, customers * 8);
       break;
-    case Attribute::From::Id: plan = make(IdPlan{bound->test}, customers * 32); break;
+    case Attribute::From::Id: plan = make(IdPlan{bound->test, moving}, customers * 32); break;
     case Attribute::From::FirstSeen:
     case Attribute::From::LastSeen:
-      plan = make(SeenPlan{attribute.from == Attribute::From::LastSeen, bound->test},
+      plan = make(SeenPlan{attribute.from == Attribute::From::LastSeen, bound->test, moving},
                   static_cast<double>(snapshot_.rows()) * kBytesPerRow);
       break;
     case Attribute::From::Nothing: break;
   }
-  if (accepts_nothing(bound->test)) plan = plan_nobody();
+  if (!moving && accepts_nothing(bound->test)) plan = plan_nobody();
   return negated_if(bound->negated, std::move(plan));
 }
 
 Plan SegmentPlanner::plan_event(const Condition& place, const EventCondition& condition) {
   EventPlan plan;
-  bind_event_names(place, condition, plan.selection);
-  bind_window(condition, plan.selection);
-  bind_where(condition, plan);
-  bind_measure(place, condition, plan);
-  const double cost = cost_of(plan);
+  const std::string timezone(moment_in(condition.timezone).timezone);
+  plan.events = bind_events(condition.events, timezone);
+  plan.window = {condition.window, timezone};
+  const TimeWindow window = bind(plan.window, moment_.as_of);
+  plan.events.rows.from = window.from;
+  plan.events.rows.to = window.to;
+  if (!condition.clock.is_any()) {
+    plan.events.rows.clock =
+        ClockTest{condition.clock.hours, condition.clock.weekdays, zone(timezone)};
+  }
+  plan.choice = choice_of(condition.occurrence);
+  plan.measure = bind_measure(place, condition);
+  const double cost = cost_of(plan.events);
   return make(std::move(plan), cost);
 }
 
-void SegmentPlanner::bind_event_names(const Condition& place, const EventCondition& condition,
-                                      EventSelection& selection) {
-  for (std::size_t i = 0; i < condition.events.size(); ++i) {
-    const std::string& name = condition.events[i];
+Plan SegmentPlanner::plan_sequence(const SequenceCondition& condition) {
+  SequencePlan plan;
+  const std::string timezone(moment_in(condition.timezone).timezone);
+  plan.window = {condition.window, timezone};
+  plan.conversion_window = condition.conversion_window;
+  double cost = 0.0;
+  for (const SequenceCondition::Step& step : condition.steps) {
+    plan.steps.push_back({bind_events(step.events, timezone), step.negated});
+    cost += 2 * cost_of(plan.steps.back().events);
+  }
+  bind_steps(plan, moment_.as_of);
+  return make(std::move(plan), cost);
+}
+
+Plan SegmentPlanner::plan_influence(const Condition& place, const InfluenceCondition& condition) {
+  const std::vector<std::string_view> known(kScoreNames.begin(), kScoreNames.end());
+  if (std::find(known.begin(), known.end(), condition.score) == known.end()) {
+    std::string all;
+    for (const std::string_view name : known) all.append(all.empty() ? ": " : ", ").append(name);
+    mistakes_.add(place.pointer + "/influence",
+                  no_such("score", condition.score, known) + "; there are" + all);
+    return plan_nobody();
+  }
+  ScorePlan plan{condition.score, {}};
+  if (const auto* top = std::get_if<TopPeople>(&condition.which)) plan.which = *top;
+  if (const auto* share = std::get_if<TopShare>(&condition.which)) {
+    plan.which = *share;
+  }
+  if (const auto* bounds = std::get_if<std::vector<Bound>>(&condition.which)) {
+    plan.which = real_range(*bounds);
+  }
+  return make(std::move(plan), static_cast<double>(snapshot_.customers().count()) * kBytesPerPlace);
+}
+
+Plan SegmentPlanner::plan_connected(const Condition& place, const ConnectedCondition& condition) {
+  ConnectedPlan plan{plan_segment(condition.segment, place.pointer + "/connected_to/segment"),
+                     condition.hops, condition.direction};
+  const double cost =
+      plan.members->cost + static_cast<double>(snapshot_.customers().count()) * kBytesPerTies;
+  return make(std::move(plan), cost);
+}
+
+SelectionPlan SegmentPlanner::bind_events(const EventRule& rule, const std::string& timezone) {
+  SelectionPlan plan;
+  bind_names(rule, plan.rows);
+  const Moment moment{moment_.as_of, timezone};
+  for (const ValueRule& where : rule.where) bind_where(where, moment, plan);
+  return plan;
+}
+
+void SegmentPlanner::bind_names(const EventRule& rule, EventSelection& rows) {
+  for (std::size_t i = 0; i < rule.names.size(); ++i) {
+    const std::string& name = rule.names[i];
     if (name.empty()) continue;  // Refused already.
     const EventNameId event = snapshot_.find_event(name);
     if (index(event) == Dictionary::kMissing) {
-      const std::string in_list = condition.events_is_list ? '/' + std::to_string(i) : "";
-      mistakes_.add(place.pointer + "/event" + in_list,
-                    no_such("event", name, event_names(snapshot_)));
-    } else if (std::find(selection.events.begin(), selection.events.end(), event) ==
-               selection.events.end()) {
-      selection.events.push_back(event);
+      const std::string in_list = rule.is_list ? '/' + std::to_string(i) : "";
+      mistakes_.add(rule.pointer + in_list, no_such("event", name, event_names(snapshot_)));
+    } else if (std::find(rows.events.begin(), rows.events.end(), event) == rows.events.end()) {
+      rows.events.push_back(event);
     }
   }
 }
 
-void SegmentPlanner::bind_window(const EventCondition& condition, EventSelection& selection) {
-  const WindowRule& window = condition.window;
-  if (window.within) {
-    const Moment moment = moment_in(condition.timezone);
-    const TimeWindow stretch = resolve_within(*window.within, moment.as_of, moment.timezone);
-    selection.from = stretch.from;
-    selection.to = stretch.to;
+void SegmentPlanner::bind_where(const ValueRule& rule, const Moment& moment, SelectionPlan& plan) {
+  const std::string pointer = rule.pointer + "/column";
+  if (std::find(std::begin(kRowColumns), std::end(kRowColumns), rule.name) !=
+      std::end(kRowColumns)) {
+    return mistakes_.add(pointer, "not supported yet by this version: a rule on " + rule.name);
   }
-  if (window.from) selection.from = *window.from;
-  if (window.to) selection.to = *window.to;
-  selection.to = std::min(selection.to, moment_.as_of + 1);  // What comes later does not count.
-}
-
-void SegmentPlanner::bind_where(const EventCondition& condition, EventPlan& plan) {
-  const Moment moment = moment_in(condition.timezone);
-  for (const ValueRule& rule : condition.where) {
-    const std::string pointer = rule.pointer + "/column";
-    if (std::find(std::begin(kRowColumns), std::end(kRowColumns), rule.name) !=
-        std::end(kRowColumns)) {
-      mistakes_.add(pointer, "not supported yet by this version: a rule on " + rule.name);
-      continue;
-    }
-    const bool is_target = rule.name == kTarget;
-    ColumnId column{};
-    const ColumnInfo* info = is_target ? nullptr : snapshot_.find_column(rule.name, column);
-    if (!is_target && info == nullptr) {
-      mistakes_.add(pointer, no_such("column", rule.name, column_names(snapshot_)));
-      continue;
-    }
-    const RuleSubject subject{rule.name, is_target ? ValueType::String : info->type, false};
-    auto bound = bind_value_rule(rule, subject, moment, mistakes_);
-    if (!bound) continue;
-    if (is_target) {
-      plan.targets.push_back({std::move(bound->test), bound->negated});
-    } else {
-      plan.selection.where.push_back({column, std::move(bound->test), bound->negated});
-    }
-  }
-}
-
-void SegmentPlanner::bind_measure(const Condition& place, const EventCondition& condition,
-                                  EventPlan& plan) {
-  if (!condition.aggregate) {
-    plan.measure = Range<std::int64_t>{1, std::numeric_limits<std::int64_t>::max()};
-    return;
-  }
-  const Aggregate& aggregate = *condition.aggregate;
-  if (aggregate.kind == Aggregate::Kind::Count) {
-    plan.measure = whole_range(aggregate.bounds);
-    return;
-  }
-  if (aggregate.of.empty()) return;  // Refused already.
+  const bool is_target = rule.name == kTarget;
   ColumnId column{};
-  const ColumnInfo* info = snapshot_.find_column(aggregate.of, column);
-  const std::string pointer = place.pointer + "/sum/of";
-  if (info == nullptr) {
-    mistakes_.add(pointer, no_such("column", aggregate.of, column_names(snapshot_)));
-  } else if (info->type == ValueType::String || info->type == ValueType::Bool) {
-    mistakes_.add(pointer, aggregate.of + " is not a number, and cannot be summed");
+  const ColumnInfo* info = is_target ? nullptr : snapshot_.find_column(rule.name, column);
+  if (!is_target && info == nullptr) {
+    return mistakes_.add(pointer, no_such("column", rule.name, column_names(snapshot_)));
   }
-  plan.measure = EventPlan::Sum{column, real_range(aggregate.bounds)};
+  const RuleSubject subject{rule.name, is_target ? ValueType::String : info->type, false};
+  auto bound = bind_value_rule(rule, subject, moment, mistakes_);
+  if (!bound) return;
+  auto moving = moving_rule(rule, subject, moment);
+  if (is_target) {
+    plan.targets.push_back({std::move(bound->test), bound->negated, std::move(moving)});
+  } else {
+    plan.rows.where.push_back({column, std::move(bound->test), bound->negated});
+    plan.moving.push_back(std::move(moving));
+  }
 }
 
-double SegmentPlanner::cost_of(const EventPlan& plan) const {
+Measure SegmentPlanner::bind_measure(const Condition& place, const EventCondition& condition) {
+  if (!condition.aggregate) return Measure::at_least_once();
+  const Aggregate& aggregate = *condition.aggregate;
+  Measure measure;
+  measure.kind = kind_of(aggregate.kind);
+  measure.bounds = number_bounds(aggregate.bounds);
+  if (aggregate.kind != Aggregate::Kind::Count && !aggregate.of.empty()) {
+    const std::string name(name_of(aggregate.kind));
+    bind_measured(aggregate, place.pointer + '/' + name + "/of", measure);
+  }
+  return measure;
+}
+
+void SegmentPlanner::bind_measured(const Aggregate& aggregate, const std::string& pointer,
+                                   Measure& measure) {
+  const bool takes_any = aggregate.kind == Aggregate::Kind::Distinct;
+  const std::string& name = aggregate.of;
+  const std::string no_number =
+      name + " is not a number: `" + std::string(name_of(aggregate.kind)) + "` takes numbers";
+  if (name == kTarget) {
+    measure.of_target = takes_any;
+    if (!takes_any) mistakes_.add(pointer, no_number);
+    return;
+  }
+  const ColumnInfo* info = snapshot_.find_column(name, measure.of);
+  if (info == nullptr) {
+    mistakes_.add(pointer, no_such("column", name, column_names(snapshot_)));
+  } else if (!takes_any && (info->type == ValueType::String || info->type == ValueType::Bool)) {
+    mistakes_.add(pointer, no_number);
+  }
+}
+
+double SegmentPlanner::cost_of(const SelectionPlan& plan) const {
   double rows = 0.0;
-  for (const EventNameId event : plan.selection.events) {
+  for (const EventNameId event : plan.rows.events) {
     if (index(event) < snapshot_.event_counts().size()) {
       rows += static_cast<double>(snapshot_.event_counts()[index(event)]);
     }
   }
-  const auto rules = static_cast<double>(plan.selection.where.size() + plan.targets.size());
+  const auto rules = static_cast<double>(plan.rows.where.size() + plan.targets.size());
   const auto customers = static_cast<double>(snapshot_.customers().count());
   return customers * 4 + rows * (kBytesPerRow + 4 * rules);
 }
@@ -242,9 +367,11 @@ Plan SegmentPlanner::plan_segment(const std::string& name, const std::string& po
   planner.path_ = path_;
   planner.path_.push_back(name);
   planner.segments_ = std::move(segments_);
+  planner.planned_ = std::move(planned_);
   const auto condition = parse_definition(segment->definition, "/definition", inside);
   Plan plan = condition ? planner.plan(*condition) : plan_nobody();
   segments_ = std::move(planner.segments_);
+  planned_ = std::move(planner.planned_);
   traits_.merge(planner.traits_);
   if (!inside.empty()) {
     mistakes_.add(pointer, "in segment " + name + ": " + std::string(inside.status().message()));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -35,22 +36,31 @@ class SegmentPlanner {
   [[nodiscard]] const std::set<std::string>& traits() const { return traits_; }
 
  private:
+  Plan make_plan(const Condition& condition);
+  // Places are told by attributes, too.
+  void note_places();
+  std::shared_ptr<const ZoneOffsets> zone(const std::string& timezone);
   Plan plan_parts(const std::vector<Condition>& parts, Plan (*fold)(std::vector<Plan>));
   Plan plan_attribute(const AttributeCondition& condition);
   Plan plan_event(const Condition& place, const EventCondition& condition);
-  void bind_event_names(const Condition& place, const EventCondition& condition,
-                        EventSelection& selection);
-  void bind_window(const EventCondition& condition, EventSelection& selection);
-  void bind_where(const EventCondition& condition, EventPlan& plan);
-  void bind_measure(const Condition& place, const EventCondition& condition, EventPlan& plan);
+  Plan plan_sequence(const SequenceCondition& condition);
+  Plan plan_influence(const Condition& place, const InfluenceCondition& condition);
+  Plan plan_connected(const Condition& place, const ConnectedCondition& condition);
+  [[nodiscard]] SelectionPlan bind_events(const EventRule& rule, const std::string& timezone);
+  void bind_names(const EventRule& rule, EventSelection& rows);
+  void bind_where(const ValueRule& rule, const Moment& moment, SelectionPlan& plan);
+  [[nodiscard]] Measure bind_measure(const Condition& place, const EventCondition& condition);
+  void bind_measured(const Aggregate& aggregate, const std::string& pointer, Measure& measure);
   [[nodiscard]] Moment moment_in(const std::string& timezone) const;
-  [[nodiscard]] double cost_of(const EventPlan& plan) const;
+  [[nodiscard]] double cost_of(const SelectionPlan& plan) const;
 
   const Snapshot& snapshot_;
   Moment moment_;
   Mistakes& mistakes_;
   std::vector<std::string> path_;         // Segments being planned, outermost first.
   std::map<std::string, Plan> segments_;  // Planned already.
+  std::map<std::string, Plan> planned_;   // By what was said: equal parts are one plan.
+  std::map<std::string, std::shared_ptr<const ZoneOffsets>> zones_;
   std::set<std::string> traits_;
 };
 

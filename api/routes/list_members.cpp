@@ -1,6 +1,6 @@
 #include "api/encode/member_rows.hpp"
 #include "api/error.hpp"
-#include "api/execute/erased.hpp"
+#include "api/execute/exit_filter.hpp"
 #include "api/execute/list_page.hpp"
 #include "api/execute/member_list.hpp"
 #include "api/parse/members_request.hpp"
@@ -27,7 +27,7 @@ absl::StatusOr<Response> list_members(const Request& request, const Context& con
   GRAPEVINE_ASSIGN_OR_RETURN(page.next_cursor,
                              next_cursor(query, source, list_name, end, list->listed(), context));
   std::vector<CustomerId> rows = list->page(source.offset, end);
-  drop_erased(rows, *context.store.snapshot());
+  drop_withheld_since(rows, query.exit, *context.store.snapshot());
   page.segment = segment;
   page.rows = rows;
   page.fields = fields;

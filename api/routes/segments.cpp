@@ -65,8 +65,8 @@ absl::StatusOr<Response> describe_segment(const Snapshot& snapshot, const std::s
   const auto segment = find_segment(snapshot, name);
   if (!segment) return not_found(snapshot, name);
   GRAPEVINE_ASSIGN_OR_RETURN(
-      const auto sizes,
-      segment_sizes(snapshot, {name}, {moment.as_of, context.timezone}, context.stop));
+      const auto sizes, segment_sizes({snapshot, moment.as_of, context.graph, context.stop}, {name},
+                                      context.timezone));
   JsonWriter json;
   json.begin_object();
   write_segment(json, name, *segment, sizes.front(), SegmentGraph(snapshot).used_by(name),
@@ -169,8 +169,8 @@ absl::StatusOr<Response> list_segments(const Request& request, const Context& co
   const auto until = static_cast<std::ptrdiff_t>(std::min<std::size_t>(end, names.size()));
   names = {names.begin() + from, names.begin() + until};
   GRAPEVINE_ASSIGN_OR_RETURN(
-      const auto sizes,
-      segment_sizes(snapshot, names, {source.moment.as_of, context.timezone}, context.stop));
+      const auto sizes, segment_sizes({snapshot, source.moment.as_of, context.graph, context.stop},
+                                      names, context.timezone));
   const SegmentGraph graph(snapshot);
   JsonWriter json;
   json.begin_object();

@@ -5,9 +5,12 @@
 #include <span>
 
 #include "kernels/parallel/for_each_block.hpp"
-#include "kernels/segment/customer_sums.hpp"
+#include "kernels/segment/ascending_key.hpp"
+#include "kernels/segment/number_rows.hpp"
 #include "kernels/segment/quantile_groups.hpp"
+#include "kernels/segment/stretch_walk.hpp"
 #include "kernels/segment/stretches.hpp"
+#include "kernels/segment/sums_of_customers.hpp"
 
 namespace grapevine {
 namespace {
@@ -22,7 +25,7 @@ struct Buyer {
 struct Scratch {
   std::vector<std::uint32_t> orders;
   std::vector<TimeMs> last;
-  CustomerSums money;
+  SumsOfCustomers money;
   std::vector<std::uint8_t> mask;
 
   void reset(std::size_t customers) {
@@ -49,7 +52,7 @@ void note_orders(const Run& run, RowRange rows, std::span<const std::uint8_t> ma
 std::vector<std::vector<Buyer>> find_buyers(const Snapshot& snapshot, const EventSelection& orders,
                                             ColumnId money, const Stop& stop) {
   const RowFilter filter(snapshot, orders);
-  const auto parts = snapshot.parts();  // Sorts what came last, before tasks look at it.
+  const auto runs = selected_runs(snapshot.parts(), filter);
   const std::size_t customers = snapshot.customers().count();
   std::vector<std::vector<Buyer>> buyers(blocks_of(customers, kCustomersPerTask));
   WorkerLocal<Scratch> scratch([] { return Scratch{}; });
@@ -57,19 +60,20 @@ std::vector<std::vector<Buyer>> find_buyers(const Snapshot& snapshot, const Even
     if (stop.requested()) return;
     Scratch& mine = scratch.mine();
     mine.reset(last - first);
-    for_each_stretch(parts, filter, first, last, mine.mask,
-                     [&](const LiveRun& live, RowRange rows, const auto& mask) {
-                       note_orders(*live, rows, mask, first, mine);
-                       for_each_number(*live, rows, mask, money,
-                                       [&](std::size_t, CustomerId customer, auto number) {
-                                         mine.money.add(index(customer) - first, number);
-                                       });
-                     });
+    for (const LiveRun* live : runs) {
+      const RowRange rows = rows_of_customers(**live, first, last);
+      if (rows.begin == rows.end) continue;
+      const auto mask = filter.meant(*live, rows, mine.mask);
+      note_orders(**live, rows, mask, first, mine);
+      for_each_number(**live, rows, mask, money, [&](CustomerId customer, auto number) {
+        mine.money.add(index(customer) - first, number);
+      });
+    }
     std::vector<Buyer>& found = buyers[first / kCustomersPerTask];
     for (std::size_t i = 0; i < last - first; ++i) {
       if (mine.orders[i] == 0) continue;
       const CustomerId customer{static_cast<std::uint32_t>(first + i)};
-      found.push_back({customer, mine.orders[i], mine.last[i], mine.money.rounded(i)});
+      found.push_back({customer, mine.orders[i], mine.last[i], mine.money.divided_by(i, 1)});
     }
   });
   return buyers;
@@ -88,19 +92,19 @@ absl::StatusOr<std::vector<RfmGroups>> group_by_rfm(const Snapshot& snapshot,
   std::vector<std::size_t> begins{0};
   for (const auto& block : blocks) begins.push_back(begins.back() + block.size());
 
-  // One measure to a task: its values, then their bounds.
-  constexpr double (*kMeasures[])(const Buyer&) = {
-      [](const Buyer& buyer) { return static_cast<double>(buyer.last); },
-      [](const Buyer& buyer) { return static_cast<double>(buyer.orders); },
-      [](const Buyer& buyer) { return buyer.money; }};
-  std::vector<QuantileGroups> bounds(std::size(kMeasures), QuantileGroups({}, groups));
-  for_each(bounds.size(), [&](std::size_t m) {
-    std::vector<double> values;
-    values.reserve(begins.back());
+  // One measure to a task.
+  constexpr std::uint64_t (*kMeasures[])(const Buyer&) = {
+      [](const Buyer& buyer) { return ascending_key(buyer.last); },
+      [](const Buyer& buyer) { return std::uint64_t{buyer.orders}; },
+      [](const Buyer& buyer) { return ascending_key(buyer.money); }};
+  std::vector<QuantileGroups> divided(std::size(kMeasures), QuantileGroups({}, groups));
+  for_each(divided.size(), [&](std::size_t m) {
+    std::vector<std::uint64_t> keys;
+    keys.reserve(begins.back());
     for (const auto& block : blocks) {
-      for (const Buyer& buyer : block) values.push_back(kMeasures[m](buyer));
+      for (const Buyer& buyer : block) keys.push_back(kMeasures[m](buyer));
     }
-    bounds[m] = QuantileGroups(values, groups);
+    divided[m] = QuantileGroups(std::move(keys), groups);
   });
 
   std::vector<RfmGroups> result(begins.back());
@@ -108,7 +112,7 @@ absl::StatusOr<std::vector<RfmGroups>> group_by_rfm(const Snapshot& snapshot,
     for (std::size_t i = 0; i < blocks[b].size(); ++i) {
       const Buyer& buyer = blocks[b][i];
       const auto group = [&](std::size_t m) {
-        return static_cast<std::uint8_t>(bounds[m].of(kMeasures[m](buyer)));
+        return static_cast<std::uint8_t>(divided[m].group_of(kMeasures[m](buyer)));
       };
       result[begins[b] + i] = {buyer.customer, group(0), group(1), group(2)};
     }

@@ -34,6 +34,12 @@ class CustomerSet {
     words_[index(customer) / 64] |= std::uint64_t{1} << (index(customer) % 64);
   }
 
+  /// So many customers more are there to be in or out; they are out.
+  void grow(std::size_t customers) {
+    customers_ = customers;
+    words_.resize((customers + 63) / 64);
+  }
+
   void remove(CustomerId customer) {
     words_[index(customer) / 64] &= ~(std::uint64_t{1} << (index(customer) % 64));
   }

@@ -29,6 +29,53 @@ void keep_window(const Run& run, RowRange rows, TimeMs from, TimeMs to, Mask mas
   });
 }
 
+// Keeps the rows at whose hours the clocks of the zone show one that is meant.
+void keep_clock(const Run& run, RowRange rows, const ClockTest& clock, Mask mask) {
+  const auto& stretches = clock.zone->stretches;
+  const std::size_t stretch = clock.zone->stretch_of(run.first);
+  const bool is_one_stretch = stretch == clock.zone->stretch_of(run.last);
+  const TimeMs offset_ms = stretches[stretch].offset_ms;
+  run.times.visit([&](const auto offsets) {
+    for (std::size_t i = 0; i < mask.size(); ++i) {
+      if (mask[i] == 0) continue;
+      const auto time =
+          static_cast<TimeMs>((run.times.base() + offsets[rows.begin + i]) ^ Run::kSignBit);
+      mask[i] = static_cast<std::uint8_t>(is_one_stretch ? clock.accepts_local(time + offset_ms)
+                                                         : clock.accepts(time));
+    }
+  });
+}
+
+// The largest number that a packed column may hold, by the bytes that it takes.
+std::uint64_t most_of(const PackedUints& numbers) {
+  const unsigned bits = numbers.width() * 8;
+  const std::uint64_t span = bits >= 64 ? UINT64_MAX : (std::uint64_t{1} << bits) - 1;
+  return numbers.base() > UINT64_MAX - span ? UINT64_MAX : numbers.base() + span;
+}
+
+// Whether some value of a run's column may satisfy the rule, by the range of its values.
+bool may_satisfy(const Run& run, const ColumnRule& rule, const CodeSet& codes) {
+  if (rule.negated) return true;
+  const RunColumn* column = run.column(rule.column);
+  if (column == nullptr) return false;
+  if (rule.test.any) return true;
+  if (const auto* kept = std::get_if<CodeValues>(&column->values)) {
+    if (codes.count != codes.few.size()) return true;
+    return std::any_of(codes.few.begin(), codes.few.end(), [&](std::uint64_t code) {
+      return code >= kept->codes.base() && code <= most_of(kept->codes);
+    });
+  }
+  if (const auto* whole = std::get_if<Int64Values>(&column->values);
+      whole != nullptr && !rule.test.as_text) {
+    const std::int64_t least = Int64Values::number(whole->numbers.base());
+    const std::int64_t most = Int64Values::number(most_of(whole->numbers));
+    return std::any_of(rule.test.whole.begin(), rule.test.whole.end(), [&](const auto& range) {
+      return range.least <= most && range.most >= least;
+    });
+  }
+  return true;
+}
+
 // Keeps the rows whose value `accepts(row)`; asks only of rows that are still kept and have one.
 template <typename Accepts>
 void keep_accepted(const RunColumn& column, RowRange rows, bool negated, const Accepts& accepts,
@@ -174,12 +221,20 @@ RowFilter::RowFilter(const Snapshot& snapshot, const EventSelection& selection)
   }
 }
 
+bool RowFilter::may_have(const Run& run) const {
+  if (run.last < selection_->from || run.first >= selection_->to) return false;
+  for (std::size_t i = 0; i < selection_->where.size(); ++i) {
+    if (!may_satisfy(run, selection_->where[i], codes_[i])) return false;
+  }
+  return true;
+}
+
 std::span<const std::uint8_t> RowFilter::meant(const LiveRun& live, RowRange rows,
                                                std::vector<std::uint8_t>& scratch) const {
   const Run& run = *live;
   const EventSelection& wanted = *selection_;
   const bool whole_run_in_window = run.first >= wanted.from && run.last < wanted.to;
-  const bool all_rows = whole_run_in_window && wanted.where.empty() && wanted.targets.empty();
+  const bool all_rows = !reads_times(run) && wanted.where.empty() && wanted.targets.empty();
   if (all_rows && live.dead() == nullptr) return {};
   scratch.assign(rows.end - rows.begin, 1);
   const Mask mask(scratch);
@@ -189,6 +244,7 @@ std::span<const std::uint8_t> RowFilter::meant(const LiveRun& live, RowRange row
     keep_rule(run, rows, wanted.where[i], codes_[i], mask);
   }
   for (const TargetRule& rule : wanted.targets) keep_targets(*snapshot_, run, rows, rule, mask);
+  if (wanted.clock) keep_clock(run, rows, *wanted.clock, mask);
   return mask;
 }
 

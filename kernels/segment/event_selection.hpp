@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "kernels/segment/clock_test.hpp"
 #include "kernels/segment/code_set.hpp"
 #include "kernels/segment/customer_set.hpp"
 #include "kernels/segment/run_range.hpp"
@@ -27,14 +29,15 @@ struct TargetRule {
   bool negated = false;
 };
 
-/// Which rows of `events` are meant: those of one of the names, in [from, to), that satisfy every
-/// rule.
+/// Which rows of `events` are meant: those of one of the names, in [from, to) and at hours that
+/// `clock` accepts, that satisfy every rule.
 struct EventSelection {
   std::vector<EventNameId> events;  ///< Each once.
   std::vector<ColumnRule> where;
   std::vector<TargetRule> targets;
   TimeMs from = std::numeric_limits<TimeMs>::min();
   TimeMs to = std::numeric_limits<TimeMs>::max();
+  std::optional<ClockTest> clock = {};
 };
 
 /// A selection made ready for the runs of one snapshot: rules on strings are codes by now.
@@ -44,9 +47,11 @@ class RowFilter {
   RowFilter(const Snapshot& snapshot, const EventSelection& selection);
 
   [[nodiscard]] const EventSelection& selection() const { return *selection_; }
-  /// Whether a part or run may have rows in the window.
-  [[nodiscard]] bool may_have(TimeMs first, TimeMs last) const {
-    return last >= selection_->from && first < selection_->to;
+  /// Whether a run may have rows that are meant, by its times and the ranges of its columns.
+  [[nodiscard]] bool may_have(const Run& run) const;
+  /// Whether `meant` looks at the times of a run: not where all of them are in the window.
+  [[nodiscard]] bool reads_times(const Run& run) const {
+    return selection_->clock || run.first < selection_->from || run.last >= selection_->to;
   }
 
   /// Marks, for each row of `rows`, whether it is meant: 1 or 0. An empty answer: all of them are.

@@ -42,7 +42,7 @@ void WideSum::carry() {
   added_ = 0;
 }
 
-double WideSum::rounded() const {
+double WideSum::divided_by(std::uint32_t divisor) const {
   WideSum sum = *this;
   sum.carry();
   const bool negative = sum.limbs_.back() < 0;
@@ -50,25 +50,31 @@ double WideSum::rounded() const {
     for (std::int64_t& limb : sum.limbs_) limb = -limb;
     sum.carry();
   }
-  int top = kLimbs - 1;
-  while (top >= 0 && sum.limbs_[static_cast<std::size_t>(top)] == 0) --top;
-  if (top < 0) return 0.0;
-  // The 64 bits from the highest one down, the last of which tells whether anything lies below.
-  const auto bit_of_sum = [&](int bit) {
-    return bit < 0 ? 0U
-                   : static_cast<unsigned>(
-                         sum.limbs_[static_cast<std::size_t>(bit / 32)] >> (bit % 32) & 1);
+  // Long division, 32 bits at a time, with a limb below the smallest double's unit: so the bit that
+  // decides the rounding is always there, and what is left only says whether anything lies below.
+  std::array<std::uint64_t, kLimbs + 1> quotient{};
+  std::uint64_t left = 0;
+  for (std::size_t k = quotient.size(); k-- > 0;) {
+    const std::uint64_t limb = k == 0 ? 0 : static_cast<std::uint64_t>(sum.limbs_[k - 1]);
+    const std::uint64_t dividend = (left << 32) | limb;
+    quotient[k] = dividend / divisor;
+    left = dividend % divisor;
+  }
+  const auto bit_of = [&](int bit) {
+    return (quotient[static_cast<std::size_t>(bit / 32)] >> (bit % 32)) & 1;
   };
-  const auto top_limb = static_cast<std::uint64_t>(sum.limbs_[static_cast<std::size_t>(top)]);
-  const int highest = top * 32 + 63 - std::countl_zero(top_limb);
-  const int last_kept = std::max(highest - 52, 0);  // 53 bits, or all of a subnormal sum.
+  int top = kLimbs;
+  while (top >= 0 && quotient[static_cast<std::size_t>(top)] == 0) --top;
+  if (top < 0) return 0.0;
+  const int highest = top * 32 + 63 - std::countl_zero(quotient[static_cast<std::size_t>(top)]);
+  const int last_kept = std::max(highest - 52, 32);  // 53 bits, or all of a subnormal number.
   std::uint64_t kept = 0;
-  for (int bit = highest; bit >= last_kept; --bit) kept = (kept << 1) | bit_of_sum(bit);
-  bool below_half = false;
-  for (int bit = last_kept - 2; bit >= 0 && !below_half; --bit) below_half = bit_of_sum(bit) != 0;
-  const bool half = bit_of_sum(last_kept - 1) != 0;
+  for (int bit = highest; bit >= last_kept; --bit) kept = (kept << 1) | bit_of(bit);
+  bool below_half = left != 0;
+  for (int bit = last_kept - 2; bit >= 0 && !below_half; --bit) below_half = bit_of(bit) != 0;
+  const bool half = bit_of(last_kept - 1) != 0;
   if (half && (below_half || (kept & 1) != 0)) ++kept;
-  const double magnitude = std::ldexp(static_cast<double>(kept), last_kept - 1074);
+  const double magnitude = std::ldexp(static_cast<double>(kept), last_kept - 32 - 1074);
   return negative ? -magnitude : magnitude;
 }
 

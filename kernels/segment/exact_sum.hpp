@@ -13,7 +13,9 @@ class WideSum {
  public:
   void add(double number);
   /// The double nearest to the exact sum, ties to even; infinite beyond the largest double.
-  [[nodiscard]] double rounded() const;
+  [[nodiscard]] double rounded() const { return divided_by(1); }
+  /// The double nearest to the exact sum over `divisor`, which is above 0: rounded once.
+  [[nodiscard]] double divided_by(std::uint32_t divisor) const;
 
  private:
   // Limb k counts units of 2^(32 k - 1074), the smallest double's unit being 2^-1074. Limbs are

@@ -1,26 +1,25 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace grapevine {
 
-/// Groups of about equally many values, as in RFM's quintiles. Of n values the group of v is
-/// 1 + floor(groups × b / n), where b values are strictly below v. So equal values share a group, the
-/// lowest of those that they would fill, and with few distinct values some groups stay empty.
-/// Immutable.
+/// Numbers divided into groups of the same size, as far as equal numbers, which are never divided,
+/// allow: a number is in group 1 + floor(groups × (how many are strictly below it) / (how many
+/// there are)). Some groups may be empty. Numbers are given as keys (see ascending_key.hpp).
 class QuantileGroups {
  public:
-  /// Precondition: groups >= 1, no value is NaN. Cost: O(groups × n) comparisons at worst, a scan or
-  /// two a group; O(n) beside it in memory only where nearly all values are close to each other.
-  QuantileGroups(const std::vector<double>& values, std::size_t groups);
+  /// Divides `keys`. Precondition: groups > 0.
+  /// Cost    O(n log groups): it selects `groups` - 1 of them and sorts nothing.
+  QuantileGroups(std::vector<std::uint64_t> keys, std::size_t groups);
 
-  /// The group of one of the values (of another number: the group that it would have, had it no
-  /// weight): 1 to `groups`.
-  [[nodiscard]] std::size_t of(double value) const;
+  /// The group of one of the keys, from 1 on.
+  [[nodiscard]] std::size_t group_of(std::uint64_t key) const;
 
  private:
-  std::vector<double> bounds_;  // Ascending: a value beyond the k-th is in group k + 1 at least.
+  std::vector<std::uint64_t> edges_;  // Ascending: a key is beyond as many groups as are below it.
 };
 
 }  // namespace grapevine

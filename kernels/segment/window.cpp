@@ -1,184 +1,162 @@
 #include "kernels/segment/window.hpp"
 
-#include <cmath>
 #include <cstddef>
-#include <memory>
 #include <span>
-#include <unordered_map>
-#include <variant>
+#include <type_traits>
 #include <vector>
 
-#include "kernels/parallel/for_each_block.hpp"
-#include "kernels/segment/exact_sum.hpp"
-#include "kernels/segment/real_blocks.hpp"
+#include "kernels/segment/distinct_values.hpp"
+#include "kernels/segment/number_rows.hpp"
+#include "kernels/segment/select_customers.hpp"
+#include "kernels/segment/sums_of_customers.hpp"
 
 namespace grapevine {
 namespace {
 
-using Parts = std::span<const std::shared_ptr<const Part>>;
+using Mask = std::span<const std::uint8_t>;
 
-// Calls `body(run, rows, mask)` for the stretches of runs that hold selected rows of customers
-// [first, last): `mask` says which of them are meant, and is empty where all are.
-template <typename Body>
-void for_each_stretch(Parts parts, const RowFilter& filter, std::size_t first, std::size_t last,
-                      std::vector<std::uint8_t>& scratch, const Body& body) {
-  for (const std::shared_ptr<const Part>& part : parts) {
-    if (!filter.may_have(part->first, part->last)) continue;
-    for (const EventNameId event : filter.selection().events) {
-      const LiveRun* run = part->run(event);
-      if (run == nullptr || !filter.may_have((*run)->first, (*run)->last)) continue;
-      const RowRange rows = rows_of_customers(**run, first, last);
-      if (rows.begin != rows.end) body(**run, rows, filter.meant(*run, rows, scratch));
-    }
-  }
-}
-
-// How often each of the customers from `first` on acts in the rows that are meant.
-void count_rows(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
-                std::size_t first, std::span<std::uint32_t> counts) {
-  if (mask.empty()) {
-    run.customers.for_each(rows.begin, rows.end, [&](std::size_t, CustomerId customer) {
-      ++counts[index(customer) - first];
-    });
-    return;
-  }
-  run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
-    counts[index(customer) - first] += mask[row - rows.begin];
-  });
-}
-
-// Exact sums of a block of customers. Two doubles hold nearly every sum exactly; what they cannot
-// hold goes to a wide sum of the customer's own.
-class SumsOfCustomers {
+// How often each customer acts.
+class Counts {
  public:
-  void reset(std::size_t customers) {
-    high_.assign(customers, 0.0);
-    low_.assign(customers, 0.0);
-    wide_.clear();
-  }
+  explicit Counts(Range<std::int64_t> bounds) : bounds_(bounds) {}
 
-  void add(std::size_t customer, double number) {
-    constexpr double kNeverOverflows = 0x1p960;  // 2^63 additions stay below the largest double.
-    if (!(std::abs(number) < kNeverOverflows)) {
-      if (std::isfinite(number)) wide_[customer].add(number);
+  void reset(std::size_t customers) { counts_.assign(customers, 0); }
+  void add(const Run& run, RowRange rows, Mask mask, std::size_t first) {
+    if (mask.empty()) {
+      run.customers.for_each(rows.begin, rows.end, [&](std::size_t, CustomerId customer) {
+        ++counts_[index(customer) - first];
+      });
       return;
     }
-    const TwoSum high = two_sum(high_[customer], number);
-    const TwoSum low = two_sum(low_[customer], high.low);
-    high_[customer] = high.high;
-    low_[customer] = low.high;
-    if (low.low != 0.0) wide_[customer].add(low.low);
+    run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
+      counts_[index(customer) - first] += mask[row - rows.begin];
+    });
   }
+  void finish() {}
+  [[nodiscard]] bool has(std::size_t i) const { return bounds_.has(std::int64_t{counts_[i]}); }
 
-  // An integer of more than 53 bits is no double, but two halves are.
-  void add(std::size_t customer, std::int64_t number) {
-    constexpr std::int64_t kHalf = std::int64_t{1} << 32;
-    const std::int64_t upper = number / kHalf;
-    add(customer, static_cast<double>(upper) * 0x1p32);
-    add(customer, static_cast<double>(number - upper * kHalf));
+ private:
+  Range<std::int64_t> bounds_;
+  std::vector<std::uint32_t> counts_;
+};
+
+class Sums {
+ public:
+  Sums(ColumnId of, Range<double> bounds) : of_(of), bounds_(bounds) {}
+
+  void reset(std::size_t customers) { sums_.reset(customers); }
+  void add(const Run& run, RowRange rows, Mask mask, std::size_t first) {
+    for_each_number(run, rows, mask, of_, [&](CustomerId customer, auto number) {
+      sums_.add(index(customer) - first, number);
+    });
   }
+  void finish() {}
+  [[nodiscard]] bool has(std::size_t i) const { return bounds_.has(sums_.divided_by(i, 1)); }
 
-  [[nodiscard]] double rounded(std::size_t customer) const {
-    const auto wide = wide_.find(customer);
-    if (wide == wide_.end()) return high_[customer] + low_[customer] + 0.0;
-    WideSum sum = wide->second;
-    sum.add(high_[customer]);
-    sum.add(low_[customer]);
-    return sum.rounded();
+ private:
+  ColumnId of_;
+  Range<double> bounds_;
+  SumsOfCustomers sums_;
+};
+
+class Averages {
+ public:
+  Averages(ColumnId of, Range<double> bounds) : of_(of), bounds_(bounds) {}
+
+  void reset(std::size_t customers) {
+    sums_.reset(customers);
+    counts_.assign(customers, 0);
+  }
+  void add(const Run& run, RowRange rows, Mask mask, std::size_t first) {
+    for_each_number(run, rows, mask, of_, [&](CustomerId customer, auto number) {
+      sums_.add(index(customer) - first, number);
+      ++counts_[index(customer) - first];
+    });
+  }
+  void finish() {}
+  [[nodiscard]] bool has(std::size_t i) const {
+    return counts_[i] != 0 && bounds_.has(sums_.divided_by(i, counts_[i]));
   }
 
  private:
-  std::vector<double> high_;
-  std::vector<double> low_;
-  std::unordered_map<std::size_t, WideSum> wide_;
+  ColumnId of_;
+  Range<double> bounds_;
+  SumsOfCustomers sums_;
+  std::vector<std::uint32_t> counts_;
 };
 
-void sum_rows(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, ColumnId of,
-              std::size_t first, SumsOfCustomers& sums) {
-  const RunColumn* column = run.column(of);
-  if (column == nullptr) return;
-  const auto add_rows = [&](std::size_t begin, std::size_t end, const auto& value_of) {
-    run.customers.for_each(begin, end, [&](std::size_t row, CustomerId customer) {
-      if (!mask.empty() && mask[row - rows.begin] == 0) return;
-      if (column->has(row)) sums.add(index(customer) - first, value_of(row));
-    });
-  };
-  if (const auto* whole = std::get_if<Int64Values>(&column->values)) {
-    whole->numbers.visit([&](const auto offsets) {
-      add_rows(rows.begin, rows.end, [&](std::size_t row) {
-        return Int64Values::number(whole->numbers.base() + offsets[row]);
-      });
-    });
-  }
-  if (const auto* real = std::get_if<RealValues>(&column->values)) {
-    for_each_reals(*real, rows, [&](std::size_t begin, std::span<const double> values) {
-      add_rows(begin, begin + values.size(), [&](std::size_t row) { return values[row - begin]; });
-    });
-  }
-}
+// The least or greatest numbers. A long double holds every int64 and every double exactly.
+class Extremes {
+ public:
+  Extremes(ColumnId of, bool greatest, const NumberBounds& bounds)
+      : of_(of), greatest_(greatest), bounds_(bounds) {}
 
-// Adds the customers [first, last) whose measure is in bounds.
-template <typename Number, typename Measure>
-void select_customers(std::size_t first, std::size_t last, Range<Number> bounds,
-                      const Measure& measure, CustomerSet& set) {
-  for (std::size_t customer = first; customer < last; ++customer) {
-    const std::uint64_t inside = bounds.has(measure(customer - first)) ? 1 : 0;
-    set.words()[customer / 64] |= inside << (customer % 64);
+  void reset(std::size_t customers) { found_.assign(customers, {}); }
+  void add(const Run& run, RowRange rows, Mask mask, std::size_t first) {
+    const RunColumn* column = run.column(of_);
+    const auto* real = column != nullptr ? std::get_if<RealValues>(&column->values) : nullptr;
+    const bool single = real != nullptr && real->single;
+    for_each_number(run, rows, mask, of_, [&](CustomerId customer, auto number) {
+      Found& best = found_[index(customer) - first];
+      const auto value = static_cast<long double>(number);
+      if (best.any && (greatest_ ? value <= best.value : value >= best.value)) return;
+      best = {value, true, single};
+    });
   }
-}
+  void finish() {}
+  [[nodiscard]] bool has(std::size_t i) const {
+    const Found& best = found_[i];
+    if (!best.any) return false;
+    return best.single ? bounds_.real32.has(static_cast<float>(best.value))
+                       : bounds_.exact.has(best.value);
+  }
+
+ private:
+  struct Found {
+    long double value = 0.0L;
+    bool any = false;
+    bool single = false;  // Kept in 32 bits, so it is compared with bounds of 32 bits.
+  };
+  ColumnId of_;
+  bool greatest_;
+  NumberBounds bounds_;
+  std::vector<Found> found_;
+};
 
 }  // namespace
 
 absl::StatusOr<CustomerSet> customers_by_count(const Snapshot& snapshot,
                                                const EventSelection& selection,
                                                Range<std::int64_t> bounds, const Stop& stop) {
-  struct Scratch {
-    std::vector<std::uint32_t> counts;
-    std::vector<std::uint8_t> mask;
-  };
-  const RowFilter filter(snapshot, selection);
-  const Parts parts = snapshot.parts();  // Sorts what came last, once, before tasks look at it.
-  CustomerSet set(snapshot.customers().count());
-  WorkerLocal<Scratch> scratch([] { return Scratch{}; });
-  for_each_block(set.customers(), kCustomersPerTask, [&](std::size_t first, std::size_t last) {
-    if (stop.requested()) return;
-    Scratch& mine = scratch.mine();
-    mine.counts.assign(last - first, 0);
-    for_each_stretch(parts, filter, first, last, mine.mask,
-                     [&](const Run& run, RowRange rows, std::span<const std::uint8_t> mask) {
-                       count_rows(run, rows, mask, first, mine.counts);
-                     });
-    select_customers(
-        first, last, bounds, [&](std::size_t i) { return std::int64_t{mine.counts[i]}; }, set);
-  });
-  if (stop.requested()) return absl::CancelledError("stopped while counting events");
-  return set;
+  return customers_by_state(EventRows(snapshot, selection, {}, {}), Counts(bounds), stop);
 }
 
 absl::StatusOr<CustomerSet> customers_by_sum(const Snapshot& snapshot,
                                              const EventSelection& selection, ColumnId of,
                                              Range<double> bounds, const Stop& stop) {
-  struct Scratch {
-    SumsOfCustomers sums;
-    std::vector<std::uint8_t> mask;
-  };
-  const RowFilter filter(snapshot, selection);
-  const Parts parts = snapshot.parts();  // Sorts what came last, once, before tasks look at it.
-  CustomerSet set(snapshot.customers().count());
-  WorkerLocal<Scratch> scratch([] { return Scratch{}; });
-  for_each_block(set.customers(), kCustomersPerTask, [&](std::size_t first, std::size_t last) {
-    if (stop.requested()) return;
-    Scratch& mine = scratch.mine();
-    mine.sums.reset(last - first);
-    for_each_stretch(parts, filter, first, last, mine.mask,
-                     [&](const Run& run, RowRange rows, std::span<const std::uint8_t> mask) {
-                       sum_rows(run, rows, mask, of, first, mine.sums);
-                     });
-    select_customers(
-        first, last, bounds, [&](std::size_t i) { return mine.sums.rounded(i); }, set);
-  });
-  if (stop.requested()) return absl::CancelledError("stopped while summing events");
-  return set;
+  return customers_by_state(EventRows(snapshot, selection, {}, {}), Sums(of, bounds), stop);
+}
+
+absl::StatusOr<CustomerSet> customers_by_measure(const Snapshot& snapshot,
+                                                 const EventSelection& selection,
+                                                 const RowPick& pick, const Measure& measure,
+                                                 const EventScan& scan, const Stop& stop) {
+  using enum Measure::Kind;
+  const ColumnId of = measure.of;
+  const NumberBounds& bounds = measure.bounds;
+  const bool reads_column = measure.kind != Count && !measure.of_target;
+  const EventRows events(snapshot, selection, pick, scan,
+                         reads_column ? std::optional(of) : std::nullopt);
+  switch (measure.kind) {
+    case Count: return customers_by_state(events, Counts(bounds.whole), stop);
+    case Sum: return customers_by_state(events, Sums(of, bounds.real), stop);
+    case Avg: return customers_by_state(events, Averages(of, bounds.real), stop);
+    case Min: return customers_by_state(events, Extremes(of, false, bounds), stop);
+    case Max: return customers_by_state(events, Extremes(of, true, bounds), stop);
+    case Distinct:
+      return customers_by_state(events, DistinctValues(snapshot, measure, bounds.whole), stop);
+  }
+  return absl::InternalError("no such measure");
 }
 
 }  // namespace grapevine

@@ -34,14 +34,17 @@ bool satisfies_rule(const Snapshot& snapshot, const Run& run, std::size_t row,
   return accepted != rule.negated;
 }
 
-bool is_selected(const Snapshot& snapshot, const Run& run, std::size_t row,
-                 const EventSelection& selection) {
+}  // namespace
+
+bool is_selected_reference(const Snapshot& snapshot, const Run& run, std::size_t row,
+                           const EventSelection& selection) {
   if (std::find(selection.events.begin(), selection.events.end(), run.event) ==
       selection.events.end()) {
     return false;
   }
   const TimeMs time = run.time(row);
   if (time < selection.from || time >= selection.to) return false;
+  if (selection.clock && !selection.clock->accepts(time)) return false;
   for (const ColumnRule& rule : selection.where) {
     if (!satisfies_rule(snapshot, run, row, rule)) return false;
   }
@@ -53,8 +56,8 @@ bool is_selected(const Snapshot& snapshot, const Run& run, std::size_t row,
   return true;
 }
 
-void for_each_row(const Snapshot& snapshot,
-                  const std::function<void(const Run&, std::size_t)>& body) {
+void for_each_row_reference(const Snapshot& snapshot,
+                            const std::function<void(const Run&, std::size_t)>& body) {
   for (const auto& part : snapshot.parts()) {
     for (const LiveRun& run : part->runs) {
       for (std::size_t row = 0; row < run->size(); ++row) {
@@ -64,13 +67,11 @@ void for_each_row(const Snapshot& snapshot,
   }
 }
 
-}  // namespace
-
 std::vector<std::int64_t> count_events_reference(const Snapshot& snapshot,
                                                  const EventSelection& selection) {
   std::vector<std::int64_t> counts(snapshot.customers().count());
-  for_each_row(snapshot, [&](const Run& run, std::size_t row) {
-    if (is_selected(snapshot, run, row, selection)) ++counts[index(run.customers[row])];
+  for_each_row_reference(snapshot, [&](const Run& run, std::size_t row) {
+    if (is_selected_reference(snapshot, run, row, selection)) ++counts[index(run.customers[row])];
   });
   return counts;
 }
@@ -78,10 +79,10 @@ std::vector<std::int64_t> count_events_reference(const Snapshot& snapshot,
 std::vector<double> sum_events_reference(const Snapshot& snapshot, const EventSelection& selection,
                                          ColumnId of) {
   std::vector<std::vector<double>> values(snapshot.customers().count());
-  for_each_row(snapshot, [&](const Run& run, std::size_t row) {
+  for_each_row_reference(snapshot, [&](const Run& run, std::size_t row) {
     const RunColumn* column = run.column(of);
     if (column == nullptr || !column->has(row)) return;
-    if (!is_selected(snapshot, run, row, selection)) return;
+    if (!is_selected_reference(snapshot, run, row, selection)) return;
     std::vector<double>& mine = values[index(run.customers[row])];
     if (const auto* whole = std::get_if<Int64Values>(&column->values)) {
       const std::int64_t number = whole->at(row);
@@ -100,7 +101,7 @@ std::vector<double> sum_events_reference(const Snapshot& snapshot, const EventSe
 SeenTimes seen_times_reference(const Snapshot& snapshot, TimeMs as_of) {
   const std::size_t customers = snapshot.customers().count();
   SeenTimes seen{std::vector<TimeMs>(customers, kNever), std::vector<TimeMs>(customers, kNever)};
-  for_each_row(snapshot, [&](const Run& run, std::size_t row) {
+  for_each_row_reference(snapshot, [&](const Run& run, std::size_t row) {
     const TimeMs time = run.time(row);
     if (time > as_of) return;
     TimeMs& first = seen.first[index(run.customers[row])];

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -9,6 +11,14 @@
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
+
+/// Calls `body(run, row)` for every living row.
+void for_each_row_reference(const Snapshot& snapshot,
+                            const std::function<void(const Run&, std::size_t)>& body);
+
+/// Whether a row is selected, asked of that row alone.
+bool is_selected_reference(const Snapshot& snapshot, const Run& run, std::size_t row,
+                           const EventSelection& selection);
 
 /// How many of the selected events each customer did: every row of the snapshot is looked at alone.
 std::vector<std::int64_t> count_events_reference(const Snapshot& snapshot,

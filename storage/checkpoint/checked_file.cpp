@@ -120,10 +120,10 @@ void CheckedWriter::put(std::string_view bytes) {
   if (!status_.ok()) return;
   status_ = file_.write(bytes);
   bytes_ += bytes.size();
-  unsynced_ += bytes.size();
-  if (!status_.ok() || unsynced_ < kUnsyncedMax) return;
-  status_ = file_.sync();
-  unsynced_ = 0;
+  waiting_ += bytes.size();
+  if (!status_.ok() || waiting_ < kWaitingMax) return;
+  status_ = file_.write_out(bytes_ - waiting_, waiting_);
+  waiting_ = 0;
 }
 
 absl::StatusOr<CheckedReader> CheckedReader::open(Disk& disk, const std::string& path,

@@ -72,14 +72,15 @@ class CheckedWriter {
   void put(std::string_view bytes);
 
   /// Bytes that may wait for the disk. A sync of the log that comes meanwhile may have to wait for
-  /// them, so they are few.
-  static constexpr std::size_t kUnsyncedMax = 4u << 20;
+  /// them, so they are few. They are written out but not synced: a sync would make the log's wait
+  /// for the file system's journal, too.
+  static constexpr std::uint64_t kWaitingMax = 1u << 20;
 
   File file_;
   absl::Status status_;
   std::uint32_t checksum_ = 0;
   std::uint64_t bytes_ = 0;
-  std::size_t unsynced_ = 0;
+  std::uint64_t waiting_ = 0;  // Of `bytes_`, at the end.
   std::string pending_;
 };
 

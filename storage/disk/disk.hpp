@@ -26,6 +26,8 @@ class Disk {
   virtual ssize_t pwrite(int file, const char* from, std::size_t count, std::uint64_t offset) = 0;
   virtual int fdatasync(int file) = 0;
   virtual int fsync(int file) = 0;
+  /// With WAIT_BEFORE, WRITE and WAIT_AFTER: the range is written, but is not durable by that.
+  virtual int sync_file_range(int file, std::uint64_t offset, std::uint64_t bytes) = 0;
   virtual int ftruncate(int file, std::uint64_t bytes) = 0;
   /// LOCK_EX without waiting.
   virtual int flock(int file) = 0;

@@ -88,6 +88,13 @@ absl::Status File::sync() const {
   return disk_->fdatasync(descriptor_) == 0 ? absl::OkStatus() : call_error("fdatasync", path_);
 }
 
+absl::Status File::write_out(std::uint64_t offset, std::uint64_t bytes) const {
+  if (disk_->sync_file_range(descriptor_, offset, bytes) == 0) return absl::OkStatus();
+  // A kernel without it, a file system without it, or sizes of pages that it does not do.
+  const bool unknown = errno == ENOSYS || errno == ESPIPE || errno == EINVAL;
+  return unknown ? absl::OkStatus() : call_error("sync_file_range", path_);
+}
+
 absl::Status File::sync_folder() const {
   return disk_->fsync(descriptor_) == 0 ? absl::OkStatus() : call_error("fsync", path_);
 }

@@ -43,6 +43,10 @@ class File {
   /// fdatasync, once: what failed to reach the disk is not tried again, not even after EINTR,
   /// because the kernel may have dropped it and then reports success.
   absl::Status sync() const;
+  /// Writes what is in memory of a range, so that less is left for a sync; durable only by that.
+  /// Where the system has no such call, that is no error. Once, because a failure that it reports
+  /// is not reported to `sync` again.
+  absl::Status write_out(std::uint64_t offset, std::uint64_t bytes) const;
   /// fsync, once: the same for what was opened as a folder, and its names.
   absl::Status sync_folder() const;
 

@@ -28,6 +28,11 @@ class SystemDisk final : public Disk {
   }
   int fdatasync(int file) override { return ::fdatasync(file); }
   int fsync(int file) override { return ::fsync(file); }
+  int sync_file_range(int file, std::uint64_t offset, std::uint64_t bytes) override {
+    return ::sync_file_range(
+        file, static_cast<off64_t>(offset), static_cast<off64_t>(bytes),
+        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+  }
   int ftruncate(int file, std::uint64_t bytes) override {
     return ::ftruncate(file, static_cast<off_t>(bytes));
   }

@@ -25,6 +25,7 @@ enum class RecordType : std::uint8_t {
   Unmerge,
   Erasure,
   ImportUndo,
+  Memberships,
   Lost = 255  ///< A salvage found nothing of some records; replayed to nobody.
 };
 

@@ -54,17 +54,6 @@ TEST_F(SegmentMistakes, AWrongTypeSaysWhatWouldBeRight) {
               HasSubstr("channel is not a number"));
 }
 
-TEST_F(SegmentMistakes, WhatALaterVersionAnswersIsSaidSo) {
-  for (const char* definition :
-       {R"({"sequence": []})", R"({"near": {}})", R"({"influence": "spread", "top": 5})",
-        R"({"event": "Order Completed", "hours": [1]})",
-        R"({"event": "Order Completed", "first": true})"}) {
-    const Response response = preview(definition);
-    EXPECT_EQ(response.status, 422);
-    EXPECT_THAT(response.body, HasSubstr("not supported yet by this version: ")) << definition;
-  }
-}
-
 TEST_F(SegmentMistakes, LimitsHold) {
   const auto list = [](std::size_t values) {
     return R"({"attribute": "age", "in": [1)" + repeated(",1", values - 1) + "]}";

@@ -18,6 +18,8 @@ struct WorldShape {
   std::size_t events = 1000;
   std::size_t batches = 4;  ///< Rows come in so many batches, in no order of time.
   std::uint64_t seed = 1;
+  TimeMs tick_ms = 1;      ///< Times are multiples of it: large ones make many the same.
+  std::size_t erased = 0;  ///< So many of the customers are erased at the end.
 };
 
 /// A store in memory with customers c0, c1, ... of all types of traits, some without, and events of
@@ -33,6 +35,10 @@ class RandomWorld {
     if (!opened.ok()) throw std::runtime_error("no store");
     store_ = *std::move(opened);
     for (std::size_t b = 0; b < shape.batches; ++b) append(shape, b);
+    for (std::size_t i = 0; i < shape.erased; ++i) {
+      const std::string id = customer(i * shape.customers / shape.erased);
+      if (!store_->erase(id, kBegin + kSpan).ok()) throw std::runtime_error("not erased");
+    }
   }
 
   [[nodiscard]] Store& store() { return *store_; }
@@ -56,7 +62,8 @@ class RandomWorld {
   void add_event(const WorldShape& shape, BatchOf& batch) {
     constexpr const char* kNames[] = {"Order Completed", "Page Viewed", "Something Else"};
     constexpr const char* kChannels[] = {"web", "app", "store", "phone"};
-    const auto time = kBegin + static_cast<TimeMs>(below(kSpan));
+    const auto ticks = static_cast<std::uint64_t>(kSpan / shape.tick_ms);
+    const auto time = kBegin + static_cast<TimeMs>(below(ticks)) * shape.tick_ms;
     batch.event(time, kNames[below(3)], customer(below(shape.customers)));
     if (below(4) != 0) batch.target(customer(below(shape.customers)));
     if (below(8) != 0) batch.with("value", static_cast<double>(below(100'000)) / 100 - 200);
@@ -65,6 +72,13 @@ class RandomWorld {
     if (below(3) == 0) batch.with("text", below(2) == 0 ? "it died" : "it roared");
     if (below(2) == 0) batch.with("properties.quantity", static_cast<std::int64_t>(below(5)));
     if (below(2) == 0) batch.with("properties.gift", below(2) == 0);
+    if (below(3) == 0) {  // Near Seoul, on the antimeridian, or nowhere on earth.
+      const double latitude = static_cast<double>(below(1000)) / 500 + 36.5;
+      const double longitude = static_cast<double>(below(1000)) / 500 + 126.0;
+      const std::uint64_t where = below(8);
+      batch.with("latitude", where == 0 ? latitude + 60 : latitude);
+      if (where != 1) batch.with("longitude", where == 2 ? longitude + 53 : longitude);
+    }
     if (below(2) == 0) {
       if (rows_++ < shape.events / 4) {  // About half of them: each has a chance of one half.
         batch.with("properties.size", static_cast<std::int64_t>(below(5)));
@@ -80,6 +94,8 @@ class RandomWorld {
     if (below(5) != 0) batch.with("age", static_cast<std::int64_t>(below(80)) - 5);
     if (below(5) != 0) batch.with("spend", static_cast<double>(below(1000)) / 8 - 10);
     if (below(5) != 0) batch.with("vip", below(2) == 0);
+    if (below(3) == 0) batch.with("latitude", static_cast<double>(below(1000)) / 500 + 36.5);
+    if (below(3) == 0) batch.with("longitude", static_cast<std::int64_t>(below(400)) - 200);
     if (below(5) != 0) batch.with("region", kRegions[below(3)]);
     if (below(5) != 0) batch.with("phone", ("p" + std::to_string(below(20'000))).c_str());
     if (below(5) != 0) batch.with("email", ("m" + std::to_string(below(500)) + "@x").c_str());

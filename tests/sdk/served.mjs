@@ -25,6 +25,14 @@ export async function serve() {
 
   return {
     url,
+    ask,
+    // The body of an answer that is not JSON.
+    async text(path) {
+      const answer = await fetch(url + path);
+      const body = await answer.text();
+      if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${body}`);
+      return body;
+    },
     // {event: count} of what is stored.
     async eventCounts() {
       const { events } = await ask("GET", "/v1/schema");

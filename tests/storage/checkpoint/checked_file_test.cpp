@@ -1,16 +1,23 @@
 #include "storage/checkpoint/checked_file.hpp"
 
+#include <cerrno>
+#include <random>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "storage/checkpoint/fields.hpp"
 #include "storage/checkpoint/manifest.hpp"
 #include "tests/storage/checkpoint/temporary_folder.hpp"
+#include "tests/storage/disk/simulated_disk.hpp"
 
 namespace grapevine {
 namespace {
 
+using grapevine::testing::DiskCall;
+using grapevine::testing::Fault;
 using grapevine::testing::read_bytes;
+using grapevine::testing::SimulatedDisk;
 using grapevine::testing::TemporaryFolder;
 using grapevine::testing::write_bytes;
 
@@ -101,6 +108,64 @@ TEST(CheckedFile, NoCountTakesMemoryThatTheFileDoesNotHave) {
   std::vector<std::uint64_t> read;
   EXPECT_EQ(read_two_sections(path, read).code(), absl::StatusCode::kDataLoss);
   EXPECT_TRUE(read.empty());
+}
+
+// A file of 5 MiB, so that it is written out on the way.
+absl::StatusOr<FileSeal> write_much(Disk& disk) {
+  auto file = CheckedWriter::create(disk, "/f", kName);
+  if (!file.ok()) return file.status();
+  FieldWriter out(*file);
+  out.section("numbers", 1);
+  out(std::vector<std::uint64_t>(5u << 17, 7));
+  return file->finish();
+}
+
+TEST(CheckedFile, MuchIsWrittenOutOnTheWayAndDurableByTheSyncAtItsEnd) {
+  SimulatedDisk disk;
+  std::size_t written_out = 0;
+  std::size_t syncs = 0;
+  disk.fault = [&](DiskCall call, std::size_t) {
+    written_out += call == DiskCall::WriteOut ? 1 : 0;
+    syncs += call == DiskCall::SyncFile ? 1 : 0;
+    return Fault();
+  };
+  const FileSeal seal = write_much(disk).value();
+  EXPECT_GE(written_out, 4u);
+  EXPECT_EQ(syncs, 1u);
+  const File folder = File::open(disk, "/", 0).value();
+  ASSERT_TRUE(folder.sync_folder().ok());
+  disk.cut_power_at(disk.calls());
+  std::mt19937_64 random(1);
+  disk.restart(random);
+  EXPECT_EQ(verify_file(disk, "/f", kName, seal), absl::OkStatus());
+}
+
+// What failed to reach the disk is reported by that call, and by no later one.
+TEST(CheckedFile, WhatCannotBeWrittenOutIsAFailure) {
+  for (const int error : {EIO, ENOSPC, EINTR}) {
+    SimulatedDisk disk;
+    bool failed = false;
+    disk.fault = [&](DiskCall call, std::size_t) {
+      const bool fails = call == DiskCall::WriteOut && !std::exchange(failed, true);
+      return fails ? Fault{error} : Fault();
+    };
+    const auto seal = write_much(disk);
+    ASSERT_EQ(seal.status().code(), absl::StatusCode::kUnavailable);
+    EXPECT_THAT(std::string(seal.status().message()),
+                ::testing::HasSubstr("sync_file_range failed: /f"));
+  }
+}
+
+TEST(CheckedFile, ASystemThatCannotWriteOutIsNoFailure) {
+  for (const int error : {ENOSYS, ESPIPE, EINVAL}) {
+    SimulatedDisk disk;
+    disk.fault = [error](DiskCall call, std::size_t) {
+      return call == DiskCall::WriteOut ? Fault{error} : Fault();
+    };
+    const auto seal = write_much(disk);
+    ASSERT_EQ(seal.status(), absl::OkStatus());
+    EXPECT_EQ(verify_file(disk, "/f", kName, *seal), absl::OkStatus());
+  }
 }
 
 }  // namespace

@@ -257,6 +257,9 @@ class DyingDisk : public Disk {
   }
   int fdatasync(int file) override { return dies() ? -1 : disk_.fdatasync(file); }
   int fsync(int file) override { return dies() ? -1 : disk_.fsync(file); }
+  int sync_file_range(int file, std::uint64_t offset, std::uint64_t bytes) override {
+    return dies() ? -1 : disk_.sync_file_range(file, offset, bytes);
+  }
   int ftruncate(int file, std::uint64_t bytes) override {
     return dies() ? -1 : disk_.ftruncate(file, bytes);
   }

@@ -280,6 +280,23 @@ int SimulatedDisk::fsync(int file) {
   return sync(file, DiskCall::SyncFolder);
 }
 
+int SimulatedDisk::sync_file_range(int file, std::uint64_t offset, std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  const bool failed = fails(DiskCall::WriteOut);
+  const int error = errno;
+  Open* open = opened(file);
+  if (open == nullptr) return -1;
+  if (!failed) return 0;
+  const bool tried = error == EIO || error == ENOSPC;
+  if (tried && calls_ <= power_ends_) {  // As after a sync that failed.
+    std::erase_if(open->node->dirty, [&](std::size_t sector) {
+      return sector * kSector < offset + bytes && (sector + 1) * kSector > offset;
+    });
+  }
+  errno = error;
+  return -1;
+}
+
 int SimulatedDisk::ftruncate(int file, std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   if (fails(DiskCall::Truncate)) return -1;

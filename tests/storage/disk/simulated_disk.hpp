@@ -22,6 +22,7 @@ enum class DiskCall {
   Write,
   SyncFile,
   SyncFolder,
+  WriteOut,
   Truncate,
   Lock,
   Size,
@@ -41,10 +42,11 @@ struct Fault {
 /// A disk in memory that can fail, and that loses what was not synced when its power is cut.
 ///
 /// A file's bytes are durable by fdatasync, a folder's names by fsync of the folder, neither by
-/// the other. A cut keeps of what came since a subset: sectors of 512 bytes each by itself, names
-/// each by itself (a rename as one), any size between the two; a sector that was never written but
-/// that the size covers holds zeros, or what stood there before a truncation. After a sync that failed, what it
-/// should have written is never written, though later ones succeed: so does Linux.
+/// the other; sync_file_range makes nothing durable. A cut keeps of what came since a subset:
+/// sectors of 512 bytes each by itself, names each by itself (a rename as one), any size between
+/// the two; a sector that was never written but that the size covers holds zeros, or what stood
+/// there before a truncation. After a sync (or sync_file_range) that failed, what it should have
+/// written is never written, though later ones succeed: so does Linux.
 ///
 /// Thread-safe. Folders are named from "/".
 class SimulatedDisk final : public Disk {
@@ -78,6 +80,7 @@ class SimulatedDisk final : public Disk {
   ssize_t pwrite(int file, const char* from, std::size_t count, std::uint64_t offset) override;
   int fdatasync(int file) override;
   int fsync(int file) override;
+  int sync_file_range(int file, std::uint64_t offset, std::uint64_t bytes) override;
   int ftruncate(int file, std::uint64_t bytes) override;
   int flock(int file) override;
   std::int64_t size(int file) override;

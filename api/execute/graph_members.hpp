@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+
+#include <absl/status/statusor.h>
+
+#include "api/live/graph_view.hpp"
+#include "api/plan/segment_plan.hpp"
+#include "kernels/parallel/stop.hpp"
+#include "kernels/segment/customer_set.hpp"
+
+namespace grapevine {
+
+/// The customers whom a score of the graph selects, of `customers`. People of equal scores are
+/// ranked by the bytes of their ids. Errors  Cancelled: `stop` fired.
+absl::StatusOr<CustomerSet> members_by_score(const SocialGraph& graph, const ScorePlan& plan,
+                                             std::size_t customers, const Stop& stop);
+
+/// How many people a share of a graph's people is, rounded up. What rounding of the share itself
+/// adds does not count: 0.07 of 100 are 7.
+std::size_t people_of_share(double share, std::size_t people);
+
+/// The customers who are connected to somebody else of `members`. Errors  Cancelled: `stop` fired.
+absl::StatusOr<CustomerSet> members_by_connection(const SocialGraph& graph,
+                                                  const ConnectedPlan& plan,
+                                                  const CustomerSet& members, const Stop& stop);
+
+}  // namespace grapevine

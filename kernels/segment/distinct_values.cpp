@@ -1,0 +1,116 @@
+#include "kernels/segment/distinct_values.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <type_traits>
+#include <variant>
+
+#include "kernels/segment/number_rows.hpp"
+#include "storage/canonical_text.hpp"
+
+namespace grapevine {
+
+DistinctValues::DistinctValues(const Snapshot& snapshot, const Measure& measure,
+                               Range<std::int64_t> bounds)
+    : snapshot_(&snapshot), of_(measure.of), of_target_(measure.of_target), bounds_(bounds) {
+  if (of_target_) return;
+  const ColumnInfo& column = snapshot.columns()[index(of_)];
+  as_text_ = column.type == ValueType::String;
+  dictionary_ = column.dictionary.get();
+}
+
+void DistinctValues::reset(std::size_t customers) {
+  values_.clear();
+  other_texts_.clear();
+  counts_.assign(customers, 0);
+}
+
+void DistinctValues::add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
+                         std::size_t first) {
+  if (of_target_) {
+    run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
+      if (!mask.empty() && mask[row - rows.begin] == 0) return;
+      const CustomerId target = snapshot_->target(run, row);
+      if (target != kNobody) add_value(index(customer) - first, Source::Code, index(target));
+    });
+    return;
+  }
+  if (const RunColumn* column = run.column(of_)) add_column(run, *column, rows, mask, first);
+}
+
+void DistinctValues::add_column(const Run& run, const RunColumn& column, RowRange rows,
+                                std::span<const std::uint8_t> mask, std::size_t first) {
+  const auto for_each_row = [&](const auto& body) {
+    run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
+      if (!mask.empty() && mask[row - rows.begin] == 0) return;
+      if (column.has(row)) body(row, index(customer) - first);
+    });
+  };
+  if (const auto* codes = std::get_if<CodeValues>(&column.values)) {
+    codes->codes.visit([&](const auto offsets) {
+      for_each_row([&](std::size_t row, std::size_t customer) {
+        add_value(customer, Source::Code, codes->codes.base() + offsets[row]);
+      });
+    });
+  } else if (const auto* texts = std::get_if<TextValues>(&column.values)) {
+    TextReader reader(*texts);
+    for_each_row(
+        [&](std::size_t row, std::size_t customer) { add_text(customer, reader.at(row)); });
+  } else if (const auto* truths = std::get_if<BoolValues>(&column.values)) {
+    for_each_row([&](std::size_t row, std::size_t customer) {
+      const std::uint64_t truth = truths->at(row) ? 1 : 0;
+      if (as_text_) {
+        add_text(customer, canonical_text(ValueType::Bool, truth));
+      } else {
+        add_value(customer, Source::Code, truth);
+      }
+    });
+  } else {
+    for_each_number(run, rows, mask, of_, [&](CustomerId customer, auto number) {
+      add_number(index(customer) - first, number);
+    });
+  }
+}
+
+void DistinctValues::add_number(std::size_t customer, std::int64_t number) {
+  constexpr std::int64_t kExact = std::int64_t{1} << 53;  // Doubles hold every integer up to it.
+  if (as_text_) {
+    add_text(customer, canonical_text(ValueType::Int64, static_cast<std::uint64_t>(number)));
+  } else if (number >= -kExact && number <= kExact) {
+    add_number(customer, static_cast<double>(number));
+  } else {
+    add_value(customer, Source::LargeInteger, static_cast<std::uint64_t>(number));
+  }
+}
+
+void DistinctValues::add_number(std::size_t customer, double number) {
+  constexpr double kExact = 0x1p53;
+  constexpr double kIntegers = 0x1p63;
+  if (as_text_) {
+    return add_text(customer,
+                    canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(number)));
+  }
+  const bool is_large = number > kExact || number < -kExact;
+  if (is_large && number < kIntegers && number >= -kIntegers) {  // Such doubles are integers.
+    return add_value(customer, Source::LargeInteger,
+                     static_cast<std::uint64_t>(static_cast<std::int64_t>(number)));
+  }
+  add_value(customer, Source::Number, std::bit_cast<std::uint64_t>(number + 0.0));  // No -0.
+}
+
+void DistinctValues::add_text(std::size_t customer, std::string_view text) {
+  if (dictionary_ != nullptr) {
+    const std::uint32_t code = dictionary_->find(text);
+    if (code != Dictionary::kMissing) return add_value(customer, Source::Code, code);
+  }
+  const auto [found, is_new] = other_texts_.try_emplace(std::string(text), other_texts_.size());
+  add_value(customer, Source::OtherText, found->second);
+}
+
+void DistinctValues::finish() {
+  std::sort(values_.begin(), values_.end());
+  values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
+  for (const Value& value : values_) ++counts_[value.customer];
+}
+
+}  // namespace grapevine

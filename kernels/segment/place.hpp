@@ -1,0 +1,76 @@
+#pragma once
+
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "kernels/parallel/stop.hpp"
+#include "kernels/segment/customer_set.hpp"
+#include "kernels/segment/event_rows.hpp"
+#include "storage/ids.hpp"
+#include "storage/snapshot.hpp"
+
+namespace grapevine {
+
+/// Where customers are, in degrees: a number a customer, NaN for those of whom it is not known.
+struct Places {
+  std::vector<double> latitude;   ///< -90 to 90.
+  std::vector<double> longitude;  ///< -180 to 180.
+};
+
+/// A customer is where their attributes `latitude` and `longitude` say, where both are numbers and
+/// a place on earth; else where their last event with such a `latitude` and `longitude` until
+/// `as_of` (that moment included) was; of several at the same time the one that arrived last.
+///
+/// Errors  Cancelled: `stop` fired.
+/// Cost    One pass over the attributes; over customers, times and both columns of the runs that
+///         have them, for the customers without the attributes; 16 bytes a customer.
+absl::StatusOr<Places> places_of(const Snapshot& snapshot, TimeMs as_of, ReadCounts* reads,
+                                 const Stop& stop);
+
+/// What is within `radius_km` of a place along a great circle, on a sphere of the earth's mean
+/// radius, 6,371.0088 km.
+struct Circle {
+  double latitude = 0.0;
+  double longitude = 0.0;
+  double radius_km = 0.0;
+};
+
+/// What is between two parallels and two meridians, those included; across the antimeridian where
+/// `west` is more than `east`.
+struct Box {
+  double south = 0.0;
+  double west = 0.0;
+  double north = 0.0;
+  double east = 0.0;
+
+  [[nodiscard]] bool has(double latitude, double longitude) const {
+    return latitude >= south && latitude <= north &&
+           (has_meridian(longitude) || (longitude == 180.0 && has_meridian(-180.0)) ||
+            (longitude == -180.0 && has_meridian(180.0)));
+  }
+
+ private:
+  [[nodiscard]] bool has_meridian(double longitude) const {
+    return west > east ? longitude >= west || longitude <= east
+                       : longitude >= west && longitude <= east;
+  }
+};
+
+/// The great-circle distance by the haversine formula.
+/// Source  Sinnott, Sky and Telescope 68 (1984) 159. Mean radius: Moritz, Journal of Geodesy 74
+///         (2000) 128-133.
+double great_circle_km(double latitude_a, double longitude_a, double latitude_b,
+                       double longitude_b);
+
+/// A box that holds the whole circle.
+Box box_around(const Circle& circle);
+
+/// Who is in the circle, or in the box. Errors as above.
+/// Cost: a look at both numbers of each customer; trigonometry for those in the box around.
+absl::StatusOr<CustomerSet> customers_near(const Places& places, const Circle& circle,
+                                           const Stop& stop);
+absl::StatusOr<CustomerSet> customers_in_box(const Places& places, const Box& box,
+                                             const Stop& stop);
+
+}  // namespace grapevine

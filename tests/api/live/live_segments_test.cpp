@@ -1,0 +1,245 @@
+// A live segment always equals a fresh evaluation of its definition: random definitions on a random
+// stream of events, traits, merges, erasures, and the passing of time.
+
+#include "api/live/segments/live_segments.hpp"
+
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "api/execute/exit_filter.hpp"
+#include "api/execute/segment_executor.hpp"
+#include "api/plan/segment_document.hpp"
+#include "tests/api/asked.hpp"
+#include "tests/api/live/random_definition.hpp"
+#include "tests/torture.hpp"
+
+namespace grapevine {
+namespace {
+
+using grapevine::testing::AskedStore;
+using grapevine::testing::BatchOf;
+using grapevine::testing::RandomDefinition;
+
+constexpr TimeMs kMinute = 60'000;
+constexpr TimeMs kHour = 60 * kMinute;
+constexpr TimeMs kDay = 24 * kHour;
+
+std::set<std::uint32_t> told(const MembershipStream& stream) {
+  std::set<std::uint32_t> in;
+  stream.base->members.for_each([&](CustomerId id) { in.insert(index(id)); });
+  for (std::uint64_t at = stream.first; at < stream.end; ++at) {
+    const MembershipChange& change = stream.at(at);
+    if (change.entered) {
+      EXPECT_TRUE(in.insert(index(change.identity)).second);
+    } else {
+      EXPECT_EQ(in.erase(index(change.identity)), 1u);
+    }
+  }
+  return in;
+}
+
+// A small world in which much happens to few people.
+class World {
+ public:
+  explicit World(unsigned seed) : random_(seed) {
+    now_ = 1'700'000'000'000 + static_cast<TimeMs>(seed % 100) * kDay;
+    BatchOf all;  // Every name, so that no definition is refused.
+    for (const char* name : {"Viewed", "Added", "Bought", "Asked", "Post Replied"}) {
+      all.event(now_ - 40 * kDay, name, "c0").with("channel", "web").with("value", 1.5);
+      all.with("properties.size", std::int64_t{1});
+    }
+    all.traits(now_ - kDay, "c0").with("age", std::int64_t{1}).with("city", "Seoul");
+    all.with("joined", "2023-01-01").with("birthday", "1990-05-05").with("consent.email", true);
+    asked_.append(all);
+  }
+
+  void define() {
+    const std::string name = "s" + std::to_string(random_() % 12);
+    if (random_() % 5 == 0) {
+      asked_.set_now(now_);
+      (void)asked_.ask("DELETE", "/v1/segments/" + name);  // Or it is used, or not there.
+      return;
+    }
+    std::vector<std::string> nestable;  // Of smaller numbers, so that none goes in a circle.
+    for (const std::string_view known : segment_names(*asked_.store().snapshot())) {
+      if (known < name) nestable.emplace_back(known);
+    }
+    const std::string definition = RandomDefinition(random_).make(nestable);
+    asked_.set_now(now_);
+    const Response answer =
+        asked_.ask("PUT", "/v1/segments/" + name, R"({"definition": )" + definition + "}");
+    ASSERT_EQ(answer.status, 200) << definition << "\n" << answer.body;
+    if (random_() % 3 == 0) live_.follow({name, "email"});
+  }
+
+  void write() {
+    BatchOf batch(now_);
+    for (auto i = random_() % 8; i > 0; --i) add_event(batch);
+    for (auto i = random_() % 3; i > 0; --i) add_traits(batch);
+    if (random_() % 8 == 0) add_link(batch);
+    asked_.append(batch);
+    if (random_() % 40 == 0) (void)asked_.store().erase(customer(), now_);
+    if (random_() % 40 == 0) unmerge();
+    if (random_() % 60 == 0) (void)asked_.store().undo_import("i" + std::to_string(random_() % 3));
+  }
+
+  void pass_time() {
+    switch (random_() % 6) {
+      case 0: return;
+      case 1: now_ += static_cast<TimeMs>(random_() % 1000); return;
+      case 2: now_ += static_cast<TimeMs>(random_() % (10 * kMinute)); return;
+      case 3: now_ += kHour; return;
+      case 4: now_ += static_cast<TimeMs>(random_() % kDay); return;
+      default: now_ += random_() % 8 == 0 ? 9 * kDay : kHour / 2;
+    }
+  }
+
+  void advance() {
+    Store::Written written = asked_.store().take_written();
+    auto updates = live_.advance(written, now_, false, asked_.stop());
+    ASSERT_TRUE(updates.ok());
+    if (!updates->streams.empty()) {
+      ASSERT_TRUE(asked_.store().note_memberships(*std::move(updates)).ok());
+    }
+  }
+
+  // What was told, beside what a fresh evaluation says.
+  std::size_t compare() {
+    const auto snapshot = asked_.store().snapshot();
+    std::size_t compared = 0;
+    for (const auto& [key, stream] : snapshot->memberships()) {
+      GraphView graph;
+      const auto fresh =
+          evaluate_segment({*snapshot, now_, graph, asked_.stop()}, key.segment, "UTC");
+      EXPECT_TRUE(fresh.ok()) << fresh.status();
+      if (!fresh.ok()) continue;
+      ExitRules rules;
+      rules.consent = key.consent;
+      const ExitFilter exit(rules, *snapshot);
+      std::set<std::uint32_t> expected;
+      fresh->for_each_member([&](CustomerId person) {
+        if (!exit.keeps_back(person)) {
+          expected.insert(index(snapshot->customers().persons().at(person).name));
+        }
+      });
+      EXPECT_EQ(told(*stream), expected)
+          << key.segment << " " << key.consent << " at " << now_ << ": "
+          << definitions(*snapshot);
+      ++compared;
+    }
+    return compared;
+  }
+
+  static std::string definitions(const Snapshot& snapshot) {
+    std::string all;
+    for (const auto& [key, document] : snapshot.documents()) {
+      all += "\n" + key.second + ": " + document;
+    }
+    return all;
+  }
+
+  [[nodiscard]] LiveSegments::Facts facts() const { return live_.facts(); }
+  void restart() { live_.forget(); }
+
+ private:
+  std::string customer() { return "c" + std::to_string(random_() % 25); }
+
+  TimeMs some_time() {
+    switch (random_() % 10) {
+      case 0: return now_ + static_cast<TimeMs>(random_() % (20 * kHour));  // A clock ahead.
+      case 1: return now_ - static_cast<TimeMs>(random_() % (60 * kDay));
+      case 2: return now_ - kHour;
+      case 3: return now_ - kDay;
+      default: return now_ - static_cast<TimeMs>(random_() % (2 * kHour));
+    }
+  }
+
+  void add_event(BatchOf& batch) {
+    static const char* const kNames[] = {"Viewed", "Added", "Bought", "Asked", "Post Replied"};
+    static const char* const kChannels[] = {"web", "app", "shop"};
+    const std::string who = random_() % 4 == 0 ? "a" + std::to_string(random_() % 10) : customer();
+    batch.event(some_time(), kNames[random_() % 5], who);
+    if (random_() % 4 == 0) batch.target(customer());
+    if (random_() % 2 == 0) batch.with("channel", kChannels[random_() % 3]);
+    if (random_() % 2 == 0) batch.with("value", static_cast<double>(random_() % 900) / 10);
+    if (random_() % 3 == 0) batch.with("properties.size", static_cast<std::int64_t>(random_() % 5));
+    if (random_() % 5 == 0) {
+      batch.with("latitude", 36 + static_cast<double>(random_() % 30) / 10);
+      batch.with("longitude", 126 + static_cast<double>(random_() % 20) / 10);
+    }
+    if (random_() % 10 == 0) batch.batch.import_id = "i" + std::to_string(random_() % 3);
+  }
+
+  void add_traits(BatchOf& batch) {
+    static const char* const kCities[] = {"Seoul", "Busan", "Jeju"};
+    batch.traits(some_time(), customer());
+    switch (random_() % 6) {
+      case 0: batch.with("age", static_cast<std::int64_t>(random_() % 90)); return;
+      case 1: batch.with("city", kCities[random_() % 3]); return;
+      case 2: batch.with("joined", date(some_time()).c_str()); return;
+      case 3: batch.with("birthday", date(some_time()).c_str()); return;
+      case 4: batch.with("consent.email", random_() % 2 == 0); return;
+      default: batch.with("processing_restricted", random_() % 3 == 0);
+    }
+  }
+
+  static std::string date(TimeMs time) {
+    const std::chrono::sys_time<std::chrono::milliseconds> at{std::chrono::milliseconds(time)};
+    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
+    char text[16];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", int{day.year()}, unsigned{day.month()},
+                  unsigned{day.day()});
+    return text;
+  }
+
+  void add_link(BatchOf& batch) {
+    IdentityLink link;
+    link.kind = random_() % 4 == 0 ? IdentityLink::Kind::Alias : IdentityLink::Kind::Identify;
+    link.from = batch.batch.strings.intern("a" + std::to_string(random_() % 10));
+    link.to = batch.batch.strings.intern(customer());
+    link.ts = some_time();
+    batch.batch.links.push_back(link);
+  }
+
+  void unmerge() {
+    const std::string who = customer();
+    const auto identities = asked_.store().identities(who);
+    if (!identities.ok() || identities->merges.empty()) return;
+    (void)asked_.store().unmerge(who, identities->merges.front().number, now_);
+  }
+
+  std::mt19937 random_;
+  TimeMs now_;
+  AskedStore asked_;
+  GraphView graph_;
+  LiveSegments live_{graph_, "UTC"};
+};
+
+class LiveSegmentsTest : public ::testing::TestWithParam<unsigned> {};
+
+TEST_P(LiveSegmentsTest, EqualAFreshEvaluation) {
+  World world(GetParam());
+  std::size_t compared = 0;
+  for (int step = 0; step < grapevine::testing::rounds(900); ++step) {
+    if (step < 12 || step % 9 == 0) world.define();
+    world.write();
+    world.pass_time();
+    if (step % 211 == 210) world.restart();
+    world.advance();
+    compared += world.compare();
+    if (HasFatalFailure() || HasNonfatalFailure()) break;
+  }
+  RecordProperty("compared", static_cast<int>(compared));
+  EXPECT_GT(compared, 6'000u);
+  EXPECT_GT(world.facts().tests, 1'000u);  // Most are looked at person by person.
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, LiveSegmentsTest, ::testing::Range(1u, 15u));
+
+}  // namespace
+}  // namespace grapevine
