@@ -23,6 +23,8 @@ std::string ask_attributes(const World& world);
 std::string ask_purchases(const World& world);
 std::string ask_spend(const World& world);
 std::string ask_did_not(const World& world);
+std::string ask_radius(const World& world);
+std::string ask_distinct(const World& world);
 std::string ask_rfm(const World& world);
 std::string ask_retention(const World& world);
 std::string ask_actives_by_hour(const World& world);
@@ -33,6 +35,7 @@ std::string ask_share_of_voice(const World& world);
 std::string ask_bursts(const World& world);
 std::string ask_lookalikes(const World& world);
 std::string ask_target_list(const World& world);
+std::string ask_funnel(const World& world);
 std::string ask_last_touch(const World& world);
 
 }  // namespace grapevine::bench

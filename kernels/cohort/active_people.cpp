@@ -1,12 +1,13 @@
 #include "kernels/cohort/active_people.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <span>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/meant_rows.hpp"
 #include "kernels/segment/stretch_walk.hpp"
-#include "kernels/segment/stretches.hpp"
 #include "storage/time_span.hpp"
 
 namespace grapevine {
@@ -16,7 +17,7 @@ namespace {
 // are of weeks too.
 constexpr std::size_t kTogetherMax = 256;
 // Customers whose bits are kept at a time: they fit a second-level cache.
-constexpr std::size_t kCustomersTogether = 2048;
+constexpr std::size_t kCustomersTogether = 8192;
 
 // The buckets [begin, end).
 struct BucketRange {
@@ -62,22 +63,49 @@ struct Seen {
   }
 };
 
+// What all rows of a task are noted in.
+struct Notes {
+  const TimeBuckets& buckets;
+  const BucketFinder& finder;
+  std::size_t first;  // Customer.
+  Seen& seen;
+  std::uint64_t* people;  // By bucket.
+};
+
+// Calls `body(row, customer)` for those of the rows that are meant whose customer is in a set. They are
+// gathered first, without a branch: nobody could guess who is in it.
+template <typename Body>
+void for_each_among(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
+                    const CustomerSet& among, const Body& body) {
+  constexpr std::size_t kTogether = 512;
+  std::array<std::uint32_t, kTogether> gathered;
+  std::array<CustomerId, kTogether> whose;
+  for (std::size_t begin = rows.begin; begin < rows.end; begin += kTogether) {
+    const RowRange some{begin, std::min(begin + kTogether, rows.end)};
+    std::size_t count = 0;
+    run.customers.for_each(some.begin, some.end, [&](std::size_t row, CustomerId customer) {
+      gathered[count] = static_cast<std::uint32_t>(row);
+      whose[count] = customer;
+      const bool meant = mask.empty() || mask[row - rows.begin] != 0;
+      count += static_cast<std::size_t>(among.has(customer) & meant);
+    });
+    for (std::size_t i = 0; i < count; ++i) body(gathered[i], whose[i]);
+  }
+}
+
 void note_rows(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
-               const TimeBuckets& buckets, const BucketFinder& finder, std::size_t first,
-               const CustomerSet* among, Seen& seen, std::uint64_t* people) {
+               const CustomerSet* among, const Notes& notes) {
   const std::uint64_t before =  // Wraps where the run begins later.
-      (static_cast<std::uint64_t>(buckets.from) ^ Run::kSignBit) - run.times.base();
+      (static_cast<std::uint64_t>(notes.buckets.from) ^ Run::kSignBit) - run.times.base();
   run.times.visit([&](const auto offsets) {
     const auto note = [&](std::size_t row, CustomerId customer) {
       const std::uint64_t elapsed = offsets[row] - before;
-      if (elapsed >= finder.span()) return;
-      const std::size_t bucket = finder.of(elapsed);
-      people[bucket] += seen.note(index(customer) - first, bucket);
+      if (elapsed >= notes.finder.span()) return;
+      const std::size_t bucket = notes.finder.of(elapsed);
+      notes.people[bucket] += notes.seen.note(index(customer) - notes.first, bucket);
     };
     if (among == nullptr) return for_each_meant(run, rows, mask, note);
-    for_each_meant(run, rows, mask, [&](std::size_t row, CustomerId customer) {
-      if (among->has(customer)) note(row, customer);
-    });
+    for_each_among(run, rows, mask, *among, note);
   });
 }
 
@@ -117,8 +145,8 @@ absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& s
         const std::size_t last = std::min(first + kCustomersTogether, end);
         mine.seen.reset(last - first, here.count);
         mine.walk.advance_to(last, [&](const LiveRun& live, RowRange rows) {
-          note_rows(*live, rows, filter.meant(live, rows, mine.mask), here, finder, first, among,
-                    mine.seen, mine.people.data() + ranges[r].begin);
+          note_rows(*live, rows, filter.meant(live, rows, mine.mask), among,
+                    {here, finder, first, mine.seen, mine.people.data() + ranges[r].begin});
         });
       }
     });

@@ -7,9 +7,9 @@
 #include <tuple>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/meant_rows.hpp"
 #include "kernels/segment/run_codes.hpp"
 #include "kernels/segment/stretch_walk.hpp"
-#include "kernels/segment/stretches.hpp"
 
 namespace grapevine {
 namespace {

@@ -5,8 +5,8 @@
 #include <span>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/meant_rows.hpp"
 #include "kernels/segment/stretch_walk.hpp"
-#include "kernels/segment/stretches.hpp"
 
 namespace grapevine {
 namespace {

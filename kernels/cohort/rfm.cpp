@@ -6,10 +6,10 @@
 
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/ascending_key.hpp"
+#include "kernels/segment/meant_rows.hpp"
 #include "kernels/segment/number_rows.hpp"
 #include "kernels/segment/quantile_groups.hpp"
 #include "kernels/segment/stretch_walk.hpp"
-#include "kernels/segment/stretches.hpp"
 #include "kernels/segment/sums_of_customers.hpp"
 
 namespace grapevine {

@@ -5,7 +5,6 @@
 #include "bench/segments/answer.hpp"
 #include "bench/segments/question.hpp"
 #include "kernels/cohort/lookalikes.hpp"
-#include "kernels/segment/combine.hpp"
 #include "kernels/segment/member_order.hpp"
 #include "kernels/segment/people.hpp"
 #include "kernels/segment/seen.hpp"

@@ -1,6 +1,6 @@
 // Questions about when people came and came back, and what they bought.
+#include <array>
 #include <map>
-#include <tuple>
 
 #include "bench/segments/answer.hpp"
 #include "bench/segments/question.hpp"
@@ -8,6 +8,7 @@
 #include "kernels/cohort/last_touch.hpp"
 #include "kernels/cohort/retention.hpp"
 #include "kernels/cohort/rfm.hpp"
+#include "kernels/segment/sequence.hpp"
 
 namespace grapevine::bench {
 namespace {
@@ -60,6 +61,21 @@ std::string ask_rfm(const World& world) {
   for (std::size_t cell = 0; cell < people.size(); ++cell) {
     if (people[cell] > 0) rows.add(cell / 36, cell / 6 % 6, cell % 6, people[cell]);
   }
+  return std::move(rows).take();
+}
+
+std::string ask_funnel(const World& world) {
+  Sequence funnel;
+  for (const char* step : {"Product Viewed", "Product Added", "Order Completed"}) {
+    funnel.steps.push_back({.rows = world.events({step}), .negated = false});
+  }
+  funnel.window_ms = 7 * kDayMs;
+  funnel.as_of = kUntil;
+  const auto levels = answered(sequence_levels(world.snapshot(), funnel, {}, world.stop()));
+  std::array<std::uint64_t, 4> people{};
+  for (const std::uint8_t level : levels) ++people[level];
+  AnswerRows rows;
+  for (std::size_t level = 1; level < people.size(); ++level) rows.add(level, people[level]);
   return std::move(rows).take();
 }
 

@@ -36,4 +36,13 @@ std::string ask_did_not(const World& world) {
     {"not": {"event": "Order Completed", "within": "30d"}}]})");
 }
 
+std::string ask_radius(const World& world) {
+  return count_of(world, R"({"near": {"latitude": 37.57, "longitude": 126.98, "radius_km": 10}})");
+}
+
+std::string ask_distinct(const World& world) {
+  return count_of(world, R"({"event": "Product Viewed", "within": "90d",
+    "distinct": {"of": "product_id", "gte": 5}})");
+}
+
 }  // namespace grapevine::bench
