@@ -15,7 +15,7 @@ namespace grapevine {
 
 /// An attribute by which customers are held alike.
 struct LikenessTrait {
-  const AttributeColumn* column = nullptr;
+  const AttributeColumn* column = nullptr;  ///< Never null where a kernel is asked.
   std::int64_t band = 1;  ///< Integers alike: v and w where floor(v / band) = floor(w / band).
 };
 

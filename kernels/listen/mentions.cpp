@@ -141,20 +141,11 @@ absl::StatusOr<Mentions> count_mentions(const Snapshot& snapshot, const EventSel
     count_slice(**live, rows, filter.meant(*live, rows, mine.mask), by, buckets, finder,
                 mine.counts);
   });
-  if (stop.requested()) return;
-  Scratch& mine = scratch.mine();
-  const auto& [live, rows] = slices[s];
-  find_cells(**live, rows, filter.meant(*live, rows, mine.mask), by, buckets, finder, mine.cells);
-  for (const std::size_t cell : mine.cells) {
-    if (cell != kNoCell) ++mine.counts[cell].mentions;
-  }
-  count_moods(**live, rows, mine.cells, mine.counts);
-});
-if (stop.requested()) return absl::CancelledError("stopped while counting mentions");
-scratch.for_each_made([&](const Scratch& made) {
-  for (std::size_t i = 0; i < result.cells.size(); ++i) add(result.cells[i], made.counts[i]);
-});
-return result;
+  if (stop.requested()) return absl::CancelledError("stopped while counting mentions");
+  scratch.for_each_made([&](const Scratch& made) {
+    for (std::size_t i = 0; i < result.cells.size(); ++i) add(result.cells[i], made.counts[i]);
+  });
+  return result;
 }
 
 }  // namespace grapevine
