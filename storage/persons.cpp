@@ -23,6 +23,7 @@ void PersonWriter::set(CustomerId identity, const Persons::Entry& entry) {
       const CustomerId self{static_cast<std::uint32_t>(c * Persons::kCustomers + i)};
       chunks_[c]->entries.push_back({self, self, self});
     }
+    chunks_[c]->are_persons.fill(~std::uint64_t{0});
   } else if (written_in_[c] != publication_) {
     chunks_[c] = std::make_shared<Persons::Chunk>(*chunks_[c]);
   }
@@ -32,6 +33,7 @@ void PersonWriter::set(CustomerId identity, const Persons::Entry& entry) {
   absent_ -= kept.person == identity ? 0 : 1;
   absent_ += entry.person == identity ? 0 : 1;
   kept = entry;
+  chunks_[c]->note(index(identity) % Persons::kCustomers, entry.person == identity);
 }
 
 std::shared_ptr<const Persons> PersonWriter::publish() {
@@ -72,6 +74,7 @@ void PersonWriter::load(FieldReader& in, std::size_t numbers) {
       const bool used = c * Persons::kCustomers + i < numbers;
       in.require(!used || (known(entry.person) && known(entry.name) && known(entry.own)),
                  "a person that does not exist");
+      chunks_.back()->note(i, index(entry.person) == c * Persons::kCustomers + i);
     }
   }
 }

@@ -25,6 +25,13 @@ class Persons {
   static constexpr std::size_t kCustomers = 4096;
   struct Chunk {
     std::vector<Entry> entries;  ///< kCustomers.
+    /// A bit each, 1 = a person of its own: what entries say, for those who ask about everyone.
+    std::array<std::uint64_t, kCustomers / 64> are_persons{};
+
+    void note(std::size_t slot, bool is_person) {
+      const std::uint64_t bit = std::uint64_t{1} << (slot % 64);
+      are_persons[slot / 64] = (are_persons[slot / 64] & ~bit) | (is_person ? bit : 0);
+    }
   };
 
   [[nodiscard]] Entry at(CustomerId identity) const {

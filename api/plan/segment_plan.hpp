@@ -111,8 +111,9 @@ struct ConnectedPlan {
 /// One step of a plan: names are columns by now, times are numbers, constants are folded.
 /// Immutable.
 struct PlanNode {
-  std::variant<EveryonePlan, NobodyPlan, AllPlan, AnyPlan, NotPlan, AttributePlan, ComputedAttributePlan, SeenPlan, IdPlan,
-               EventPlan, SequencePlan, NearPlan, BoxPlan, ScorePlan, ConnectedPlan>
+  std::variant<EveryonePlan, NobodyPlan, AllPlan, AnyPlan, NotPlan, AttributePlan,
+               ComputedAttributePlan, SeenPlan, IdPlan, EventPlan, SequencePlan, NearPlan, BoxPlan,
+               ScorePlan, ConnectedPlan>
       what;
   double cost = 0.0;  ///< Bytes read, roughly: what is compared when parts are ordered.
   /// The condition as JSON, where it is one: equal conditions are the same text. Of a nested segment

@@ -46,6 +46,13 @@ class WorkerLocal {
 
   Scratch& mine() { return of_thread_.local(); }
 
+  /// Calls `body(scratch)` for what each thread made, in no promised order, when all blocks are
+  /// done: to add up integers, which come out the same in any order.
+  template <typename Body>
+  void for_each_made(const Body& body) {
+    of_thread_.combine_each(body);
+  }
+
  private:
   tbb::enumerable_thread_specific<Scratch> of_thread_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 
 #include "kernels/parallel/for_each_block.hpp"
@@ -59,7 +60,9 @@ MemberOrder::MemberOrder(const CustomerTable& customers, const CustomerSet& memb
     : customers_(customers) {
   list_members(members);
   const bool ids_are_key = std::holds_alternative<std::monostate>(order_by.key);
-  note_ids(ids_are_key, order_by.descending);
+  ids_descend_ = ids_are_key && order_by.descending;
+  if (ids_are_key) note_ids(0, members_.size());
+  ids_noted_ = ids_are_key;
   if (const auto* column = std::get_if<const AttributeColumn*>(&order_by.key)) {
     note_keys(**column, order_by.descending);
   } else if (const auto* times = std::get_if<std::span<const TimeMs>>(&order_by.key)) {
@@ -90,21 +93,21 @@ void MemberOrder::list_members(const CustomerSet& members) {
   });
 }
 
-// Ids often begin alike; the eight bytes kept are those that follow what all have in common.
-void MemberOrder::note_ids(bool ids_are_key, bool descending) {
-  if (members_.empty()) return;
-  ids_descend_ = ids_are_key && descending;
-  const std::string_view first = customers_.external_id(members_.front().customer);
-  std::vector<std::size_t> common(blocks_of(members_.size(), kMembersPerBlock), first.size());
-  for_each_block(members_.size(), kMembersPerBlock, [&](std::size_t begin, std::size_t end) {
+// Ids often begin alike; the eight bytes kept are those that follow what all of the range have in common.
+void MemberOrder::note_ids(std::size_t range_begin, std::size_t range_end) {
+  if (range_begin == range_end) return;
+  const std::size_t count = range_end - range_begin;
+  const std::string_view first = customers_.external_id(members_[range_begin].customer);
+  std::vector<std::size_t> common(blocks_of(count, kMembersPerBlock), first.size());
+  for_each_block(count, kMembersPerBlock, [&](std::size_t begin, std::size_t end) {
     std::size_t& shared = common[begin / kMembersPerBlock];
-    for (std::size_t i = begin; i < end; ++i) {
+    for (std::size_t i = range_begin + begin; i < range_begin + end; ++i) {
       shared = common_length(first, customers_.external_id(members_[i].customer), shared);
     }
   });
   const std::size_t skipped = *std::min_element(common.begin(), common.end());
-  for_each_block(members_.size(), kMembersPerBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
+  for_each_block(count, kMembersPerBlock, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = range_begin + begin; i < range_begin + end; ++i) {
       const std::string_view id = customers_.external_id(members_[i].customer);
       members_[i].id_bytes = bytes_from(id, skipped);
     }
@@ -171,15 +174,39 @@ void MemberOrder::sort_until(std::size_t end) {
   constexpr std::size_t kAtLeast = 1024;
   if (end <= sorted_) return;
   const std::size_t target = std::min(std::max({end, 2 * sorted_, kAtLeast}), members_.size());
+  if (!ids_noted_ && sort_by_key_until(target)) return;
   const auto less = [this](const Member& a, const Member& b) { return before(a, b); };
-  const auto at = [this](std::size_t place) {
-    return members_.begin() + static_cast<std::ptrdiff_t>(place);
+  if (target < members_.size()) {
+    std::nth_element(place(sorted_), place(target), members_.end(), less);
+  }
+  std::sort(place(sorted_), place(target), less);
+  sorted_ = target;
+}
+
+// Looking an id up costs a miss or two of the cache, and few are needed: those of the members up to
+// `target` and of who ties with the last of them. Where very many do, notes all ids and says false.
+bool MemberOrder::sort_by_key_until(std::size_t target) {
+  const auto by_key = [](const Member& a, const Member& b) {
+    return std::tie(a.without_key, a.key) < std::tie(b.without_key, b.key);
   };
   if (target < members_.size()) {
-    std::nth_element(at(sorted_), at(target), members_.end(), less);
+    std::nth_element(place(sorted_), place(target - 1), members_.end(), by_key);
   }
-  std::sort(at(sorted_), at(target), less);
-  sorted_ = target;
+  const Member last = *std::max_element(place(sorted_), place(target), by_key);
+  const auto tie_end = std::partition(place(target), members_.end(), [&](const Member& member) {
+    return member.without_key == last.without_key && member.key == last.key;
+  });
+  const auto end = static_cast<std::size_t>(tie_end - members_.begin());
+  if (end - sorted_ > 4 * (target - sorted_)) {
+    note_ids(sorted_, members_.size());
+    ids_noted_ = true;
+    return false;
+  }
+  note_ids(sorted_, end);
+  std::sort(place(sorted_), tie_end,
+            [this](const Member& a, const Member& b) { return before(a, b); });
+  sorted_ = end;
+  return true;
 }
 
 std::vector<CustomerId> MemberOrder::page(std::size_t begin, std::size_t end) {

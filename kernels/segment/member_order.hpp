@@ -45,16 +45,21 @@ class MemberOrder {
   };
 
   void list_members(const CustomerSet& members);
-  void note_ids(bool ids_are_key, bool descending);
+  void note_ids(std::size_t range_begin, std::size_t range_end);
   void note_keys(const AttributeColumn& column, bool descending);
   void note_keys(std::span<const TimeMs> times, bool descending);
   void sort_until(std::size_t end);
+  bool sort_by_key_until(std::size_t target);
+  std::vector<Member>::iterator place(std::size_t at) {
+    return members_.begin() + static_cast<std::ptrdiff_t>(at);
+  }
   [[nodiscard]] bool before(const Member& a, const Member& b) const;
 
   const CustomerTable& customers_;
   std::vector<Member> members_;
   std::size_t sorted_ = 0;  // How many at the front stand where they belong.
   bool ids_descend_ = false;
+  bool ids_noted_ = false;  // Of everyone who is not sorted yet.
 };
 
 }  // namespace grapevine

@@ -1,6 +1,9 @@
 #include "kernels/segment/people.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
 namespace grapevine {
 
@@ -8,14 +11,13 @@ CustomerSet people(const CustomerTable& customers) {
   CustomerSet all = CustomerSet::everyone(customers.count());
   const Persons& persons = customers.persons();
   if (persons.absent == 0) return all;
-  for (std::size_t c = 0; c < persons.chunks.size(); ++c) {
+  constexpr std::size_t kWords = Persons::kCustomers / 64;
+  const std::span<std::uint64_t> words = all.words();
+  for (std::size_t c = 0; c * kWords < words.size() && c < persons.chunks.size(); ++c) {
     if (persons.chunks[c] == nullptr) continue;
-    const std::size_t begin = c * Persons::kCustomers;
-    const std::size_t end = std::min(begin + Persons::kCustomers, customers.count());
-    for (std::size_t i = begin; i < end; ++i) {
-      const CustomerId customer{static_cast<std::uint32_t>(i)};
-      if (persons.chunks[c]->entries[i - begin].person != customer) all.remove(customer);
-    }
+    const auto& are_persons = persons.chunks[c]->are_persons;
+    const std::size_t here = std::min(kWords, words.size() - c * kWords);
+    for (std::size_t w = 0; w < here; ++w) words[c * kWords + w] &= are_persons[w];
   }
   return all;
 }

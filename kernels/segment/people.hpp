@@ -5,8 +5,8 @@
 
 namespace grapevine {
 
-/// Everyone who is a person of their own: not merged into another, not erased. Cost: one pass over
-/// the persons, and nothing but a fill where nobody was ever merged.
+/// Everyone who is a person of their own: not merged into another, not erased. Cost: a bit a
+/// customer.
 CustomerSet people(const CustomerTable& customers);
 
 }  // namespace grapevine

@@ -5,6 +5,7 @@
 #include <absl/status/statusor.h>
 
 #include "kernels/parallel/stop.hpp"
+#include "kernels/segment/customer_set.hpp"
 #include "storage/ids.hpp"
 #include "storage/snapshot.hpp"
 
@@ -25,5 +26,14 @@ struct SeenTimes {
 /// Errors  Cancelled: `stop` fired.
 /// Cost    One pass over the customers and times of all runs, in parallel over customers.
 absl::StatusOr<SeenTimes> seen_times(const Snapshot& snapshot, TimeMs as_of, const Stop& stop);
+
+/// The last events of the members of a set until `as_of`, that moment included; kNever for everyone
+/// else. Shapes: as SeenTimes; `among` ranges over the snapshot's customers.
+///
+/// Errors  Cancelled: `stop` fired.
+/// Cost    Reads the newest runs alone, down to those that are older than the last event of every
+///         member of a task's customers.
+absl::StatusOr<std::vector<TimeMs>> last_times(const Snapshot& snapshot, const CustomerSet& among,
+                                               TimeMs as_of, const Stop& stop);
 
 }  // namespace grapevine

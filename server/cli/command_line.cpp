@@ -189,6 +189,7 @@ CLI::App* add_generate(CLI::App& app, Options& options) {
       ->add_option("--until", options.until,
                    "When the world ends; default: the coming midnight UTC")
       ->type_name("TIME");
+  generate->add_flag("--sentiment", command.sentiment, "Texts come with a score of their mood");
   generate->add_option("--out", command.out, "Where events go; - is stdout")
       ->type_name("FILE")
       ->required();

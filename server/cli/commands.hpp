@@ -41,6 +41,7 @@ struct GenerateCommand {
   std::size_t events = 0;
   std::uint64_t seed = 1;
   std::int64_t until_ms = 0;  ///< Since 1970, UTC.
+  bool sentiment = false;     ///< Texts come with a score of their mood.
   std::string out;            ///< "-" is stdout, here and below; empty: not written.
   std::string customers_out;
   std::string truth_out;

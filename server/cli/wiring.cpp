@@ -146,7 +146,8 @@ absl::Status make_world(const GenerateCommand& command, const LineSink& events,
   };
   const WorldSink customer_sink = to_world_sink(customers);
   const WorldSink truth_sink = to_world_sink(truth);
-  const WorldOptions options{command.customers, command.events, command.seed, command.until_ms};
+  const WorldOptions options{command.customers, command.events, command.seed, command.until_ms,
+                             command.sentiment};
   return generate_world(options, to_world_sink(events), customers ? &customer_sink : nullptr,
                         truth ? &truth_sink : nullptr);
 }

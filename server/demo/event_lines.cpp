@@ -27,6 +27,13 @@ void write_degrees(std::string_view name, std::int32_t thousandths, JsonWriter& 
   json.member(name, static_cast<double>(thousandths) / 1000.0);
 }
 
+// A score of a mood, in hundredths: neutral is within 0.05 of none.
+double sentiment_of(Mood mood, std::uint64_t bits) {
+  if (mood == Mood::Neutral) return (static_cast<double>(below(bits, 11)) - 5.0) / 100.0;
+  const double strength = static_cast<double>(20 + below(bits, 76)) / 100.0;
+  return mood == Mood::Good ? strength : -strength;
+}
+
 std::string joined(std::initializer_list<std::string_view> parts) {
   std::string whole;
   for (const std::string_view part : parts) whole += part;
@@ -193,6 +200,11 @@ void EventLines::write_text(const Happening& happening, Speech speech, JsonWrite
                 .hobby = &hobbies()[speaker.hobby]},
                text_);
   json.member("text", text_);
+  if (world_.sentiment) {
+    json.member("sentiment",
+                sentiment_of(static_cast<Mood>(happening.mood),
+                             hash_of(world_.seed, Purpose::Text, happening.number(), 1)));
+  }
 }
 
 void EventLines::write_context(const Happening& happening, JsonWriter& json) const {

@@ -15,6 +15,7 @@ struct WorldOptions {
   std::uint64_t events = 1'000'000;  ///< Lines of events: 0 to 1,000,000,000.
   std::uint64_t seed = 1;
   std::int64_t until_ms = 0;  ///< End of its 180 days, in milliseconds since 1970: 1971 to 9999.
+  bool sentiment = false;     ///< Texts come with `sentiment`, as if their mood had been scored.
 };
 
 /// Takes whole NDJSON lines, about a megabyte at a time. An error ends the making of the world,

@@ -11,6 +11,7 @@ World::World(const WorldOptions& options)
     : seed(options.seed),
       events(options.events),
       start_ms(options.until_ms - kWindowMs),
+      sentiment(options.sentiment),
       customers(seed, static_cast<std::uint32_t>(options.customers)),
       products(make_products(seed)),
       graph(seed, customers),

@@ -20,6 +20,7 @@ struct World {
   std::uint64_t seed;
   std::uint64_t events;
   std::int64_t start_ms;  // Of the window, since 1970.
+  bool sentiment;         // Whether texts come with theirs.
   Customers customers;
   std::vector<Product> products;
   SocialGraph graph;

@@ -1,0 +1,6 @@
+const inside = `customer in (select customer from customers where age between 20 and 39 and gender = 'female')`;
+const exact = `select hour, count(distinct customer) from {events} where ${inside} group by hour`;
+const pairs = `select hour, count(*) from (select distinct hour, customer from {events} where ${inside}) group by hour`;
+export default { asks: 'The same, of women of 20 to 39', duckdb: [exact, pairs],
+  clickhouse: [exact.replace('count(distinct customer)', 'uniqExact(customer)'),
+               exact.replace('count(distinct customer)', 'groupBitmap(customer)'), pairs] };

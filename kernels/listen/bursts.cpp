@@ -1,0 +1,148 @@
+#include "kernels/listen/bursts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string_view>
+#include <tuple>
+
+#include "kernels/parallel/for_each_block.hpp"
+#include "kernels/parallel/group_stably.hpp"
+#include "kernels/segment/row_slices.hpp"
+#include "kernels/segment/run_codes.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr std::size_t kSeriesMax = std::size_t{1} << 24;
+
+// One event that is meant: its series, and when.
+struct Mark {
+  std::uint32_t series;
+  std::uint32_t bucket;
+};
+
+// Adds the rows of a slice that have both values.
+void add_marks(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
+               const BurstQuestion& question, std::size_t places, const BucketFinder& finder,
+               std::vector<Mark>& marks) {
+  const RunColumn* subject = run.column(question.subject);
+  const RunColumn* place = run.column(question.place);
+  if (subject == nullptr || place == nullptr) return;
+  const PackedUints& subjects = *codes_of(subject);
+  const PackedUints& codes = *codes_of(place);
+  const std::uint64_t before =  // Wraps where the run begins later.
+      (static_cast<std::uint64_t>(question.buckets.from) ^ Run::kSignBit) - run.times.base();
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    if (!mask.empty() && mask[row - rows.begin] == 0) continue;
+    if (!subject->has(row) || !place->has(row)) continue;
+    const std::uint64_t elapsed = run.times.at(row) - run.times.base() - before;
+    if (elapsed >= finder.span()) continue;
+    marks.push_back({static_cast<std::uint32_t>(subjects.at(row) * places + codes.at(row)),
+                     static_cast<std::uint32_t>(finder.of(elapsed))});
+  }
+}
+
+// All marks, the slices' one after the other.
+std::vector<Mark> collect_marks(const Snapshot& snapshot, const BurstQuestion& question,
+                                std::size_t places, const Stop& stop) {
+  EventSelection inside = question.events;
+  inside.from = std::max(inside.from, question.buckets.from);
+  inside.to = std::min(inside.to, question.buckets.to());
+  const RowFilter filter(snapshot, inside);
+  const BucketFinder finder(question.buckets);
+  const std::vector<RowSlice> slices = slices_of(snapshot, filter);
+  std::vector<std::vector<Mark>> of_slice(slices.size());
+  WorkerLocal<std::vector<std::uint8_t>> scratch([] { return std::vector<std::uint8_t>(); });
+  for_each(slices.size(), [&](std::size_t s) {
+    if (stop.requested()) return;
+    const auto& [live, rows] = slices[s];
+    add_marks(**live, rows, filter.meant(*live, rows, scratch.mine()), question, places, finder,
+              of_slice[s]);
+  });
+  std::vector<Mark> marks;
+  for (const std::vector<Mark>& more : of_slice)
+    marks.insert(marks.end(), more.begin(), more.end());
+  return marks;
+}
+
+double score_of(std::uint64_t count, double usual) {
+  constexpr double kShift = 3.0 / 8.0;
+  return 2.0 * (std::sqrt(static_cast<double>(count) + kShift) - std::sqrt(usual + kShift));
+}
+
+// Calls `body(bucket, count, usual)` for the buckets of one series that are judged and have an event;
+// `buckets` has one for each of its events, ascending.
+template <typename Body>
+void judge(std::span<const std::uint32_t> buckets, std::size_t history, const Body& body) {
+  std::size_t oldest = 0;  // The first event of the history.
+  for (std::size_t begin = 0, end = 0; begin < buckets.size(); begin = end) {
+    const std::size_t bucket = buckets[begin];
+    while (end < buckets.size() && buckets[end] == bucket) ++end;
+    if (bucket < history) continue;
+    while (buckets[oldest] < bucket - history) ++oldest;
+    body(bucket, end - begin, static_cast<double>(begin - oldest) / static_cast<double>(history));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Burst>> find_bursts(const Snapshot& snapshot,
+                                               const BurstQuestion& question, const Stop& stop) {
+  if (absl::Status valid = question.buckets.valid(); !valid.ok()) return valid;
+  if (question.history == 0) return absl::InvalidArgumentError("a burst wants a history");
+  for (const ColumnId column : {question.subject, question.place}) {
+    if (absl::Status codes = check_codes(snapshot, question.events, column); !codes.ok()) {
+      return codes;
+    }
+  }
+  const Dictionary& subjects = *snapshot.columns()[index(question.subject)].dictionary;
+  const Dictionary& place_names = *snapshot.columns()[index(question.place)].dictionary;
+  const std::size_t places = place_names.size();
+  const std::size_t series = subjects.size() * places;
+  if (series > kSeriesMax) {
+    return absl::InvalidArgumentError("more than 16777216 pairs of subject and place");
+  }
+  const std::vector<Mark> marks = collect_marks(snapshot, question, places, stop);
+  if (stop.requested()) return absl::CancelledError("stopped while looking for bursts");
+
+  std::vector<std::uint32_t> buckets(marks.size());
+  const std::vector<std::size_t> begins = group_stably(
+      marks.size(), series, [&](std::size_t i) { return marks[i].series; },
+      [&](std::size_t i, std::size_t place) { buckets[place] = marks[i].bucket; });
+
+  const auto is_before = [&](const Burst& a, const Burst& b) {
+    if (a.score != b.score) return a.score > b.score;
+    const std::string_view subject_a = subjects.at(a.subject), subject_b = subjects.at(b.subject);
+    if (subject_a != subject_b) return subject_a < subject_b;
+    const std::string_view place_a = place_names.at(a.place), place_b = place_names.at(b.place);
+    return std::tie(place_a, a.bucket) < std::tie(place_b, b.bucket);
+  };
+  constexpr std::size_t kSeriesTogether = 1024;
+  std::vector<std::vector<Burst>> of_block(blocks_of(series, kSeriesTogether));
+  const auto keep_most = [&](std::vector<Burst>& bursts) {
+    const std::size_t kept = std::min(question.most, bursts.size());
+    std::partial_sort(bursts.begin(), bursts.begin() + static_cast<std::ptrdiff_t>(kept),
+                      bursts.end(), is_before);
+    bursts.resize(kept);
+  };
+  for_each_block(series, kSeriesTogether, [&](std::size_t first, std::size_t last) {
+    std::vector<Burst>& found = of_block[first / kSeriesTogether];
+    for (std::size_t s = first; s < last; ++s) {
+      const auto mine = std::span(buckets).subspan(begins[s], begins[s + 1] - begins[s]);
+      std::sort(mine.begin(), mine.end());
+      judge(mine, question.history, [&](std::size_t bucket, std::size_t count, double usual) {
+        found.push_back({static_cast<std::uint32_t>(s / places),
+                         static_cast<std::uint32_t>(s % places), bucket, count, usual,
+                         score_of(count, usual)});
+      });
+    }
+    keep_most(found);
+  });
+  std::vector<Burst> bursts;
+  for (const auto& found : of_block) bursts.insert(bursts.end(), found.begin(), found.end());
+  keep_most(bursts);
+  return bursts;
+}
+
+}  // namespace grapevine

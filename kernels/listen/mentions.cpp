@@ -1,0 +1,151 @@
+#include "kernels/listen/mentions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+#include <variant>
+
+#include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/row_slices.hpp"
+#include "kernels/segment/run_codes.hpp"
+#include "storage/schema.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr double kMood = 0.05F;  // Scores are floats, and so is the bound.
+constexpr std::size_t kRowsTogether = RealValues::kReadTogether;
+
+// What is read of a run.
+struct MentionColumns {
+  const RunColumn* by;
+  const PackedUints& codes;
+  const RunColumn* sentiment;  // nullptr: no row has one.
+  const RealValues* scores;    // nullptr: none is a number with a fraction.
+};
+
+// Finds the cell of each of some rows: the last of all where a row counts nowhere.
+template <typename Codes>
+void find_cells(const Run& run, RowRange rows, const std::uint8_t* mask,
+                const MentionColumns& columns, const Codes& codes, const TimeBuckets& buckets,
+                const BucketFinder& finder, std::uint32_t nowhere, std::span<std::uint32_t> cells) {
+  const std::size_t count = rows.end - rows.begin;
+  const std::uint64_t base = columns.codes.base();
+  const auto counts = [&](std::size_t i) {
+    return (mask == nullptr || mask[i] != 0) && columns.by->has(rows.begin + i);
+  };
+  const bool is_inside = run.first >= buckets.from && run.last < buckets.to();
+  if (buckets.count == 1 && is_inside) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto cell = static_cast<std::uint32_t>(base + codes[rows.begin + i]);
+      cells[i] = counts(i) ? cell : nowhere;
+    }
+    return;
+  }
+  const std::uint64_t before =  // Wraps where the run begins later.
+      (static_cast<std::uint64_t>(buckets.from) ^ Run::kSignBit) - run.times.base();
+  run.times.visit([&](const auto offsets) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t elapsed = offsets[rows.begin + i] - before;
+      const bool is_in_bucket = elapsed < finder.span();
+      const std::size_t bucket = finder.of(is_in_bucket ? elapsed : 0);
+      const std::uint64_t cell = (base + codes[rows.begin + i]) * buckets.count + bucket;
+      cells[i] = counts(i) && is_in_bucket ? static_cast<std::uint32_t>(cell) : nowhere;
+    }
+  });
+}
+
+void count_rows(RowRange rows, const MentionColumns& columns, std::span<const std::uint32_t> cells,
+                std::span<MentionCounts> counts) {
+  if (columns.scores == nullptr) {
+    for (const std::uint32_t cell : cells) ++counts[cell].mentions;
+    return;
+  }
+  std::array<double, kRowsTogether> scores;
+  columns.scores->read(rows.begin, std::span(scores).first(cells.size()));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    MentionCounts& count = counts[cells[i]];
+    ++count.mentions;
+    if (!columns.sentiment->has(rows.begin + i)) continue;
+    const double score = std::clamp(scores[i], -1.0, 1.0);
+    ++count.scored;
+    count.positive += score > kMood ? 1 : 0;
+    count.negative += score < -kMood ? 1 : 0;
+    count.sentiment_sum += std::llrint(score * 0x1p32);
+  }
+}
+
+// Counts the rows of a slice. `counts` has one cell more than there are, for those that count nowhere.
+void count_slice(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, ColumnId by,
+                 const TimeBuckets& buckets, const BucketFinder& finder,
+                 std::span<MentionCounts> counts) {
+  const RunColumn* column = run.column(by);
+  if (column == nullptr) return;
+  const RunColumn* sentiment = run.column(column_id(CoreColumn::Sentiment));
+  const MentionColumns columns{
+      column, *codes_of(column), sentiment,
+      sentiment == nullptr ? nullptr : std::get_if<RealValues>(&sentiment->values)};
+  const auto nowhere = static_cast<std::uint32_t>(counts.size() - 1);
+  std::array<std::uint32_t, kRowsTogether> cells;
+  columns.codes.visit([&](const auto codes) {
+    for (std::size_t begin = rows.begin; begin < rows.end; begin += kRowsTogether) {
+      const RowRange some{begin, std::min(begin + kRowsTogether, rows.end)};
+      const std::uint8_t* of_some = mask.empty() ? nullptr : mask.data() + (begin - rows.begin);
+      const auto found = std::span(cells).first(some.end - some.begin);
+      find_cells(run, some, of_some, columns, codes, buckets, finder, nowhere, found);
+      count_rows(some, columns, found, counts);
+    }
+  });
+}
+
+void add(MentionCounts& sum, const MentionCounts& more) {
+  sum.mentions += more.mentions;
+  sum.positive += more.positive;
+  sum.negative += more.negative;
+  sum.scored += more.scored;
+  sum.sentiment_sum += more.sentiment_sum;
+}
+
+}  // namespace
+
+absl::StatusOr<Mentions> count_mentions(const Snapshot& snapshot, const EventSelection& mentions,
+                                        ColumnId by, const TimeBuckets& buckets, const Stop& stop) {
+  if (absl::Status valid = buckets.valid(); !valid.ok()) return valid;
+  if (absl::Status codes = check_codes(snapshot, mentions, by); !codes.ok()) return codes;
+  Mentions result;
+  result.codes = snapshot.columns()[index(by)].dictionary->size();
+  result.buckets = buckets.count;
+  if (result.codes * result.buckets > Mentions::kCellsMax) {
+    return absl::InvalidArgumentError("more than 4194304 counts: take wider buckets of time");
+  }
+  result.cells.resize(result.codes * result.buckets);
+
+  struct Scratch {
+    std::vector<MentionCounts> counts;
+    std::vector<std::uint8_t> mask;
+  };
+  EventSelection inside = mentions;
+  inside.from = std::max(inside.from, buckets.from);
+  inside.to = std::min(inside.to, buckets.to());
+  const RowFilter filter(snapshot, inside);
+  const BucketFinder finder(buckets);
+  const std::vector<RowSlice> slices = slices_of(snapshot, filter);
+  WorkerLocal<Scratch> scratch([&] {
+    return Scratch{std::vector<MentionCounts>(result.cells.size() + 1), {}};
+  });
+  for_each(slices.size(), [&](std::size_t s) {
+    if (stop.requested()) return;
+    Scratch& mine = scratch.mine();
+    const auto& [live, rows] = slices[s];
+    count_slice(**live, rows, filter.meant(*live, rows, mine.mask), by, buckets, finder,
+                mine.counts);
+  });
+  if (stop.requested()) return absl::CancelledError("stopped while counting mentions");
+  scratch.for_each_made([&](const Scratch& made) {
+    for (std::size_t i = 0; i < result.cells.size(); ++i) add(result.cells[i], made.counts[i]);
+  });
+  return result;
+}
+
+}  // namespace grapevine
