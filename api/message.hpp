@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <absl/status/statusor.h>
+
 #include "kernels/parallel/stop.hpp"
 
 namespace grapevine {
@@ -14,6 +16,8 @@ namespace grapevine {
 class Store;
 class GraphView;
 class ResultCache;
+class SegmentKeeper;
+class WebhookBoard;
 
 /// Names and values in the order in which they came.
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -34,12 +38,36 @@ struct Request {
   Fields path_parameters;  ///< Filled in by the router: {"name", "vip"}.
 };
 
+/// The rest of a body, made while it is sent: as much as there is, or as long as something happens.
+/// Called from one thread at a time; destroyed before what its request's Context refers to.
+class BodySource {
+ public:
+  enum class Then : std::uint8_t {
+    GoOn,  ///< There is more at once.
+    Wait,  ///< There is no more yet: see `ready`.
+    End,   ///< The body is whole.
+  };
+  struct Piece {
+    std::string bytes;  ///< May be empty.
+    Then then = Then::End;
+  };
+
+  virtual ~BodySource() = default;
+  /// The next piece, made on a worker's thread. It must not wait for what may never happen. A
+  /// failure cuts the body off, so that nobody takes it for whole.
+  virtual absl::StatusOr<Piece> next() = 0;
+  /// Whether a source that waits would say something now. Asked ten times a second on a thread that
+  /// serves others too: looks, but does no work.
+  [[nodiscard]] virtual bool ready() = 0;
+};
+
 /// What is sent back.
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   Fields headers;  ///< Beside Content-Type and Content-Length.
   std::string body;
+  std::shared_ptr<BodySource> rest = nullptr;  ///< What follows `body`, if it goes on.
 };
 
 /// What a handler may use beside its request. One for each request; the references outlive it.
@@ -49,7 +77,9 @@ struct Context {
   ResultCache& results;     ///< Lists that cursors page through.
   const Stop& stop;         ///< Fires at the deadline, at shutdown and when the client hangs up.
   std::int64_t now_ms = 0;  ///< The server's clock at receipt, since 1970, UTC.
-  std::string_view timezone = "UTC";  ///< The server's --timezone (IANA).
+  std::string_view timezone = "UTC";        ///< The server's --timezone (IANA).
+  SegmentKeeper* keeper = nullptr;          ///< Keeps segments live; none: they are not.
+  WebhookBoard* webhooks = nullptr;         ///< How deliveries stand; none: nothing is pushed.
 };
 
 }  // namespace grapevine

@@ -8,9 +8,12 @@
 
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
+#include "api/routes/attributes.hpp"
+#include "api/routes/changes.hpp"
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
+#include "api/routes/jobs.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
@@ -45,6 +48,7 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/cloudevents", "cloudEvents", kCollect, collect_cloud_events},
     Route{"POST", "/v1/import", "importRows", kCollect, nullptr, import_history},
 
+    Route{"GET", "/v1/imports", "listImports", kQuery, list_imports},
     Route{"DELETE", "/v1/imports/{import_id}", "undoImport", kQuery, undo_import},
 
     Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery, explain_identities},
@@ -53,6 +57,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/customers/{id}", "getCustomer", kQuery, get_customer},
     Route{"PUT", "/v1/customers/{id}/attributes", "putAttributes", kCollect, put_attributes},
     Route{"DELETE", "/v1/customers/{id}", "eraseCustomer", kQuery, erase_customer},
+    Route{"GET", "/v1/jobs", "listJobs", kQuery, list_jobs},
     Route{"GET", "/v1/jobs/{id}", "getJob", kQuery, get_job},
     Route{"DELETE", "/v1/jobs/{id}", "cancelJob", kQuery, cancel_job},
 
@@ -63,7 +68,16 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/segments/{name}", "getSegment", kQuery, get_segment},
     Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
     Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
+    Route{"GET", "/v1/segments/{name}/changes", "listChanges", kQuery, list_changes},
+    Route{"GET", "/v1/segments/{name}/history", "showHistory", kQuery, show_history},
+    Route{"PUT", "/v1/segments/{name}/webhook", "putWebhook", kQuery, put_webhook},
+    Route{"GET", "/v1/segments/{name}/webhook", "getWebhook", kQuery, get_webhook},
+    Route{"DELETE", "/v1/segments/{name}/webhook", "deleteWebhook", kQuery, delete_webhook},
     Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
+
+    Route{"PUT", "/v1/attributes/{name}", "putAttribute", kQuery, put_attribute},
+    Route{"GET", "/v1/attributes/{name}", "getAttribute", kQuery, get_attribute},
+    Route{"DELETE", "/v1/attributes/{name}", "deleteAttribute", kQuery, delete_attribute},
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, rank_influence},
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, simulate_wom},

@@ -83,6 +83,7 @@ bool Lease::grow_to(std::size_t units) {
 Admission::Admission(const Limits& limits)
     : body_bytes(limits.bodies_bytes_max),
       uploads(limits.uploads_max),
+      streams(limits.streams_max),
       light({limits.light_threads, std::numeric_limits<std::size_t>::max()}),
       collect({limits.collect_threads, limits.collect_queue_max}),
       query({limits.query_threads, limits.query_queue_max}) {}

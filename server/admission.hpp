@@ -91,6 +91,7 @@ struct Admission {
 
   Budget body_bytes;
   Budget uploads;
+  Budget streams;
   WorkerPool light;
   WorkerPool collect;
   WorkerPool query;

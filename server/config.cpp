@@ -41,6 +41,7 @@ absl::Status check_limits(const Limits& limits) {
       {"target_bytes_max", limits.target_bytes_max},
       {"piece_bytes", limits.piece_bytes},
       {"uploads_max", limits.uploads_max},
+      {"streams_max", limits.streams_max},
       {"collect_threads", limits.collect_threads},
       {"query_threads", limits.query_threads},
       {"light_threads", limits.light_threads},

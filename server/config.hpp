@@ -87,6 +87,11 @@ struct Limits {
   /// ... for at most so long.
   std::chrono::milliseconds linger_timeout{10'000};
 
+  // Answers that go on.
+  /// Such answers at once, followers of changes mostly. One that waits costs its connection and a
+  /// look ten times a second; each takes a place among the connections.
+  std::size_t streams_max = 1000;
+
   // Stopping.
   /// What is in flight may finish for so long; then every Stop fires, ...
   std::chrono::milliseconds drain_timeout{10'000};

@@ -56,10 +56,13 @@ struct Metrics::Impl {
                          .Name("grapevine_requests_total")
                          .Help("Requests answered, by operation and class of status.")
                          .Register(registry);
-    auto& seconds = prometheus::BuildHistogram()
-                        .Name("grapevine_request_seconds")
-                        .Help("From the first byte of a request to the last of its answer.")
-                        .Register(registry);
+    auto& seconds =
+        prometheus::BuildHistogram()
+            .Name("grapevine_request_seconds")
+            .Help(
+                "From the first byte of a request to the last of its answer, or the first of a "
+                "stream.")
+            .Register(registry);
     auto& refused = prometheus::BuildCounter()
                         .Name("grapevine_rejected_total")
                         .Help("Requests that admission turned away, by kind of work.")
@@ -110,6 +113,8 @@ Metrics::Metrics(const std::vector<std::string_view>& operations, std::vector<Ga
       [this] { return static_cast<double>(in_flight.load()); });
   own("grapevine_connections", "Sockets open.",
       [this] { return static_cast<double>(connections.load()); });
+  own("grapevine_streams", "Answers that go on while something happens.",
+      [this] { return static_cast<double>(streams.load()); });
   own("process_resident_memory_bytes", "Memory resident.", resident_bytes);
   own("process_start_time_seconds", "When the server was made, since 1970.",
       [started = seconds_since_1970()] { return started; });

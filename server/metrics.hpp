@@ -31,7 +31,7 @@ class Metrics {
   struct Exchange {
     std::string_view operation;
     int status = 0;
-    double seconds = 0.0;
+    double seconds = 0.0;  ///< Until the answer was sent, or the head of one that goes on.
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
   };
@@ -42,6 +42,7 @@ class Metrics {
 
   std::atomic<std::int64_t> in_flight{0};
   std::atomic<std::int64_t> connections{0};
+  std::atomic<std::int64_t> streams{0};
 
  private:
   struct Impl;

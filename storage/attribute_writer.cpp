@@ -20,6 +20,7 @@ void make_room(AttributeChunk& chunk, ValueType type) {
     case ValueType::Int64: chunk.values = std::vector<std::int64_t>(kSlots); break;
     case ValueType::Float64: chunk.values = std::vector<double>(kSlots); break;
     case ValueType::String: chunk.values = std::vector<std::uint32_t>(kSlots); break;
+    case ValueType::DateTime: chunk.values = std::vector<DateTime>(kSlots); break;
   }
 }
 
@@ -33,6 +34,9 @@ std::uint64_t bits_at(const AttributeChunk& chunk, std::size_t slot) {
     }
     std::uint64_t operator()(const std::vector<double>& v) const {
       return std::bit_cast<std::uint64_t>(v[slot]);
+    }
+    std::uint64_t operator()(const std::vector<DateTime>& v) const {
+      return static_cast<std::uint64_t>(v[slot].ms);
     }
   };
   return std::visit(Read{slot}, chunk.values);
@@ -52,6 +56,7 @@ void set_bits(AttributeChunk& chunk, std::size_t slot, std::uint64_t bits) {
       v[slot] = static_cast<std::int64_t>(bits);
     }
     void operator()(std::vector<double>& v) const { v[slot] = std::bit_cast<double>(bits); }
+    void operator()(std::vector<DateTime>& v) const { v[slot].ms = static_cast<TimeMs>(bits); }
   };
   std::visit(Write{slot, bits}, chunk.values);
 }
@@ -148,7 +153,7 @@ SaveLater AttributeWriter::freeze() {
 void AttributeWriter::load(FieldReader& in, std::size_t calls) {
   std::uint8_t large = 0;
   in(name_, type_, large);
-  in.require(type_ <= ValueType::String && large <= 1, "no type of an attribute");
+  in.require(is_type(type_) && large <= 1, "no type of an attribute");
   if (!in.ok()) return;
   has_large_integers_ = large != 0;
   if (type_ == ValueType::String) {
@@ -169,6 +174,10 @@ void AttributeWriter::load(FieldReader& in, std::size_t calls) {
     const auto* const codes = std::get_if<std::vector<std::uint32_t>>(&chunk->values);
     in.require(codes == nullptr || all_known(*chunk, *codes, dictionary_->size()),
                "a value that is not in the dictionary");
+    const auto* const times = std::get_if<std::vector<DateTime>>(&chunk->values);
+    in.require(times == nullptr || std::all_of(times->begin(), times->end(),
+                                               [](DateTime time) { return is_date_time(time.ms); }),
+               "a time that is none");
   }
   versions_.load(in);
   in.require(versions_.all_below(calls), "a value of an unknown call");

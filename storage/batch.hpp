@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/date_time.hpp"
 #include "storage/ids.hpp"
 #include "storage/value.hpp"
 
@@ -46,7 +47,9 @@ class StringTable {
 struct Cell {
   StringRef column = kNoString;
   ValueType type = ValueType::Null;  ///< Null in traits: the trait is removed. Not used in events.
-  std::uint64_t bits = 0;  ///< Bool: 0 or 1. Int64, Float64: its bits. String: its StringRef.
+  /// Bool: 0 or 1. Int64, Float64: its bits. String: its StringRef. DateTime: milliseconds since
+  /// 1970, of the years 0001 to 9999.
+  std::uint64_t bits = 0;
 };
 
 /// How a person became known; a stronger kind replaces a weaker one.
@@ -121,6 +124,9 @@ struct Batch {
   }
   void add(StringRef column, double number) {
     cells.push_back({column, ValueType::Float64, std::bit_cast<std::uint64_t>(number)});
+  }
+  void add(StringRef column, DateTime time) {
+    cells.push_back({column, ValueType::DateTime, static_cast<std::uint64_t>(time.ms)});
   }
   void add_string(StringRef column, StringRef text) {
     cells.push_back({column, ValueType::String, text});

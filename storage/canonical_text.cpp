@@ -4,6 +4,8 @@
 #include <bit>
 #include <charconv>
 
+#include "storage/date_time.hpp"
+
 namespace grapevine {
 
 std::string canonical_text(ValueType type, std::uint64_t bits) {
@@ -17,6 +19,11 @@ std::string canonical_text(ValueType type, std::uint64_t bits) {
     case ValueType::Float64:
       end = std::to_chars(text.begin(), text.end(), std::bit_cast<double>(bits)).ptr;
       break;
+    case ValueType::DateTime: {
+      std::string time;
+      append_date_time(time, static_cast<TimeMs>(bits));
+      return time;
+    }
     case ValueType::Null:
     case ValueType::String: break;
   }

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "storage/date_time.hpp"
 #include "storage/dictionary.hpp"
 #include "storage/ids.hpp"
 #include "storage/persons.hpp"
@@ -24,7 +25,7 @@ struct AttributeChunk {
   /// Bool: 0 or 1 in a byte. String: codes of the attribute's dictionary. kCustomers elements;
   /// what stands at an absent one is 0.
   std::variant<std::vector<std::uint8_t>, std::vector<std::int64_t>, std::vector<double>,
-               std::vector<std::uint32_t>>
+               std::vector<std::uint32_t>, std::vector<DateTime>>
       values;
 
   [[nodiscard]] bool has(std::size_t slot) const {

@@ -156,7 +156,7 @@ void EventColumns::load(FieldReader& in) {
     ValueType type = ValueType::Null;
     ColumnFlags flags;
     in(name, type, flags);
-    in.require(type <= ValueType::String, "no type of a column");
+    in.require(is_type(type), "no type of a column");
     in.require(index(find_or_add(name)) == c, "a column in another's place");
     if (!in.ok()) return;
     in.require(!is_core(ColumnId(c)) || type == infos_[c].type, "no type of a core column");

@@ -23,6 +23,16 @@ const ImportRecord* Imports::find(std::string_view id) const {
   return found == records_.end() ? nullptr : &found->second;
 }
 
+std::vector<ImportFacts> Imports::list(std::string_view after, std::size_t count) const {
+  std::vector<ImportFacts> found;
+  for (auto at = records_.upper_bound(after); at != records_.end() && found.size() < count; ++at) {
+    const auto& [id, record] = *at;
+    ImportFacts& facts = found.emplace_back(ImportFacts{id, record.offset, 0, record.undone});
+    for (const auto& [first, last] : record.rows) facts.rows += last - first;
+  }
+  return found;
+}
+
 std::uint32_t Imports::note(const Batch& batch) {
   ImportRecord& record = records_[batch.import_id];
   if (record.number == 0) record.number = static_cast<std::uint32_t>(records_.size());

@@ -24,6 +24,15 @@ struct ImportRecord {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> customers;
 };
 
+/// An import as it is shown.
+struct ImportFacts {
+  std::string id;
+  std::uint64_t offset = 0;  ///< How far it is committed, in bytes of its inflated input.
+  std::uint64_t rows = 0;    ///< Events that it stored, those erased or expired since included.
+  std::uint32_t undone =
+      0;  ///< How often it was taken back; `offset` and `rows` are of since then.
+};
+
 /// The imports by id. Not thread-safe.
 class Imports {
  public:
@@ -39,6 +48,9 @@ class Imports {
   /// In which scope the message ids of a batch count: its own, and another once its import was
   /// undone.
   [[nodiscard]] std::string scope(const Batch& batch) const;
+
+  /// At most `count` imports whose ids come behind `after`.
+  [[nodiscard]] std::vector<ImportFacts> list(std::string_view after, std::size_t count) const;
 
   [[nodiscard]] const std::map<std::string, ImportRecord, std::less<>>& all() const {
     return records_;

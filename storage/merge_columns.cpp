@@ -18,6 +18,7 @@ ValueType type_of(const RunColumn& column) {
     ValueType operator()(const BoolValues&) const { return ValueType::Bool; }
     ValueType operator()(const Int64Values&) const { return ValueType::Int64; }
     ValueType operator()(const RealValues&) const { return ValueType::Float64; }
+    ValueType operator()(const TimeValues&) const { return ValueType::DateTime; }
   };
   return std::visit(TypeOf{}, column.values);
 }
@@ -61,14 +62,8 @@ struct ForEachBits {
   void operator()(const BoolValues& values) const {
     for_each([&](std::size_t row) { return std::uint64_t{values.at(row)}; });
   }
-  void operator()(const Int64Values& values) const {
-    values.numbers.visit([&](const auto offsets) {
-      for_each([&](std::size_t row) {
-        return static_cast<std::uint64_t>(
-            Int64Values::number(values.numbers.base() + offsets[row]));
-      });
-    });
-  }
+  void operator()(const Int64Values& values) const { for_each_integer(values.numbers); }
+  void operator()(const TimeValues& values) const { for_each_integer(values.times); }
   void operator()(const RealValues& values) const {
     for_each([&](std::size_t row) { return std::bit_cast<std::uint64_t>(values.at(row)); });
   }
@@ -79,6 +74,13 @@ struct ForEachBits {
   void for_each(const BitsOf& bits_of) const {
     inputs.for_each_living(input, [&](std::size_t i, std::size_t row) {
       if (column.has(row)) body(i, bits_of(row));
+    });
+  }
+  void for_each_integer(const PackedUints& numbers) const {
+    numbers.visit([&](const auto offsets) {
+      for_each([&](std::size_t row) {
+        return static_cast<std::uint64_t>(Int64Values::number(numbers.base() + offsets[row]));
+      });
     });
   }
 };
@@ -104,6 +106,9 @@ class StringReader {
     if (const auto* truths = std::get_if<BoolValues>(&column_.values)) return truths->at(row);
     if (const auto* reals = std::get_if<RealValues>(&column_.values)) {
       return std::bit_cast<std::uint64_t>(reals->at(row));
+    }
+    if (const auto* times = std::get_if<TimeValues>(&column_.values)) {
+      return static_cast<std::uint64_t>(times->at(row).ms);
     }
     return static_cast<std::uint64_t>(std::get<Int64Values>(column_.values).at(row));
   }

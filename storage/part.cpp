@@ -18,6 +18,7 @@ std::size_t held(const ColumnValues& values) {
     std::size_t operator()(const BoolValues& v) const { return held(v.bits); }
     std::size_t operator()(const Int64Values& v) const { return v.numbers.bytes(); }
     std::size_t operator()(const RealValues& v) const { return v.numbers.bytes(); }
+    std::size_t operator()(const TimeValues& v) const { return v.times.bytes(); }
   };
   return std::visit(Sum{}, values);
 }

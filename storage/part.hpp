@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "storage/customer_column.hpp"
+#include "storage/date_time.hpp"
 #include "storage/ids.hpp"
 #include "storage/message_id_column.hpp"
 #include "storage/packed_uints.hpp"
@@ -32,8 +33,14 @@ struct Int64Values {
   }
 };
 
-/// Strings are codes, or texts where nearly every row has its own.
-using ColumnValues = std::variant<CodeValues, BoolValues, Int64Values, RealValues, TextValues>;
+struct TimeValues {
+  PackedUints times;  ///< Milliseconds since 1970, kept as Int64Values are.
+  [[nodiscard]] DateTime at(std::size_t row) const { return {Int64Values::number(times.at(row))}; }
+};
+
+/// Strings are codes, or texts where nearly every row has its own. The order stands in files.
+using ColumnValues =
+    std::variant<CodeValues, BoolValues, Int64Values, RealValues, TextValues, TimeValues>;
 
 /// One column of one run. The same column may have another type in another run, when what was sent
 /// changed its type: ColumnInfo::type is the widest.

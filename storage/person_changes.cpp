@@ -75,11 +75,6 @@ std::vector<CustomerId> StoreState::person_with(CustomerId identity) const {
   return {members.begin(), members.end()};
 }
 
-absl::StatusOr<ImportUndo> StoreState::decide_import_undo(std::string_view import_id) const {
-  if (imports_.find(import_id) == nullptr) return absl::NotFoundError("no import has this id");
-  return ImportUndo{std::string(import_id)};
-}
-
 void StoreState::apply_change(const Unmerge& change) {
   regroup(identities_.undo(change.merge, change.when));
 }

@@ -34,6 +34,11 @@ void for_each_content(const Part& part, const Body& body) {
 
 }  // namespace
 
+absl::StatusOr<ImportUndo> StoreState::decide_import_undo(std::string_view import_id) const {
+  if (imports_.find(import_id) == nullptr) return absl::NotFoundError("no import has this id");
+  return ImportUndo{std::string(import_id)};
+}
+
 void StoreState::apply_change(const ImportUndo& change) {
   const ImportRecord* import = imports_.find(change.import_id);
   if (import == nullptr) return;

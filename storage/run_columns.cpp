@@ -20,10 +20,10 @@ BoolValues keep_bools(Bits bits) {
   return values;
 }
 
-Int64Values keep_integers(Bits bits, Present present) {
+PackedUints keep_integers(Bits bits, Present present) {
   std::vector<std::uint64_t> numbers(bits.begin(), bits.end());
   for (std::uint64_t& number : numbers) number ^= std::uint64_t{1} << 63;
-  return {PackedUints(numbers, present)};
+  return {numbers, present};
 }
 
 bool is_single(ColumnId id) {
@@ -45,7 +45,8 @@ RealValues keep_reals(ColumnId id, Bits bits, Present present) {
 ColumnValues keep(ColumnId id, ValueType type, Bits bits, Present present) {
   switch (type) {
     case ValueType::Bool: return keep_bools(bits);
-    case ValueType::Int64: return keep_integers(bits, present);
+    case ValueType::Int64: return Int64Values{keep_integers(bits, present)};
+    case ValueType::DateTime: return TimeValues{keep_integers(bits, present)};
     case ValueType::Float64: return keep_reals(id, bits, present);
     case ValueType::String:
     case ValueType::Null: break;

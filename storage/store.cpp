@@ -102,28 +102,27 @@ class Store::Impl {
     return viewed_.wait_for(lock, timeout, [&] { return view_->number() > number; });
   }
 
-  std::optional<std::uint64_t> import_offset(std::string_view id) const {
+  // What `question` says of the state, between two changes of it.
+  template <typename Question>
+  auto ask(const Question& question) const {
     const std::lock_guard lock(state_mutex_);
-    const ImportRecord* import = state_->imports().find(id);
-    if (import == nullptr) return std::nullopt;
-    return import->offset;
-  }
-
-  absl::StatusOr<Identities> identities(std::string_view external_id) const {
-    const std::lock_guard lock(state_mutex_);
-    return state_->identities(external_id);
+    return question(*state_);
   }
 
   void purge() {
     if (purging_ != nullptr) purging_->notify();
   }
 
-  std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const {
+  std::vector<std::pair<std::uint64_t, ErasureRecord>> erasures(std::uint64_t after,
+                                                                std::size_t count) const {
     const std::lock_guard lock(state_mutex_);
-    const auto found = state_->erasures().find(snapshot);
-    if (found == state_->erasures().end()) return std::nullopt;
-    const bool purged = purging_ != nullptr && snapshot <= purging_->complete();
-    return ErasureRecord{found->second.when, purged};
+    const auto& all = state_->erasures();
+    std::vector<std::pair<std::uint64_t, ErasureRecord>> found;
+    for (auto at = all.upper_bound(after); at != all.end() && found.size() < count; ++at) {
+      const bool purged = purging_ != nullptr && at->first <= purging_->complete();
+      found.emplace_back(at->first, ErasureRecord{at->second.when, purged});
+    }
+    return found;
   }
 
   absl::Status status() const { return queue_.status(); }
@@ -413,15 +412,29 @@ bool Store::wait_past(std::uint64_t number, std::chrono::milliseconds timeout) c
 }
 
 absl::StatusOr<Identities> Store::identities(std::string_view external_id) const {
-  return impl_->identities(external_id);
+  return impl_->ask([&](const StoreState& state) { return state.identities(external_id); });
+}
+
+std::vector<ImportFacts> Store::imports(std::string_view after, std::size_t count) const {
+  return impl_->ask([&](const StoreState& state) { return state.imports().list(after, count); });
+}
+
+std::vector<std::pair<std::uint64_t, ErasureRecord>> Store::erasures(std::uint64_t after,
+                                                                     std::size_t count) const {
+  return impl_->erasures(after, count);
 }
 
 std::optional<ErasureRecord> Store::erasure(std::uint64_t snapshot) const {
-  return impl_->erasure(snapshot);
+  const auto found = impl_->erasures(snapshot - 1, 1);
+  if (found.empty() || found.front().first != snapshot) return std::nullopt;
+  return found.front().second;
 }
 
 std::optional<std::uint64_t> Store::import_offset(std::string_view import_id) const {
-  return impl_->import_offset(import_id);
+  return impl_->ask([&](const StoreState& state) -> std::optional<std::uint64_t> {
+    const ImportRecord* import = state.imports().find(import_id);
+    return import == nullptr ? std::nullopt : std::optional(import->offset);
+  });
 }
 
 absl::Status Store::checkpoint() { return impl_->checkpoint(); }

@@ -15,6 +15,7 @@
 
 #include "storage/batch.hpp"
 #include "storage/disk/disk.hpp"
+#include "storage/imports.hpp"
 #include "storage/snapshot.hpp"
 #include "storage/touches.hpp"
 
@@ -150,6 +151,10 @@ class Store {
   /// The erasure that a snapshot was the first to show; nullopt: none was.
   [[nodiscard]] std::optional<ErasureRecord> erasure(std::uint64_t snapshot) const;
 
+  /// At most `count` erasures behind `after`, with the snapshot that was the first to show each.
+  [[nodiscard]] std::vector<std::pair<std::uint64_t, ErasureRecord>> erasures(
+      std::uint64_t after, std::size_t count) const;
+
   /// Takes back the events of an import, the merges that it alone has said, the traits that it set
   /// (what stood there before is not brought back), and the customers known from it alone; sent again it is another import.
   /// Errors  NotFound: no import has that id.
@@ -172,6 +177,9 @@ class Store {
   /// How far the import of that id is committed, in bytes of its inflated input; nullopt: none is
   /// known.
   [[nodiscard]] std::optional<std::uint64_t> import_offset(std::string_view import_id) const;
+
+  /// At most `count` imports whose ids come behind `after`, by the bytes of their ids.
+  [[nodiscard]] std::vector<ImportFacts> imports(std::string_view after, std::size_t count) const;
 
   /// Writes all that is stored now to a new checkpoint, beside which writing goes on, and cuts the
   /// log behind the previous one. Two in a row leave no file of what was deleted before.

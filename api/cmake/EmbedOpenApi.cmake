@@ -1,7 +1,8 @@
 # Builds the contract into the api library: openapi.yaml → openapi_json.cpp, by a small program of our
 # own, because a build needs neither npm nor Python.
 find_package(yaml-cpp REQUIRED)
-add_executable(openapi_to_json openapi_to_json/main.cpp encode/json_writer.cpp)
+add_executable(openapi_to_json openapi_to_json/main.cpp encode/json_writer.cpp
+                               ${PROJECT_SOURCE_DIR}/storage/date_time.cpp)
 target_include_directories(openapi_to_json PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(openapi_to_json PRIVATE yaml-cpp fmt::fmt)
 

@@ -48,6 +48,7 @@ std::optional<TimeMs> time_of(const Scalar& value) {
       if (!time) time = epoch_text(value.text);
       break;
     case ValueType::Null:
+    case ValueType::DateTime:
     case ValueType::Bool: break;
   }
   return time && is_plausible(*time) ? time : std::nullopt;

@@ -46,9 +46,20 @@ Cell cell_of(StringRef column, const Scalar& value, StringTable& strings) {
       return {column, ValueType::Int64, static_cast<std::uint64_t>(value.integer)};
     case ValueType::Float64:
       return {column, ValueType::Float64, std::bit_cast<std::uint64_t>(value.number)};
+    case ValueType::DateTime:
     case ValueType::String: return {column, ValueType::String, strings.intern(value.text)};
   }
   return {};
+}
+
+// JSON has no times, but a text of the one form that a time gives back is one.
+Cell inferred_cell(StringRef column, const Scalar& value, StringTable& strings) {
+  if (value.type == ValueType::String) {
+    if (const auto time = read_date_time(value.text)) {
+      return {column, ValueType::DateTime, static_cast<std::uint64_t>(time->ms)};
+    }
+  }
+  return cell_of(column, value, strings);
 }
 
 }  // namespace
@@ -70,7 +81,7 @@ absl::Status CellWriter::add(Family family, std::string_view name, const Scalar&
   Cell* const earlier = find(column);
   if (earlier != nullptr && repeated == Repeated::Keep) return absl::OkStatus();
   GRAPEVINE_RETURN_IF_ERROR(count_bytes(value));
-  const Cell cell = cell_of(column, value, batch_.strings);
+  const Cell cell = inferred_cell(column, value, batch_.strings);
   if (earlier != nullptr) {
     *earlier = cell;
     return absl::OkStatus();

@@ -56,6 +56,7 @@ std::optional<double> number_of(const Scalar& value) {
       return number && std::isfinite(*number) ? number : std::nullopt;
     }
     case ValueType::Null:
+    case ValueType::DateTime:
     case ValueType::Bool: return std::nullopt;
   }
   return std::nullopt;
@@ -72,6 +73,7 @@ std::string_view text_of(const Scalar& value, std::array<char, 32>& buffer) {
     case ValueType::Bool: return value.truth ? "true" : "false";
     case ValueType::Int64: return written(std::to_chars(begin, end, value.integer));
     case ValueType::Float64: return written(std::to_chars(begin, end, value.number));
+    case ValueType::DateTime:
     case ValueType::String: return value.text;
   }
   return "";

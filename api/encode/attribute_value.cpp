@@ -18,7 +18,8 @@ AttributeValue value_of(const AttributeColumn& column, CustomerId customer) {
         if constexpr (std::is_same_v<Value, std::uint32_t>) {
           return column.dictionary->at(values[slot]);
         }
-        if constexpr (std::is_same_v<Value, std::int64_t> || std::is_same_v<Value, double>) {
+        if constexpr (std::is_same_v<Value, std::int64_t> || std::is_same_v<Value, double> ||
+                      std::is_same_v<Value, DateTime>) {
           return values[slot];
         }
       },
@@ -29,7 +30,7 @@ namespace {
 
 AttributeValue time_or_nothing(TimeMs time) {
   if (time == kNever) return std::monostate{};
-  return TimeValue{time};
+  return DateTime{time};
 }
 
 }  // namespace
@@ -52,8 +53,8 @@ void write_json(JsonWriter& json, const AttributeValue& value) {
         using Held = std::decay_t<decltype(held)>;
         if constexpr (std::is_same_v<Held, std::monostate>) {
           json.null();
-        } else if constexpr (std::is_same_v<Held, TimeValue>) {
-          json.time(held.at);
+        } else if constexpr (std::is_same_v<Held, DateTime>) {
+          json.time(held.ms);
         } else {
           json.value(held);
         }
@@ -93,8 +94,8 @@ void append_csv(std::string& row, const AttributeValue& value) {
           row += held ? "true" : "false";
         } else if constexpr (std::is_same_v<Held, std::string_view>) {
           append_csv(row, held);
-        } else if constexpr (std::is_same_v<Held, TimeValue>) {
-          row += format_time(held.at);
+        } else if constexpr (std::is_same_v<Held, DateTime>) {
+          row += format_time(held.ms);
         } else if constexpr (!std::is_same_v<Held, std::monostate>) {
           std::array<char, 32> digits;
           row.append(digits.begin(), std::to_chars(digits.begin(), digits.end(), held).ptr);

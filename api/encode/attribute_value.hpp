@@ -12,14 +12,9 @@
 
 namespace grapevine {
 
-/// A moment, to be written as ISO 8601.
-struct TimeValue {
-  TimeMs at = 0;
-};
-
 /// What a customer has of an attribute; monostate: nothing. Views are valid as long as the table.
 using AttributeValue =
-    std::variant<std::monostate, bool, std::int64_t, double, std::string_view, TimeValue>;
+    std::variant<std::monostate, bool, std::int64_t, double, std::string_view, DateTime>;
 
 /// `seen` may be nullptr where the attribute is no time.
 /// The value of a column itself.

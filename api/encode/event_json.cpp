@@ -46,6 +46,8 @@ void EventJson::write(JsonWriter& json, std::size_t row) {
                 column.info->dictionary->at(static_cast<std::uint32_t>(values.codes.at(row))));
           } else if constexpr (std::is_same_v<Values, TextValues>) {
             json.value(column.texts->at(row));
+          } else if constexpr (std::is_same_v<Values, TimeValues>) {
+            json.time(values.at(row).ms);
           } else {
             json.value(values.at(row));
           }

@@ -23,22 +23,6 @@ bool is_white_space(utf8proc_int32_t code_point) {
          category == UTF8PROC_CATEGORY_ZP;
 }
 
-std::string sha256_hex(std::string_view text) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> hash;
-  unsigned int bytes = 0;
-  if (EVP_Digest(text.data(), text.size(), hash.data(), &bytes, EVP_sha256(), nullptr) != 1) {
-    return {};
-  }
-  std::string hex;
-  hex.reserve(std::size_t{2} * bytes);
-  for (unsigned int i = 0; i < bytes; ++i) {
-    hex += kDigits[hash[i] >> 4];
-    hex += kDigits[hash[i] & 15];
-  }
-  return hex;
-}
-
 // Takes a trunk zero, "(0)", away: it is dialled only inside the country.
 std::string without_trunk_zero(std::string_view text) {
   std::string number(text);
@@ -107,6 +91,22 @@ std::string normalized_phone(std::string_view text) {
   const std::size_t digits = number.size() - 1;
   if (digits < kDigitsMin || digits > kDigitsMax || number[1] == '0') return {};
   return number;
+}
+
+std::string sha256_hex(std::string_view text) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash;
+  unsigned int bytes = 0;
+  if (EVP_Digest(text.data(), text.size(), hash.data(), &bytes, EVP_sha256(), nullptr) != 1) {
+    return {};
+  }
+  std::string hex;
+  hex.reserve(std::size_t{2} * bytes);
+  for (unsigned int i = 0; i < bytes; ++i) {
+    hex += kDigits[hash[i] >> 4];
+    hex += kDigits[hash[i] & 15];
+  }
+  return hex;
 }
 
 std::string hashed_identifier(HashForm form, std::string_view text) {

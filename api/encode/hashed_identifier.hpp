@@ -31,6 +31,9 @@ std::string normalized_text(std::string_view text);
 /// Source  ITU-T E.164 (11/2010).
 std::string normalized_phone(std::string_view text);
 
+/// SHA-256 of a text in lower-case hexadecimal.
+std::string sha256_hex(std::string_view text);
+
 /// SHA-256 of the normalized text, in lower-case hexadecimal; empty where nothing is left of it.
 std::string hashed_identifier(HashForm form, std::string_view text);
 

@@ -2,44 +2,11 @@
 
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 
+#include "storage/date_time.hpp"
+
 namespace grapevine {
-namespace {
-
-void append_padded(std::string& text, std::int64_t number, int width) {
-  std::array<char, 20> digits;
-  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
-  for (auto missing = width - (end - digits.begin()); missing > 0; --missing) text += '0';
-  text.append(digits.begin(), end);
-}
-
-void append_time(std::string& text, std::int64_t time_ms) {
-  using namespace std::chrono;
-  const sys_time<milliseconds> time{milliseconds(time_ms)};
-  const auto day = floor<days>(time);
-  const year_month_day date(day);
-  const hh_mm_ss clock(time - day);
-  const int year = int(date.year());
-  if (year < 0) text += '-';
-  append_padded(text, std::abs(year), 4);
-  text += '-';
-  append_padded(text, unsigned(date.month()), 2);
-  text += '-';
-  append_padded(text, unsigned(date.day()), 2);
-  text += 'T';
-  append_padded(text, clock.hours().count(), 2);
-  text += ':';
-  append_padded(text, clock.minutes().count(), 2);
-  text += ':';
-  append_padded(text, clock.seconds().count(), 2);
-  text += '.';
-  append_padded(text, clock.subseconds().count(), 3);
-  text += 'Z';
-}
-
-}  // namespace
 
 void JsonWriter::separate() {
   if (comma_) text_ += ',';
@@ -101,7 +68,7 @@ void JsonWriter::null() {
 void JsonWriter::time(std::int64_t time_ms) {
   separate();
   text_ += '"';
-  append_time(text_, time_ms);
+  append_date_time(text_, time_ms);
   text_ += '"';
 }
 
@@ -154,7 +121,7 @@ void JsonWriter::write_string(std::string_view text) {
 
 std::string format_time(std::int64_t time_ms) {
   std::string text;
-  append_time(text, time_ms);
+  append_date_time(text, time_ms);
   return text;
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/encode/attribute_value.hpp"
 #include "api/encode/json_writer.hpp"
+#include "api/encode/withheld.hpp"
 
 namespace grapevine {
 namespace {
@@ -39,20 +40,13 @@ void write_row(JsonWriter& json, const MemberPage& page, CustomerId customer) {
   json.end_object();
 }
 
-void write_withheld(JsonWriter& json, const MemberPage& page) {
-  json.begin_object();
-  const WithheldCounts& withheld = page.list->facts().withheld;
-  json.member("consent", withheld.consent);
-  json.member("restricted", withheld.restricted);
-  json.member("holdout", withheld.holdout);
-  json.end_object();
-}
-
 // What is no past event: traits are today's, also in an answer for the past.
 void write_current(JsonWriter& json, const MemberPage& page) {
   std::set<std::string> traits = page.list->facts().traits;
   for (const ListedField& field : page.fields) {
-    if (field.attribute.from == Attribute::From::Column) traits.insert(field.name);
+    if (field.attribute.from == Attribute::From::Column && !field.attribute.computed) {
+      traits.insert(field.name);
+    }
   }
   json.key("current");
   json.begin_array();
@@ -68,7 +62,7 @@ void add_headers(Response& response, const MemberPage& page) {
   response.headers.emplace_back("X-Grapevine-Snapshot", std::to_string(page.snapshot->number()));
   response.headers.emplace_back("X-Grapevine-As-Of", format_time(page.moment.as_of));
   JsonWriter withheld;
-  write_withheld(withheld, page);
+  write_withheld(withheld, page.list->facts().withheld);
   response.headers.emplace_back("X-Grapevine-Withheld", std::move(withheld).take());
 }
 
@@ -78,7 +72,7 @@ absl::StatusOr<Response> encode_json(const MemberPage& page, const Stop& stop) {
   json.member("segment", page.segment);
   json.member("size", page.list->facts().size);
   json.key("withheld");
-  write_withheld(json, page);
+  write_withheld(json, page.list->facts().withheld);
   json.key("members");
   json.begin_array();
   for (std::size_t row = 0; row < page.rows.size(); ++row) {

@@ -17,6 +17,7 @@ std::string_view name_of(const PlanNode& node) {
         if constexpr (std::is_same_v<What, AnyPlan>) return "any";
         if constexpr (std::is_same_v<What, NotPlan>) return "not";
         if constexpr (std::is_same_v<What, AttributePlan>) return "attribute";
+        if constexpr (std::is_same_v<What, ComputedAttributePlan>) return "computed";
         if constexpr (std::is_same_v<What, SeenPlan>) return "seen";
         if constexpr (std::is_same_v<What, IdPlan>) return "ids";
         if constexpr (std::is_same_v<What, EventPlan>) return "events";

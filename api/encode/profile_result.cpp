@@ -40,8 +40,7 @@ class ProfileWriter {
     json_.begin_object();
     json_.member("name", name);
     json_.member("type", attribute.is_time() ? "datetime" : name_of(attribute.type));
-    if (attribute.is_time() || attribute.type == ValueType::Int64 ||
-        attribute.type == ValueType::Float64) {
+    if (attribute.is_time() || is_number(attribute.type)) {
       json_.key("bins");
       json_.begin_array();
       for (const AttributeProfile::Bin& bin : profile.bins) write_bin(attribute, bin);
@@ -119,7 +118,7 @@ class ProfileWriter {
   void write_current() {
     std::set<std::string> traits = profile_.traits;
     for (const auto& [name, attribute, profile] : profile_.attributes) {
-      if (attribute.from == Attribute::From::Column) traits.insert(name);
+      if (attribute.from == Attribute::From::Column && !attribute.computed) traits.insert(name);
     }
     json_.key("current");
     json_.begin_array();

@@ -27,7 +27,8 @@ ValueTest says_granted(const AttributeColumn* column) {
   test.whole = {{1, 1}};
   test.real = {{1.0, 1.0}};
   test.texts = {"1", "true", "yes"};
-  test.as_text = column != nullptr && column->type == ValueType::String;
+  test.as_text = column != nullptr &&
+                 (column->type == ValueType::String || column->type == ValueType::DateTime);
   return test;
 }
 
@@ -37,8 +38,6 @@ bool is_satisfied(const ValueTest& test, const AttributeColumn& column, Customer
         using Held = std::decay_t<decltype(held)>;
         if constexpr (std::is_same_v<Held, std::monostate>) {
           return false;
-        } else if constexpr (std::is_same_v<Held, TimeValue>) {
-          return satisfies(test, held.at);
         } else {
           return satisfies(test, held);
         }

@@ -18,7 +18,7 @@ ValueTest says_restricted(ValueType type) {
   test.text = [](std::string_view text) {
     return text != "false" && text != "0" && text != "no" && !text.empty();
   };
-  test.as_text = type == ValueType::String;
+  test.as_text = type == ValueType::String || type == ValueType::DateTime;
   return test;
 }
 

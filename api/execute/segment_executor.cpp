@@ -7,6 +7,7 @@
 
 #include "api/error.hpp"
 #include "api/execute/graph_members.hpp"
+#include "api/execute/select_rows.hpp"
 #include "api/execute/stopwatch.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/plan/segment_document.hpp"
@@ -26,7 +27,8 @@ std::uint64_t bytes_of_value(ValueType type) {
     case ValueType::Null:
     case ValueType::Bool: return 1;
     case ValueType::Int64:
-    case ValueType::Float64: return 8;
+    case ValueType::Float64:
+    case ValueType::DateTime: return 8;
     case ValueType::String: return 4;
   }
   return 1;
@@ -35,7 +37,10 @@ std::uint64_t bytes_of_value(ValueType type) {
 }  // namespace
 
 SegmentExecutor::SegmentExecutor(const EvaluationSource& source, PlanReport* report)
-    : source_(source), snapshot_(source.snapshot), report_(report) {
+    : source_(source),
+      snapshot_(source.snapshot),
+      report_(report),
+      computed_({source.snapshot, source.as_of, source.stop}) {
   if (snapshot_.customers().persons().absent > 0) people_ = people(snapshot_.customers());
 }
 
@@ -84,6 +89,7 @@ absl::StatusOr<CustomerSet> SegmentExecutor::compute(const PlanNode& node, const
           return set;
         }
         if constexpr (std::is_same_v<What, AttributePlan>) return by_attribute(what, *scan.reads);
+        if constexpr (std::is_same_v<What, ComputedAttributePlan>) return by_computed(what);
         if constexpr (std::is_same_v<What, SeenPlan>) {
           GRAPEVINE_ASSIGN_OR_RETURN(const SeenTimes* times, seen());
           return scan_times(what.last ? times->last : times->first, customers, what.test,
@@ -140,13 +146,12 @@ absl::StatusOr<CustomerSet> SegmentExecutor::by_attribute(const AttributePlan& p
 }
 
 absl::StatusOr<EventSelection> SegmentExecutor::select(const SelectionPlan& plan) {
-  EventSelection rows = plan.rows;
-  for (const SelectionPlan::Target& target : plan.targets) {
-    GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet accepted,
-                               scan_ids(snapshot_.customers(), target.test, source_.stop));
-    rows.targets.push_back({std::move(accepted), target.negated});
-  }
-  return rows;
+  return select_rows(plan, snapshot_, source_.stop);
+}
+
+absl::StatusOr<CustomerSet> SegmentExecutor::by_computed(const ComputedAttributePlan& plan) {
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto column, computed_.column(plan.computed));
+  return scan_attribute(*column, snapshot_.customers().count(), plan.test, source_.stop);
 }
 
 absl::StatusOr<CustomerSet> SegmentExecutor::by_event(const EventPlan& plan,

@@ -8,6 +8,7 @@
 
 #include <absl/status/statusor.h>
 
+#include "api/execute/computed_columns.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/plan/bind_value_rule.hpp"
 #include "api/plan/segment_plan.hpp"
@@ -68,6 +69,7 @@ class SegmentExecutor {
   Found all_of(const AllPlan& plan, const CustomerSet* among);
   Found any_of(const AnyPlan& plan, const CustomerSet* among);
   Found by_attribute(const AttributePlan& plan, ReadCounts& reads);
+  Found by_computed(const ComputedAttributePlan& plan);
   Found by_event(const EventPlan& plan, const EventScan& scan);
   Found by_sequence(const SequencePlan& plan, const EventScan& scan);
   Found by_score(const ScorePlan& plan);
@@ -82,6 +84,7 @@ class SegmentExecutor {
   std::optional<SeenTimes> seen_;
   std::optional<Places> places_;
   std::map<const PlanNode*, std::size_t> uses_;    // How many parts hold a plan.
+  ComputedColumns computed_;
   std::map<const PlanNode*, CustomerSet> shared_;  // Of plans that several parts hold.
 };
 

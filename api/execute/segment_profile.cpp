@@ -61,7 +61,7 @@ absl::Status fill_profiles(const CustomerSet& base, const CustomerSet& members,
   for (std::size_t i = 0; i < profiles.size(); ++i) {
     auto& [name, attribute, filled] = profile.attributes[i];
     filled = std::move(profiles[i]);
-    if (!attribute.is_time()) continue;
+    if (!attribute.is_seen()) continue;
     GRAPEVINE_ASSIGN_OR_RETURN(const SeenTimes* seen, executor.seen());
     const bool is_last = attribute.from == Attribute::From::LastSeen;
     filled = profile_times(is_last ? seen->last : seen->first, base, members, {});

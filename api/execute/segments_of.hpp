@@ -19,7 +19,8 @@ struct SegmentsOf {
 };
 
 /// Segments whose definition does not fit the data any more have no members.
-/// `timezone`: the server's (IANA). Errors  Cancelled: `stop` fired. Cost: every definition is evaluated.
+/// `timezone`: the server's (IANA). Cost: every definition is evaluated.
+/// Errors  Cancelled: `stop` fired.
 absl::StatusOr<SegmentsOf> segments_of(CustomerId person, const EvaluationSource& source,
                                        std::string_view timezone);
 

@@ -8,6 +8,7 @@
 
 #include "api/collect/limits.hpp"
 #include "api/encode/json_writer.hpp"
+#include "api/encode/write_details.hpp"
 #include "api/error.hpp"
 #include "api/ingest/csv_chunk.hpp"
 #include "api/ingest/csv_reader.hpp"
@@ -30,15 +31,7 @@ Response encode(const std::string& import_id, const ImportTotals& totals) {
   json.member("duplicates", totals.duplicates);
   json.member("resume_at", totals.resume_at);
   json.member("import_id", import_id);
-  json.key("errors");
-  json.begin_array();
-  for (const LineError& error : totals.errors) {
-    json.begin_object();
-    json.member("line", error.line);
-    json.member("detail", error.detail);
-    json.end_object();
-  }
-  json.end_array();
+  write_details(json, "errors", "line", totals.errors, &LineError::line);
   json.end_object();
   Response response;
   response.body = std::move(json).take();

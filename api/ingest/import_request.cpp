@@ -25,9 +25,14 @@ absl::Status wrong(std::string_view name, std::string_view detail) {
 }
 
 absl::Status check_names(const Fields& query) {
-  for (const auto& [name, value] : query) {
+  for (const auto& [field, value] : query) {
+    const std::string& name = field;
     if (std::find(kParameters.begin(), kParameters.end(), name) == kParameters.end()) {
       return wrong(name, "is not a parameter of an import");
+    }
+    const auto same = [&](const auto& other) { return other.first == name; };
+    if (name != "map" && std::count_if(query.begin(), query.end(), same) > 1) {
+      return wrong(name, "is given twice");
     }
   }
   return absl::OkStatus();
@@ -104,10 +109,10 @@ std::string new_import_id() {
 
 absl::StatusOr<std::string> read_import_id(const Request& request) {
   const std::string* id = find_field(request.query, "import_id");
-  if (id == nullptr || id->empty()) return new_import_id();
+  if (id == nullptr) return new_import_id();
   const bool is_plain =
       std::all_of(id->begin(), id->end(), [](char c) { return c > 0x20 && c < 0x7F; });
-  if (id->size() > kImportIdBytesMax || !is_plain) {
+  if (id->empty() || id->size() > kImportIdBytesMax || !is_plain) {
     return wrong("import_id", "is not a text of 1 to 200 visible ASCII characters");
   }
   return *id;

@@ -143,7 +143,7 @@ Occurrence read_occurrence(ObjectReader& reader) {
   return last ? Occurrence::Last : Occurrence::Any;
 }
 
-std::optional<Aggregate> read_aggregate(ObjectReader& reader) {
+std::optional<Aggregate> read_aggregate(ObjectReader& reader, AggregateForm form) {
   using Kind = Aggregate::Kind;
   std::optional<Aggregate> read;
   const JsonObject* members = nullptr;
@@ -164,6 +164,10 @@ std::optional<Aggregate> read_aggregate(ObjectReader& reader) {
   if (read->kind != Kind::Count) {
     if (const std::string* of = bounds.take_string("of")) read->of = *of;
     if (!bounds.has("of")) bounds.wrong("of", "wants the column that is measured");
+  }
+  if (form == AggregateForm::Unbounded) {
+    bounds.refuse_others();
+    return read;
   }
   const std::size_t before = reader.mistakes().count();
   read->bounds = read_bounds(bounds, read->kind == Kind::Count || read->kind == Kind::Distinct);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -24,8 +25,11 @@ ClockRule read_clock(ObjectReader& reader);
 /// `first` and `last`.
 Occurrence read_occurrence(ObjectReader& reader);
 
-/// One of `count`, `sum`, `avg`, `min`, `max`, `distinct`, with its bounds; nullopt: none is given.
-std::optional<Aggregate> read_aggregate(ObjectReader& reader);
+enum class AggregateForm : std::uint8_t { Bounded, Unbounded };
+/// One of `count`, `sum`, `avg`, `min`, `max`, `distinct`, with its bounds, or without any; nullopt:
+/// none is given.
+std::optional<Aggregate> read_aggregate(ObjectReader& reader,
+                                        AggregateForm form = AggregateForm::Bounded);
 
 /// All elements of a list of strings; others are noted, and empty, so that places in the list and
 /// pointers stay together.

@@ -15,8 +15,6 @@
 namespace grapevine {
 namespace {
 
-constexpr std::int64_t kJsonLimit = 10'000;
-constexpr std::int64_t kRowsLimit = 1'000'000;
 constexpr std::int64_t kExportLimit = 100'000;
 
 std::string_view trimmed(std::string_view text) {
@@ -58,19 +56,6 @@ RowFormat accepted_format(const std::string* accept) {
     best_weight = weight;
   }
   return best;
-}
-
-RowFormat read_format(QueryReader& query, const Request& request) {
-  const std::string* format = query.take("format");
-  if (format == nullptr) return accepted_format(find_field(request.headers, "accept"));
-  if (*format == "ndjson") return RowFormat::Ndjson;
-  if (*format == "csv") return RowFormat::Csv;
-  if (*format == "arrow") {
-    query.wrong("format", "not supported yet by this version: arrow");
-  } else if (*format != "json") {
-    query.wrong("format", "wants json, ndjson or csv, not: " + *format);
-  }
-  return RowFormat::Json;
 }
 
 // The cursor, if one was given. What is none may have been one of an earlier version.
@@ -139,6 +124,19 @@ void read_moment(QueryReader& query, PageRequest& page) {
 }
 
 }  // namespace
+
+RowFormat read_format(QueryReader& query, const Request& request) {
+  const std::string* format = query.take("format");
+  if (format == nullptr) return accepted_format(find_field(request.headers, "accept"));
+  if (*format == "ndjson") return RowFormat::Ndjson;
+  if (*format == "csv") return RowFormat::Csv;
+  if (*format == "arrow") {
+    query.wrong("format", "not supported yet by this version: arrow");
+  } else if (*format != "json") {
+    query.wrong("format", "wants json, ndjson or csv, not: " + *format);
+  }
+  return RowFormat::Json;
+}
 
 absl::StatusOr<PageRequest> parse_members_request(const Request& request, const std::string& list) {
   Mistakes mistakes;

@@ -10,12 +10,16 @@
 #include "api/message.hpp"
 #include "api/parse/cursor.hpp"
 #include "api/parse/exit_rules.hpp"
+#include "api/parse/query_reader.hpp"
 #include "api/parse/within.hpp"
 
 namespace grapevine {
 
 /// In which form rows are sent.
 enum class RowFormat : std::uint8_t { Json, Ndjson, Csv };
+
+/// The parameter `format`, else what the Accept header likes best of these; JSON where it names none.
+RowFormat read_format(QueryReader& query, const Request& request);
 
 /// What a page of a list is asked for. What a cursor said stands in for what was not given.
 struct PageRequest {
@@ -30,6 +34,8 @@ struct PageRequest {
 };
 
 inline constexpr std::size_t kFieldsMax = 100;
+inline constexpr std::int64_t kJsonLimit = 10'000;     ///< Rows of a page as JSON.
+inline constexpr std::int64_t kRowsLimit = 1'000'000;  ///< As NDJSON or CSV.
 
 /// Reads the parameters of `GET /v1/segments/{name}/members`. `list`: what a cursor must be of.
 /// Errors  Unprocessable: a parameter that is not known, not as it should be, or not what it was

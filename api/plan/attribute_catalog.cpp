@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "api/plan/computed_document.hpp"
+
 namespace grapevine {
 namespace {
 
@@ -51,6 +53,7 @@ std::vector<std::string_view> attribute_names(const Snapshot& snapshot) {
   std::vector<std::string_view> names;
   for (const auto& [name, from] : kAlwaysKnown) names.push_back(name);
   for (const auto& column : snapshot.customers().attributes()) names.emplace_back(column->name);
+  for (const std::string_view computed : computed_names(snapshot)) names.push_back(computed);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;

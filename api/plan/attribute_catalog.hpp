@@ -21,14 +21,17 @@ struct Attribute {
   From from = From::Nothing;
   ValueType type = ValueType::Null;                    ///< Int64 of times: epoch milliseconds.
   std::shared_ptr<const AttributeColumn> column = {};  ///< Of Column.
+  bool computed = false;  ///< The column was computed as of the moment that was asked for.
 
-  [[nodiscard]] bool is_time() const { return from == From::FirstSeen || from == From::LastSeen; }
+  /// Derived from the times of events.
+  [[nodiscard]] bool is_seen() const { return from == From::FirstSeen || from == From::LastSeen; }
+  [[nodiscard]] bool is_time() const { return is_seen() || type == ValueType::DateTime; }
 };
 
-/// Finds an attribute; false: the snapshot has none of that name.
+/// Finds an attribute that is not computed; false: the snapshot has none of that name.
 bool find_attribute(const Snapshot& snapshot, std::string_view name, Attribute& found);
 
-/// The names of all attributes, as they stand.
+/// The names of all attributes, computed ones included, ascending.
 std::vector<std::string_view> attribute_names(const Snapshot& snapshot);
 
 }  // namespace grapevine

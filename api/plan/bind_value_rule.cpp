@@ -42,7 +42,7 @@ class RuleBinder {
       test.any = rule_.op == Operator::Exists;
       return test;
     }
-    if (subject_.is_time) return bind_time();
+    if (subject_.is_time || subject_.type == ValueType::DateTime) return bind_time();
     switch (subject_.type) {
       case ValueType::Bool: return bind_bool();
       case ValueType::Int64:
@@ -112,8 +112,12 @@ class RuleBinder {
   Bound bind_time() {
     using enum Operator;
     if (rule_.op == Within) return bind_window();
+    // What was sent was a text, and can be asked as one.
+    const bool of_text = rule_.op == Contains || rule_.op == StartsWith;
+    const bool sent = subject_.type == ValueType::DateTime;
+    if (sent && (of_text || rule_.op == AnniversaryWithin)) return bind_string();
     if (rule_.op == AnniversaryWithin) return bind_anniversary_of_times();
-    if (rule_.op == Contains || rule_.op == StartsWith) {
+    if (of_text) {
       return wrong("a time: `" + std::string(name_of(rule_.op)) + "` takes a string");
     }
     std::vector<long double> times;

@@ -2,6 +2,7 @@
 #include <map>
 #include <utility>
 
+#include "api/plan/computed_plan.hpp"
 #include "api/plan/segment_plan.hpp"
 
 namespace grapevine {
@@ -58,6 +59,12 @@ class PlanMover {
     if (column == plan.column) return rule(node, plan);
     AttributePlan moved = plan;
     moved.column = column;
+    if (plan.moving) moved.test = bind(*plan.moving, as_of_);
+    return copy_with(node, std::move(moved));
+  }
+  [[nodiscard]] Plan of(const PlanNode& node, const ComputedAttributePlan& plan) const {
+    ComputedAttributePlan moved = plan;
+    moved.computed = computed_at(plan.computed, as_of_);
     if (plan.moving) moved.test = bind(*plan.moving, as_of_);
     return copy_with(node, std::move(moved));
   }

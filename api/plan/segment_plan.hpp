@@ -39,6 +39,16 @@ struct AttributePlan {
   ValueTest test;
   std::shared_ptr<const MovingRule> moving;  ///< What `test` comes from, where it moves with time.
 };
+struct ComputedNode;
+/// How a computed attribute comes about (see computed_plan.hpp).
+using ComputedPlan = std::shared_ptr<const ComputedNode>;
+
+/// Customers by the value of a computed attribute.
+struct ComputedAttributePlan {
+  ComputedPlan computed;
+  ValueTest test;
+  std::shared_ptr<const MovingRule> moving;  ///< What `test` comes from, where it moves with time.
+};
 /// Customers by the time of their first or last event.
 struct SeenPlan {
   bool last = false;
@@ -101,8 +111,9 @@ struct ConnectedPlan {
 /// One step of a plan: names are columns by now, times are numbers, constants are folded.
 /// Immutable.
 struct PlanNode {
-  std::variant<EveryonePlan, NobodyPlan, AllPlan, AnyPlan, NotPlan, AttributePlan, SeenPlan, IdPlan,
-               EventPlan, SequencePlan, NearPlan, BoxPlan, ScorePlan, ConnectedPlan>
+  std::variant<EveryonePlan, NobodyPlan, AllPlan, AnyPlan, NotPlan, AttributePlan,
+               ComputedAttributePlan, SeenPlan, IdPlan, EventPlan, SequencePlan, NearPlan, BoxPlan,
+               ScorePlan, ConnectedPlan>
       what;
   double cost = 0.0;  ///< Bytes read, roughly: what is compared when parts are ordered.
   /// The condition as JSON, where it is one: equal conditions are the same text. Of a nested segment

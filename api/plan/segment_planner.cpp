@@ -10,6 +10,8 @@
 #include "api/parse/parse_definition.hpp"
 #include "api/plan/attribute_catalog.hpp"
 #include "api/plan/calendar.hpp"
+#include "api/plan/computed_document.hpp"
+#include "api/plan/computed_planner.hpp"
 #include "api/plan/segment_document.hpp"
 
 namespace grapevine {
@@ -161,8 +163,28 @@ Plan SegmentPlanner::plan_parts(const std::vector<Condition>& parts,
   return fold(std::move(plans));
 }
 
+Plan SegmentPlanner::plan_computed(const AttributeCondition& condition) {
+  const ValueRule& rule = condition.rule;
+  ComputedPlanner planner(snapshot_, moment_, mistakes_);
+  const ComputedPlan computed = planner.plan_stored(rule.name, rule.pointer + "/attribute");
+  if (computed == nullptr) return plan_nobody();
+  traits_.merge(std::set<std::string>(planner.traits()));
+  const RuleSubject subject{rule.name, computed->type, false};
+  const Moment moment = moment_in(condition.timezone);
+  auto bound = bind_value_rule(rule, subject, moment, mistakes_);
+  if (!bound) return plan_nobody();
+  ComputedAttributePlan plan{computed, std::move(bound->test), moving_rule(rule, subject, moment)};
+  PlanNode node{std::move(plan), computed->cost, {}};
+  // Under another definition of the attribute it is another condition.
+  node.said = definition_json(Condition{rule.pointer, condition});
+  node.said.back() = ',';
+  node.said += R"("computed":)" + computed->said + '}';
+  return negated_if(bound->negated, std::make_shared<const PlanNode>(std::move(node)));
+}
+
 Plan SegmentPlanner::plan_attribute(const AttributeCondition& condition) {
   const ValueRule& rule = condition.rule;
+  if (has_computed(snapshot_, rule.name)) return plan_computed(condition);
   Attribute attribute;
   if (!find_attribute(snapshot_, rule.name, attribute)) {
     mistakes_.add(rule.pointer + "/attribute",
@@ -326,7 +348,7 @@ void SegmentPlanner::bind_measured(const Aggregate& aggregate, const std::string
   const ColumnInfo* info = snapshot_.find_column(name, measure.of);
   if (info == nullptr) {
     mistakes_.add(pointer, no_such("column", name, column_names(snapshot_)));
-  } else if (!takes_any && (info->type == ValueType::String || info->type == ValueType::Bool)) {
+  } else if (!takes_any && info->type != ValueType::Null && !is_number(info->type)) {
     mistakes_.add(pointer, no_number);
   }
 }

@@ -42,6 +42,7 @@ class SegmentPlanner {
   std::shared_ptr<const ZoneOffsets> zone(const std::string& timezone);
   Plan plan_parts(const std::vector<Condition>& parts, Plan (*fold)(std::vector<Plan>));
   Plan plan_attribute(const AttributeCondition& condition);
+  Plan plan_computed(const AttributeCondition& condition);
   Plan plan_event(const Condition& place, const EventCondition& condition);
   Plan plan_sequence(const SequenceCondition& condition);
   Plan plan_influence(const Condition& place, const InfluenceCondition& condition);

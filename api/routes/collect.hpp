@@ -35,4 +35,8 @@ absl::StatusOr<Response> collect_cloud_events(const Request& request, const Cont
 absl::StatusOr<std::unique_ptr<BodyReader>> import_history(const Request& request,
                                                            const Context& context);
 
+/// GET /v1/imports and DELETE /v1/imports/{import_id}: what was imported, and taking it back.
+absl::StatusOr<Response> list_imports(const Request& request, const Context& context);
+absl::StatusOr<Response> undo_import(const Request& request, const Context& context);
+
 }  // namespace grapevine

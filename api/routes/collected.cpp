@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/encode/json_writer.hpp"
+#include "api/encode/write_details.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
 
@@ -30,15 +31,7 @@ Response encode(const std::vector<RejectedEvent>& rejected, const CollectedForm&
   if (form.posthog_status) json.member("status", 1);
   json.member("success", true);
   if (!rejected.empty()) {
-    json.key("rejected");
-    json.begin_array();
-    for (const RejectedEvent& event : rejected) {
-      json.begin_object();
-      json.member("index", event.index);
-      json.member("detail", event.detail);
-      json.end_object();
-    }
-    json.end_array();
+    write_details(json, "rejected", "index", rejected, &RejectedEvent::index);
   }
   json.end_object();
   Response response;

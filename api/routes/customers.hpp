@@ -15,8 +15,5 @@ absl::StatusOr<Response> explain_identities(const Request& request, const Contex
 absl::StatusOr<Response> unmerge_customer(const Request& request, const Context& context);
 absl::StatusOr<Response> export_customer(const Request& request, const Context& context);
 absl::StatusOr<Response> erase_customer(const Request& request, const Context& context);
-absl::StatusOr<Response> get_job(const Request& request, const Context& context);
-absl::StatusOr<Response> cancel_job(const Request& request, const Context& context);
-absl::StatusOr<Response> undo_import(const Request& request, const Context& context);
 
 }  // namespace grapevine

@@ -6,9 +6,12 @@
 #include <vector>
 
 #include "api/encode/json_writer.hpp"
+#include "api/execute/listed_attribute.hpp"
 #include "api/parse/query_reader.hpp"
+#include "api/plan/computed_document.hpp"
 #include "api/routes/segments.hpp"
 #include "kernels/segment/column_summary.hpp"
+#include "kernels/segment/people.hpp"
 #include "kernels/segment/seen.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
@@ -20,6 +23,7 @@ constexpr std::size_t kTopMax = 10;
 
 void write_number(JsonWriter& json, ValueType type, double number) {
   constexpr double kExact = 0x1p53;
+  if (type == ValueType::DateTime) return json.time(static_cast<TimeMs>(number));
   if (type == ValueType::Int64 && std::abs(number) <= kExact) {
     json.value(static_cast<std::int64_t>(number));
   } else {
@@ -33,7 +37,7 @@ void write_summary(JsonWriter& json, std::string_view name, ValueType type,
   json.member("type", name_of(type));
   json.member("present", summary.present);
   if (summary.distinct) json.member("distinct", *summary.distinct);
-  if (summary.least) {
+  if (summary.least && type != ValueType::String) {  // Not those of its values that are numbers.
     json.key("min");
     write_number(json, type, *summary.least);
     json.key("max");
@@ -109,11 +113,38 @@ void write_top(JsonWriter& json, const AttributeColumn& column, const ColumnSumm
   json.end_array();
 }
 
-absl::Status write_attributes(JsonWriter& json, const Snapshot& snapshot, const Stop& stop) {
+// An attribute of the schema: a trait, or computed as of the moment of asking.
+struct Described {
+  std::string_view name;
+  ValueType type;
+  const AttributeColumn* column;
+  bool computed;
+};
+
+absl::Status write_columns(JsonWriter& json, std::vector<Described> attributes,
+                           const CustomerTable& customers, const Stop& stop) {
+  std::sort(attributes.begin(), attributes.end(),
+            [](const Described& a, const Described& b) { return a.name < b.name; });
+  std::vector<const AttributeColumn*> columns;
+  for (const Described& attribute : attributes) columns.push_back(attribute.column);
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto summaries,
+                             summarize_columns(columns, people(customers), kTopMax, stop));
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    json.begin_object();
+    write_summary(json, attributes[i].name, attributes[i].type, summaries[i]);
+    if (attributes[i].computed) json.member("computed", true);
+    write_top(json, *attributes[i].column, summaries[i]);
+    json.end_object();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status write_attributes(JsonWriter& json, const ListSource& source, const Context& context) {
+  const Snapshot& snapshot = *source.snapshot;
   const CustomerTable& customers = snapshot.customers();
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto summaries, summarize_attributes(customers, kTopMax, stop));
-  GRAPEVINE_ASSIGN_OR_RETURN(const SeenTimes seen,
-                             seen_times(snapshot, std::numeric_limits<TimeMs>::max(), stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto computed, all_computed(source, context));
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      const SeenTimes seen, seen_times(snapshot, std::numeric_limits<TimeMs>::max(), context.stop));
   json.key("attributes");
   json.begin_array();
   write_derived(json, "customer_id", "string", customers.people());
@@ -121,18 +152,15 @@ absl::Status write_attributes(JsonWriter& json, const Snapshot& snapshot, const 
   json.end_object();
   write_times(json, "first_seen", seen.first);
   write_times(json, "last_seen", seen.last);
-  std::vector<std::size_t> by_name(summaries.size());
-  for (std::size_t i = 0; i < by_name.size(); ++i) by_name[i] = i;
-  std::sort(by_name.begin(), by_name.end(), [&](std::size_t a, std::size_t b) {
-    return customers.attributes()[a]->name < customers.attributes()[b]->name;
-  });
-  for (const std::size_t i : by_name) {
-    const AttributeColumn& column = *customers.attributes()[i];
-    json.begin_object();
-    write_summary(json, column.name, column.type, summaries[i]);
-    write_top(json, column, summaries[i]);
-    json.end_object();
+  std::vector<Described> attributes;
+  for (const auto& column : customers.attributes()) {
+    if (has_computed(snapshot, column->name)) continue;  // It stands before the trait.
+    attributes.push_back({column->name, column->type, column.get(), false});
   }
+  for (const ComputedAttribute& each : computed) {
+    attributes.push_back({each.name, each.attribute.type, each.attribute.column.get(), true});
+  }
+  GRAPEVINE_RETURN_IF_ERROR(write_columns(json, std::move(attributes), customers, context.stop));
   json.end_array();
   return absl::OkStatus();
 }
@@ -162,7 +190,8 @@ absl::StatusOr<Response> describe_schema(const Request& request, const Context& 
   JsonWriter json;
   json.begin_object();
   write_events(json, *snapshot);
-  GRAPEVINE_RETURN_IF_ERROR(write_attributes(json, *snapshot, context.stop));
+  GRAPEVINE_RETURN_IF_ERROR(
+      write_attributes(json, {snapshot, {context.now_ms, false}, 0}, context));
   GRAPEVINE_RETURN_IF_ERROR(write_properties(json, *snapshot, context.stop));
   json.key("totals");
   json.begin_object();

@@ -1,61 +1,12 @@
-#include <charconv>
-#include <optional>
-#include <string>
-#include <string_view>
-
-#include "api/encode/json_writer.hpp"
 #include "api/error.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/query_reader.hpp"
 #include "api/routes/customers.hpp"
+#include "api/routes/jobs.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
 
 namespace grapevine {
-namespace {
-
-constexpr std::string_view kJobPrefix = "erasure-";
-
-// An erasure is a job named by the snapshot that first shows it: nothing else needs to be kept.
-std::optional<std::uint64_t> erasure_of(std::string_view job) {
-  if (!job.starts_with(kJobPrefix)) return std::nullopt;
-  job.remove_prefix(kJobPrefix.size());
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(job.data(), job.data() + job.size(), number);
-  if (error != std::errc() || end != job.data() + job.size()) return std::nullopt;
-  return number;
-}
-
-Response describe(std::uint64_t number, const ErasureRecord& erasure) {
-  JsonWriter json;
-  json.begin_object();
-  json.member("job", std::string(kJobPrefix) + std::to_string(number));
-  json.member("state", erasure.purged ? "succeeded" : "running");
-  json.member("progress", erasure.purged ? 1.0 : 0.0);
-  if (erasure.purged) {
-    json.key("result");
-    json.begin_object();
-    json.time_member("erased_at", erasure.when);
-    json.end_object();
-  }
-  json.end_object();
-  Response response;
-  response.body = std::move(json).take();
-  return response;
-}
-
-absl::StatusOr<std::pair<std::uint64_t, ErasureRecord>> find_job(const Request& request,
-                                                                 const Context& context) {
-  Mistakes mistakes;
-  QueryReader(request.query, mistakes).refuse_others();
-  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
-  const auto number = erasure_of(*find_field(request.path_parameters, "id"));
-  const auto erasure = number ? context.store.erasure(*number) : std::nullopt;
-  if (!erasure) return problem(ErrorCode::NotFound, "no such job");
-  return std::pair(*number, *erasure);
-}
-
-}  // namespace
 
 // DELETE /v1/customers/{id}: gone from every answer when this is answered, from the disk when the
 // job has succeeded.
@@ -69,28 +20,7 @@ absl::StatusOr<Response> erase_customer(const Request& request, const Context& c
     return problem(ErrorCode::NotFound, "no customer has this id");
   }
   GRAPEVINE_RETURN_IF_ERROR(erased.status());
-  const auto erasure = context.store.erasure(erased->snapshot);
-  if (!erasure) return absl::InternalError("an erasure left no record");
-  Response response = describe(erased->snapshot, *erasure);
-  response.status = 202;
-  response.headers.emplace_back(
-      "Location", "/v1/jobs/" + std::string(kJobPrefix) + std::to_string(erased->snapshot));
-  return response;
-}
-
-// GET /v1/jobs/{id}
-absl::StatusOr<Response> get_job(const Request& request, const Context& context) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto job, find_job(request, context));
-  return describe(job.first, job.second);
-}
-
-// DELETE /v1/jobs/{id}
-absl::StatusOr<Response> cancel_job(const Request& request, const Context& context) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto job, find_job(request, context));
-  if (!job.second.purged) return problem(ErrorCode::Conflict, "an erasure cannot be cancelled");
-  Response response;
-  response.status = 204;
-  return response;
+  return accept_erasure(erased->snapshot, context);
 }
 
 }  // namespace grapevine

@@ -10,9 +10,11 @@
 #include "api/execute/customer_events.hpp"
 #include "api/execute/erased.hpp"
 #include "api/execute/list_page.hpp"
+#include "api/execute/listed_attribute.hpp"
 #include "api/execute/segments_of.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/parse/members_request.hpp"
+#include "api/plan/computed_document.hpp"
 #include "api/routes/customers.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
@@ -30,6 +32,26 @@ void write_time(JsonWriter& json, std::string_view name, std::optional<TimeMs> t
   } else {
     json.null();
   }
+}
+
+// Traits, then what is computed, which stands before a trait of its name.
+absl::Status write_attributes(JsonWriter& json, const ListSource& source, CustomerId customer,
+                              const Context& context) {
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto computed, all_computed(source, context));
+  const auto write = [&](std::string_view name, const AttributeColumn& column) {
+    const AttributeValue value = value_of(column, customer);
+    if (std::holds_alternative<std::monostate>(value)) return;
+    json.key(name);
+    write_json(json, value);
+  };
+  json.key("attributes");
+  json.begin_object();
+  for (const auto& column : source.snapshot->customers().attributes()) {
+    if (!has_computed(*source.snapshot, column->name)) write(column->name, *column);
+  }
+  for (const ComputedAttribute& each : computed) write(each.name, *each.attribute.column);
+  json.end_object();
+  return absl::OkStatus();
 }
 
 // First and last event, and how many of each name, the most frequent one first.
@@ -134,8 +156,7 @@ absl::StatusOr<Response> get_customer(const Request& request, const Context& con
   JsonWriter json;
   json.begin_object();
   json.member("customer_id", snapshot.customers().external_id(customer));
-  json.key("attributes");
-  write_attributes(json, snapshot.customers(), customer);
+  GRAPEVINE_RETURN_IF_ERROR(write_attributes(json, source, customer, context));
   json.key("identities");
   json.begin_array();
   for (const std::string& identity : identities->ids) json.value(identity);

@@ -6,9 +6,11 @@
 #include "api/encode/attribute_value.hpp"
 #include "api/encode/json_writer.hpp"
 #include "api/error.hpp"
+#include "api/parse/json_mistake.hpp"
 #include "api/parse/json_reader.hpp"
 #include "api/parse/object_reader.hpp"
 #include "api/parse/query_reader.hpp"
+#include "api/plan/computed_document.hpp"
 #include "api/routes/customers.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
@@ -37,13 +39,28 @@ absl::Status check_form(const Request& request) {
   return mistakes.status();
 }
 
+// What is computed is not set.
+absl::Status refuse_computed(const std::string& text, const Snapshot& snapshot) {
+  GRAPEVINE_ASSIGN_OR_RETURN(const JsonObject body, read_json_object(text));
+  Mistakes mistakes;
+  ObjectReader reader(body, "", mistakes);
+  for (const auto& [name, value] : *reader.take_object("attributes")) {
+    if (!has_computed(snapshot, name)) continue;
+    mistakes.add(kPointer + ("/" + escape_pointer(name)),
+                 "is computed, and cannot be set: " + name);
+  }
+  return mistakes.status(ErrorCode::Conflict);
+}
+
 }  // namespace
 
 // PUT /v1/customers/{id}/attributes: sets and removes traits of somebody who is known.
 absl::StatusOr<Response> put_attributes(const Request& request, const Context& context) {
   GRAPEVINE_RETURN_IF_ERROR(check_form(request));
   const std::string& id = *find_field(request.path_parameters, "id");
-  if (context.store.snapshot()->customers().find(id) == kNobody) return no_such_customer();
+  const auto before = context.store.snapshot();
+  if (before->customers().find(id) == kNobody) return no_such_customer();
+  GRAPEVINE_RETURN_IF_ERROR(refuse_computed(request.body, *before));
   auto batch = read_attributes_body(request.body, id, context.now_ms);
   if (!batch.ok()) return wrong_attributes(detail_of(batch.status()));
   if (!batch->empty()) {

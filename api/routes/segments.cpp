@@ -18,6 +18,8 @@
 #include "api/plan/segment_document.hpp"
 #include "api/plan/segment_graph.hpp"
 #include "api/plan/segment_planner.hpp"
+#include "api/plan/webhook_document.hpp"
+#include "api/routes/segment_changes.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
 
@@ -26,10 +28,6 @@ namespace {
 
 constexpr std::size_t kSegmentsMax = 10'000;
 constexpr std::int64_t kListLimit = 1000;
-
-// What is checked must still hold when it is stored: changes of segments, of whatever store, go one
-// after the other. Nothing but the log is waited for while it is held.
-std::mutex changes;
 
 const std::string& name_of(const Request& request) {
   return *find_field(request.path_parameters, "name");
@@ -113,7 +111,7 @@ absl::StatusOr<Response> put_segment(const Request& request, const Context& cont
   const std::string& name = name_of(request);
   GRAPEVINE_ASSIGN_OR_RETURN(const SegmentRequest segment, parse_segment_request(request.body));
   {
-    const std::lock_guard lock(changes);
+    const std::lock_guard lock(segment_changes);
     const auto snapshot = context.store.snapshot();
     GRAPEVINE_RETURN_IF_ERROR(check_segment(segment, name, *snapshot, context));
     if (!has_segment(*snapshot, name) && segment_names(*snapshot).size() >= kSegmentsMax) {
@@ -141,7 +139,7 @@ absl::StatusOr<Response> get_segment(const Request& request, const Context& cont
 absl::StatusOr<Response> delete_segment(const Request& request, const Context& context) {
   GRAPEVINE_RETURN_IF_ERROR(refuse_parameters(request));
   const std::string& name = name_of(request);
-  const std::lock_guard lock(changes);
+  const std::lock_guard lock(segment_changes);
   const auto snapshot = context.store.snapshot();
   if (!has_segment(*snapshot, name)) return not_found(*snapshot, name);
   const std::vector<std::string> users = SegmentGraph(*snapshot).used_by(name);
@@ -150,6 +148,7 @@ absl::StatusOr<Response> delete_segment(const Request& request, const Context& c
     for (const std::string& user : users) detail += (user == users.front() ? "" : ", ") + user;
     return problem(ErrorCode::Conflict, detail);
   }
+  GRAPEVINE_RETURN_IF_ERROR(remove_webhook(context.store, name));  // It must not outlive it.
   GRAPEVINE_RETURN_IF_ERROR(context.store.put_document(kSegmentDocuments, name, ""));
   return Response{204, "", {}, ""};
 }

@@ -60,7 +60,9 @@ struct CodedTrait {
   [[nodiscard]] std::size_t code(std::int64_t number) const {
     return static_cast<std::size_t>(number - lowest);
   }
-  [[nodiscard]] std::size_t code(double) const { return 0; }  // Refused before.
+  // Refused before.
+  [[nodiscard]] std::size_t code(double) const { return 0; }
+  [[nodiscard]] std::size_t code(DateTime) const { return 0; }
 
   // What is alike: the same level.
   [[nodiscard]] std::size_t levels() const { return codes == 0 ? 0 : level(codes - 1) + 1; }

@@ -3,6 +3,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "storage/date_time.hpp"
+
 namespace grapevine {
 
 inline constexpr std::uint64_t kKeySignBit = std::uint64_t{1} << 63;
@@ -11,6 +13,7 @@ inline constexpr std::uint64_t kKeySignBit = std::uint64_t{1} << 63;
 constexpr std::uint64_t ascending_key(std::int64_t number) {
   return static_cast<std::uint64_t>(number) ^ kKeySignBit;
 }
+constexpr std::uint64_t ascending_key(DateTime time) { return ascending_key(time.ms); }
 /// The same of a double that is a number: negative ones are turned round, and there is one zero.
 constexpr std::uint64_t ascending_key(double number) {
   const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);

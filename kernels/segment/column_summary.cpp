@@ -56,7 +56,6 @@ ColumnSummary summarize(const AttributeColumn& column, const CustomerSet& people
   const std::size_t codes = column.dictionary != nullptr ? column.dictionary->size() : 2;
   std::vector<std::uint32_t> counts(codes);
   absl::flat_hash_set<std::uint64_t> numbers;
-  const bool is_number = column.type == ValueType::Int64 || column.type == ValueType::Float64;
   for (std::size_t c = 0; c < column.chunks.size(); ++c) {
     const AttributeChunk* chunk = column.chunks[c].get();
     const std::size_t first_word = c * (AttributeChunk::kCustomers / 64);
@@ -67,7 +66,10 @@ ColumnSummary summarize(const AttributeColumn& column, const CustomerSet& people
           for_each_present(*chunk, people.words().subspan(first_word), [&](std::size_t slot) {
             ++summary.present;
             const Value value = values[slot];
-            if constexpr (sizeof(Value) == 8) {
+            if constexpr (std::is_same_v<Value, DateTime>) {
+              widen(summary, value.ms);
+              numbers.insert(static_cast<std::uint64_t>(value.ms));
+            } else if constexpr (sizeof(Value) == 8) {
               widen(summary, value);
               numbers.insert(std::bit_cast<std::uint64_t>(value));
             } else if (value < counts.size()) {
@@ -77,7 +79,7 @@ ColumnSummary summarize(const AttributeColumn& column, const CustomerSet& people
         },
         chunk->values);
   }
-  if (is_number) {
+  if (is_number(column.type) || column.type == ValueType::DateTime) {
     summary.distinct = numbers.size();
   } else {
     note_counts(counts, top_max, summary);
@@ -106,13 +108,18 @@ std::size_t count_present(const LiveRun& run, const RunColumn& column) {
   return present;
 }
 
-// Calls `body(value)` for each number that a living row has.
+// Calls `body(value)` for each number that a living row has; of times for their milliseconds.
 template <typename Body>
 void for_each_number(const LiveRun& run, const RunColumn& column, const Body& body) {
   const auto is_meant = [&](std::size_t row) { return column.has(row) && !run.is_dead(row); };
   if (const auto* whole = std::get_if<Int64Values>(&column.values)) {
     for (std::size_t row = 0; row < run->size(); ++row) {
       if (is_meant(row)) body(whole->at(row));
+    }
+  }
+  if (const auto* times = std::get_if<TimeValues>(&column.values)) {
+    for (std::size_t row = 0; row < run->size(); ++row) {
+      if (is_meant(row)) body(times->at(row).ms);
     }
   }
   if (const auto* real = std::get_if<RealValues>(&column.values)) {
@@ -152,16 +159,22 @@ ColumnSummary summarize(const Snapshot& snapshot, ColumnId id, const Stop& stop)
 
 }  // namespace
 
+absl::StatusOr<std::vector<ColumnSummary>> summarize_columns(
+    std::span<const AttributeColumn* const> columns, const CustomerSet& people, std::size_t top_max,
+    const Stop& stop) {
+  std::vector<ColumnSummary> summaries(columns.size());
+  for_each(summaries.size(),
+           [&](std::size_t i) { summaries[i] = summarize(*columns[i], people, top_max, stop); });
+  if (stop.requested()) return absl::CancelledError("stopped while summarizing attributes");
+  return summaries;
+}
+
 absl::StatusOr<std::vector<ColumnSummary>> summarize_attributes(const CustomerTable& customers,
                                                                 std::size_t top_max,
                                                                 const Stop& stop) {
-  std::vector<ColumnSummary> summaries(customers.attributes().size());
-  const CustomerSet everyone = people(customers);
-  for_each(summaries.size(), [&](std::size_t i) {
-    summaries[i] = summarize(*customers.attributes()[i], everyone, top_max, stop);
-  });
-  if (stop.requested()) return absl::CancelledError("stopped while summarizing attributes");
-  return summaries;
+  std::vector<const AttributeColumn*> columns;
+  for (const auto& column : customers.attributes()) columns.push_back(column.get());
+  return summarize_columns(columns, people(customers), top_max, stop);
 }
 
 absl::StatusOr<std::vector<ColumnSummary>> summarize_event_columns(const Snapshot& snapshot,

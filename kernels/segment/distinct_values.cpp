@@ -65,6 +65,15 @@ void DistinctValues::add_column(const Run& run, const RunColumn& column, RowRang
         add_value(customer, Source::Code, truth);
       }
     });
+  } else if (const auto* times = std::get_if<TimeValues>(&column.values)) {
+    for_each_row([&](std::size_t row, std::size_t customer) {
+      const auto ms = static_cast<std::uint64_t>(times->at(row).ms);
+      if (as_text_) {
+        add_text(customer, canonical_text(ValueType::DateTime, ms));
+      } else {
+        add_value(customer, Source::Number, ms);
+      }
+    });
   } else {
     for_each_number(run, rows, mask, of_, [&](CustomerId customer, auto number) {
       add_number(index(customer) - first, number);

@@ -30,7 +30,8 @@ class DistinctValues {
   void reset(std::size_t customers);
   void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, std::size_t first);
   void finish();
-  [[nodiscard]] bool has(std::size_t i) const { return bounds_.has(std::int64_t{counts_[i]}); }
+  [[nodiscard]] std::int64_t value(std::size_t i) const { return counts_[i]; }
+  [[nodiscard]] bool has(std::size_t i) const { return bounds_.has(value(i)); }
 
  private:
   // What keeps numbers from different sources apart.

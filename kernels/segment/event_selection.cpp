@@ -65,10 +65,13 @@ bool may_satisfy(const Run& run, const ColumnRule& rule, const CodeSet& codes) {
       return code >= kept->codes.base() && code <= most_of(kept->codes);
     });
   }
-  if (const auto* whole = std::get_if<Int64Values>(&column->values);
-      whole != nullptr && !rule.test.as_text) {
-    const std::int64_t least = Int64Values::number(whole->numbers.base());
-    const std::int64_t most = Int64Values::number(most_of(whole->numbers));
+  if (rule.test.as_text) return true;
+  const auto* whole = std::get_if<Int64Values>(&column->values);
+  const auto* times = std::get_if<TimeValues>(&column->values);
+  if (whole != nullptr || times != nullptr) {
+    const PackedUints& numbers = whole != nullptr ? whole->numbers : times->times;
+    const std::int64_t least = Int64Values::number(numbers.base());
+    const std::int64_t most = Int64Values::number(most_of(numbers));
     return std::any_of(rule.test.whole.begin(), rule.test.whole.end(), [&](const auto& range) {
       return range.least <= most && range.most >= least;
     });
@@ -106,6 +109,8 @@ bool is_one_range(const ValueTest& test, const std::vector<Range<Number>>& range
   return ranges.size() == 1 && !test.as_text && !test.any;
 }
 
+// `Value`: what the numbers are, an integer or a time.
+template <typename Value>
 void keep_integers(const RunColumn& column, const PackedUints& numbers, const ColumnRule& rule,
                    RowRange rows, Mask mask) {
   numbers.visit([&](const auto offsets) {
@@ -117,7 +122,7 @@ void keep_integers(const RunColumn& column, const PackedUints& numbers, const Co
     }
     keep_accepted(
         column, rows, rule.negated,
-        [&](std::size_t row) { return satisfies(rule.test, value_of(row)); }, mask);
+        [&](std::size_t row) { return satisfies(rule.test, Value{value_of(row)}); }, mask);
   });
 }
 
@@ -176,7 +181,9 @@ void keep_rule(const Run& run, RowRange rows, const ColumnRule& rule, const Code
         if constexpr (std::is_same_v<Kept, CodeValues>) {
           keep_codes(*column, kept.codes, codes, rule, rows, mask);
         } else if constexpr (std::is_same_v<Kept, Int64Values>) {
-          keep_integers(*column, kept.numbers, rule, rows, mask);
+          keep_integers<std::int64_t>(*column, kept.numbers, rule, rows, mask);
+        } else if constexpr (std::is_same_v<Kept, TimeValues>) {
+          keep_integers<DateTime>(*column, kept.times, rule, rows, mask);
         } else if constexpr (std::is_same_v<Kept, RealValues>) {
           keep_reals(*column, kept, rule, rows, mask);
         } else if constexpr (std::is_same_v<Kept, BoolValues>) {

@@ -66,6 +66,9 @@ std::set<std::string> texts_of(const Snapshot& snapshot, const std::vector<Row>&
             return kept.at(row.row) ? "true" : "false";
           } else if constexpr (std::is_same_v<Kept, Int64Values>) {
             return std::to_string(kept.at(row.row));
+          } else if constexpr (std::is_same_v<Kept, TimeValues>) {
+            const auto ms = static_cast<std::uint64_t>(kept.at(row.row).ms);
+            return canonical_text(ValueType::DateTime, ms);
           } else {
             const double number = kept.at(row.row) + 0.0;
             return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(number));

@@ -14,8 +14,8 @@ namespace grapevine {
 /// How many sets may overlap: their diagram has 2^k regions.
 inline constexpr std::size_t kOverlapSetsMax = 8;
 
-/// The regions of the Venn diagram of some sets: element r counts those of `everyone` who are in set
-/// i exactly where bit i of r is set. Element 0 counts those in none.
+/// The regions of the Venn diagram of some sets: element r counts those of `everyone` who are in
+/// set i exactly where bit i of r is set. Element 0 counts those in none.
 ///
 /// Shapes  1 to kOverlapSetsMax sets, all of as many customers as `everyone`. Result: 2^sets.
 /// Errors  Cancelled: `stop` fired.

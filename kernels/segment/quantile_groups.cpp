@@ -62,8 +62,8 @@ class Stretches {
 
 }  // namespace
 
-// A key is in group j + 1 or beyond exactly where at least r = ceil(j n / groups) keys are below it,
-// which is so where the r-th smallest is.
+// A key is in group j + 1 or beyond exactly where at least r = ceil(j n / groups) keys are below
+// it, which is so where the r-th smallest is.
 QuantileGroups::QuantileGroups(std::vector<std::uint64_t> keys, std::size_t groups) {
   assert(groups > 0);
   std::vector<std::size_t> ranks;

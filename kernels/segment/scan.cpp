@@ -47,6 +47,18 @@ void accept_ranges(std::span<const Number> values, const std::vector<Range<Numbe
   }
 }
 
+void accept_times(std::span<const DateTime> times, const ValueTest& test,
+                  std::span<std::uint64_t> accepted) {
+  if (test.as_text) {
+    return accept_each(
+        times, [&](DateTime time) { return satisfies(test, time); }, accepted);
+  }
+  std::array<std::int64_t, AttributeChunk::kCustomers> numbers;
+  std::transform(times.begin(), times.end(), numbers.begin(),
+                 [](DateTime time) { return time.ms; });
+  accept_ranges(std::span<const std::int64_t>(numbers), test.whole, test, accepted);
+}
+
 void accept_truths(std::span<const std::uint8_t> values, const ValueTest& test,
                    std::span<std::uint64_t> accepted) {
   const bool accepts_true = satisfies(test, true);
@@ -85,6 +97,7 @@ void accept_chunk(const AttributeChunk& chunk, const ValueTest& test, const Code
         if constexpr (std::is_same_v<Value, std::int64_t>) {
           accept_ranges(all, test.whole, test, accepted);
         }
+        if constexpr (std::is_same_v<Value, DateTime>) accept_times(all, test, accepted);
         if constexpr (std::is_same_v<Value, double>) accept_ranges(all, test.real, test, accepted);
         if constexpr (std::is_same_v<Value, std::uint32_t>) accept_code_set(all, codes, accepted);
       },

@@ -38,6 +38,15 @@ bool satisfies(const ValueTest& test, std::int64_t number) {
   return in_one_of(test.whole, number);
 }
 
+bool satisfies(const ValueTest& test, DateTime time) {
+  if (test.any) return true;
+  if (test.as_text) {
+    const auto bits = static_cast<std::uint64_t>(time.ms);
+    return accepts_text(test, canonical_text(ValueType::DateTime, bits));
+  }
+  return in_one_of(test.whole, time.ms);
+}
+
 bool satisfies(const ValueTest& test, double number) {
   if (test.any) return true;
   if (test.as_text) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/date_time.hpp"
 #include "storage/value.hpp"
 
 namespace grapevine {
@@ -30,18 +31,20 @@ struct ValueTest {
   bool any = false;  ///< Every value does: the rest is not looked at.
   bool accepts_false = false;
   bool accepts_true = false;
-  std::vector<Range<std::int64_t>> whole;      ///< Ascending and apart from each other.
+  std::vector<Range<std::int64_t>> whole;      ///< Ascending and apart; of times: milliseconds.
   std::vector<Range<double>> real;             ///< Ascending and apart from each other.
   std::vector<Range<float>> real32;            ///< The same for values that are kept in 32 bits.
   std::vector<std::string> texts;              ///< Ascending: the texts that satisfy it, or ...
   std::function<bool(std::string_view)> text;  ///< ... a pure function that knows, where set.
-  /// The column's widest type is String: values of other types are tested as their canonical text.
+  /// Values of other types than String are tested as their canonical text: the column's widest type
+  /// is String, or a time is asked what only its text tells.
   bool as_text = false;
 };
 
 /// Whether one value satisfies the test: the definition that faster code is held to.
 bool satisfies(const ValueTest& test, bool truth);
 bool satisfies(const ValueTest& test, std::int64_t number);
+bool satisfies(const ValueTest& test, DateTime time);
 bool satisfies(const ValueTest& test, double number);
 bool satisfies(const ValueTest& test, float number);
 bool satisfies(const ValueTest& test, std::string_view text);

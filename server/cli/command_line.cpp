@@ -56,13 +56,13 @@ void require(const char* option, const absl::Status& status) {
   throw CLI::ValidationError(option, std::string(status.message()));
 }
 
-// 0: for ever.
-std::int64_t parse_retain(const std::string& text) {
+// 0: none was given.
+std::int64_t parse_duration(const std::string& option, const std::string& text) {
   if (text.empty()) return 0;
   const auto span = parse_within(text);
   const auto* duration = span ? std::get_if<TimeMs>(&*span) : nullptr;
   if (duration == nullptr) {
-    throw CLI::ValidationError("--retain", "must be a duration, as 400d, 12h or 6w: " + text);
+    throw CLI::ValidationError(option, "must be a duration, as 400d, 12h or 6w: " + text);
   }
   return *duration;
 }
@@ -91,6 +91,7 @@ struct Options {
   ServeCommand serve;
   std::string listen = "127.0.0.1:8080";
   std::string retain;
+  std::string webhook_dead_after = "24h";
   ImportCommand import;
   GenerateCommand generate;
   std::string until;
@@ -121,6 +122,13 @@ CLI::App* add_serve(CLI::App& app, Options& options) {
       ->check(CLI::Range(1, 1024));
   serve->add_option("--timezone", options.serve.timezone, "Whose days and weeks are meant")
       ->type_name("ZONE")
+      ->capture_default_str();
+  serve->add_flag("--webhook-allow-private", options.serve.webhook_allow_private,
+                  "Send webhooks to addresses of private networks, too");
+  serve
+      ->add_option("--webhook-dead-after", options.webhook_dead_after,
+                   "A webhook that has failed for so long is given up")
+      ->type_name("DURATION")
       ->capture_default_str();
   serve->footer(kServeExamples);
   return serve;
@@ -230,7 +238,9 @@ ServeCommand checked_serve(Options& options) {
   require("--listen", check_exposure(*listen));
   require("--timezone", check_timezone(options.serve.timezone));
   options.serve.listen = *std::move(listen);
-  options.serve.retain_ms = parse_retain(options.retain);
+  options.serve.retain_ms = parse_duration("--retain", options.retain);
+  options.serve.webhook_dead_after_ms =
+      parse_duration("--webhook-dead-after", options.webhook_dead_after);
   return options.serve;
 }
 

@@ -20,6 +20,8 @@ struct ServeCommand {
   bool demo = false;           ///< Load the generated world.
   std::size_t threads = 0;     ///< Of TBB; 0: as many as there are cores.
   std::string timezone = "UTC";
+  bool webhook_allow_private = false;  ///< Send webhooks into private networks, too.
+  std::int64_t webhook_dead_after_ms = 24 * 3'600'000;  ///< Failures for so long end a webhook.
 };
 
 /// `grapevine import`.

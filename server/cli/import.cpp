@@ -61,7 +61,8 @@ class Import {
  public:
   Import(ImportCommand command, ServerUrl url)
       : command_(std::move(command)), url_(std::move(url)) {
-    if (command_.import_id.empty()) command_.import_id = random_import_id();
+    names_itself_ = command_.import_id.empty();
+    if (names_itself_) command_.import_id = random_import_id();
   }
 
   int run() {
@@ -201,6 +202,7 @@ class Import {
         answer->duplicates == 0 ? "" : " (" + thousands(answer->duplicates) + " stored before)";
     progress_.finish(thousands(answer->accepted) + " rows accepted" + duplicates + ", " +
                      thousands(answer->rejected) + " rejected" + rate);
+    if (names_itself_) std::cerr << "  import_id: " << command_.import_id << '\n';
     const std::size_t shown = std::min(answer->errors.size(), kErrorsShown);
     for (std::size_t i = 0; i < shown; ++i) {
       std::cerr << "  line " << answer->errors[i].line << ": " << answer->errors[i].detail << '\n';
@@ -219,6 +221,7 @@ class Import {
   std::uint64_t rows_ = 0;
   std::uint64_t bytes_ = 0;
   bool sent_as_zstd_ = false;
+  bool names_itself_ = false;  // The id was made up here.
 };
 
 }  // namespace

@@ -2,24 +2,55 @@
 
 #include <chrono>
 #include <iostream>
+#include <iterator>
+#include <thread>
 #include <utility>
 
 #include "api/live/graph_view.hpp"
+#include "api/live/segments/segment_keeper.hpp"
+#include "api/live/webhook_board.hpp"
 #include "api/result_cache.hpp"
 #include "api/routes.hpp"
 #include "server/cli/demo_data.hpp"
 #include "server/demo/generate.hpp"
+#include "server/webhooks/webhook_sender.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
 
 namespace grapevine {
 namespace {
 
+TimeMs epoch_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+// Who may ask a server that listens to this machine only is on this machine, and reaches what is on
+// it without us.
+WebhookReach webhook_reach(const ServeCommand& command) {
+  return {command.listen.loopback, command.webhook_allow_private};
+}
+
+WebhookOptions webhook_options(const ServeCommand& command) {
+  WebhookOptions options;
+  options.dead_after = std::chrono::milliseconds(command.webhook_dead_after_ms);
+  return options;
+}
+
 class StoredData final : public OpenData {
  public:
-  explicit StoredData(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+  StoredData(std::unique_ptr<Store> store, const ServeCommand& command)
+      : store_(std::move(store)),
+        keeper_(*store_, graph_, command.timezone, epoch_ms),
+        board_(webhook_reach(command)),
+        keeping_([this] { keeper_.run(stop_); }),
+        sender_(*store_, &keeper_, board_, &log_, webhook_options(command)) {}
+  ~StoredData() override {
+    stop_.request();
+    keeping_.join();
+  }
 
-  Services services() override { return {*store_, graph_, results_}; }
+  Services services() override { return {*store_, graph_, results_, &keeper_, &board_}; }
   absl::Status ready() override { return store_->status(); }
 
   std::vector<Gauge> gauges() override {
@@ -32,7 +63,8 @@ class StoredData final : public OpenData {
       return Gauge{std::move(name), std::move(help),
                    [this, fact] { return static_cast<double>(store_->facts().*fact); }};
     };
-    return {
+    std::vector<Gauge> gauges = sender_.gauges();
+    const Gauge of_store[] = {
         snapshot_gauge("grapevine_events", "Rows of events stored.",
                        [](const Snapshot& s) { return s.rows(); }),
         snapshot_gauge("grapevine_customers", "Customers known.",
@@ -62,12 +94,20 @@ class StoredData final : public OpenData {
                    "Messages forgotten before their time, because there were too many.",
                    &StoreFacts::message_ids_forgotten),
     };
+    gauges.insert(gauges.end(), std::begin(of_store), std::end(of_store));
+    return gauges;
   }
 
  private:
   std::unique_ptr<Store> store_;
   GraphView graph_;
   ResultCache results_;
+  SegmentKeeper keeper_;
+  WebhookBoard board_;
+  ServerLog log_;
+  Stop stop_;
+  std::thread keeping_;
+  WebhookSender sender_;
 };
 
 absl::StatusOr<std::unique_ptr<OpenData>> open_data(const ServeCommand& command) {
@@ -93,7 +133,7 @@ absl::StatusOr<std::unique_ptr<OpenData>> open_data(const ServeCommand& command)
   if (command.data_folder.empty()) {
     std::cerr << "memory only: nothing survives this process (--data DIR keeps it)\n";
   }
-  return std::make_unique<StoredData>(std::move(store));
+  return std::make_unique<StoredData>(std::move(store), command);
 }
 
 absl::Status make_world(const GenerateCommand& command, const LineSink& events,

@@ -109,7 +109,9 @@ Context make_context(const Serving& serving, const Stop& stop) {
           .results = serving.services.results,
           .stop = stop,
           .now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
-          .timezone = serving.options.timezone};
+          .timezone = serving.options.timezone,
+          .keeper = serving.services.keeper,
+          .webhooks = serving.services.webhooks};
 }
 
 Response run_request(Serving& serving, const Routed& routed, Request& request, const Stop& stop) {
@@ -135,6 +137,7 @@ Response answer_failure(Serving& serving, const absl::Status& failed) {
 void dress(const Serving& serving, const Routed& routed, const Request& request,
            Response& response) {
   if (routed.cross_origin()) allow_any_origin(request, response);
+  if (response.rest != nullptr) return;  // Compressing would hold pieces back.
   if (response.body.size() <= serving.options.limits.compress_bytes_min) return;
   if (find_field(response.headers, "Content-Encoding") != nullptr) return;
   response.headers.emplace_back("Vary", "Accept-Encoding");

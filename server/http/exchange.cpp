@@ -50,8 +50,11 @@ bool Exchange::may_go_on() const {
 }
 
 void record(Serving& serving, const Exchange& exchange, int status) {
-  const auto elapsed = std::chrono::steady_clock::now() - exchange.started;
-  const double seconds = std::chrono::duration<double>(elapsed).count();
+  const auto seconds_until = [&](std::chrono::steady_clock::time_point end) {
+    return std::chrono::duration<double>(end - exchange.started).count();
+  };
+  const auto now = std::chrono::steady_clock::now();
+  const double seconds = seconds_until(exchange.streaming_since.value_or(now));
   const std::string_view operation = exchange.routed.operation_id();
   serving.metrics.request_done({operation, status, seconds, exchange.bytes_in, exchange.bytes_out});
   serving.log.request({.method = known_method(exchange),
@@ -59,7 +62,7 @@ void record(Serving& serving, const Exchange& exchange, int status) {
                        .status = status,
                        .bytes_in = exchange.bytes_in,
                        .bytes_out = exchange.bytes_out,
-                       .elapsed_ms = seconds * 1e3,
+                       .elapsed_ms = seconds_until(now) * 1e3,
                        .request_id = exchange.request_id,
                        .hung_up = exchange.hung_up});
 }
@@ -89,6 +92,10 @@ Response busy(WorkKind work) {
   return to_response(work == WorkKind::Query
                          ? problem(ErrorCode::Unavailable, "too many queries wait already")
                          : problem(ErrorCode::TooManyRequests, "too many calls wait already"));
+}
+
+Response too_many_streams() {
+  return to_response(problem(ErrorCode::Unavailable, "there are too many answers that go on"));
 }
 
 }  // namespace grapevine

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -13,10 +14,11 @@ namespace grapevine {
 
 /// What a connection waits for, which says what its deadline does.
 enum class Phase : std::uint8_t {
-  Idle,     ///< The first byte of a request. The deadline closes.
-  Reading,  ///< The rest of it. The deadline ends the reading, and the client is told.
-  Running,  ///< A worker. The deadline fires the Stop.
-  Writing,  ///< The client, to take the answer. The deadline closes.
+  Idle,       ///< The first byte of a request. The deadline closes.
+  Reading,    ///< The rest of it. The deadline ends the reading, and the client is told.
+  Running,    ///< A worker. The deadline fires the Stop.
+  Writing,    ///< The client, to take the answer. The deadline closes.
+  Following,  ///< The source of an answer that goes on, to have more of it.
 };
 
 /// A phase and how long it may last. Not thread-safe.
@@ -56,6 +58,8 @@ struct Exchange {
   std::string request_id;
   Lease body_lease;
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+  /// When an answer that goes on began.
+  std::optional<std::chrono::steady_clock::time_point> streaming_since;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   bool hung_up = false;
@@ -88,5 +92,6 @@ Response too_large(const Limits& limits);
 Response too_slow();
 Response cut_off();
 Response busy(WorkKind work);
+Response too_many_streams();
 
 }  // namespace grapevine

@@ -22,6 +22,8 @@ struct Services {
   Store& store;
   GraphView& graph;
   ResultCache& results;
+  SegmentKeeper* keeper = nullptr;
+  WebhookBoard* webhooks = nullptr;
 };
 
 /// The operations that are served: those of api/routes.hpp, or a test's own.

@@ -1,43 +1,30 @@
 #include "server/http/session.hpp"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 
+#include "server/http/download.hpp"
 #include "server/http/exchange.hpp"
 #include "server/http/translate.hpp"
 #include "server/http/upload.hpp"
+#include "server/http/wire.hpp"
 
 namespace grapevine {
 namespace {
 
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
-using Executor = asio::io_context::executor_type;  // Not any_io_executor: 2 us a request less.
-using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
-using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
-template <typename Value>
-using Awaitable = asio::awaitable<Value, Executor>;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Executor>{});
+using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, IoExecutor>;
 
-constexpr std::size_t kReadBytes = 8 * kKiB;        // A head, and a small body with it.
-constexpr std::size_t kBulkReadBytes = 256 * kKiB;  // More in one call costs no less.
+constexpr std::size_t kReadBytes = 8 * kKiB;  // A head, and a small body with it.
 
 // One connection. Lives on its loop's thread; workers see only what an exchange lends them, and the
 // coroutine waits for them before the exchange ends.
@@ -47,10 +34,8 @@ class Session final : public Connection {
       : loop_(loop),
         serving_(serving),
         limits_(serving.options.limits),
-        socket_(loop.context(), asio::ip::tcp::v4(), socket),
-        work_done_(loop.context(), Clock::time_point::max()) {
-    boost::system::error_code ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+        wire_(loop.context(), limits_, socket),
+        wake_(loop.context(), Clock::time_point::max()) {
     exchange_.emplace(serving);
     loop_.add(*this);
   }
@@ -63,33 +48,36 @@ class Session final : public Connection {
       again = co_await read_head();
       if (again) again = co_await answer();
     }
-    close();
+    wire_.close();
   }
 
   void sweep(Time now) override {
-    if (!waiting_.check(now)) return;
-    waiting_.phase() == Phase::Running ? exchange_->stop.request() : cancel();
+    if (phase() == Phase::Following && download_->ready()) wake();
+    if (!wire_.waiting.check(now)) return;
+    phase() == Phase::Running ? exchange_->stop.request() : wire_.cancel();
   }
   int watched_socket() const override {
-    return waiting_.phase() == Phase::Running && !exchange_->hung_up && socket_.is_open()
-               ? const_cast<Socket&>(socket_).native_handle()
-               : -1;
+    const bool watched = phase() == Phase::Running || phase() == Phase::Following;
+    return watched && !exchange_->hung_up ? wire_.native_socket() : -1;
   }
   void hung_up() override {
     exchange_->hung_up = true;
     exchange_->stop.request();
+    if (phase() == Phase::Following) wake();
   }
   void drain() override {
-    if (waiting_.phase() == Phase::Idle) cancel();
+    if (phase() == Phase::Idle) wire_.cancel();
+    if (phase() == Phase::Following) wake();
   }
   void hurry() override {
     exchange_->stop.request();
     hurried_ = true;
-    if (waiting_.phase() != Phase::Running && waiting_.phase() != Phase::Writing) cancel();
+    if (phase() == Phase::Following) wake();
+    if (phase() != Phase::Running && phase() != Phase::Writing) wire_.cancel();
   }
   void cut() override {
     exchange_->stop.request();
-    close();
+    wire_.close();
   }
 
  private:
@@ -98,8 +86,8 @@ class Session final : public Connection {
     enter(Phase::Idle, limits_.idle_timeout);
     while (true) {
       skip_empty_lines();
-      if (buffer_.size() > 0) {
-        if (waiting_.phase() == Phase::Idle) begin_request();
+      if (!wire_.unused().empty()) {
+        if (phase() == Phase::Idle) begin_request();
         feed();
         if (exchange_->parser.refused()) {
           Response answer = *exchange_->parser.refused();
@@ -108,9 +96,9 @@ class Session final : public Connection {
         }
         if (exchange_->parser.head_done()) co_return true;
       }
-      const std::size_t count = co_await read_some(kReadBytes);
+      const std::size_t count = co_await wire_.read_some(kReadBytes);
       if (count > 0) continue;
-      if (waiting_.phase() == Phase::Reading && waiting_.expired()) {
+      if (phase() == Phase::Reading && wire_.waiting.expired()) {
         Response answer = too_slow();
         co_await refuse(answer);
       }
@@ -120,9 +108,9 @@ class Session final : public Connection {
 
   // RFC 9112 asks to be lenient about these before a request.
   void skip_empty_lines() {
-    if (waiting_.phase() != Phase::Idle) return;
-    const std::string_view bytes = unused();
-    buffer_.consume(std::min(bytes.find_first_not_of("\r\n"), bytes.size()));
+    if (phase() != Phase::Idle) return;
+    const std::string_view bytes = wire_.unused();
+    wire_.use(std::min(bytes.find_first_not_of("\r\n"), bytes.size()));
   }
 
   void begin_request() {
@@ -133,23 +121,8 @@ class Session final : public Connection {
 
   // Gives the parser what was read and not yet used.
   void feed() {
-    const std::string_view bytes = unused();
-    buffer_.consume(exchange_->feed(bytes));
-  }
-  std::string_view unused() const {
-    const auto bytes = buffer_.data();
-    return {static_cast<const char*>(bytes.data()), bytes.size()};
-  }
-
-  // How many bytes came; 0 when the client has closed, the deadline has passed or the reading was
-  // ended.
-  Awaitable<std::size_t> read_some(std::size_t bytes_max) {
-    if (buffer_.size() == 0 && buffer_.capacity() > bytes_max) buffer_.shrink_to_fit();
-    const asio::mutable_buffer space = buffer_.prepare(bytes_max);
-    auto [error, count] = co_await socket_.async_read_some(space, kAwait);
-    if (error) co_return 0;
-    buffer_.commit(count);
-    co_return count;
+    const std::string_view bytes = wire_.unused();
+    wire_.use(exchange_->feed(bytes));
   }
 
   // Reads the whole body of an ordinary operation. The answer where it cannot be had.
@@ -168,18 +141,16 @@ class Session final : public Connection {
       }
       if (parser.done()) co_return std::nullopt;
       const std::size_t wanted = std::clamp<std::size_t>(
-          parser.content_length().value_or(kReadBytes), kReadBytes, kBulkReadBytes);
-      const std::size_t count = co_await read_some(wanted);
-      if (count == 0) co_return waiting_.expired() ? too_slow() : cut_off();
+          parser.content_length().value_or(kReadBytes), kReadBytes, Wire::kBulkReadBytes);
+      const std::size_t count = co_await wire_.read_some(wanted);
+      if (count == 0) co_return wire_.waiting.expired() ? too_slow() : cut_off();
     }
   }
 
   // Tells a client that waits with its body to send it. False: the client has gone.
   Awaitable<bool> send_continue() {
     if (!exchange_->parser.expects_continue() || exchange_->parser.done()) co_return true;
-    auto [error, count] = co_await asio::async_write(socket_, asio::buffer(kContinue), kAwait);
-    exchange_->bytes_out += count;
-    co_return !error;
+    co_return co_await wire_.interject(kContinue);
   }
 
   // True: the connection may go on to the next request.
@@ -197,9 +168,14 @@ class Session final : public Connection {
       response = co_await answer_with_body();
     }
     const bool again = exchange_->may_go_on() && !serving_.draining;
-    const bool written = co_await write(response, again);
+    bool written = false;
+    if (response.rest && parser.request().method != "HEAD") {
+      written = co_await stream(response, again);
+    } else {
+      written = co_await write(response, again);
+    }
     --serving_.metrics.in_flight;
-    if (written && !parser.done()) co_await linger();
+    if (written && !parser.done() && !hurried_) co_await wire_.linger();
     const bool go_on = written && again;
     co_return go_on;
   }
@@ -282,10 +258,10 @@ class Session final : public Connection {
       if (parser.done() || parser.body().size() >= limits_.piece_bytes) break;
       if (!parser.body().empty() && Clock::now() >= full_by) break;
       enter(Phase::Reading, limits_.upload_idle_timeout);
-      const std::size_t count = co_await read_some(kBulkReadBytes);
+      const std::size_t count = co_await wire_.read_some(Wire::kBulkReadBytes);
       if (count == 0) {
         if (upload_->answered()) break;
-        co_return waiting_.expired() ? too_slow() : cut_off();
+        co_return wire_.waiting.expired() ? too_slow() : cut_off();
       }
       if (pace.drips(exchange_->bytes_in)) co_return too_slow();
     }
@@ -307,82 +283,110 @@ class Session final : public Connection {
       task();
       asio::post(loop_.context(), [this] {
         working_ = false;
-        work_done_.cancel();
+        wake_.cancel();
         // A failed upload is answered at once, though the client goes on sending or pauses.
-        if (upload_ != nullptr && upload_->answered() && waiting_.phase() == Phase::Reading)
-          cancel();
+        if (upload_ != nullptr && upload_->answered() && phase() == Phase::Reading) wire_.cancel();
       });
     };
   }
   Awaitable<void> work_end() {
-    while (working_) co_await work_done_.async_wait(kAwait);
+    while (working_) co_await wake_.async_wait(kAwait);
+  }
+
+  // Sends an answer that goes on. No worker is held while there is nothing to say.
+  Awaitable<bool> stream(Response& response, bool keep_alive) {
+    if (!serving_.admission.streams.try_take(1)) {
+      serving_.metrics.rejected(exchange_->routed.work());
+      Response refused = too_many_streams();
+      co_return co_await write(refused, keep_alive);
+    }
+    const Lease slot(serving_.admission.streams, 1);
+    ++serving_.metrics.streams;
+    exchange_->streaming_since = Clock::now();
+    const BodyEnd body_end = end_of(response);
+    response.headers.emplace_back("X-Request-Id", exchange_->request_id);
+    std::string piece = encode_head(response, keep_alive && body_end == BodyEnd::Chunks, body_end);
+    piece += encode_piece(response.body, body_end);
+    bool written = co_await wire_.write(piece);
+    if (written) written = co_await follow(*response.rest, body_end);
+    --serving_.metrics.streams;
+    record_answer(response.status);
+    const bool go_on = written && body_end == BodyEnd::Chunks;
+    co_return go_on;
+  }
+
+  // Writes what a source says, until its end or ours. True: the body is whole.
+  Awaitable<bool> follow(BodySource& source, BodyEnd body_end) {
+    Download download(serving_, source);
+    download_ = &download;
+    bool sound = true;
+    while (sound && download.then() != BodySource::Then::End) {
+      start_admitted_work(serving_.admission.pool(exchange_->routed.work()),
+                          [&download] { download.advance(); });
+      enter(Phase::Running, limits_.compute_timeout);
+      co_await work_end();
+      const std::string piece = encode_piece(download.take_bytes(), body_end);
+      sound = !download.failed() && !exchange_->hung_up && !hurried_;
+      if (sound) sound = co_await wire_.write(piece);
+      if (!sound || download.then() != BodySource::Then::Wait) continue;
+      enter(Phase::Following, Clock::duration::max());
+      co_await news();
+      sound = !exchange_->hung_up && !hurried_;
+      if (serving_.draining) break;  // Nobody waits for what may never come.
+    }
+    download_ = nullptr;
+    if (sound && body_end == BodyEnd::Chunks) sound = co_await wire_.write(kLastChunk);
+    co_return sound;
+  }
+
+  // Until the source has more, or there is a reason not to wait for it.
+  Awaitable<void> news() {
+    while (phase() == Phase::Following && !serving_.draining) co_await wake_.async_wait(kAwait);
+  }
+  void wake() {
+    enter(Phase::Running, Clock::duration::max());
+    wake_.cancel();
   }
 
   Awaitable<bool> write(Response& response, bool keep_alive) {
-    Exchange& exchange = *exchange_;
-    response.headers.emplace_back("X-Request-Id", exchange.request_id);
-    const std::string head = encode_head(response, keep_alive);
-    std::string_view rest = response.body;
-    if (exchange.parser.head_done() && exchange.parser.request().method == "HEAD") rest = {};
-    bool first = true;
-    bool written = true;
-    while (written && (first || !rest.empty())) {
-      const std::string_view piece = rest.substr(0, limits_.write_piece_bytes);
-      rest.remove_prefix(piece.size());
-      enter(Phase::Writing, limits_.write_timeout);
-      const std::array<asio::const_buffer, 2> buffers = {
-          asio::buffer(first ? std::string_view(head) : std::string_view()), asio::buffer(piece)};
-      auto [error, count] = co_await asio::async_write(socket_, buffers, kAwait);
-      exchange.bytes_out += count;
-      written = !error;
-      first = false;
-    }
-    record(serving_, exchange, response.status);
+    response.headers.emplace_back("X-Request-Id", exchange_->request_id);
+    const RequestParser& parser = exchange_->parser;
+    const bool head_only = parser.head_done() && parser.request().method == "HEAD";
+    const std::string head = encode_head(response, keep_alive, end_of(response));
+    const bool written = co_await wire_.write(head, head_only ? std::string_view() : response.body);
+    record_answer(response.status);
     co_return written;
+  }
+
+  BodyEnd end_of(const Response& response) const {
+    if (!response.rest) return BodyEnd::Length;
+    return exchange_->parser.knows_chunks() ? BodyEnd::Chunks : BodyEnd::Close;
+  }
+
+  void record_answer(int status) {
+    exchange_->bytes_out += wire_.take_written();
+    record(serving_, *exchange_, status);
   }
 
   // Answers what never became a request of an operation.
   Awaitable<void> refuse(Response& response) {
     const bool written = co_await write(response, false);
-    if (written) co_await linger();
+    if (written && !hurried_) co_await wire_.linger();
   }
 
-  // Lets the client read the answer to what it is still sending: closing now would destroy it.
-  Awaitable<void> linger() {
-    if (hurried_) co_return;
-    boost::system::error_code ignored;
-    socket_.shutdown(Socket::shutdown_send, ignored);
-    enter(Phase::Writing, limits_.linger_timeout);
-    std::size_t dropped = 0;
-    while (dropped < limits_.linger_bytes_max && !waiting_.expired()) {
-      buffer_.consume(buffer_.size());
-      const std::size_t count = co_await read_some(kBulkReadBytes);
-      if (count == 0) break;
-      dropped += count;
-    }
-  }
-
-  void enter(Phase phase, Clock::duration timeout) { waiting_.enter(phase, timeout); }
-  void cancel() {
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
-  }
-  void close() {
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-  }
+  void enter(Phase phase, Clock::duration timeout) { wire_.enter(phase, timeout); }
+  [[nodiscard]] Phase phase() const { return wire_.waiting.phase(); }
 
   IoLoop& loop_;
   Serving& serving_;
   const Limits& limits_;
-  Socket socket_;
-  boost::beast::flat_buffer buffer_;
+  Wire wire_;
   std::optional<Exchange> exchange_;
-  Waiting waiting_;
   bool hurried_ = false;  // The server wants to end.
   bool working_ = false;
-  Timer work_done_;           // Never expires: cancelled when a worker is done.
-  Upload* upload_ = nullptr;  // While one is in flight.
+  Timer wake_;                    // Never expires: cancelled when a worker is done, or for news.
+  Upload* upload_ = nullptr;      // While one is in flight.
+  Download* download_ = nullptr;  // The same.
 };
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "server/http/translate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <charconv>
 #include <ctime>
 #include <limits>
 #include <utility>
@@ -104,6 +106,7 @@ RequestParser::~RequestParser() = default;
 bool RequestParser::head_done() const { return impl_->parser.is_header_done(); }
 bool RequestParser::done() const { return impl_->parser.is_done(); }
 bool RequestParser::keep_alive() const { return impl_->parser.keep_alive(); }
+bool RequestParser::knows_chunks() const { return impl_->parser.get().version() >= 11; }
 std::string& RequestParser::body() { return impl_->parser.get().body(); }
 
 std::optional<std::uint64_t> RequestParser::content_length() const {
@@ -183,7 +186,7 @@ void RequestParser::refuse(ErrorCode code, int status, std::string_view detail) 
   refused_ = refusal(code, status, detail);
 }
 
-std::string encode_head(const Response& response, bool keep_alive) {
+std::string encode_head(const Response& response, bool keep_alive, BodyEnd body_end) {
   const auto status = static_cast<http::status>(response.status);
   std::string head;
   head.reserve(256);
@@ -192,12 +195,27 @@ std::string encode_head(const Response& response, bool keep_alive) {
   append_header(head, "Date", http_date());
   if (response.status != 204 && response.status != 304) {
     append_header(head, "Content-Type", response.content_type);
-    append_header(head, "Content-Length", std::to_string(response.body.size()));
+    switch (body_end) {
+      case BodyEnd::Length:
+        append_header(head, "Content-Length", std::to_string(response.body.size()));
+        break;
+      case BodyEnd::Chunks: append_header(head, "Transfer-Encoding", "chunked"); break;
+      case BodyEnd::Close: break;
+    }
   }
   for (const auto& [name, value] : response.headers) append_header(head, name, value);
   append_header(head, "Connection", keep_alive ? "keep-alive" : "close");
   head.append("\r\n");
   return head;
+}
+
+std::string encode_piece(std::string_view bytes, BodyEnd body_end) {
+  if (body_end != BodyEnd::Chunks || bytes.empty()) return std::string(bytes);
+  std::array<char, 16> size{};
+  const auto end = std::to_chars(size.begin(), size.end(), bytes.size(), 16).ptr;
+  std::string chunk(size.begin(), end);
+  chunk.append("\r\n").append(bytes).append("\r\n");
+  return chunk;
 }
 
 }  // namespace grapevine

@@ -43,6 +43,8 @@ class RequestParser {
   Request& request() { return request_; }
   [[nodiscard]] const Request& request() const { return request_; }
   [[nodiscard]] bool keep_alive() const;
+  /// Whether the client is of HTTP/1.1: one of 1.0 knows no chunks.
+  [[nodiscard]] bool knows_chunks() const;
   [[nodiscard]] bool expects_continue() const { return expects_continue_; }
   [[nodiscard]] std::optional<std::uint64_t> content_length() const;
   /// What came of the body since the last call may be taken out of it.
@@ -61,9 +63,18 @@ class RequestParser {
   bool expects_continue_ = false;
 };
 
+/// How a client learns where a body ends.
+enum class BodyEnd : std::uint8_t { Length, Chunks, Close };
+
 /// The head of `response` as it goes over the wire, with the empty line. Line breaks in the values
 /// of headers, which would end them early, become spaces.
-std::string encode_head(const Response& response, bool keep_alive);
+std::string encode_head(const Response& response, bool keep_alive,
+                        BodyEnd body_end = BodyEnd::Length);
+
+/// A piece of a body that goes on, as it goes over the wire: a chunk of its own, where it comes in
+/// chunks. Nothing stays nothing, since an empty chunk would end the body.
+std::string encode_piece(std::string_view bytes, BodyEnd body_end);
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 

@@ -15,6 +15,7 @@
 
 #include "storage/checkpoint/checked_file.hpp"
 #include "storage/checkpoint/save_later.hpp"
+#include "storage/date_time.hpp"
 
 namespace grapevine {
 
@@ -26,6 +27,8 @@ template <>
 inline constexpr bool kIsPlain<bool> = false;
 template <std::size_t Size>
 inline constexpr bool kIsPlain<std::array<std::uint8_t, Size>> = true;
+template <>
+inline constexpr bool kIsPlain<DateTime> = true;
 template <typename Value>
 concept PlainValue = kIsPlain<Value>;
 template <typename Value>

@@ -42,6 +42,7 @@ bool fits(const RunColumn& column, const ColumnInfo& info) {
     bool operator()(const Int64Values&) const { return holds(ValueType::Int64); }
     bool operator()(const RealValues&) const { return holds(ValueType::Float64); }
     bool operator()(const TextValues&) const { return holds(ValueType::String); }
+    bool operator()(const TimeValues&) const { return holds(ValueType::DateTime); }
   };
   return std::visit(Fits{column, info}, column.values);
 }

@@ -17,6 +17,7 @@ void fields(auto& archive, Is<TextValues> auto& texts) {
 void fields(auto& archive, Is<CodeValues> auto& column) { archive(column.codes); }
 void fields(auto& archive, Is<BoolValues> auto& column) { archive(column.bits); }
 void fields(auto& archive, Is<Int64Values> auto& column) { archive(column.numbers); }
+void fields(auto& archive, Is<TimeValues> auto& column) { archive(column.times); }
 void fields(auto& archive, Is<RealValues> auto& column) {
   archive(column.numbers, column.form, column.digits, column.single);
 }

@@ -86,6 +86,14 @@ bool has_rows(const RealValues& reals, std::size_t rows) {
          reals.digits <= RealValues::kDigitsMax;
 }
 
+bool has_rows(const TimeValues& values, std::size_t rows) {
+  if (!has_rows(values.times, rows)) return false;
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (!is_date_time(values.at(row).ms)) return false;
+  }
+  return true;
+}
+
 bool has_rows(const RunColumn& column, std::size_t rows) {
   struct HasRows {
     std::size_t rows;
@@ -94,6 +102,7 @@ bool has_rows(const RunColumn& column, std::size_t rows) {
     bool operator()(const Int64Values& v) const { return has_rows(v.numbers, rows); }
     bool operator()(const RealValues& v) const { return has_rows(v, rows); }
     bool operator()(const TextValues& v) const { return has_rows(v, rows); }
+    bool operator()(const TimeValues& v) const { return has_rows(v, rows); }
   };
   return (column.present.empty() || column.present.size() == (rows + 63) / 64) &&
          std::visit(HasRows{rows}, column.values);

@@ -1,30 +1,38 @@
 #include "storage/log/batch_codec.hpp"
 
+#include <cstddef>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "storage/log/bytes.hpp"
 
 namespace grapevine {
 namespace {
 
+// Most bytes that a row takes, without its cells, and that one of its cells takes.
+constexpr std::size_t kRowBytesMax = 10 + 4 * 5 + 1 + 5;
+constexpr std::size_t kCellBytesMax = 5 + 1 + 10;
+
 // kNoString becomes 0, so that what is absent takes one byte.
-void put_ref(ByteWriter& out, StringRef ref) { out.varint(static_cast<StringRef>(ref + 1)); }
+void put_ref(RawWriter& out, StringRef ref) { out.varint(static_cast<StringRef>(ref + 1)); }
 
 // A time as its distance from another: modulo 2^64, so that every two have one.
-void put_time(ByteWriter& out, TimeMs time, TimeMs from) {
+void put_time(RawWriter& out, TimeMs time, TimeMs from) {
   out.zigzag(
       static_cast<TimeMs>(static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(from)));
 }
 
-void put_cells(ByteWriter& out, const Batch& batch, std::uint32_t begin, std::uint32_t count) {
+void put_cells(RawWriter& out, const Batch& batch, std::uint32_t begin, std::uint32_t count) {
   out.varint(count);
   for (std::uint32_t i = begin; i < begin + count; ++i) {
     const Cell& cell = batch.cells[i];
     put_ref(out, cell.column);
-    out.fixed(static_cast<std::uint8_t>(cell.type));
+    out.byte(static_cast<std::uint8_t>(cell.type));
     switch (cell.type) {
       case ValueType::Null: break;
-      case ValueType::Bool: out.fixed(static_cast<std::uint8_t>(cell.bits)); break;
+      case ValueType::Bool: out.byte(static_cast<std::uint8_t>(cell.bits)); break;
+      case ValueType::DateTime:
       case ValueType::Int64: out.zigzag(static_cast<std::int64_t>(cell.bits)); break;
       case ValueType::Float64: out.fixed(cell.bits); break;
       case ValueType::String: put_ref(out, static_cast<StringRef>(cell.bits)); break;
@@ -32,41 +40,45 @@ void put_cells(ByteWriter& out, const Batch& batch, std::uint32_t begin, std::ui
   }
 }
 
-void put_events(ByteWriter& out, const Batch& batch) {
-  out.varint(batch.events.size());
-  TimeMs previous = batch.received;
-  for (const EventRow& row : batch.events) {
-    put_time(out, row.ts, previous);
-    previous = row.ts;
-    put_ref(out, row.event);
-    put_ref(out, row.customer);
-    put_ref(out, row.target);
-    put_ref(out, row.message_id);
-    out.fixed(static_cast<std::uint8_t>(static_cast<unsigned>(row.kind) | (row.once ? 0x80u : 0u)));
-    put_cells(out, batch, row.cells_begin, row.cells_count);
-  }
+void put_event(RawWriter& out, const Batch& batch, const EventRow& row, TimeMs previous) {
+  put_time(out, row.ts, previous);
+  put_ref(out, row.event);
+  put_ref(out, row.customer);
+  put_ref(out, row.target);
+  put_ref(out, row.message_id);
+  out.byte(static_cast<std::uint8_t>(static_cast<unsigned>(row.kind) | (row.once ? 0x80u : 0u)));
+  put_cells(out, batch, row.cells_begin, row.cells_count);
 }
 
-void put_traits(ByteWriter& out, const Batch& batch) {
-  out.varint(batch.traits.size());
-  for (const TraitRow& row : batch.traits) {
-    put_time(out, row.ts, batch.received);
-    put_ref(out, row.customer);
-    put_ref(out, row.message_id);
-    out.fixed(static_cast<std::uint8_t>(row.kind));
-    put_cells(out, batch, row.cells_begin, row.cells_count);
-  }
+void put_trait(RawWriter& out, const Batch& batch, const TraitRow& row) {
+  put_time(out, row.ts, batch.received);
+  put_ref(out, row.customer);
+  put_ref(out, row.message_id);
+  out.byte(static_cast<std::uint8_t>(row.kind));
+  put_cells(out, batch, row.cells_begin, row.cells_count);
 }
 
-void put_links(ByteWriter& out, const Batch& batch) {
-  out.varint(batch.links.size());
-  for (const IdentityLink& link : batch.links) {
-    put_time(out, link.ts, batch.received);
-    put_ref(out, link.from);
-    put_ref(out, link.to);
-    put_ref(out, link.message_id);
-    out.fixed(static_cast<std::uint8_t>(link.kind));
+void put_link(RawWriter& out, const Batch& batch, const IdentityLink& link) {
+  put_time(out, link.ts, batch.received);
+  put_ref(out, link.from);
+  put_ref(out, link.to);
+  put_ref(out, link.message_id);
+  out.byte(static_cast<std::uint8_t>(link.kind));
+}
+
+// Their number and all rows. There is room for all of them before the first one is put: to ask for
+// each number took three times as long.
+template <typename Row, typename PutRow>
+void put_rows(ByteWriter& out, const std::vector<Row>& rows, const PutRow& put) {
+  out.varint(rows.size());
+  std::size_t most = kRowBytesMax * rows.size();
+  if constexpr (requires(const Row& row) { row.cells_count; }) {
+    for (const Row& row : rows) most += kCellBytesMax * row.cells_count;
   }
+  const auto room = std::make_unique_for_overwrite<char[]>(most);
+  RawWriter raw(room.get());
+  for (const Row& row : rows) put(raw, row);
+  out.bytes({room.get(), static_cast<std::size_t>(raw.end() - room.get())});
 }
 
 // Reads a batch, and remembers whether all that was read could be one.
@@ -134,14 +146,18 @@ class BatchReader {
     for (std::uint32_t i = 0; i < row.cells_count && sound_ && in_.ok(); ++i) {
       Cell cell;
       cell.column = ref(true);
-      cell.type = static_cast<ValueType>(at_most(static_cast<std::uint8_t>(ValueType::String)));
+      cell.type = static_cast<ValueType>(in_.fixed<std::uint8_t>());
+      if (!is_type(cell.type)) sound_ = false;
       switch (cell.type) {
         case ValueType::Null: break;
         case ValueType::Bool: cell.bits = at_most(1); break;
+        case ValueType::DateTime:
         case ValueType::Int64: cell.bits = static_cast<std::uint64_t>(in_.zigzag()); break;
         case ValueType::Float64: cell.bits = in_.fixed<std::uint64_t>(); break;
         case ValueType::String: cell.bits = ref(true); break;
       }
+      const auto time = static_cast<TimeMs>(cell.bits);
+      if (cell.type == ValueType::DateTime && !is_date_time(time)) sound_ = false;
       batch.cells.push_back(cell);
     }
   }
@@ -213,9 +229,14 @@ void encode_batch(const Batch& batch, std::string& bytes) {
   const std::vector<std::uint32_t>& begins = batch.strings.begins();
   for (std::size_t i = 1; i < begins.size(); ++i) out.varint(begins[i] - begins[i - 1]);
   bytes.append(batch.strings.all_bytes());
-  put_events(out, batch);
-  put_traits(out, batch);
-  put_links(out, batch);
+  TimeMs previous = batch.received;
+  put_rows(out, batch.events, [&](RawWriter& raw, const EventRow& row) {
+    put_event(raw, batch, row, std::exchange(previous, row.ts));
+  });
+  put_rows(out, batch.traits,
+           [&](RawWriter& raw, const TraitRow& row) { put_trait(raw, batch, row); });
+  put_rows(out, batch.links,
+           [&](RawWriter& raw, const IdentityLink& link) { put_link(raw, batch, link); });
 }
 
 absl::StatusOr<Batch> decode_batch(std::string_view bytes) {

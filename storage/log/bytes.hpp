@@ -1,12 +1,42 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
 
 namespace grapevine {
+
+/// Puts numbers where there is room for them, little-endian: nothing is checked or grown.
+class RawWriter {
+ public:
+  explicit RawWriter(char* to) : end_(to) {}
+
+  void byte(std::uint8_t byte) { *end_++ = static_cast<char>(byte); }
+  template <typename Number>
+  void fixed(Number number) {
+    std::memcpy(end_, &number, sizeof number);
+    end_ += sizeof number;
+  }
+  /// 7 bits a byte, the lowest first: 1 byte below 128, 10 at the most.
+  void varint(std::uint64_t number) {
+    char* end = end_;
+    for (; number >= 0x80; number >>= 7) *end++ = static_cast<char>(number | 0x80);
+    *end++ = static_cast<char>(number);
+    end_ = end;
+  }
+  /// Small for numbers near 0 of either sign.
+  void zigzag(std::int64_t number) {
+    varint((static_cast<std::uint64_t>(number) << 1) ^ static_cast<std::uint64_t>(number >> 63));
+  }
+  /// Behind what was put.
+  [[nodiscard]] const char* end() const { return end_; }
+
+ private:
+  char* end_;
+};
 
 /// Appends numbers and strings to a string of bytes, little-endian.
 class ByteWriter {
@@ -19,22 +49,24 @@ class ByteWriter {
     std::memcpy(raw, &number, sizeof(Number));
     bytes_.append(raw, sizeof(Number));
   }
-  /// 7 bits a byte, the lowest first: 1 byte below 128, 10 at the most.
+  /// As RawWriter's.
   void varint(std::uint64_t number) {
     char raw[10];
-    std::size_t length = 0;
-    for (; number >= 0x80; number >>= 7) raw[length++] = static_cast<char>(number | 0x80);
-    raw[length++] = static_cast<char>(number);
-    bytes_.append(raw, length);
+    RawWriter out(raw);
+    out.varint(number);
+    bytes_.append(raw, static_cast<std::size_t>(out.end() - raw));
   }
-  /// Small for numbers near 0 of either sign.
   void zigzag(std::int64_t number) {
-    varint((static_cast<std::uint64_t>(number) << 1) ^ static_cast<std::uint64_t>(number >> 63));
+    char raw[10];
+    RawWriter out(raw);
+    out.zigzag(number);
+    bytes_.append(raw, static_cast<std::size_t>(out.end() - raw));
   }
   void text(std::string_view text) {
     varint(text.size());
     bytes_.append(text);
   }
+  void bytes(std::string_view bytes) { bytes_.append(bytes); }
 
  private:
   std::string& bytes_;

@@ -7,6 +7,7 @@
 
 #include "api/error.hpp"
 #include "api/live/graph_view.hpp"
+#include "api/live/webhook_board.hpp"
 #include "api/message.hpp"
 #include "api/result_cache.hpp"
 #include "api/routes.hpp"
@@ -18,8 +19,9 @@ namespace grapevine::testing {
 /// A store in memory with the routes in front of it, and a clock that stands where a test puts it.
 class AskedStore {
  public:
-  explicit AskedStore(ResultCacheOptions options = {}) : results_(options) {
-    auto opened = Store::open({});
+  explicit AskedStore(ResultCacheOptions options = {}, const StoreOptions& store = {})
+      : results_(options) {
+    auto opened = Store::open(store);
     if (!opened.ok()) throw std::runtime_error("no store");
     store_ = *std::move(opened);
   }
@@ -33,9 +35,9 @@ class AskedStore {
 
   /// What a request is answered, failures as the problems that they become.
   Response ask(const std::string& method, const std::string& path, const std::string& body = {},
-               Fields query = {}) {
-    Request request{method, path, {}, std::move(query), {}, body, {}};
-    const Context context{*store_, graph_, results_, stop_, now_ms_, "UTC"};
+               Fields query = {}, Fields headers = {}) {
+    Request request{method, path, {}, std::move(query), std::move(headers), body, {}};
+    const Context context{*store_, graph_, results_, stop_, now_ms_, "UTC", nullptr, &board_};
     const auto route = find_route(request);
     if (!route.ok()) return to_response(route.status());
     const auto answer = (*route)->handle(request, context);
@@ -46,6 +48,7 @@ class AskedStore {
   std::unique_ptr<Store> store_;
   GraphView graph_;
   ResultCache results_;
+  WebhookBoard board_{{}};
   Stop stop_;
   TimeMs now_ms_ = 1'700'000'000'000;
 };

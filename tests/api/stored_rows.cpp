@@ -13,6 +13,12 @@ std::string digits_of(Number number) {
   return {digits, std::to_chars(digits, digits + sizeof digits, number).ptr};
 }
 
+std::string text_of_time(DateTime time) {
+  std::string text;
+  append_date_time(text, time.ms);
+  return text;
+}
+
 std::string text_of_value(const RunColumn& column, std::size_t row, const ColumnInfo& info) {
   struct Reader {
     std::size_t row;
@@ -24,6 +30,7 @@ std::string text_of_value(const RunColumn& column, std::size_t row, const Column
       return values.at(row) ? "true" : "false";
     }
     std::string operator()(const Int64Values& values) const { return digits_of(values.at(row)); }
+    std::string operator()(const TimeValues& values) const { return text_of_time(values.at(row)); }
     std::string operator()(const RealValues& values) const {
       return values.single ? digits_of(static_cast<float>(values.at(row)))
                            : digits_of(values.at(row));
@@ -61,6 +68,8 @@ std::string text_of_attribute(const AttributeColumn& column, const AttributeChun
       return std::get<std::vector<std::uint8_t>>(chunk.values)[slot] != 0 ? "true" : "false";
     case ValueType::Int64:
       return digits_of(std::get<std::vector<std::int64_t>>(chunk.values)[slot]);
+    case ValueType::DateTime:
+      return text_of_time(std::get<std::vector<DateTime>>(chunk.values)[slot]);
     case ValueType::Float64: return digits_of(std::get<std::vector<double>>(chunk.values)[slot]);
     case ValueType::String:
       return std::string(

@@ -89,6 +89,9 @@ void look_at(const Run& run) {
       if (const auto* codes = std::get_if<CodeValues>(&column.values)) sum += codes->codes.at(row);
       if (const auto* truths = std::get_if<BoolValues>(&column.values)) sum += truths->at(row);
       if (const auto* reals = std::get_if<RealValues>(&column.values)) sum += reals->at(row) > 0;
+      if (const auto* times = std::get_if<TimeValues>(&column.values)) {
+        require(is_date_time(times->at(row).ms), "a time has a text");
+      }
     }
   }
   for (const RunColumn& column : run.columns) {

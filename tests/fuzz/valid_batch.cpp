@@ -40,6 +40,8 @@ void check_cells(const Batch& batch, std::size_t begin, std::size_t count) {
     require(!batch.strings.at(cell.column).empty(), "a column has a name");
     if (cell.type == ValueType::String) {
       require(cell.bits < batch.strings.size(), "a cell's text is there");
+    } else if (cell.type == ValueType::DateTime) {
+      require(is_date_time(static_cast<TimeMs>(cell.bits)), "a time has a text");
     } else if (cell.type == ValueType::Float64) {
       require(std::isfinite(std::bit_cast<double>(cell.bits)), "a number is finite");
     }

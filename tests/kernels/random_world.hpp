@@ -86,6 +86,20 @@ class RandomWorld {
         batch.with("properties.size", below(2) == 0 ? "3" : "large");
       }
     }
+    add_times(shape, batch);
+  }
+
+  // Times in one column, and in another one until texts come, too. No draws: the other values stay.
+  void add_times(const WorldShape& shape, BatchOf& batch) {
+    const std::uint64_t number = events_++;
+    const DateTime time{kBegin + static_cast<TimeMs>(number * 7919 % 1000) * 3'600'000};
+    if (number % 3 != 0) batch.with("properties.starts", time);
+    if (number % 5 == 0) return;
+    if (number < shape.events / 2 || number % 2 == 0) {
+      batch.with("properties.ends", time);
+    } else {
+      batch.with("properties.ends", "2023-12-01");
+    }
   }
 
   void add_traits(std::size_t i, BatchOf& batch) {
@@ -99,10 +113,13 @@ class RandomWorld {
     if (below(5) != 0) batch.with("region", kRegions[below(3)]);
     if (below(5) != 0) batch.with("phone", ("p" + std::to_string(below(20'000))).c_str());
     if (below(5) != 0) batch.with("email", ("m" + std::to_string(below(500)) + "@x").c_str());
+    const DateTime joined{kBegin - static_cast<TimeMs>(i * 7919 % 1000) * 86'400'000};
+    if (i % 5 != 0) batch.with("joined", joined);
   }
 
   std::mt19937_64 random_;
   std::size_t rows_ = 0;  // With a size so far.
+  std::uint64_t events_ = 0;
   std::unique_ptr<Store> store_;
 };
 

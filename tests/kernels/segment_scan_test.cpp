@@ -57,6 +57,7 @@ std::vector<Asked> questions() {
   ValueTest ends_in_7;
   ends_in_7.as_text = true;
   ends_in_7.text = [](std::string_view text) { return text.ends_with('7'); };
+  constexpr TimeMs kDays100 = TimeMs{100} * 86'400'000;
   std::vector<Range<std::int64_t>> many;
   for (std::int64_t n = -4; n < 70; n += 3) many.push_back({n, n});
   return {{"age", whole({{20, 30}})},
@@ -67,6 +68,11 @@ std::vector<Asked> questions() {
           {"age", any()},
           {"spend", real(0, 50.125)},
           {"spend", real(-std::numeric_limits<double>::max(), -1)},
+          {"joined", whole({{RandomWorld::kBegin - kDays100, RandomWorld::kBegin}})},
+          {"joined", whole({{0, RandomWorld::kBegin - 5 * kDays100},
+                            {RandomWorld::kBegin - kDays100, RandomWorld::kBegin}})},
+          {"joined", contains},
+          {"joined", any()},
           {"vip", truth},
           {"vip", any()},
           {"region", texts({"Busan"})},

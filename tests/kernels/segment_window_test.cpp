@@ -48,6 +48,11 @@ std::vector<EventSelection> selections(const Snapshot& snapshot) {
   ValueTest three;
   three.texts = {"3"};
   three.as_text = true;
+  ValueTest soon;
+  soon.whole = {{RandomWorld::kBegin, RandomWorld::kBegin + RandomWorld::kSpan / 4}};
+  ValueTest at_night;
+  at_night.text = [](std::string_view text) { return text.find("T22:") != text.npos; };
+  at_night.as_text = true;
   ValueTest exists;
   exists.any = true;
   std::vector<EventSelection> all{
@@ -64,6 +69,9 @@ std::vector<EventSelection> selections(const Snapshot& snapshot) {
     all.push_back(with({column("channel"), web, negated}));
     all.push_back(with({column("value"), cheap, negated}));
     all.push_back(with({column("rating"), rated, negated}));
+    all.push_back(with({column("properties.starts"), soon, negated}));
+    all.push_back(with({column("properties.starts"), at_night, negated}));
+    all.push_back(with({column("properties.ends"), at_night, negated}));
     all.push_back(with({column("text"), died, negated}));
     all.push_back(with({column("properties.quantity"), few, negated}));
     all.push_back(with({column("properties.gift"), gift, negated}));

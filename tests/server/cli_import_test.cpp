@@ -127,6 +127,20 @@ TEST_F(ImportClient, SendsAFileAsItIs) {
   EXPECT_EQ(received_.queries.at(0), "table=events import_id=an id ");
 }
 
+// It is what takes the import back.
+TEST_F(ImportClient, SaysTheIdThatItMadeUp) {
+  ImportCommand unnamed = command(write("rows.ndjson", "{}\n"));
+  unnamed.import_id.clear();
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(import_file(unnamed), 0);
+  const std::string said = testing::internal::GetCapturedStderr();
+  const std::string query = received_.queries.at(0);
+  constexpr std::string_view kBegin = "table=events import_id=";
+  ASSERT_TRUE(query.starts_with(std::string(kBegin) + "import-")) << query;
+  const std::string id = query.substr(kBegin.size(), query.size() - kBegin.size() - 1);
+  EXPECT_NE(said.find("import_id: " + id + "\n"), std::string::npos) << said;
+}
+
 TEST_F(ImportClient, SendsAGzippedFileForTheServerToInflate) {
   const std::string rows = many_rows();
   EXPECT_EQ(import_file(command(write("rows.gz", compress(ContentCoding::Gzip, rows)))), 0);

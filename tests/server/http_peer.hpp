@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -74,6 +75,28 @@ class HttpPeer {
     answer.body = read_.substr(0, bytes);
     read_.erase(0, bytes);
     return answer;
+  }
+
+  /// The next chunk of a body that comes in chunks, empty at its end; none where it is cut off.
+  std::optional<std::string> read_chunk() {
+    while (read_.find("\r\n") == std::string::npos) {
+      if (!read_more()) return std::nullopt;
+    }
+    const std::size_t begin = read_.find("\r\n") + 2;
+    const std::size_t bytes = std::stoul(read_, nullptr, 16);
+    while (read_.size() < begin + bytes + 2) {
+      if (!read_more()) return std::nullopt;
+    }
+    std::string chunk = read_.substr(begin, bytes);
+    read_.erase(0, begin + bytes + 2);
+    return chunk;
+  }
+
+  /// All that comes until the server closes.
+  std::string read_to_end() {
+    while (read_more()) {
+    }
+    return std::exchange(read_, {});
   }
 
   std::optional<Answer> ask(std::string_view request, bool head_only = false) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -51,6 +52,23 @@ struct TestState {
   std::atomic<std::size_t> upload_bytes{0};
   std::atomic<std::size_t> largest_piece{0};
   std::atomic<bool> upload_destroyed{false};
+
+  /// What a stream says next, and whether it then ends or fails.
+  std::mutex stream_mutex;
+  std::deque<std::string> stream_says;
+  bool stream_ends = false;
+  bool stream_fails = false;
+  Gate streams_waiting;  ///< Visited by a source that has nothing to say.
+  Gate streams_gone;     ///< Visited by a source that is destroyed.
+
+  void say(std::string text) {
+    const std::lock_guard lock(stream_mutex);
+    stream_says.push_back(std::move(text));
+  }
+  void end_stream(bool whole) {
+    const std::lock_guard lock(stream_mutex);
+    (whole ? stream_ends : stream_fails) = true;
+  }
 };
 
 inline TestState* test_state = nullptr;
@@ -125,6 +143,42 @@ inline absl::StatusOr<std::unique_ptr<BodyReader>> upload(const Request& request
   return std::make_unique<CountingReader>(context, mode == nullptr ? "" : *mode);
 }
 
+class TestSource final : public BodySource {
+ public:
+  ~TestSource() override { visit(test_state->streams_gone); }
+
+  absl::StatusOr<Piece> next() override {
+    const std::lock_guard lock(test_state->stream_mutex);
+    if (test_state->stream_fails) return absl::InternalError("the source broke");
+    std::string said;
+    if (!test_state->stream_says.empty()) {
+      said = std::move(test_state->stream_says.front());
+      test_state->stream_says.pop_front();
+    }
+    if (!test_state->stream_says.empty()) return Piece{std::move(said), Then::GoOn};
+    if (test_state->stream_ends) return Piece{std::move(said), Then::End};
+    visit(test_state->streams_waiting);
+    return Piece{std::move(said), Then::Wait};
+  }
+  bool ready() override {
+    const std::lock_guard lock(test_state->stream_mutex);
+    return !test_state->stream_says.empty() || test_state->stream_ends || test_state->stream_fails;
+  }
+
+ private:
+  static void visit(Gate& gate) {
+    Stop stopped;
+    stopped.request();
+    gate.pass(stopped);
+  }
+};
+
+inline absl::StatusOr<Response> stream(const Request&, const Context&) {
+  Response response = text("first ");
+  response.rest = std::make_shared<TestSource>();
+  return response;
+}
+
 inline constexpr Route kRoutes[] = {
     {"GET", "/hello", "hello", WorkKind::Query, hello, nullptr},
     {"POST", "/echo", "echo", WorkKind::Query, echo, nullptr},
@@ -133,6 +187,7 @@ inline constexpr Route kRoutes[] = {
     {"GET", "/big", "big", WorkKind::Query, big, nullptr},
     {"GET", "/slow", "slow", WorkKind::Query, slow, nullptr},
     {"POST", "/slow", "slowCollect", WorkKind::Collect, slow, nullptr},
+    {"GET", "/stream", "stream", WorkKind::Query, stream, nullptr},
     {"GET", "/fail", "fail", WorkKind::Query, fail, nullptr},
     {"GET", "/inject", "inject", WorkKind::Light, inject, nullptr},
     {"POST", "/upload", "upload", WorkKind::Collect, nullptr, upload},

@@ -43,6 +43,7 @@ std::string text_at(const Snapshot& snapshot, const RunColumn* column, std::size
     }
     std::string operator()(const BoolValues& v) const { return v.at(row) ? "true" : "false"; }
     std::string operator()(const Int64Values& v) const { return std::to_string(v.at(row)); }
+    std::string operator()(const TimeValues& v) const { return std::to_string(v.at(row).ms); }
     std::string operator()(const RealValues& v) const {
       return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(v.at(row)));
     }

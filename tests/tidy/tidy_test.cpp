@@ -43,9 +43,9 @@ const std::vector<Ban> kBans{
     {"api", R"(#include <boost/(asio|beast))", "let server translate it", {}},
     {"server",
      R"(#include <boost/(asio|beast))",
-     "sockets are known in server/http and by the "
+     "sockets are known in server/http, by webhooks and by the "
      "command line's client",
-     {"server/http/", "server/cli/"}},
+     {"server/http/", "server/webhooks/", "server/cli/"}},
     {"kernels", R"(#include <boost/)", "a kernel knows no request", {}},
     {"storage", R"(#include <boost/)", "storage knows no request", {}},
     {"storage", R"(#include <simdjson)", "parse in api, hand down values", {}},

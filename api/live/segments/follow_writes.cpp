@@ -112,6 +112,11 @@ void LiveSegments::test_people(LiveRound& round) {
     if (round.moved.insert(&atom).second) atom.test->move_to(round.snapshot, round.now);
     ++tests_;
     const bool holds = atom.test->holds(round.view);
+    if (atom.needs.moves_with_values) {
+      const auto& attribute = std::get<AttributePlan>(atom.plan->what);
+      atom.turn =
+          std::min(atom.turn, next_crossing(attribute, round.snapshot, test.person, round.now));
+    }
     if (holds == atom.holds.has(test.person)) continue;
     holds ? atom.holds.add(test.person) : atom.holds.remove(test.person);
     for (const std::string& user : atom.users) {

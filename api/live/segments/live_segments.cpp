@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/parse/parse_definition.hpp"
+#include "api/plan/computed_document.hpp"
 #include "api/plan/segment_document.hpp"
 #include "api/plan/segment_planner.hpp"
 #include "storage/status_macros.hpp"
@@ -82,10 +83,23 @@ void LiveSegments::read_documents(const LiveRound& round) {
     }
     ++at;
   }
-  if (schema_changed(round.snapshot)) {
+  const bool computed_changed = attributes_changed(documents);
+  if (schema_changed(round.snapshot) || computed_changed) {
     for (const auto& [name, segment] : segments_) changed.insert(name);
   }
   if (!changed.empty()) plan_changed(changed, round);
+}
+
+// Whether attributes are computed otherwise now.
+bool LiveSegments::attributes_changed(const Documents& documents) {
+  std::map<std::string, std::string> attributes;
+  for (auto at = documents.lower_bound({std::string(kAttributeDocuments), ""});
+       at != documents.end() && at->first.first == kAttributeDocuments; ++at) {
+    attributes[at->first.second] = at->second;
+  }
+  const bool changed = attributes != attributes_;
+  attributes_ = std::move(attributes);
+  return changed;
 }
 
 // Whether plans may be others now: a type widened, an attribute or column or event came that a plan

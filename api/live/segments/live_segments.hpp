@@ -87,6 +87,7 @@ class LiveSegments {
   // What stands in live_segments.cpp: definitions become conditions.
   void read_documents(const LiveRound& round);
   bool schema_changed(const Snapshot& snapshot);
+  bool attributes_changed(const Documents& documents);
   void plan_changed(const std::set<std::string>& changed, const LiveRound& round);
   void plan_segment(const std::string& name, Segment& segment, const LiveRound& round);
   void index_atoms(const LiveRound& round);
@@ -130,6 +131,7 @@ class LiveSegments {
   std::uint64_t social_version_ = 0;
   std::vector<ValueType> types_;  // Of columns and attributes, as of the last plans.
   std::size_t columns_ = 0, event_names_ = 0;
+  std::map<std::string, std::string> attributes_;  // Computed ones, as they are stored.
   TimeMs now_ = INT64_MIN;
   std::uint64_t snapshot_ = 0;
   std::chrono::steady_clock::time_point passes_may_begin_;

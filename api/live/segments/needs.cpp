@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <type_traits>
 #include <variant>
+
+#include "api/plan/computed_plan.hpp"
 
 namespace grapevine {
 namespace {
@@ -45,6 +48,28 @@ void add_moving(const MovingRule& rule, Needs& needs) {
   }
 }
 
+// Windows of the events that an attribute is computed from.
+void add_computed(const ComputedNode& node, Needs& needs, std::set<const ComputedNode*>& seen) {
+  if (!seen.insert(&node).second) return;
+  const auto add_events = [&](const Plan& events) {
+    const EventPlan& plan = std::get<EventPlan>(events->what);
+    add_window(plan.window, plan.events, needs);
+    // Events may come before their time.
+    for (const EventNameId event : plan.events.rows.events) add_once(needs.departures, {event, 0});
+    for (const auto& rule : plan.events.moving) needs.always = needs.always || rule != nullptr;
+  };
+  if (const auto* measured = std::get_if<MeasuredPlan>(&node.what)) add_events(measured->events);
+  if (const auto* latest = std::get_if<LatestPlan>(&node.what)) add_events(latest->events);
+  if (const auto* combined = std::get_if<CombinedPlan>(&node.what)) {
+    for (const ComputedPlan& operand : combined->operands) add_computed(*operand, needs, seen);
+  }
+  // Somebody's first or last event may come before its time.
+  if (std::holds_alternative<SeenTimePlan>(node.what)) needs.always = true;
+  if (const auto* groups = std::get_if<GroupsPlan>(&node.what)) {
+    add_computed(*groups->of, needs, seen);
+  }
+}
+
 struct Read {
   Needs& needs;
 
@@ -66,6 +91,14 @@ struct Read {
   void operator()(const AttributePlan& plan) const {
     needs.traits = true;
     if (plan.moving) add_moving(*plan.moving, needs);
+  }
+  // What is computed of one person may depend on everybody: groups do.
+  void operator()(const ComputedAttributePlan& plan) const {
+    needs.by_person = false;
+    needs.anything = true;
+    needs.always = plan.moving != nullptr;
+    std::set<const ComputedNode*> seen;
+    add_computed(*plan.computed, needs, seen);
   }
   void operator()(const IdPlan& plan) const {
     needs.others = true;

@@ -23,6 +23,8 @@ std::string same_text(const ColumnInfo& info, const RunColumn& column, std::size
           return canonical_text(ValueType::Bool, kept.at(row) ? 1 : 0);
         } else if constexpr (std::is_same_v<Kept, Int64Values>) {
           return canonical_text(ValueType::Int64, static_cast<std::uint64_t>(kept.at(row)));
+        } else if constexpr (std::is_same_v<Kept, TimeValues>) {
+          return canonical_text(ValueType::DateTime, static_cast<std::uint64_t>(kept.at(row).ms));
         } else {
           double number = kept.at(row);
           if (info.type != ValueType::String) number += 0.0;  // Of the two zeros it makes one.

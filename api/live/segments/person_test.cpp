@@ -146,8 +146,6 @@ class AttributeTest final : public PersonTest {
           using Held = std::decay_t<decltype(held)>;
           if constexpr (std::is_same_v<Held, std::monostate>) {
             return false;
-          } else if constexpr (std::is_same_v<Held, TimeValue>) {
-            return satisfies(test_, held.at);
           } else {
             return satisfies(test_, held);
           }

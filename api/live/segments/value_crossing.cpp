@@ -31,7 +31,28 @@ class NextCrossing {
   TimeMs next_ = std::numeric_limits<TimeMs>::max();
 };
 
+// Meets the value of a customer, if it is a time.
+void meet_value(const AttributePlan& plan, const AttributeColumn& column, CustomerId customer,
+                NextCrossing& crossing) {
+  const AttributeValue value = value_of(column, customer);
+  if (const auto* number = std::get_if<std::int64_t>(&value)) crossing.meet(*number);
+  if (const auto* time = std::get_if<DateTime>(&value)) crossing.meet(time->ms);
+  if (const auto* text = std::get_if<std::string_view>(&value)) {
+    if (const auto named = parse_local_time(*text, plan.moving->timezone)) crossing.meet(*named);
+  }
+}
+
 }  // namespace
+
+TimeMs next_crossing(const AttributePlan& plan, const Snapshot& snapshot, CustomerId customer,
+                     TimeMs now) {
+  const AttributeColumn* column = snapshot.customers().attribute(plan.column->name);
+  const auto* duration = std::get_if<TimeMs>(&plan.moving->rule.within);
+  if (column == nullptr || duration == nullptr) return std::numeric_limits<TimeMs>::max();
+  NextCrossing crossing(*duration, now);
+  meet_value(plan, *column, customer, crossing);
+  return crossing.next();
+}
 
 TimeMs next_crossing(const AttributePlan& plan, const Snapshot& snapshot, TimeMs now) {
   const AttributeColumn* column = snapshot.customers().attribute(plan.column->name);
@@ -47,9 +68,7 @@ TimeMs next_crossing(const AttributePlan& plan, const Snapshot& snapshot, TimeMs
     return crossing.next();
   }
   for (std::size_t customer = 0; customer < snapshot.customers().count(); ++customer) {
-    const auto value = value_of(*column, CustomerId(static_cast<std::uint32_t>(customer)));
-    if (const auto* number = std::get_if<std::int64_t>(&value)) crossing.meet(*number);
-    if (const auto* time = std::get_if<TimeValue>(&value)) crossing.meet(time->at);
+    meet_value(plan, *column, CustomerId(static_cast<std::uint32_t>(customer)), crossing);
   }
   return crossing.next();
 }

@@ -11,4 +11,8 @@ namespace grapevine {
 /// Cost: one look at each value; of strings at each distinct one.
 TimeMs next_crossing(const AttributePlan& plan, const Snapshot& snapshot, TimeMs now);
 
+/// The same for the value of one customer.
+TimeMs next_crossing(const AttributePlan& plan, const Snapshot& snapshot, CustomerId customer,
+                     TimeMs now);
+
 }  // namespace grapevine

@@ -56,9 +56,27 @@ class World {
     all.traits(now_ - kDay, "c0").with("age", std::int64_t{1}).with("city", "Seoul");
     all.with("joined", "2023-01-01").with("birthday", "1990-05-05").with("consent.email", true);
     asked_.append(all);
+    compute("orders", R"({"event": "Bought", "within": "7d", "count": {}})");
+    compute("net", R"({"subtract": [{"event": "Bought", "within": "30d", "sum": {"of": "value"}},
+                                    {"event": "Asked", "sum": {"of": "value"}}]})");
+    compute("last_channel", R"({"latest": {"event": ["Viewed", "Bought"], "of": "channel"}})");
+    compute("bought_at", R"({"latest": {"event": "Bought", "of": "ts"}})");
+    compute("age_group", R"({"quantile_of": "age", "groups": 3})");
+    compute("per_order", R"({"divide": ["net", "orders"]})");
+  }
+
+  void compute(const std::string& name, const std::string& definition) {
+    asked_.set_now(now_);
+    const Response answer =
+        asked_.ask("PUT", "/v1/attributes/" + name, R"({"definition": )" + definition + "}");
+    ASSERT_EQ(answer.status, 200) << definition << "\n" << answer.body;
   }
 
   void define() {
+    if (random_() % 20 == 0) {  // Whoever asks for it follows.
+      const std::string days = std::to_string(1 + random_() % 9);
+      compute("orders", R"({"event": "Bought", "within": ")" + days + R"(d", "count": {}})");
+    }
     const std::string name = "s" + std::to_string(random_() % 12);
     if (random_() % 5 == 0) {
       asked_.set_now(now_);
@@ -128,8 +146,7 @@ class World {
         }
       });
       EXPECT_EQ(told(*stream), expected)
-          << key.segment << " " << key.consent << " at " << now_ << ": "
-          << definitions(*snapshot);
+          << key.segment << " " << key.consent << " at " << now_ << ": " << definitions(*snapshot);
       ++compared;
     }
     return compared;

@@ -64,8 +64,23 @@ std::string RandomDefinition::sequence() {
   return text + "}";
 }
 
+// Attributes that the world computes.
+std::string RandomDefinition::computed() {
+  switch (random_() % 7) {
+    case 0: return R"({"attribute": "orders", "gte": )" + number(3) + "}";
+    case 1: return R"({"attribute": "orders", "eq": 0})";
+    case 2: return R"({"attribute": "net", "lt": )" + number(100) + "}";
+    case 3: return R"({"attribute": "last_channel", "in": ["web", "shop"]})";
+    case 4:
+      return R"({"attribute": "bought_at", "within": ")" + pick({"6h", "2d", "today"}) + R"("})";
+    case 5: return R"({"attribute": "age_group", "eq": )" + number(4) + "}";
+    default: return R"({"attribute": "per_order", "exists": )" + pick({"true", "false"}) + "}";
+  }
+}
+
 std::string RandomDefinition::attribute() {
   const std::string duration = pick({"6h", "2d", "30d", "today", "this_month"});
+  if (once_in(5)) return computed();
   switch (random_() % 11) {
     case 0: return R"({"attribute": "age", "gte": )" + number(80) + "}";
     case 1: return R"({"attribute": "city", "in": ["Seoul", "Busan"]})";

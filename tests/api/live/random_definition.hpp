@@ -26,6 +26,7 @@ class RandomDefinition {
   std::string event_condition();
   std::string sequence();
   std::string attribute();
+  std::string computed();
   std::string leaf(const std::vector<std::string>& segments);
 
   std::mt19937& random_;

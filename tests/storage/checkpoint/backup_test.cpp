@@ -13,6 +13,7 @@
 #include "storage/checkpoint/inspect.hpp"
 #include "storage/store.hpp"
 #include "tests/storage/checkpoint/dump.hpp"
+#include "tests/storage/checkpoint/in_folder.hpp"
 #include "tests/storage/checkpoint/random_load.hpp"
 #include "tests/storage/checkpoint/temporary_folder.hpp"
 
@@ -21,19 +22,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using grapevine::testing::dump;
+using grapevine::testing::in_folder;
 using grapevine::testing::names_in;
 using grapevine::testing::RandomLoad;
 using grapevine::testing::read_bytes;
 using grapevine::testing::TemporaryFolder;
 using grapevine::testing::write_bytes;
-
-StoreOptions in_folder(const std::string& folder) {
-  StoreOptions options;
-  options.folder = folder;
-  options.log_file_bytes = 8192;
-  options.purge_erased = false;  // It writes checkpoints of its own.
-  return options;
-}
 
 // Fills a folder; the store is still open.
 std::unique_ptr<Store> filled(const std::string& folder, int checkpoints) {

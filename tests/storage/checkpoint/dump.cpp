@@ -34,6 +34,9 @@ std::string show(const RunColumn& column, std::size_t row, const ColumnInfo& inf
       return canonical_text(ValueType::Float64, std::bit_cast<std::uint64_t>(v.at(row)));
     }
     std::string operator()(const TextValues& v) const { return std::string(TextReader(v).at(row)); }
+    std::string operator()(const TimeValues& v) const {
+      return canonical_text(ValueType::DateTime, static_cast<std::uint64_t>(v.at(row).ms));
+    }
   };
   return std::visit(Show{row, info}, column.values);
 }
@@ -69,6 +72,9 @@ std::string show(const AttributeColumn& column, const AttributeChunk& chunk, std
     }
     std::string operator()(const std::vector<double>& v) const {
       return absl::StrFormat("%.17g", v[slot]);
+    }
+    std::string operator()(const std::vector<DateTime>& v) const {
+      return absl::StrFormat("time %d", v[slot].ms);
     }
     std::string operator()(const std::vector<std::uint32_t>& v) const {
       return "code " + std::string(column.dictionary->at(v[slot]));

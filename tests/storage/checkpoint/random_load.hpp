@@ -69,6 +69,8 @@ class RandomLoad {
     if (below(3) == 0)
       rows.with("properties.whole", static_cast<std::int64_t>(random_()) >> below(60));
     if (below(3) == 0) add_widening(rows, "properties.mixed");
+    if (below(3) == 0) rows.with("properties.when", moment(below(1'000'000)));
+    if (below(3) == 0) add_time(rows, "properties.mixed_when");
   }
 
   void add_link(Batch& batch) {
@@ -91,6 +93,19 @@ class RandomLoad {
     if (below(9) == 0) rows.with("kind", "friend");
     if (below(9) == 0) rows.with_null("kind");
     if (below(3) == 0) add_widening(rows, "mixed");
+    if (below(3) == 0) rows.with("signed_up", moment(below(1'000'000)));
+    if (below(3) == 0) add_time(rows, "mixed_when");
+  }
+
+  static DateTime moment(std::uint64_t n) { return {1'600'000'000'000 + static_cast<TimeMs>(n)}; }
+
+  // First times, then texts, too.
+  void add_time(BatchOf& rows, const char* column) {
+    if (batches_ > 40 && below(3) == 0) {
+      rows.with(column, ("w" + number(below(9))).c_str());
+    } else {
+      rows.with(column, moment(random_() >> 30));
+    }
   }
 
   // First whole numbers, then any, at last texts.

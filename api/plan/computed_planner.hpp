@@ -1,0 +1,61 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/parse/computed_definition.hpp"
+#include "api/parse/mistakes.hpp"
+#include "api/plan/bind_value_rule.hpp"
+#include "api/plan/computed_plan.hpp"
+#include "storage/snapshot.hpp"
+
+namespace grapevine {
+
+/// Turns definitions of computed attributes into plans over one snapshot, as of one moment. Not
+/// thread-safe; snapshot, mistakes and the moment's timezone outlive it.
+class ComputedPlanner {
+ public:
+  /// `defining`: the name under which the definition is about to be stored, so that one that is
+  /// computed from itself is refused; empty for none.
+  ComputedPlanner(const Snapshot& snapshot, Moment moment, Mistakes& mistakes,
+                  std::string_view defining = {});
+
+  /// Notes every name that the snapshot does not know, every wrong type, attributes that are
+  /// computed from each other in a circle. nullptr after a mistake.
+  ComputedPlan plan(const ComputedDefinition& definition);
+
+  /// The plan of a stored one. `pointer`: where mistakes are noted.
+  ComputedPlan plan_stored(const std::string& name, const std::string& pointer);
+
+  /// The traits that it is computed from, stored ones included.
+  [[nodiscard]] const std::set<std::string>& traits() const { return traits_; }
+
+ private:
+  ComputedPlan plan_what(const ComputedDefinition& definition);
+  ComputedPlan plan_measured(const ComputedDefinition& definition, const MeasuredEvents& measured);
+  ComputedPlan plan_latest(const ComputedDefinition& definition, const LatestEvent& latest);
+  ComputedPlan plan_combined(const CombinedAttributes& combined);
+  ComputedPlan plan_groups(const AttributeGroups& groups);
+  ComputedPlan plan_operand(const ComputedOperand& operand);
+  ComputedPlan plan_named(const ComputedOperand& operand);
+  struct Stored;
+  Stored plan_document(const std::string& name);
+  Plan plan_events(const std::string& pointer, const EventCondition& condition);
+
+  const Snapshot& snapshot_;
+  Moment moment_;
+  Mistakes& mistakes_;
+  std::vector<std::string> path_;  // Attributes being planned, outermost first.
+  // Stored ones that were planned already, and what was wrong with them.
+  struct Stored {
+    ComputedPlan plan;
+    std::string problem;
+  };
+  std::map<std::string, Stored> stored_;
+  std::set<std::string> traits_;
+};
+
+}  // namespace grapevine
