@@ -18,8 +18,8 @@ void select(std::span<std::uint64_t> keys, std::size_t begin, std::span<const st
   select(keys.subspan(place + 1), begin + place + 1, ranks.subspan(middle + 1));
 }
 
-// Keys by equal stretches from the smallest to the largest: which stretch a rank is in takes a count of
-// each, and only keys of such stretches need be selected among.
+// Keys by equal stretches from the smallest to the largest: which stretch a rank is in takes a
+// count of each, and only keys of such stretches need be selected among.
 class Stretches {
  public:
   explicit Stretches(std::span<const std::uint64_t> keys) : counts_(kCount) {
