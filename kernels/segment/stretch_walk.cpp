@@ -8,7 +8,8 @@ std::vector<const LiveRun*> selected_runs(std::span<const std::shared_ptr<const 
   for (const std::shared_ptr<const Part>& part : parts) {
     for (const EventNameId event : filter.selection().events) {
       const LiveRun* live = part->run(event);
-      if (live != nullptr && filter.may_have(**live)) runs.push_back(live);
+      if (live == nullptr || !filter.may_have(**live)) continue;
+      runs.push_back(live);
     }
   }
   return runs;
