@@ -29,6 +29,7 @@ class Csv {
   Csv& operator=(const Csv&) = delete;
 
   void number(std::int64_t value) { field(std::to_string(value)); }
+  void number(DateTime value) { number(value.ms); }
   void number(double value) {
     char text[32];
     field({text, static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.17g", value))});

@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "api/execute/segment_executor.hpp"
-#include "api/live/graph_view.hpp"
 #include "api/parse/json_reader.hpp"
 #include "api/parse/parse_definition.hpp"
 #include "api/plan/segment_planner.hpp"
@@ -96,7 +95,7 @@ CustomerSet World::members(std::string_view definition) const {
   SegmentPlanner planner(*snapshot_, {kUntil, "UTC"}, mistakes);
   const Plan plan = condition ? planner.plan(*condition) : nullptr;
   if (!mistakes.empty()) fail(mistakes.status().ToString());
-  auto found = SegmentExecutor(*snapshot_, kUntil, stop_).evaluate(plan);
+  auto found = SegmentExecutor({*snapshot_, kUntil, graph_, stop_}).evaluate(plan);
   if (!found.ok()) fail(found.status().ToString());
   return *std::move(found);
 }

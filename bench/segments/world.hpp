@@ -8,6 +8,7 @@
 
 #include <absl/status/status.h>
 
+#include "api/live/graph_view.hpp"
 #include "kernels/parallel/stop.hpp"
 #include "kernels/segment/customer_set.hpp"
 #include "kernels/segment/event_selection.hpp"
@@ -53,6 +54,7 @@ class World {
  private:
   std::unique_ptr<Store> store_;
   std::shared_ptr<const Snapshot> snapshot_;
+  mutable GraphView graph_;  // What the executor asks for scores, of which no question is.
   Stop stop_;
 };
 

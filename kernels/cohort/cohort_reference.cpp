@@ -52,8 +52,10 @@ std::optional<std::string> value_of(const LikenessTrait& trait, CustomerId custo
         } else if constexpr (std::is_same_v<Value, std::int64_t>) {
           const auto bands = static_cast<long double>(values[slot]) / trait.band;
           return std::to_string(static_cast<std::int64_t>(std::floor(bands)));
+        } else if constexpr (std::is_same_v<Value, std::uint8_t>) {
+          return values[slot] != 0 ? "true" : "false";
         } else {
-          return std::to_string(values[slot]);
+          return "";  // Refused.
         }
       },
       chunk->values);

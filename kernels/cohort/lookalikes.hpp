@@ -35,7 +35,7 @@ struct Lookalike {
 ///
 /// Shapes  Both sets range over the snapshot's customers. Members outside of the population, and
 ///         everyone else outside, are as if they were not.
-/// Errors  InvalidArgument: a trait of floats, or of integers more than 2^20 apart; a band below 1; more
+/// Errors  InvalidArgument: a trait of floats or times, or of integers more than 2^20 apart; a band below 1; more
 ///         than 64 traits. Cancelled.
 /// Cost    Two passes over the columns of the traits; 4 to 16 bytes a value and thread.
 /// Source  Manning, Raghavan & Schütze, "Introduction to Information Retrieval", Cambridge 2008,

@@ -1,6 +1,7 @@
 #include "kernels/segment/quantile_groups.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <span>
 
@@ -17,6 +18,48 @@ void select(std::span<std::uint64_t> keys, std::size_t begin, std::span<const st
   select(keys.subspan(place + 1), begin + place + 1, ranks.subspan(middle + 1));
 }
 
+// Keys by equal stretches from the smallest to the largest: which stretch a rank is in takes a
+// count of each, and only keys of such stretches need be selected among.
+class Stretches {
+ public:
+  explicit Stretches(std::span<const std::uint64_t> keys) : counts_(kCount) {
+    const auto [least, most] = std::minmax_element(keys.begin(), keys.end());
+    least_ = *least;
+    const auto width = static_cast<unsigned>(std::bit_width(*most - *least));
+    shift_ = width > kBits ? width - kBits : 0;
+    for (const std::uint64_t key : keys) ++counts_[of(key)];
+  }
+
+  // The keys of the stretches that have the ranks; makes the ranks those among these keys.
+  std::vector<std::uint64_t> narrow(std::span<const std::uint64_t> keys,
+                                    std::span<std::size_t> ranks) const {
+    std::vector<std::uint8_t> has_rank(kCount);
+    std::size_t before = 0, left_out = 0, stretch = 0;
+    for (std::size_t& rank : ranks) {  // Ascending.
+      for (; rank >= before + counts_[stretch]; ++stretch) {
+        if (has_rank[stretch] == 0) left_out += counts_[stretch];
+        before += counts_[stretch];
+      }
+      has_rank[stretch] = 1;
+      rank -= left_out;
+    }
+    std::vector<std::uint64_t> narrowed;
+    for (const std::uint64_t key : keys) {
+      if (has_rank[of(key)] != 0) narrowed.push_back(key);
+    }
+    return narrowed;
+  }
+
+ private:
+  static constexpr unsigned kBits = 12;
+  static constexpr std::size_t kCount = std::size_t{1} << kBits;
+  [[nodiscard]] std::size_t of(std::uint64_t key) const { return (key - least_) >> shift_; }
+
+  std::uint64_t least_ = 0;
+  unsigned shift_ = 0;
+  std::vector<std::size_t> counts_;
+};
+
 }  // namespace
 
 // A key is in group j + 1 or beyond exactly where at least r = ceil(j n / groups) keys are below
@@ -27,15 +70,24 @@ QuantileGroups::QuantileGroups(std::vector<std::uint64_t> keys, std::size_t grou
   for (std::size_t j = 1; j < groups && !keys.empty(); ++j) {
     ranks.push_back((j * keys.size() + groups - 1) / groups - 1);
   }
+  if (ranks.empty()) return;
+  keys = Stretches(keys).narrow(keys, ranks);
   std::vector<std::size_t> distinct = ranks;
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   select(keys, 0, distinct);
   for (const std::size_t rank : ranks) edges_.push_back(keys[rank]);
 }
 
+// Few edges are compared all of them, because no processor can guess where a search ends.
 std::size_t QuantileGroups::group_of(std::uint64_t key) const {
-  const auto below = std::lower_bound(edges_.begin(), edges_.end(), key);
-  return 1 + static_cast<std::size_t>(below - edges_.begin());
+  constexpr std::size_t kFew = 16;
+  if (edges_.size() > kFew) {
+    const auto below = std::lower_bound(edges_.begin(), edges_.end(), key);
+    return 1 + static_cast<std::size_t>(below - edges_.begin());
+  }
+  std::size_t below = 0;
+  for (const std::uint64_t edge : edges_) below += edge < key ? 1 : 0;
+  return 1 + below;
 }
 
 }  // namespace grapevine

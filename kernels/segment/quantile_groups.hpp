@@ -12,7 +12,8 @@ namespace grapevine {
 class QuantileGroups {
  public:
   /// Divides `keys`. Precondition: groups > 0.
-  /// Cost    O(n log groups): it selects `groups` - 1 of them and sorts nothing.
+  /// Cost    Three passes over the keys, and a selection among the few that are near an edge; where
+  ///         most are near each other, O(n log groups).
   QuantileGroups(std::vector<std::uint64_t> keys, std::size_t groups);
 
   /// The group of one of the keys, from 1 on.
