@@ -22,10 +22,9 @@ inline std::vector<RowSlice> slices_of(const Snapshot& snapshot, const RowFilter
   constexpr std::size_t kRows = std::size_t{1} << 15;
   std::vector<RowSlice> slices;
   for (const std::shared_ptr<const Part>& part : snapshot.parts()) {
-    if (!filter.may_have(part->first, part->last)) continue;
     for (const EventNameId event : filter.selection().events) {
       const LiveRun* live = part->run(event);
-      if (live == nullptr || !filter.may_have((*live)->first, (*live)->last)) continue;
+      if (live == nullptr || !filter.may_have(**live)) continue;
       for (std::size_t begin = 0; begin < (*live)->size(); begin += kRows) {
         slices.push_back({live, {begin, std::min(begin + kRows, (*live)->size())}});
       }

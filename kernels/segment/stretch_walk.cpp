@@ -6,10 +6,9 @@ std::vector<const LiveRun*> selected_runs(std::span<const std::shared_ptr<const 
                                           const RowFilter& filter) {
   std::vector<const LiveRun*> runs;
   for (const std::shared_ptr<const Part>& part : parts) {
-    if (!filter.may_have(part->first, part->last)) continue;
     for (const EventNameId event : filter.selection().events) {
       const LiveRun* live = part->run(event);
-      if (live == nullptr || !filter.may_have((*live)->first, (*live)->last)) continue;
+      if (live == nullptr || !filter.may_have(**live)) continue;
       runs.push_back(live);
     }
   }
