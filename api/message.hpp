@@ -77,9 +77,9 @@ struct Context {
   ResultCache& results;     ///< Lists that cursors page through.
   const Stop& stop;         ///< Fires at the deadline, at shutdown and when the client hangs up.
   std::int64_t now_ms = 0;  ///< The server's clock at receipt, since 1970, UTC.
-  std::string_view timezone = "UTC";        ///< The server's --timezone (IANA).
-  SegmentKeeper* keeper = nullptr;          ///< Keeps segments live; none: they are not.
-  WebhookBoard* webhooks = nullptr;         ///< How deliveries stand; none: nothing is pushed.
+  std::string_view timezone = "UTC";  ///< The server's --timezone (IANA).
+  SegmentKeeper* keeper = nullptr;    ///< Keeps segments live; none: they are not.
+  WebhookBoard* webhooks = nullptr;   ///< How deliveries stand; none: nothing is pushed.
 };
 
 }  // namespace grapevine

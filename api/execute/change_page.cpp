@@ -118,7 +118,8 @@ absl::Status check_cursor(const ChangeCursor& cursor, const MembershipStream& st
   if (base_is_gone || cursor.position < stream.first) {
     return gone("the changes behind that cursor are kept no longer");
   }
-  if (cursor.position > stream.end || (cursor.told && *cursor.told >= stream.base->members.size())) {
+  if (cursor.position > stream.end ||
+      (cursor.told && *cursor.told >= stream.base->members.size())) {
     return gone("that cursor is ahead of what is kept");
   }
   return absl::OkStatus();

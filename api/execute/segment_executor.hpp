@@ -83,7 +83,7 @@ class SegmentExecutor {
   std::optional<CustomerSet> people_;  // Empty: every number is a person.
   std::optional<SeenTimes> seen_;
   std::optional<Places> places_;
-  std::map<const PlanNode*, std::size_t> uses_;    // How many parts hold a plan.
+  std::map<const PlanNode*, std::size_t> uses_;  // How many parts hold a plan.
   ComputedColumns computed_;
   std::map<const PlanNode*, CustomerSet> shared_;  // Of plans that several parts hold.
 };

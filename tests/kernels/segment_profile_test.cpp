@@ -63,8 +63,13 @@ std::string shown(const AttributeColumn& column, CustomerId customer) {
   return std::visit(
       [&](const auto& values) -> std::string {
         using Value = typename std::decay_t<decltype(values)>::value_type;
-        if constexpr (sizeof(Value) == 4) return std::string(column.dictionary->at(values[slot]));
-        return std::to_string(values[slot]);
+        if constexpr (std::is_same_v<Value, DateTime>) {
+          return std::to_string(values[slot].ms);
+        } else if constexpr (sizeof(Value) == 4) {
+          return std::string(column.dictionary->at(values[slot]));
+        } else {
+          return std::to_string(values[slot]);
+        }
       },
       chunk->values);
 }
@@ -105,7 +110,8 @@ TEST(Profile, AgreesWithCountingEachCustomer) {
       for (const auto& bin : profile.bins) {
         SharedCount inside;
         for (const auto& [value, count] : counted.values) {
-          const bool is_whole = columns[i]->type == ValueType::Int64;
+          const bool is_whole =
+              columns[i]->type == ValueType::Int64 || columns[i]->type == ValueType::DateTime;
           const std::uint64_t key = is_whole ? ascending_key(std::int64_t{std::stoll(value)})
                                              : ascending_key(std::stod(value));
           if (key < bin.least || key > bin.most) continue;

@@ -215,7 +215,8 @@ TEST(Memberships, WhoFollowsIsToldWhomWritesWereAbout) {
     told.push_back(std::string(written.snapshot->customers().external_id(touch.identity)) + " " +
                    what + " " + std::to_string(touch.ts));
   }
-  EXPECT_THAT(told, ElementsAre("b E 2", "a F 3", "c traits 0"));
+  // What a person is, a visitor or a customer, is a trait.
+  EXPECT_THAT(told, ElementsAre("b E 2", "b traits 0", "a F 3", "c traits 0"));
   EXPECT_THAT(store->take_written().touched.touches, IsEmpty());
   EXPECT_TRUE(store->wait_past(0, std::chrono::milliseconds(0)));
   EXPECT_FALSE(store->wait_past(written.snapshot->number(), std::chrono::milliseconds(1)));
