@@ -63,6 +63,10 @@ class StoredData final : public OpenData {
       return Gauge{std::move(name), std::move(help),
                    [this, fact] { return static_cast<double>(store_->facts().*fact); }};
     };
+    const auto live_gauge = [this](std::string name, std::string help, auto member) {
+      return Gauge{std::move(name), std::move(help),
+                   [this, member] { return static_cast<double>(keeper_.facts().*member); }};
+    };
     std::vector<Gauge> gauges = sender_.gauges();
     const Gauge of_store[] = {
         snapshot_gauge("grapevine_events", "Rows of events stored.",
@@ -86,6 +90,20 @@ class StoredData final : public OpenData {
         fact_gauge("grapevine_checkpoint_failing",
                    "Whether the last checkpoint could not be written; the log has all of it.",
                    &StoreFacts::checkpoint_failing),
+        live_gauge("grapevine_live_segments", "Segments that are kept live.",
+                   &LiveSegments::Facts::segments),
+        live_gauge("grapevine_live_conditions", "Different conditions of live segments.",
+                   &LiveSegments::Facts::conditions),
+        live_gauge("grapevine_live_bytes", "Memory of whom live conditions hold of.",
+                   &LiveSegments::Facts::bytes),
+        live_gauge("grapevine_live_tests", "Tests of a live condition for one person.",
+                   &LiveSegments::Facts::tests),
+        live_gauge("grapevine_live_passes", "Passes of a live condition over everybody.",
+                   &LiveSegments::Facts::passes),
+        fact_gauge("grapevine_membership_changes", "Changes of live segments kept one by one.",
+                   &StoreFacts::membership_changes),
+        fact_gauge("grapevine_membership_bytes", "Memory of what was told of live segments.",
+                   &StoreFacts::membership_bytes),
         fact_gauge("grapevine_message_ids", "Messages remembered, to store each once.",
                    &StoreFacts::message_ids),
         fact_gauge("grapevine_message_id_bytes", "Memory of the messages remembered.",
