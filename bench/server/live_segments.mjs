@@ -2,7 +2,7 @@
 // each over twenty event names, a tenth with sequences) on a stream of events. The same stream is sent without
 // them first, so that the difference is theirs.
 //
-//   node live_segments.mjs ../../build/release/grapevine FOLDER [--segments 1000] [--rate 20000] [--seconds 30]
+//   node live_segments.mjs ../../build/release/grapevine FOLDER [--customers 1000000] [--segments 1000] [--rate 20000] [--seconds 30]
 //
 // FOLDER: of a world that `segments_suite make` made; it is copied, not written to.
 import { execFileSync, spawn } from 'node:child_process';
@@ -16,11 +16,13 @@ import { parseArgs } from 'node:util';
 const { values: options, positionals: [binary, folder] } = parseArgs({
   allowPositionals: true,
   options: {
+    customers: { type: 'string', default: '1000000' },
     segments: { type: 'string', default: '1000' },
     rate: { type: 'string', default: '20000' },
     seconds: { type: 'string', default: '30' },
   },
 });
+const people = Number(options.customers);  // Of the world: c0000000 and so on.
 const segments = Number(options.segments);
 const rate = Number(options.rate);
 const seconds = Number(options.seconds);
@@ -82,7 +84,7 @@ const sent = new Map();
 function batch(events, probe) {
   const calls = [];
   for (let i = 0; i < events; ++i) {
-    calls.push({ type: 'track', userId: customers[random(customers.length)], event: pick(names),
+    calls.push({ type: 'track', userId: `c${String(random(people)).padStart(7, '0')}`, event: pick(names),
                  properties: { value: random(100), channel: pick(['web', 'app', 'store']) } });
   }
   if (probe) {
@@ -127,17 +129,15 @@ async function stream(probe) {
   return { rate: count / elapsed, cores: (cpuOf(server.pid) - cpu) / elapsed };
 }
 
-let customers = [];
 try {
   for (let tries = 0; !(await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false)); ++tries) {
     if (tries === 1200) throw new Error('the server does not come up');
     await sleep(100);
   }
-  const sample = await ask('POST', '/v1/segments/preview', { definition: { all: [] }, sample: 1000 });
-  customers = sample.sample;
+  const { totals } = await ask('GET', '/v1/schema');
   await post(batch(2000, true));
   sent.clear();
-  console.log(`load ${os.loadavg()[0].toFixed(1)}, ${sample.size} customers`);
+  console.log(`load ${os.loadavg()[0].toFixed(1)}, ${totals.customers} customers`);
   const without = await stream(false);
   console.log(`without segments: ${without.rate.toFixed(0)} events/s, ${without.cores.toFixed(2)} cores`);
 

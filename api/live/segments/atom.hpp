@@ -21,6 +21,9 @@ struct Atom {
   std::unique_ptr<PersonTest> test;  ///< nullptr: it is looked at for everybody at once.
   std::vector<std::string> users;    ///< Names of the segments that have it; each once.
 
+  std::uint64_t moved = 0;   ///< The round whose moment the test is of.
+  std::uint64_t looked = 0;  ///< The look at a person for which it was asked last.
+
   CustomerSet holds;
   TimeMs turn = 0;        ///< When the calendar changes it next.
   bool is_new = true;     ///< `holds` was never found.

@@ -91,38 +91,46 @@ void LiveSegments::test_people(LiveRound& round) {
   for (const CustomerId person : round.look_again) {
     if (round.persons().is_person(person)) look_again(person, round);
   }
-  for (const LiveRound::Touched& touch : round.touched) {
-    if (touch.event == Touch::kTraits) {
-      round.suspect(by_trait_, touch.person, touch.ts);
-      round.reread.push_back(touch.person);
-      continue;
-    }
-    round.suspect(by_event_[index(touch.event)], touch.person, touch.ts);
-    round.suspect(by_seen_, touch.person, touch.ts);
-  }
-  round.sort_tests();
-  CustomerId current = kNobody;
+  round.sort();
   for (const LiveRound::Test& test : round.tests) {
-    Atom& atom = *test.atom;
-    if (atom.test == nullptr || atom.is_behind) {
-      atom.is_behind = true;
-      continue;
-    }
-    if (test.person != current) round.view.look_at(current = test.person);
-    if (round.moved.insert(&atom).second) atom.test->move_to(round.snapshot, round.now);
-    ++tests_;
-    const bool holds = atom.test->holds(round.view);
-    if (atom.needs.moves_with_values) {
-      const auto& attribute = std::get<AttributePlan>(atom.plan->what);
-      atom.turn =
-          std::min(atom.turn, next_crossing(attribute, round.snapshot, test.person, round.now));
-    }
-    if (holds == atom.holds.has(test.person)) continue;
-    holds ? atom.holds.add(test.person) : atom.holds.remove(test.person);
-    for (const std::string& user : atom.users) {
-      round.suspects[user].push_back({test.person, test.ts});
+    round.look_at(test.person);
+    run_test(*test.atom, test.ts, round);
+  }
+  // By person, and a condition once for each: what a person has of events is read together.
+  for (const LiveRound::Touched& touch : round.touched) {
+    round.look_at(touch.person);
+    const auto run_tests = [&](const std::vector<Atom*>& atoms) {
+      for (Atom* atom : atoms) {
+        if (std::exchange(atom->looked, round.look) != round.look) run_test(*atom, touch.ts, round);
+      }
+    };
+    if (touch.event == Touch::kTraits) {
+      run_tests(by_trait_);
+      round.reread.push_back(touch.person);
+    } else {
+      run_tests(by_event_[index(touch.event)]);
+      run_tests(by_seen_);
     }
   }
+}
+
+// Asks whether a condition still says of the person who is looked at what it said.
+void LiveSegments::run_test(Atom& atom, TimeMs ts, LiveRound& round) {
+  if (atom.test == nullptr || atom.is_behind) {
+    atom.is_behind = true;
+    return;
+  }
+  const CustomerId person = round.view.person();
+  if (std::exchange(atom.moved, rounds_) != rounds_) atom.test->move_to(round.snapshot, round.now);
+  ++tests_;
+  const bool holds = atom.test->holds(round.view);
+  if (atom.needs.moves_with_values) {
+    const auto& attribute = std::get<AttributePlan>(atom.plan->what);
+    atom.turn = std::min(atom.turn, next_crossing(attribute, round.snapshot, person, round.now));
+  }
+  if (holds == atom.holds.has(person)) return;
+  holds ? atom.holds.add(person) : atom.holds.remove(person);
+  for (const std::string& user : atom.users) round.suspects[user].push_back({person, ts});
 }
 
 // All that is known of a person may be another: of one who is new, was merged or unmerged, or of

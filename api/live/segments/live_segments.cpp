@@ -30,7 +30,8 @@ absl::StatusOr<MembershipUpdates> LiveSegments::advance(const Store::Written& wr
                                                         bool patient, const Stop& stop) {
   const Snapshot& snapshot = *written.snapshot;
   now = std::max(now, now_);  // A clock that is set back does not make time pass again.
-  LiveRound round(snapshot, now, patient, stop, seen_);
+  LiveRound round(snapshot, now, patient, stop, seen_, looks_);
+  ++rounds_;
   const bool everybody = !begun_ || written.touched.everybody;
   begun_ = false;  // Unless all goes well, everything is found anew.
 

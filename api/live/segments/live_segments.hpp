@@ -100,6 +100,7 @@ class LiveSegments {
   void watch_new_events(const LiveRound& round);
   void look_again(CustomerId person, LiveRound& round);
   void test_people(LiveRound& round);
+  void run_test(Atom& atom, TimeMs ts, LiveRound& round);
   absl::Status refresh_behind(LiveRound& round);
   absl::Status refresh(Atom& atom, LiveRound& round);
   absl::StatusOr<CustomerSet> evaluate(const Atom& atom, const LiveRound& round);
@@ -132,6 +133,7 @@ class LiveSegments {
   std::vector<ValueType> types_;  // Of columns and attributes, as of the last plans.
   std::size_t columns_ = 0, event_names_ = 0;
   std::map<std::string, std::string> attributes_;  // Computed ones, as they are stored.
+  std::uint64_t rounds_ = 0, looks_ = 0;
   TimeMs now_ = INT64_MIN;
   std::uint64_t snapshot_ = 0;
   std::chrono::steady_clock::time_point passes_may_begin_;

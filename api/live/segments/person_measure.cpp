@@ -38,7 +38,9 @@ std::string same_text(const ColumnInfo& info, const RunColumn& column, std::size
 
 void PersonMeasure::reset() {
   count_ = 0;
-  if (measure_.kind == Measure::Kind::Sum || measure_.kind == Measure::Kind::Avg) sum_ = {};
+  if (measure_.kind == Measure::Kind::Sum || measure_.kind == Measure::Kind::Avg) {
+    sum_.reset(1);
+  }
   distinct_.clear();
 }
 
@@ -67,9 +69,7 @@ void PersonMeasure::add_whole(std::int64_t number) {
   if (measure_.kind == Measure::Kind::Min || measure_.kind == Measure::Kind::Max) {
     return add_number(static_cast<long double>(number), measure_.bounds.whole.has(number));
   }
-  // An integer of more than 53 bits is no double, but two halves are.
-  sum_.add(static_cast<double>(number >> 32) * 0x1p32);
-  sum_.add(static_cast<double>(number & 0xFFFF'FFFF));
+  sum_.add(0, number);
   ++count_;
 }
 
@@ -79,7 +79,7 @@ void PersonMeasure::add_real(double number, bool single) {
     return add_number(number, single ? measure_.bounds.real32.has(static_cast<float>(number))
                                      : measure_.bounds.real.has(number));
   }
-  sum_.add(number);
+  sum_.add(0, number);
   ++count_;
 }
 
@@ -95,8 +95,9 @@ bool PersonMeasure::in_bounds() const {
     case Measure::Kind::Count: return measure_.bounds.whole.has(count_);
     case Measure::Kind::Distinct:
       return measure_.bounds.whole.has(static_cast<std::int64_t>(distinct_.size()));
-    case Measure::Kind::Sum: return measure_.bounds.real.has(sum_.rounded());
-    case Measure::Kind::Avg: return count_ > 0 && measure_.bounds.real.has(sum_.divided_by(count_));
+    case Measure::Kind::Sum: return measure_.bounds.real.has(sum_.divided_by(0, 1));
+    case Measure::Kind::Avg:
+      return count_ > 0 && measure_.bounds.real.has(sum_.divided_by(0, count_));
     case Measure::Kind::Min:
     case Measure::Kind::Max: return count_ > 0 && best_in_bounds_;
   }

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "kernels/segment/customer_rows.hpp"
-#include "kernels/segment/exact_sum.hpp"
 #include "kernels/segment/measure.hpp"
+#include "kernels/segment/sums_of_customers.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
@@ -28,8 +28,8 @@ class PersonMeasure {
   void add_real(double number, bool single);
 
   Measure measure_;
-  std::uint32_t count_ = 0;  // Rows; of all kinds but Count those with a value.
-  WideSum sum_;
+  std::uint32_t count_ = 0;      // Rows; of all kinds but Count those with a value.
+  SumsOfCustomers sum_;          // Of one.
   long double best_ = 0.0L;      // Of Min and Max,
   bool best_in_bounds_ = false;  // and whether it is meant, by its own type.
   std::set<std::string> distinct_;

@@ -6,7 +6,9 @@
 
 namespace grapevine {
 
-void LiveRound::sort_tests() {
+void LiveRound::sort() {
+  std::stable_sort(touched.begin(), touched.end(),
+                   [](const Touched& a, const Touched& b) { return a.person < b.person; });
   std::sort(tests.begin(), tests.end(), [](const Test& a, const Test& b) {
     if (a.person != b.person) return a.person < b.person;
     if (a.atom != b.atom) return std::less<>()(a.atom, b.atom);

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <map>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "api/execute/exit_filter.hpp"
@@ -38,8 +37,8 @@ struct LiveRound {
   };
 
   LiveRound(const Snapshot& of, TimeMs at, bool may_wait, const Stop& stopped,
-            const SeenTimes& seen)
-      : snapshot(of), now(at), patient(may_wait), stop(stopped), view(of, seen) {}
+            const SeenTimes& seen, std::uint64_t& looks)
+      : snapshot(of), now(at), patient(may_wait), stop(stopped), view(of, seen), look(looks) {}
 
   [[nodiscard]] const Persons& persons() const { return snapshot.customers().persons(); }
   void suspect(const std::vector<Atom*>& atoms, CustomerId person, TimeMs ts) {
@@ -48,8 +47,15 @@ struct LiveRound {
   static void fall_behind(const std::vector<Atom*>& atoms) {
     for (Atom* atom : atoms) atom->is_behind = true;
   }
-  /// By person; each test once, with the latest cause.
-  void sort_tests();
+  /// Tests and touches by person; each test once, with the latest cause.
+  void sort();
+  /// Looks at a person, unless that is done.
+  void look_at(CustomerId person) {
+    if (is_looking && person == view.person()) return;
+    is_looking = true;
+    view.look_at(person);
+    ++look;
+  }
   /// Who may be told of to those who follow with a consent; empty: any.
   const ExitFilter& may_be_told(const std::string& consent);
 
@@ -64,10 +70,11 @@ struct LiveRound {
   std::vector<CustomerId> reread;      ///< People whose consent or restriction may be another.
   std::vector<CustomerId> renamed;     ///< External ids that may be another person's, or nobody's.
   std::vector<Test> tests;
-  std::unordered_set<const Atom*> moved;                 ///< Whose tests are of this moment.
   std::map<std::string, std::vector<Suspect>> suspects;  ///< By segment.
   std::map<std::string, ExitFilter> exits;
   std::vector<CustomerRow> rows;  ///< Scratch.
+  bool is_looking = false;
+  std::uint64_t& look;  ///< How many people were looked at, in all rounds.
 };
 
 }  // namespace grapevine
