@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <mutex>
 #include <span>
+#include <utility>
 #include <variant>
 
+#include "kernels/listen/mood_lanes.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/row_slices.hpp"
 #include "kernels/segment/run_codes.hpp"
@@ -14,7 +16,6 @@
 namespace grapevine {
 namespace {
 
-constexpr double kMood = 0.05F;  // Scores are floats, and so is the bound.
 constexpr std::size_t kRowsTogether = RealValues::kReadTogether;
 
 // What is read of a run.
@@ -56,30 +57,43 @@ void find_cells(const Run& run, RowRange rows, const std::uint8_t* mask,
   });
 }
 
+// What a worker counts, four counters at once: of all, and of the scored, positive and negative.
+using Counters = std::uint32_t __attribute__((vector_size(16)));
+struct Cell {
+  Counters counters{};
+  std::int64_t sentiment_sum = 0;
+};
+constexpr std::size_t kRowsMax = 0xFFFF'FFFF;  // Until a counter may be full.
+
+// A row's mood as a number: 0 not scored, 1 neutral, 2 positive, 3 negative. What it adds to counters:
+constexpr Counters kAdded[] = {{1, 0, 0, 0}, {1, 1, 0, 0}, {1, 1, 1, 0}, {1, 1, 0, 1}};
+
 void count_rows(RowRange rows, const MentionColumns& columns, std::span<const std::uint32_t> cells,
-                std::span<MentionCounts> counts) {
+                std::span<Cell> counts) {
   if (columns.scores == nullptr) {
-    for (const std::uint32_t cell : cells) ++counts[cell].mentions;
+    for (const std::uint32_t cell : cells) counts[cell].counters += kAdded[0];
     return;
   }
   std::array<double, kRowsTogether> scores;
-  columns.scores->read(rows.begin, std::span(scores).first(cells.size()));
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    MentionCounts& count = counts[cells[i]];
-    ++count.mentions;
-    if (!columns.sentiment->has(rows.begin + i)) continue;
-    const double score = std::clamp(scores[i], -1.0, 1.0);
-    ++count.scored;
-    count.positive += score > kMood ? 1 : 0;
-    count.negative += score < -kMood ? 1 : 0;
-    count.sentiment_sum += std::llrint(score * 0x1p32);
+  std::array<std::int64_t, kRowsTogether> moods, sums;
+  const std::size_t count = cells.size();
+  columns.scores->read(rows.begin, std::span(scores).first(count));
+  note_moods(std::span(scores).first(count), moods, sums);
+  for (std::size_t i = 0; !columns.sentiment->present.empty() && i < count; ++i) {
+    const std::int64_t kept = columns.sentiment->has(rows.begin + i) ? -1 : 0;
+    moods[i] &= kept;
+    sums[i] &= kept;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    Cell& cell = counts[cells[i]];
+    cell.counters += kAdded[moods[i]];
+    cell.sentiment_sum += sums[i];
   }
 }
 
 // Counts the rows of a slice. `counts` has one cell more than there are, for those that count nowhere.
 void count_slice(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, ColumnId by,
-                 const TimeBuckets& buckets, const BucketFinder& finder,
-                 std::span<MentionCounts> counts) {
+                 const TimeBuckets& buckets, const BucketFinder& finder, std::span<Cell> counts) {
   const RunColumn* column = run.column(by);
   if (column == nullptr) return;
   const RunColumn* sentiment = run.column(column_id(CoreColumn::Sentiment));
@@ -99,13 +113,24 @@ void count_slice(const Run& run, RowRange rows, std::span<const std::uint8_t> ma
   });
 }
 
-void add(MentionCounts& sum, const MentionCounts& more) {
-  sum.mentions += more.mentions;
-  sum.positive += more.positive;
-  sum.negative += more.negative;
-  sum.scored += more.scored;
-  sum.sentiment_sum += more.sentiment_sum;
-}
+// What a worker keeps from slice to slice.
+struct Tally {
+  std::vector<Cell> cells;  // One more than there are, for rows that count nowhere.
+  std::vector<std::uint8_t> mask;
+  std::size_t rows = 0;  // Counted since counters were 0.
+
+  void add_to(std::span<MentionCounts> sums) {
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      const Cell cell = std::exchange(cells[i], {});
+      sums[i].mentions += cell.counters[0];
+      sums[i].scored += cell.counters[1];
+      sums[i].positive += cell.counters[2];
+      sums[i].negative += cell.counters[3];
+      sums[i].sentiment_sum += cell.sentiment_sum;
+    }
+    rows = 0;
+  }
+};
 
 }  // namespace
 
@@ -121,30 +146,30 @@ absl::StatusOr<Mentions> count_mentions(const Snapshot& snapshot, const EventSel
   }
   result.cells.resize(result.codes * result.buckets);
 
-  struct Scratch {
-    std::vector<MentionCounts> counts;
-    std::vector<std::uint8_t> mask;
-  };
   EventSelection inside = mentions;
   inside.from = std::max(inside.from, buckets.from);
   inside.to = std::min(inside.to, buckets.to());
   const RowFilter filter(snapshot, inside);
   const BucketFinder finder(buckets);
   const std::vector<RowSlice> slices = slices_of(snapshot, filter);
-  WorkerLocal<Scratch> scratch([&] {
-    return Scratch{std::vector<MentionCounts>(result.cells.size() + 1), {}};
+  WorkerLocal<Tally> tallies([&] {
+    return Tally{std::vector<Cell>(result.cells.size() + 1), {}, 0};
   });
+  std::mutex adding;
   for_each(slices.size(), [&](std::size_t s) {
     if (stop.requested()) return;
-    Scratch& mine = scratch.mine();
+    Tally& mine = tallies.mine();
     const auto& [live, rows] = slices[s];
+    if (mine.rows + (rows.end - rows.begin) > kRowsMax) {
+      const std::lock_guard lock(adding);
+      mine.add_to(result.cells);
+    }
+    mine.rows += rows.end - rows.begin;
     count_slice(**live, rows, filter.meant(*live, rows, mine.mask), by, buckets, finder,
-                mine.counts);
+                mine.cells);
   });
   if (stop.requested()) return absl::CancelledError("stopped while counting mentions");
-  scratch.for_each_made([&](const Scratch& made) {
-    for (std::size_t i = 0; i < result.cells.size(); ++i) add(result.cells[i], made.counts[i]);
-  });
+  tallies.for_each_made([&](Tally& made) { made.add_to(result.cells); });
   return result;
 }
 

@@ -48,7 +48,7 @@ struct Mentions {
 ///
 /// Errors  InvalidArgument: as TimeBuckets::valid, or more than kCellsMax cells. As check_codes for
 ///         `by`. Cancelled.
-/// Cost    One pass over time, `by` and sentiment of the selected rows; 40 bytes a cell and thread.
+/// Cost    One pass over time, `by` and sentiment of the selected rows; 32 bytes a cell and thread.
 absl::StatusOr<Mentions> count_mentions(const Snapshot& snapshot, const EventSelection& mentions,
                                         ColumnId by, const TimeBuckets& buckets, const Stop& stop);
 

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <random>
 #include <string>
@@ -45,8 +46,13 @@ std::vector<Measure> measures(const Snapshot& snapshot) {
     measure.bounds.exact = {least, most};
     all.push_back(measure);
   };
+  const auto at_least = [&](const char* of, double least) {
+    add(Distinct, of, least, 1e6);
+    all.back().bounds.whole.most = std::numeric_limits<std::int64_t>::max();
+  };
   add(Count, "", 0, 0);
   add(Count, "", 2, 3);
+  add(Count, "", -5, 1e12);
   for (const Measure::Kind kind : {Sum, Avg, Min, Max}) {
     add(kind, "value", -50.25, 300.5);
     add(kind, "properties.quantity", 0, 2.5);
@@ -58,6 +64,7 @@ std::vector<Measure> measures(const Snapshot& snapshot) {
                          "properties.gift", "properties.size", "target_id"}) {
     add(Distinct, of, 0, 0);
     add(Distinct, of, 2, 2);
+    for (const double least : {1, 3, 8, 9}) at_least(of, least);
   }
   return all;
 }

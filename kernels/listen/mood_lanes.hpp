@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace grapevine {
+
+/// A score beyond it, up or down, is a mood. Scores are floats, and so is the bound.
+inline constexpr double kMoodScore = 0.05F;
+
+/// What scores of sentiment add to counts, in the widest vectors that the processor has.
+///
+/// Shapes  moods, sums: an element a score. A mood is 1 where the score is neutral, 2 where it is
+///         positive, 3 where it is negative. A sum is the score, cut to [-1, 1], in units of 2^-32,
+///         rounded to the nearest, ties to even.
+void note_moods(std::span<const double> scores, std::span<std::int64_t> moods,
+                std::span<std::int64_t> sums);
+
+}  // namespace grapevine
