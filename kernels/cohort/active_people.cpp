@@ -15,8 +15,8 @@ namespace {
 // Buckets that are looked at together: a bit each. Those of one week where they fit, because parts
 // are of weeks too.
 constexpr std::size_t kTogetherMax = 256;
-// Customers whose bits are kept at a time: they fit a second-level cache.
-constexpr std::size_t kCustomersTogether = 8192;
+// Customers whose bits are kept at a time: those that are touched fit a first-level cache.
+constexpr std::size_t kCustomersTogether = 2048;
 
 // The buckets [begin, end).
 struct BucketRange {
@@ -45,61 +45,74 @@ TimeBuckets part_of(const TimeBuckets& buckets, BucketRange range) {
 }
 
 // Counts different pairs of a customer of a task and a bucket that it looks at. Pairs are gathered
-// first, and then tested and counted: a pair that follows itself does not wait for its own bit, and
-// only words that have a bit need be cleared, which are few.
+// run by run first and counted a few customers at a time, so that their bits stay near. Only
+// words that have a bit need be cleared, which are few.
 class PairCounts {
  public:
-  // The pair as a number, for customers of whom `low` are the lowest bits.
+  // The pair as a number, of a customer of the block: ascends by customer.
   static std::uint32_t pair(std::uint32_t low, std::size_t bucket) {
     static_assert(kTogetherMax == 256);
-    return (low % kCustomersTogether) << 8 | static_cast<std::uint32_t>(bucket);
+    return low << 8 | static_cast<std::uint32_t>(bucket);
   }
 
-  // Begins with other customers, or with other buckets, which `people` counts.
-  void begin(std::uint64_t* people) { people_ = people; }
+  // Pairs that are added from here on are of another run.
+  void begin_run() { places_.push_back(size_); }
 
-  // Room for as many pairs as are said at most, behind those that were added.
+  // Room for so many pairs, behind those that were added.
   [[nodiscard]] std::uint32_t* room(std::size_t count) {
-    if (pairs_.size() - size_ < count) count_gathered();
+    if (pairs_.size() < size_ + count + 1) pairs_.resize(2 * (size_ + count + 1));
     return pairs_.data() + size_;
   }
   // So many stand there now.
   void add(std::size_t count) { size_ += count; }
 
-  // Counts the rest and forgets them all.
-  void end() {
-    const bool is_first = !is_partly_counted_;
-    count_gathered();
-    if (is_first) {
-      for (std::size_t i = 0; i < last_size_; ++i) seen_[pairs_[i] / 64] = 0;
-    } else {
-      std::fill(seen_.begin(), seen_.end(), 0);
+  // Counts in `people`, by bucket, the pairs of the task's customers, and forgets them.
+  void count(std::uint64_t* people) {
+    places_.push_back(size_);  // The last run's end.
+    ends_.assign(places_.begin() + 1, places_.end());
+    for (std::size_t first = 0; first < kCustomersPerBlock; first += kCustomersTogether) {
+      count_below(static_cast<std::uint32_t>(first + kCustomersTogether) * kTogetherMax, people);
     }
-    is_partly_counted_ = false;
+    places_.clear();
+    size_ = 0;
   }
-
-  static constexpr std::size_t kRowsTogether = 1024;
 
  private:
-  void count_gathered() {
-    for (std::size_t i = 0; i < size_; ++i) {
-      const std::uint32_t pair = pairs_[i];
-      std::uint64_t& word = seen_[pair / 64];
-      people_[pair % kTogetherMax] += ~(word >> (pair % 64)) & 1;
-      word |= std::uint64_t{1} << (pair % 64);
+  // Counts the pairs below `limit` that were not counted yet.
+  void count_below(std::uint32_t limit, std::uint64_t* people) {
+    const std::uint32_t mask = kCustomersTogether * kTogetherMax - 1;
+    std::uint64_t* const seen = seen_.data();
+    const std::uint32_t* const pairs = pairs_.data();
+    touched_.clear();
+    for (std::size_t run = 0; run < ends_.size(); ++run) {
+      const std::size_t begin = places_[run];
+      std::size_t i = begin;
+      for (; i < ends_[run] && pairs[i] < limit; ++i) {
+        const std::uint32_t pair = pairs[i];
+        std::uint64_t& word = seen[(pair & mask) / 64];
+        people[pair % kTogetherMax] += ~(word >> (pair % 64)) & 1;
+        word |= std::uint64_t{1} << (pair % 64);
+      }
+      if (i == begin) continue;
+      touched_.push_back({begin, i});
+      places_[run] = i;
     }
-    last_size_ = size_;
-    size_ = 0;
-    is_partly_counted_ = true;
+    for (const auto& [begin, end] : touched_) {
+      for (std::size_t i = begin; i < end; ++i) seen[(pairs[i] & mask) / 64] = 0;
+    }
   }
 
+  struct Stretch {
+    std::size_t begin;
+    std::size_t end;
+  };
   std::vector<std::uint64_t> seen_ =
       std::vector<std::uint64_t>(kCustomersTogether * kTogetherMax / 64);
-  std::vector<std::uint32_t> pairs_ = std::vector<std::uint32_t>(16 * kRowsTogether);
+  std::vector<std::uint32_t> pairs_;  // The first size_ of them; the others are room.
   std::size_t size_ = 0;
-  std::size_t last_size_ = 0;  // Of those that were counted last, which still stand in pairs_.
-  bool is_partly_counted_ = false;
-  std::uint64_t* people_ = nullptr;  // By bucket.
+  std::vector<std::size_t> places_;  // By run: what was not counted yet begins there.
+  std::vector<std::size_t> ends_;
+  std::vector<Stretch> touched_;
 };
 
 // Who is a member, a byte each: reading bytes takes no shift.
@@ -114,44 +127,44 @@ std::vector<std::uint8_t> bytes_of(const CustomerSet& among) {
 }
 
 // Adds the pairs of `count` rows; the i-th is `row_of(i)`, and counts if `is_meant(row)` (1 or 0).
-template <typename Offsets, typename RowOf, typename IsMeant>
+template <bool kIsInside, typename Offsets, typename RowOf, typename IsMeant>
 void add_pairs(const Run& run, const Offsets offsets, const TimeBuckets& buckets,
                const BucketFinder& finder, std::size_t count, const RowOf& row_of,
                const IsMeant& is_meant, PairCounts& pairs) {
   const std::uint16_t* lows = run.customers.lows().data();
   const std::uint64_t before =  // Wraps where the run begins later.
       (static_cast<std::uint64_t>(buckets.from) ^ Run::kSignBit) - run.times.base();
-  const bool is_inside = run.first >= buckets.from && run.last < buckets.to();
   std::uint32_t* const added = pairs.room(count);
   std::size_t size = 0;
-  if (is_inside) {
-    std::uint32_t last = UINT32_MAX;  // No pair.
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t row = row_of(i);
-      const std::uint32_t pair = PairCounts::pair(lows[row], finder.of(offsets[row] - before));
-      added[size] = pair;
-      const std::size_t is_new = is_meant(row) & static_cast<std::size_t>(pair != last);
-      size += is_new;
-      last = is_new != 0 ? pair : last;
-    }
-  } else {
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t row = row_of(i);
-      const std::uint64_t elapsed = offsets[row] - before;
+  std::uint32_t last = UINT32_MAX;  // No pair.
+  const auto add = [&](std::uint32_t pair, std::size_t is_meant_here) {
+    added[size] = pair;  // Not again right after itself: so there are few, however many rows.
+    const std::size_t is_new = is_meant_here & static_cast<std::size_t>(pair != last);
+    size += is_new;
+    last = is_new != 0 ? pair : last;
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t row = row_of(i);
+    const std::uint64_t elapsed = offsets[row] - before;
+    if constexpr (kIsInside) {
+      add(PairCounts::pair(lows[row], finder.of(elapsed)), is_meant(row));
+    } else {
       const std::size_t bucket = finder.of(std::min(elapsed, finder.span() - 1));
-      added[size] = PairCounts::pair(lows[row], bucket);
-      size += static_cast<std::size_t>(elapsed < finder.span()) & is_meant(row);
+      add(PairCounts::pair(lows[row], bucket),
+          static_cast<std::size_t>(elapsed < finder.span()) & is_meant(row));
     }
   }
   pairs.add(size);
 }
 
-// Adds the pairs of rows that are meant and whose customers are members, where there are `members`, a
-// byte for each customer of their block of CustomerColumn.
+// Adds the pairs of rows that are meant and whose customers are members, where there are `members`,
+// a byte for each customer of their block of CustomerColumn.
 void note_rows(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
                const std::uint8_t* members, const TimeBuckets& buckets, const BucketFinder& finder,
                PairCounts& pairs) {
-  constexpr std::size_t kTogether = PairCounts::kRowsTogether;
+  constexpr std::size_t kTogether = 1024;
+  const bool is_inside = run.first >= buckets.from && run.last < buckets.to();
+  pairs.begin_run();
   const std::uint16_t* lows = run.customers.lows().data();
   const auto meant = [&](std::size_t row) -> std::size_t { return mask[row - rows.begin]; };
   const auto all = [](std::size_t) -> std::size_t { return 1; };
@@ -160,7 +173,8 @@ void note_rows(const Run& run, RowRange rows, std::span<const std::uint8_t> mask
     for (std::size_t begin = rows.begin; begin < rows.end; begin += kTogether) {
       std::size_t count = std::min(kTogether, rows.end - begin);
       const auto add = [&](const auto& row_of, const auto& is_meant) {
-        add_pairs(run, offsets, buckets, finder, count, row_of, is_meant, pairs);
+        is_inside ? add_pairs<true>(run, offsets, buckets, finder, count, row_of, is_meant, pairs)
+                  : add_pairs<false>(run, offsets, buckets, finder, count, row_of, is_meant, pairs);
       };
       if (members == nullptr) {
         const auto nth = [&](std::size_t i) { return begin + i; };
@@ -189,7 +203,6 @@ absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& s
                                                                const Stop& stop) {
   if (absl::Status valid = buckets.valid(); !valid.ok()) return valid;
   struct Scratch {
-    StretchWalk walk;
     PairCounts pairs;
     std::vector<std::uint8_t> mask;
     std::vector<std::uint64_t> people;
@@ -197,7 +210,7 @@ absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& s
   const std::vector<BucketRange> ranges = cut_by_week(buckets);
   const auto parts = snapshot.parts();  // Sorts what came last, before tasks look at it.
   WorkerLocal<Scratch> scratch([&] {
-    return Scratch{{}, {}, {}, std::vector<std::uint64_t>(buckets.count)};
+    return Scratch{{}, {}, std::vector<std::uint64_t>(buckets.count)};
   });
   const std::size_t customers = snapshot.customers().count();
   const std::vector<std::uint8_t> members =
@@ -210,20 +223,17 @@ absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& s
     selection.to = std::min(active.to, here.to());
     const RowFilter filter(snapshot, selection);
     const auto runs = selected_runs(parts, filter);
-    for_each_block(customers, kCustomersPerWalk, [&](std::size_t begin, std::size_t end) {
+    for_each(blocks_of(customers, kCustomersPerBlock), [&](std::size_t block) {
+      if (stop.requested()) return;
       Scratch& mine = scratch.mine();
-      mine.walk.begin(runs, begin, end);
-      for (std::size_t first = begin; first < end; first += kCustomersTogether) {
-        if (stop.requested()) return;
-        const std::size_t last = std::min(first + kCustomersTogether, end);
-        mine.pairs.begin(mine.people.data() + ranges[r].begin);
-        mine.walk.advance_to(last, [&](const LiveRun& live, RowRange rows) {
-          note_rows(*live, rows, filter.meant(live, rows, mine.mask),
-                    among == nullptr ? nullptr : members.data() + (begin & ~std::size_t{0xFFFF}),
-                    here, finder, mine.pairs);
-        });
-        mine.pairs.end();
+      for (const LiveRun* live : runs) {
+        const RowRange rows = rows_of_block(**live, block);
+        if (rows.begin == rows.end) continue;
+        note_rows(**live, rows, filter.meant(*live, rows, mine.mask),
+                  among == nullptr ? nullptr : members.data() + block * kCustomersPerBlock, here,
+                  finder, mine.pairs);
       }
+      mine.pairs.count(mine.people.data() + ranges[r].begin);
     });
   });
   if (stop.requested()) return absl::CancelledError("stopped while counting active people");

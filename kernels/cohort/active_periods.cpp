@@ -7,20 +7,6 @@
 #include "kernels/segment/scan_lanes.hpp"
 
 namespace grapevine {
-namespace {
-
-// The rows of a block of CustomerColumn, without a search among rows.
-RowRange rows_of_block(const Run& run, std::size_t block) {
-  const auto blocks = run.customers.blocks();
-  const auto found = std::lower_bound(
-      blocks.begin(), blocks.end(), block,
-      [](const CustomerColumn::Block& a, std::size_t high) { return a.high < high; });
-  if (found == blocks.end() || found->high != block) return {};
-  return {found->begin, found + 1 == blocks.end() ? run.size() : (found + 1)->begin};
-}
-
-}  // namespace
-
 RunsByPeriod::RunsByPeriod(std::span<const LiveRun* const> runs, const TimeBuckets& periods) {
   const BucketFinder finder(periods);
   const auto slot_of = [&](TimeMs time) {
@@ -40,7 +26,7 @@ RunsByPeriod::RunsByPeriod(std::span<const LiveRun* const> runs, const TimeBucke
 ActivePeriods::ActivePeriods(const TimeBuckets& periods)
     : periods_(periods),
       finder_(periods),
-      bytes_(2 * kCustomersTogether),
+      bytes_(2 * kCustomersPerBlock),
       bits_((periods.count + 2) * kWords),
       seen_(kWords),
       fresh_(kWords) {}
@@ -66,14 +52,14 @@ void ActivePeriods::read(const RunsByPeriod& runs, const RowFilter& filter, std:
   }
 }
 
-// Nobody could guess whether a row is before or after the limit, so that it chooses no branch but which
-// half of the bytes is written to.
+// Nobody could guess whether a row is before or after the limit, so that it chooses no branch but
+// which half of the bytes is written to.
 void ActivePeriods::note_narrow(const RunsByPeriod::Placed& placed, RowRange rows,
                                 std::span<const std::uint8_t> mask) {
   const Run& run = **placed.live;
   const std::uint16_t* lows = run.customers.lows().data();
   std::uint8_t* const bytes = bytes_.data();
-  const std::size_t half = placed.begin % 2 * kCustomersTogether;
+  const std::size_t half = placed.begin % 2 * kCustomersPerBlock;
   const auto note = [&](const auto& flip_of) {
     if (!mask.empty()) {
       for (std::size_t row = rows.begin; row < rows.end; ++row) {
@@ -93,7 +79,7 @@ void ActivePeriods::note_narrow(const RunsByPeriod::Placed& placed, RowRange row
     using Offset = typename decltype(offsets)::Offset;
     const auto later = static_cast<Offset>(limit);  // No more than the run's last offset.
     note([&](std::size_t row) {
-      return static_cast<std::size_t>(offsets[row] >= later) * kCustomersTogether;
+      return static_cast<std::size_t>(offsets[row] >= later) * kCustomersPerBlock;
     });
   });
 }
@@ -105,7 +91,7 @@ void ActivePeriods::note_wide(const Run& run, RowRange rows, std::span<const std
     for_each_meant(run, rows, mask, [&](std::size_t row, CustomerId customer) {
       const std::uint64_t elapsed = offsets[row] - before;
       if (elapsed >= finder_.span()) return;
-      const std::size_t i = index(customer) % kCustomersTogether;
+      const std::size_t i = index(customer) % kCustomersPerBlock;
       bits_of(finder_.of(elapsed) + 1)[i / 64] |= std::uint64_t{1} << (i % 64);
     });
   });

@@ -12,9 +12,9 @@
 
 namespace grapevine {
 
-/// The runs that may have rows in some period, in the order in which ActivePeriods reads them, with the
-/// slots that their times lie in. Slot 0 is all time before the periods, slot i + 1 is period i, and
-/// the slot behind the last period is all time after them.
+/// The runs that may have rows in some period, in the order in which ActivePeriods reads them, with
+/// the slots that their times lie in. Slot 0 is all time before the periods, slot i + 1 is period
+/// i, and the slot behind the last period is all time after them.
 class RunsByPeriod {
  public:
   struct Placed {
@@ -39,26 +39,23 @@ class RunsByPeriod {
 /// would. Not thread-safe; memory is kept from one call to the next.
 class ActivePeriods {
  public:
-  /// Read at a time: a block of CustomerColumn.
-  static constexpr std::size_t kCustomersTogether = std::size_t{1} << 16;
-
   explicit ActivePeriods(const TimeBuckets& periods);
 
   /// Reads the rows of block `block` of customers.
   void read(const RunsByPeriod& runs, const RowFilter& filter, std::size_t block);
 
-  /// Adds to `people`, by c × periods + k, how many were active first in period c and again k periods
-  /// later. Cost: a word of 64 customers for each such pair.
+  /// Adds to `people`, by c × periods + k, how many were active first in period c and again k
+  /// periods later. Cost: a word of 64 customers for each such pair.
   void add_to(std::span<std::uint64_t> people);
 
  private:
-  static constexpr std::size_t kWords = kCustomersTogether / 64;
+  static constexpr std::size_t kWords = kCustomersPerBlock / 64;
 
   [[nodiscard]] std::span<std::uint64_t> bits_of(std::size_t slot) {
     return std::span(bits_).subspan(slot * kWords, kWords);
   }
   [[nodiscard]] std::span<std::uint8_t> bytes_of(std::size_t slot) {
-    return std::span(bytes_).subspan(slot % 2 * kCustomersTogether, kCustomersTogether);
+    return std::span(bytes_).subspan(slot % 2 * kCustomersPerBlock, kCustomersPerBlock);
   }
   void note_narrow(const RunsByPeriod::Placed& run, RowRange rows,
                    std::span<const std::uint8_t> mask);

@@ -21,13 +21,12 @@ absl::StatusOr<Retention> count_retention(const Snapshot& snapshot, const EventS
   const RunsByPeriod runs(selected, periods);
   Retention retention{periods.count, std::vector<std::uint64_t>(periods.count * periods.count)};
   WorkerLocal<Scratch> scratch([&] { return Scratch{ActivePeriods(periods), retention.people}; });
-  for_each(blocks_of(snapshot.customers().count(), ActivePeriods::kCustomersTogether),
-           [&](std::size_t block) {
-             if (stop.requested()) return;
-             Scratch& mine = scratch.mine();
-             mine.active.read(runs, filter, block);
-             mine.active.add_to(mine.people);
-           });
+  for_each(blocks_of(snapshot.customers().count(), kCustomersPerBlock), [&](std::size_t block) {
+    if (stop.requested()) return;
+    Scratch& mine = scratch.mine();
+    mine.active.read(runs, filter, block);
+    mine.active.add_to(mine.people);
+  });
   if (stop.requested()) return absl::CancelledError("stopped while counting retention");
   scratch.for_each_made([&](const Scratch& made) {
     for (std::size_t i = 0; i < made.people.size(); ++i) retention.people[i] += made.people[i];

@@ -143,8 +143,8 @@ struct PlainWorker {
   std::vector<std::uint8_t> has_step;
 };
 
-// As for_each_level, of a sequence without negated steps. For levels, who has no row of the second step
-// is at level 1 whenever they began, so that the rarer one of the first two is read first.
+// As for_each_level, of a sequence without negated steps. For levels, who has no row of the second
+// step is at level 1 whenever they began, so that the rarer one of the first two is read first.
 template <typename Body>
 absl::Status for_each_plain_level(const Snapshot& snapshot, const Sequence& sequence,
                                   bool complete_only, const EventScan& scan, const Stop& stop,

@@ -11,16 +11,17 @@
 
 namespace grapevine {
 
-/// When each of a block of customers did one step of a sequence. Rows are gathered run by run and dealt
-/// out to their customers; where runs follow one another in time, nothing is sorted. Not thread-safe;
-/// memory is kept from one call to the next.
+/// When each of a block of customers did one step of a sequence. Rows are gathered run by run and
+/// dealt out to their customers; where runs follow one another in time, nothing is sorted. Not
+/// thread-safe; memory is kept from one call to the next.
 class StepTimes {
  public:
   /// Begins anew.
   void reset();
 
-  /// Keeps the rows that `mask` (a byte a row; empty: all) means, of those of customers from `first` on
-  /// who are `wanted` (1 or 0), and sets `has` of each customer of a row that is meant, wanted or not.
+  /// Keeps the rows that `mask` (a byte a row; empty: all) means, of those of customers from
+  /// `first` on who are `wanted` (1 or 0), and sets `has` of each customer of a row that is meant,
+  /// wanted or not.
   void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, std::size_t first,
            std::span<const std::uint8_t> wanted, std::span<std::uint8_t> has);
 
@@ -52,8 +53,8 @@ class StepTimes {
   std::vector<TimeMs> times_;
 };
 
-/// How far a customer comes in steps none of which is negated: as SequenceMatcher, without bringing the
-/// events of all steps into one order. Not thread-safe.
+/// How far a customer comes in steps none of which is negated: as SequenceMatcher, without bringing
+/// the events of all steps into one order. Not thread-safe.
 class StepChain {
  public:
   explicit StepChain(std::optional<TimeMs> window_ms) : window_ms_(window_ms) {}
