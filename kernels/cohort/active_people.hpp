@@ -19,7 +19,8 @@ namespace grapevine {
 /// Shapes  Result: buckets.count numbers. `among` ranges over the snapshot's customers.
 /// Errors  InvalidArgument: as TimeBuckets::valid. Cancelled.
 /// Cost    Reads customer and time of each selected row once, where buckets are whole parts of a
-///         week or of a day; a bit for each customer of a task and bucket of a week.
+///         week or of a day; of members alone, where there is `among`. 4 bytes for each customer
+///         of a task and bucket of a week in which a run has them.
 absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& snapshot,
                                                                const EventSelection& active,
                                                                const TimeBuckets& buckets,

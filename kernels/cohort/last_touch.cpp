@@ -1,6 +1,7 @@
 #include "kernels/cohort/last_touch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -33,8 +34,14 @@ class Goals {
   void reset(std::size_t customers) {
     goals_.clear();
     begins_.assign(customers + 1, 0);
+    has_goal_.assign(customers, 0);
   }
-  void add(const Goal& goal) { goals_.push_back(goal); }
+  void add(const Goal& goal) {
+    goals_.push_back(goal);
+    has_goal_[goal.customer] = 1;
+  }
+  // By customer: 1 or 0.
+  [[nodiscard]] std::span<const std::uint8_t> has_goal() const { return has_goal_; }
   [[nodiscard]] std::span<const Goal> all() const { return goals_; }
 
   void sort() {
@@ -65,6 +72,7 @@ class Goals {
  private:
   std::vector<Goal> goals_;
   std::vector<std::uint32_t> begins_;  // By customer, and the end.
+  std::vector<std::uint8_t> has_goal_;
 };
 
 bool is_before(TimeMs time, const Run& run, std::size_t row, const Goal& goal) {
@@ -80,15 +88,43 @@ void touch(Goal& goal, TimeMs time, const Run& run, std::size_t row) {
   goal.row = row;
 }
 
-// Gives the touches of a run to the goals that come next. A customer's rows are in order of time, so
-// the goals before one of them are before the next one, too.
+// Calls `body(row, customer)` for the rows that are meant of customers with a goal. They are
+// gathered first, without a branch: nobody could guess who has one.
+template <typename Body>
+void for_each_with_goal(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
+                        std::size_t first, std::span<const std::uint8_t> has_goal,
+                        const Body& body) {
+  constexpr std::size_t kTogether = 512;
+  std::array<std::uint32_t, kTogether> gathered;
+  std::array<CustomerId, kTogether> whose;
+  for (std::size_t begin = rows.begin; begin < rows.end; begin += kTogether) {
+    const std::size_t end = std::min(begin + kTogether, rows.end);
+    std::size_t count = 0;
+    const auto gather = [&](const auto& is_meant) {
+      run.customers.for_each(begin, end, [&](std::size_t row, CustomerId customer) {
+        gathered[count] = static_cast<std::uint32_t>(row);
+        whose[count] = customer;
+        count += static_cast<std::size_t>(has_goal[index(customer) - first] & is_meant(row));
+      });
+    };
+    if (mask.empty()) {
+      gather([](std::size_t) { return std::uint8_t{1}; });
+    } else {
+      gather([&](std::size_t row) { return mask[row - rows.begin]; });
+    }
+    for (std::size_t i = 0; i < count; ++i) body(gathered[i], whose[i]);
+  }
+}
+
+// Gives the touches of a run to the goals that come next. A customer's rows are in order of time,
+// so the goals before one of them are before the next one, too.
 void touch_goals(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
                  std::size_t first, Goals& goals) {
   const std::uint64_t base = run.times.base();
   run.times.visit([&](const auto offsets) {
     std::uint32_t whose = index(kNobody);
     std::span<Goal> coming;
-    for_each_meant(run, rows, mask, [&](std::size_t row, CustomerId customer) {
+    const auto give = [&](std::size_t row, CustomerId customer) {
       if (index(customer) != whose) {
         whose = index(customer);
         coming = goals.of(whose - first);
@@ -100,7 +136,8 @@ void touch_goals(const Run& run, RowRange rows, std::span<const std::uint8_t> ma
         if (coming.empty()) return;
       }
       touch(coming.front(), time, run, row);
-    });
+    };
+    for_each_with_goal(run, rows, mask, first, goals.has_goal(), give);
   });
 }
 

@@ -22,11 +22,12 @@ struct LastTouches {
 /// `by` (say, the channel). Before is the store's order: earlier in time or, at the same time, in
 /// arrival. A touch more than `within_ms` before its goal is none.
 ///
-/// Shapes  A goal counts in exactly one place. A touch may be the last one of several goals. An event
-///         that is selected as both is a touch of the goals after it alone.
+/// Shapes  A goal counts in exactly one place. A touch may be the last one of several goals. An
+///         event that is selected as both is a touch of the goals after it alone.
 /// Errors  As check_codes for `by`. Cancelled.
-/// Cost    Reads the goals, sorts them, and reads customer and time of the touches once: each can
-///         only be the last one of the goal that comes next. 32 bytes a goal of a task.
+/// Cost    Reads the goals, sorts them, and reads the customers of the touches once, and the times
+///         of those of customers with a goal: each can only be the last one of the goal that comes
+///         next. 32 bytes a goal of a task.
 absl::StatusOr<LastTouches> count_last_touches(const Snapshot& snapshot,
                                                const EventSelection& goals,
                                                const EventSelection& touches, ColumnId by,

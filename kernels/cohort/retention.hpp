@@ -31,7 +31,8 @@ struct Retention {
 ///
 /// Errors  InvalidArgument: more than kPeriodsMax periods, or as TimeBuckets::valid. Cancelled.
 /// Cost    Reads the customer of each selected row, and its time only where a run lies in more than
-///         one period; 8 bytes a customer of a task.
+///         one period; 2 bytes and a bit a period for each customer of a task, which are a block of
+///         CustomerColumn.
 absl::StatusOr<Retention> count_retention(const Snapshot& snapshot, const EventSelection& active,
                                           const TimeBuckets& periods, const Stop& stop);
 

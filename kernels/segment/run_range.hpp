@@ -20,4 +20,11 @@ struct RowRange {
 /// The rows of customers [first, last). Cost: four binary searches.
 RowRange rows_of_customers(const Run& run, std::size_t first, std::size_t last);
 
+/// Customers of a block of CustomerColumn.
+inline constexpr std::size_t kCustomersPerBlock = std::size_t{1} << 16;
+
+/// The rows of the customers [block × kCustomersPerBlock, (block + 1) × kCustomersPerBlock).
+/// Cost: a binary search of the run's blocks, none of its rows.
+RowRange rows_of_block(const Run& run, std::size_t block);
+
 }  // namespace grapevine

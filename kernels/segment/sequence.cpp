@@ -9,6 +9,7 @@
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/select_customers.hpp"
 #include "kernels/segment/sequence_matcher.hpp"
+#include "kernels/segment/step_times.hpp"
 
 namespace grapevine {
 namespace {
@@ -92,35 +93,118 @@ std::size_t rows_of(const Snapshot& snapshot, const EventSelection& selection) {
 }
 
 // The steps in the order in which they are read: the rarest first, negated ones at the end. For
-// levels the first step goes first, which alone everyone needs.
+// levels the first `pinned` steps go first.
 std::vector<std::uint32_t> reading_order(const Snapshot& snapshot, const Sequence& sequence,
-                                         bool complete_only) {
+                                         std::size_t pinned) {
   std::vector<std::size_t> rows;
   for (const Sequence::Step& step : sequence.steps) rows.push_back(rows_of(snapshot, step.rows));
   std::vector<std::uint32_t> order(sequence.steps.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin() + (complete_only ? 0 : 1), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) {
-                     const bool a_negated = sequence.steps[a].negated;
-                     const bool b_negated = sequence.steps[b].negated;
-                     if (a_negated != b_negated) return b_negated;
-                     return rows[a] < rows[b];
-                   });
+  const auto is_before = [&](std::uint32_t a, std::uint32_t b) {
+    const bool a_negated = sequence.steps[a].negated;
+    const bool b_negated = sequence.steps[b].negated;
+    if (a_negated != b_negated) return b_negated;
+    return rows[a] < rows[b];
+  };
+  const auto unpinned = order.begin() + static_cast<std::ptrdiff_t>(pinned);
+  std::stable_sort(order.begin(), unpinned, is_before);
+  std::stable_sort(unpinned, order.end(), is_before);
   return order;
 }
 
-// Calls `body(customer, level)` for each customer of whom it
-// is not sure that they came to nothing.
+// What a worker knows of a block of customers in a sequence without negated steps.
+struct PlainWorker {
+  explicit PlainWorker(const Sequence& sequence)
+      : chain(sequence.window_ms), steps(sequence.steps.size()) {}
+
+  void reset(std::size_t customers) {
+    for (StepTimes& step : steps) step.reset();
+    candidate.assign(customers, 1);
+    began.assign(customers, 0);
+    has_step.assign(customers, 0);
+  }
+
+  // Whoever had no row of the step that was read last is no candidate. False: nobody is any more.
+  bool drop_others() {
+    std::uint8_t any = 0;
+    for (std::size_t i = 0; i < candidate.size(); ++i) {
+      candidate[i] &= has_step[i];
+      any |= candidate[i];
+      has_step[i] = 0;
+    }
+    return any != 0;
+  }
+
+  StepChain chain;
+  EventRows::Scratch scratch;
+  std::vector<StepTimes> steps;
+  std::vector<std::uint8_t> candidate;  // By customer of the block, 1 or 0: so are the others.
+  std::vector<std::uint8_t> began;
+  std::vector<std::uint8_t> has_step;
+};
+
+// As for_each_level, of a sequence without negated steps. For levels, who has no row of the second
+// step is at level 1 whenever they began, so that the rarer one of the first two is read first.
+template <typename Body>
+absl::Status for_each_plain_level(const Snapshot& snapshot, const Sequence& sequence,
+                                  bool complete_only, const EventScan& scan, const Stop& stop,
+                                  const Body& body) {
+  std::vector<EventRows> rows;
+  for (const Sequence::Step& step : sequence.steps) {
+    rows.emplace_back(snapshot, step.rows, RowPick{}, scan);
+  }
+  // Whoever lacks one of them is no candidate.
+  const std::size_t needed = complete_only ? rows.size() : std::min<std::size_t>(rows.size(), 2);
+  const auto order = reading_order(snapshot, sequence, needed);
+  WorkerLocal<PlainWorker> workers([&] { return PlainWorker(sequence); });
+  for_each_block(snapshot.customers().count(), kCustomersPerTask,
+                 [&](std::size_t first, std::size_t last) {
+                   PlainWorker& mine = workers.mine();
+                   mine.reset(last - first);
+                   bool any = true;
+                   for (const std::uint32_t step : order) {
+                     if (stop.requested()) return;
+                     const bool is_needed = step < needed;
+                     if (!any && (complete_only || !is_needed)) break;
+                     auto& has = step == 0 ? mine.began : mine.has_step;
+                     rows[step].for_each_stretch(
+                         first, last, mine.scratch,
+                         [&](const Run& run, RowRange of, std::span<const std::uint8_t> mask) {
+                           mine.steps[step].add(run, of, mask, first, mine.candidate, has);
+                         });
+                     if (step == 0) mine.has_step = mine.began;
+                     if (is_needed) any = mine.drop_others();
+                   }
+                   if (any) {
+                     for (StepTimes& step : mine.steps) step.deal(last - first);
+                   }
+                   for (std::size_t i = 0; i < last - first; ++i) {
+                     if (mine.candidate[i] != 0) {
+                       body(first + i, mine.chain.level(mine.steps, i));
+                     } else if (!complete_only && mine.began[i] != 0) {
+                       body(first + i, std::uint8_t{1});
+                     }
+                   }
+                 });
+  if (stop.requested()) return absl::CancelledError("stopped while following sequences");
+  return absl::OkStatus();
+}
+
+// Calls `body(customer, level)` for each customer of whom it is not sure that they came to nothing.
 template <typename Body>
 absl::Status for_each_level(const Snapshot& snapshot, const Sequence& sequence, bool complete_only,
                             const EventScan& scan, const Stop& stop, const Body& body) {
+  if (std::none_of(sequence.steps.begin(), sequence.steps.end(),
+                   [](const Sequence::Step& step) { return step.negated; })) {
+    return for_each_plain_level(snapshot, sequence, complete_only, scan, stop, body);
+  }
   std::vector<EventRows> steps;
   std::vector<bool> negated;
   for (const Sequence::Step& step : sequence.steps) {
     steps.emplace_back(snapshot, step.rows, RowPick{}, scan);
     negated.push_back(step.negated);
   }
-  const auto order = reading_order(snapshot, sequence, complete_only);
+  const auto order = reading_order(snapshot, sequence, complete_only ? 0 : 1);
   struct Worker {
     BlockEvents events;
     EventRows::Scratch scratch;

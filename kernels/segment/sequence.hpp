@@ -31,13 +31,15 @@ struct Sequence {
 /// Errors  Cancelled: `stop` fired.
 /// Cost    Reads the rows of each step in the parts and runs that touch its window; whoever lacks a
 ///         step is dropped as soon as that is known, the rarest step first. 16 bytes a row of a
-///         task's customers who have them all, and a sort of each one's rows.
+///         task's customers who have them all; a sort of each one's rows where a step is negated or
+///         where runs of a step overlap in time.
 absl::StatusOr<CustomerSet> customers_by_sequence(const Snapshot& snapshot,
                                                   const Sequence& sequence, const EventScan& scan,
                                                   const Stop& stop);
 
 /// How far each customer came: the level of SequenceMatcher, 0 for who did not begin. For funnels.
-/// Errors and cost as above, but that only who did not begin is dropped.
+/// Errors and cost as above, but that who did not begin is dropped, and, where nothing is negated,
+/// who lacks the second step: these are at level 1.
 absl::StatusOr<std::vector<std::uint8_t>> sequence_levels(const Snapshot& snapshot,
                                                           const Sequence& sequence,
                                                           const EventScan& scan, const Stop& stop);

@@ -1,3 +1,8 @@
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+
 #include <gtest/gtest.h>
 #include <tbb/global_control.h>
 
@@ -95,6 +100,114 @@ TEST(Retention, AgreesWithASetOfPeriodsForEachCustomer) {
         const auto found = count_retention(*snapshot, selection, periods, Stop());
         ASSERT_TRUE(found.ok()) << found.status();
         EXPECT_EQ(found->people, count_retention_reference(*snapshot, selection, periods).people);
+      }
+    }
+  }
+}
+
+// A store whose batches are of one week each, so that a run lies in few periods, as those of a store that
+// grew do; and of one batch of late events of all weeks, some of which the same customer had at the
+// same time. Some customers are erased.
+class WeeklyWorld {
+ public:
+  explicit WeeklyWorld(std::size_t customers) : customers_(customers) {
+    auto opened = Store::open({});
+    EXPECT_TRUE(opened.ok());
+    store_ = *std::move(opened);
+    constexpr TimeMs kWeeks = 5;
+    for (TimeMs week = 0; week < kWeeks; ++week) append(week * 7 * kDay, 7 * kDay, 2000);
+    append(0, kWeeks * 7 * kDay, 500);
+    for (const std::string& id : erased_) EXPECT_TRUE(store_->erase(id, kEnd).ok());
+  }
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const { return store_->snapshot(); }
+
+ private:
+  // Sessions of a customer: events soon after one another, often in the same hour.
+  void append(TimeMs begin, TimeMs span, std::size_t sessions) {
+    constexpr const char* kNames[] = {"Order Completed", "Page Viewed", "Something Else"};
+    constexpr const char* kChannels[] = {"web", "app", "store"};
+    testing::BatchOf batch;
+    for (std::size_t i = 0; i < sessions; ++i) {
+      const std::string id = "c" + std::to_string(random_() % customers_);
+      if (i == 0) erased_.insert(id);
+      TimeMs time =
+          RandomWorld::kBegin + begin +
+          static_cast<TimeMs>(random_() % static_cast<std::uint64_t>(span / kHour)) * kHour;
+      for (std::size_t events = 1 + random_() % 3; events > 0; --events) {
+        batch.event(time, kNames[random_() % 3], id);
+        if (random_() % 3 != 0) batch.with("channel", kChannels[random_() % 3]);
+        if (random_() % 3 != 0) batch.with("value", static_cast<double>(random_() % 1000) / 8);
+        time += static_cast<TimeMs>(random_() % 3) * 1'200'000;
+      }
+    }
+    ASSERT_TRUE(store_->append(std::move(batch.batch)).ok());
+  }
+
+  std::size_t customers_;
+  std::set<std::string> erased_;
+  std::mt19937_64 random_{17};
+  std::unique_ptr<Store> store_;
+};
+
+constexpr std::size_t kWeeklySizes[] = {50, 8193, 70'000};
+
+TEST(Retention, AgreesWherePartsAreOfWeeksAndSomeEventsCameLate) {
+  for (const std::size_t customers : kWeeklySizes) {
+    WeeklyWorld world(customers);
+    const auto snapshot = world.snapshot();
+    for (const EventSelection& selection : selections(*snapshot)) {
+      for (const TimeBuckets& periods :
+           {TimeBuckets{RandomWorld::kBegin - 3 * kDay, 7 * kDay, 7},
+            TimeBuckets{RandomWorld::kBegin + 10 * kDay, 7 * kDay, 2},  // Begins and ends in weeks.
+            TimeBuckets{RandomWorld::kBegin + 9 * kDay, 2 * kDay, 3},
+            TimeBuckets{RandomWorld::kBegin, 100 * kDay, 1}}) {
+        const auto found = count_retention(*snapshot, selection, periods, Stop());
+        ASSERT_TRUE(found.ok()) << found.status();
+        EXPECT_EQ(found->people, count_retention_reference(*snapshot, selection, periods).people);
+      }
+    }
+  }
+}
+
+TEST(ActivePeople, AgreeWherePartsAreOfWeeksAndSomeEventsCameLate) {
+  for (const std::size_t customers : kWeeklySizes) {
+    WeeklyWorld world(customers);
+    const auto snapshot = world.snapshot();
+    const CustomerSet some = every_third(*snapshot);
+    for (const EventSelection& selection : selections(*snapshot)) {
+      for (const TimeBuckets& each :
+           {TimeBuckets{RandomWorld::kBegin / kHour * kHour, kHour, 35 * 24},
+            TimeBuckets{RandomWorld::kBegin + 777, kHour, 200},
+            TimeBuckets{RandomWorld::kBegin + 8 * kDay, 7 * kDay, 3}}) {
+        for (const CustomerSet* among : {static_cast<const CustomerSet*>(nullptr), &some}) {
+          const auto found = count_active_people(*snapshot, selection, each, among, Stop());
+          ASSERT_TRUE(found.ok()) << found.status();
+          EXPECT_EQ(*found, count_active_people_reference(*snapshot, selection, each, among));
+        }
+      }
+    }
+  }
+}
+
+TEST(LastTouch, AgreesWherePartsAreOfWeeksAndSomeEventsCameLate) {
+  for (const std::size_t customers : kWeeklySizes) {
+    WeeklyWorld world(customers);
+    const auto snapshot = world.snapshot();
+    const ColumnId channel = column(*snapshot, "channel");
+    for (const EventSelection& goals :
+         {events(*snapshot, {"Order Completed"}),
+          events(*snapshot, {"Order Completed"}, RandomWorld::kBegin + 8 * kDay,
+                 RandomWorld::kBegin + 12 * kDay)}) {
+      for (const EventSelection& touches : selections(*snapshot)) {
+        for (const TimeMs within : {TimeMs{0}, kHour, 7 * kDay, 1000 * kDay}) {
+          const auto found = count_last_touches(*snapshot, goals, touches, channel, within, Stop());
+          ASSERT_TRUE(found.ok()) << found.status();
+          const auto expected =
+              count_last_touches_reference(*snapshot, goals, touches, channel, within);
+          EXPECT_EQ(found->goals_by_code, expected.goals_by_code);
+          EXPECT_EQ(found->goals_without_value, expected.goals_without_value);
+          EXPECT_EQ(found->goals_without_touch, expected.goals_without_touch);
+        }
       }
     }
   }
