@@ -10,6 +10,12 @@ ArrowColumn ArrowCells::column() const {
           narrow ? std::as_bytes(std::span(ints_)) : std::as_bytes(std::span(words_)), text_};
 }
 
+// All rows until here have values. The word of the next row is there, unless it begins one.
+void ArrowCells::begin_bits() {
+  valid_.assign((rows_ + 63) / 64, ~std::uint64_t{0});
+  if (rows_ % 64 != 0) valid_.back() = (std::uint64_t{1} << (rows_ % 64)) - 1;
+}
+
 void ArrowCells::clear() {
   rows_ = 0;
   nulls_ = 0;

@@ -21,7 +21,7 @@ class ArrowCells {
   explicit ArrowCells(ArrowType type) : type_(type) { clear(); }
 
   void add_null() {
-    ++nulls_;
+    if (nulls_++ == 0) begin_bits();
     begin_row(0);
     switch (type_) {
       case ArrowType::Null: break;
@@ -70,10 +70,13 @@ class ArrowCells {
   void clear();
 
  private:
+  // Which rows are not null is not noted before one is: most columns have all values.
   void begin_row(std::uint64_t valid) {
+    if (nulls_ == 0) return;
     if (rows_ % 64 == 0) valid_.push_back(0);
     valid_.back() |= valid << (rows_ % 64);
   }
+  void begin_bits();
   void add_bit(std::uint64_t bit) {
     if (rows_ % 64 == 0) words_.push_back(0);
     words_.back() |= bit << (rows_ % 64);
