@@ -90,6 +90,10 @@ Plan ComputedPlanner::plan_events(const std::string& pointer, const EventConditi
     mistakes_.add(rule.pointer + "/column",
                   "an attribute is computed of each customer: it takes no rule on customer_id");
   }
+  for (const ValueRule& rule : events.events.where) {
+    if (rule.name != "event_id") continue;
+    mistakes_.add(rule.pointer + "/column", "a computed attribute takes no rule on event_id");
+  }
   return SegmentPlanner(snapshot_, moment_, mistakes_).plan(Condition{pointer, std::move(events)});
 }
 

@@ -71,6 +71,19 @@ std::optional<BoundRule> bind_name_rule(const ValueRule& rule, const EventRule& 
   return bind_value_rule(rule, {rule.name, ValueType::String, false}, moment, mistakes);
 }
 
+std::optional<std::vector<std::string>> event_ids(const ValueRule& rule, Mistakes& mistakes) {
+  std::vector<std::string> ids;
+  bool is_right = rule.op == Operator::Eq || rule.op == Operator::In;
+  for (const Scalar& operand : rule.operands) {
+    const auto* id = std::get_if<std::string>(&operand);
+    is_right = is_right && id != nullptr;
+    if (is_right) ids.push_back(*id);
+  }
+  if (is_right) return ids;
+  mistakes.add(rule.operand_pointer(), "event_id takes eq and in, with whole ids as strings");
+  return std::nullopt;
+}
+
 std::vector<ValueRule> take_customer_rules(EventRule& events) {
   const auto is_kept = [](const ValueRule& rule) { return rule.name != "customer_id"; };
   const auto taken = std::stable_partition(events.where.begin(), events.where.end(), is_kept);

@@ -23,6 +23,9 @@ std::optional<WindowRule> window_of(const ValueRule& rule, const Moment& moment,
 std::optional<BoundRule> bind_name_rule(const ValueRule& rule, const EventRule& events,
                                         const Moment& moment, Mistakes& mistakes);
 
+/// The ids that a rule on `event_id` lists. nullopt after a mistake: it is no eq or in.
+std::optional<std::vector<std::string>> event_ids(const ValueRule& rule, Mistakes& mistakes);
+
 /// Takes away the rules on `customer_id`, and returns them.
 std::vector<ValueRule> take_customer_rules(EventRule& events);
 

@@ -72,6 +72,7 @@ struct SelectionPlan {
   EventSelection rows;  ///< Bound to a moment. `targets` is empty until it is evaluated.
   std::vector<Target> targets;
   std::vector<std::shared_ptr<const MovingRule>> moving;  ///< One for each rule of `rows.where`.
+  std::optional<std::vector<std::string>> ids;  ///< Only rows with one of these event ids.
   std::vector<WindowPlan> times;  ///< What rules on `ts` say: each is one more window.
 };
 

@@ -263,6 +263,9 @@ Plan SegmentPlanner::plan_sequence(const Condition& place, const SequenceConditi
   double cost = 0.0;
   for (const SequenceCondition::Step& step : condition.steps) {
     plan.steps.push_back({bind_events(step.events, timezone, Occurrence::Any), step.negated});
+    if (plan.steps.back().events.ids) {
+      mistakes_.add(step.events.pointer, "a step takes no rule on event_id");
+    }
     cost += 2 * cost_of(plan.steps.back().events);
   }
   bind_steps(plan, moment_.as_of);
@@ -309,11 +312,24 @@ SelectionPlan SegmentPlanner::bind_events(const EventRule& rule, const std::stri
       }
     } else if (where.name == "event") {
       keep_names(where, rule, moment, occurrence, plan.rows);
+    } else if (where.name == "event_id") {
+      keep_ids(where, plan);
     } else {
       bind_where(where, moment, plan);
     }
   }
   return plan;
+}
+
+void SegmentPlanner::keep_ids(const ValueRule& where, SelectionPlan& plan) {
+  auto ids = event_ids(where, mistakes_);
+  if (!ids) return;
+  if (plan.ids) {  // Those that both rules list.
+    std::erase_if(*ids, [&](const std::string& id) {
+      return std::find(plan.ids->begin(), plan.ids->end(), id) == plan.ids->end();
+    });
+  }
+  plan.ids = std::move(ids);
 }
 
 void SegmentPlanner::keep_names(const ValueRule& where, const EventRule& rule, const Moment& moment,
@@ -351,17 +367,14 @@ void SegmentPlanner::bind_names(const EventRule& rule, EventSelection& rows) {
 
 void SegmentPlanner::bind_where(const ValueRule& rule, const Moment& moment, SelectionPlan& plan) {
   const std::string pointer = rule.pointer + "/column";
-  if (rule.name == "event_id") {
-    return mistakes_.add(pointer, "no rule can be on " + rule.name +
-                                      ": ids of events are kept to be shown, not to be looked up");
-  }
   const bool is_target = rule.name == kTarget;
   ColumnId column{};
   const ColumnInfo* info = is_target ? nullptr : snapshot_.find_column(rule.name, column);
   if (!is_target && info == nullptr) {
-    return mistakes_.add(pointer,
-                         no_such("column", rule.name,
-                                 column_names(snapshot_, {kTarget, "ts", "event", "customer_id"})));
+    return mistakes_.add(
+        pointer,
+        no_such("column", rule.name,
+                column_names(snapshot_, {kTarget, "ts", "event", "customer_id", "event_id"})));
   }
   const RuleSubject subject{rule.name, is_target ? ValueType::String : info->type, false};
   auto bound = bind_value_rule(rule, subject, moment, mistakes_);

@@ -51,6 +51,7 @@ class SegmentPlanner {
   Plan plan_customers(const std::vector<ValueRule>& rules, const std::string& timezone);
   [[nodiscard]] SelectionPlan bind_events(const EventRule& rule, const std::string& timezone,
                                           Occurrence occurrence);
+  void keep_ids(const ValueRule& where, SelectionPlan& plan);
   // Keeps the names that a rule on `event` means.
   void keep_names(const ValueRule& where, const EventRule& rule, const Moment& moment,
                   Occurrence occurrence, EventSelection& rows);

@@ -39,6 +39,10 @@ void add_selection(const SelectionPlan& plan, Needs& needs) {
   const bool moves = std::any_of(plan.moving.begin(), plan.moving.end(),
                                  [](const auto& rule) { return rule != nullptr; });
   if (!plan.targets.empty()) needs.others = true;
+  if (plan.ids) {
+    needs.anything = true;
+    needs.by_person = false;
+  }
   if (moves) needs.anything = needs.always = true;
   if (moves || !plan.targets.empty()) needs.by_person = false;
 }
