@@ -54,6 +54,12 @@ std::string RandomDefinition::where_row() {
 }
 
 std::string RandomDefinition::event_condition() {
+  if (once_in(12)) {  // Ids of rows that there are, or will be.
+    std::string ids;
+    for (int i = 0; i < 12; ++i) ids += (i == 0 ? "\"row-" : ", \"row-") + number(900) + '"';
+    return R"({"event": )" + event() + R"(, "where": [{"column": "event_id", "in": [)" + ids +
+           R"(]}, {"column": "channel", "ne": "app"}])" + window() + measured() + "}";
+  }
   if (once_in(8)) {
     return R"({"event": ["Viewed", "Bought", "Asked"], "where": [{"column": "event", )" +
            pick({R"("eq": "Bought")", R"("ne": "Viewed")", R"("starts_with": "A")"}) + "}]" +
