@@ -70,7 +70,8 @@ Response encode_csv(const ChangeAnswer& answer) {
 Response encode_arrow(const ChangeAnswer& answer) {
   ArrowRows rows({{"customer_id", ArrowType::Utf8, false},
                   {"change", ArrowType::Dictionary, false},
-                  {"ts", ArrowType::Timestamp, false}});
+                  {"ts", ArrowType::Timestamp, false}},
+                 answer.page.changes.size());
   rows.set_texts(1, {"left", "entered"});
   for (const ToldChange& change : answer.page.changes) {
     rows.cells(0).add_text(change.customer_id);

@@ -145,7 +145,7 @@ TextNumbers number_texts(const AttributeColumn& column, std::span<const Customer
 absl::StatusOr<std::string> members_as_arrow(const MemberPage& page, const Stop& stop) {
   std::vector<ArrowField> fields{{"customer_id", ArrowType::Utf8, false}};
   for (const ListedField& field : page.fields) fields.push_back({field.name, type_of(field)});
-  ArrowRows arrow(fields);
+  ArrowRows arrow(fields, page.rows.size());
   std::vector<TextNumbers> numbers(fields.size());
   for (std::size_t i = 1; i < fields.size() && !page.rows.empty(); ++i) {
     if (fields[i].type != ArrowType::Dictionary) continue;

@@ -79,7 +79,8 @@ std::string encode_arrow(const RankingPage& page) {
   ArrowRows rows({{"customer_id", ArrowType::Utf8, false},
                   {"rank", ArrowType::Int64, false},
                   {"value", ArrowType::Float64, false},
-                  {"percentile_rank", ArrowType::Float64, false}});
+                  {"percentile_rank", ArrowType::Float64, false}},
+                 page.people.size());
   for (const Vertex person : page.people) {
     rows.cells(0).add_text(page.graph->external_id(person));
     rows.cells(1).add_int(page.score->ranks[person]);

@@ -82,7 +82,7 @@ void BM_ArrowFromCells(benchmark::State& state) {
   std::int64_t bytes = 0;
   const std::string id = "c1234567";
   for (auto _ : state) {
-    ArrowRows rows(kFields);
+    ArrowRows rows(kFields, kRows * kBatches);
     rows.set_texts(1, {"Seoul", "Busan"});
     for (std::size_t row = 0; row < kRows * kBatches; ++row) {
       rows.cells(0).add_text(id);

@@ -3,14 +3,20 @@
 #include <algorithm>
 
 namespace grapevine {
+namespace {
 
-ArrowRows::ArrowRows(std::vector<ArrowField> fields)
+constexpr std::size_t kReservedMax = std::size_t{256} << 20;
+
+}  // namespace
+
+ArrowRows::ArrowRows(std::vector<ArrowField> fields, std::size_t rows)
     : cells_([&] {
         std::vector<ArrowCells> cells;
         for (const ArrowField& field : fields) cells.emplace_back(field.type);
         return cells;
       }()),
-      stream_(std::move(fields)) {}
+      stream_(std::move(fields)),
+      rows_left_(rows) {}
 
 void ArrowRows::set_texts(std::size_t column, const std::vector<std::string_view>& texts) {
   ArrowCells piece(ArrowType::Utf8);
@@ -46,7 +52,13 @@ std::string ArrowRows::finish() && {
 void ArrowRows::write_batch() {
   std::vector<ArrowColumn> columns;
   for (const ArrowCells& cells : cells_) columns.push_back(cells.column());
-  stream_.add_batch(cells_.front().rows(), columns);
+  const std::size_t rows = cells_.front().rows();
+  const std::size_t before = stream_.bytes();
+  stream_.add_batch(rows, columns);
+  // As much for each row that is left, so that what is written is not moved again and again; but the
+  // first rows may have larger texts than the others.
+  rows_left_ -= std::min(rows_left_, rows);
+  stream_.reserve(std::min(kReservedMax, (stream_.bytes() - before) * rows_left_ / rows));
   for (ArrowCells& cells : cells_) cells.clear();
 }
 

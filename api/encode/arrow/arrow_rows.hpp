@@ -20,7 +20,8 @@ class ArrowRows {
   static constexpr std::size_t kBatchRows = 65'536;
   static constexpr std::size_t kBatchTextBytes = std::size_t{64} << 20;
 
-  explicit ArrowRows(std::vector<ArrowField> fields);
+  /// `rows`: how many will be added.
+  ArrowRows(std::vector<ArrowField> fields, std::size_t rows);
 
   /// The texts of a Dictionary column, which are all that it will have: code i is texts[i].
   void set_texts(std::size_t column, const std::vector<std::string_view>& texts);
@@ -34,6 +35,7 @@ class ArrowRows {
 
   std::vector<ArrowCells> cells_;
   ArrowStream stream_;
+  std::size_t rows_left_;
 };
 
 }  // namespace grapevine

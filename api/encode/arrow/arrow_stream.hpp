@@ -33,6 +33,9 @@ class ArrowStream {
   /// Says that nothing follows.
   void end();
 
+  /// Makes room for so many bytes more, for a stream that is taken in one piece.
+  void reserve(std::size_t bytes) { bytes_.reserve(bytes_.size() + bytes); }
+  [[nodiscard]] std::size_t bytes() const { return bytes_.size(); }
   /// What was written since it was last asked.
   [[nodiscard]] std::string take() { return std::exchange(bytes_, {}); }
 

@@ -130,7 +130,7 @@ TEST(ArrowStream, MessagesAreAlignedAndTheEndIsSaid) {
 }
 
 TEST(ArrowRows, BatchesAreBounded) {
-  ArrowRows rows({{"n", ArrowType::Int64, false}});
+  ArrowRows rows({{"n", ArrowType::Int64, false}}, 1);
   for (std::size_t i = 0; i < ArrowRows::kBatchRows * 2 + 1; ++i) {
     rows.cells(0).add_int(static_cast<std::int64_t>(i));
     rows.rows_are_added();
