@@ -12,6 +12,7 @@
 #include "storage/date_time.hpp"
 #include "storage/dictionary.hpp"
 #include "storage/ids.hpp"
+#include "storage/narrow_values.hpp"
 #include "storage/persons.hpp"
 #include "storage/value.hpp"
 
@@ -31,6 +32,12 @@ struct AttributeChunk {
   [[nodiscard]] bool has(std::size_t slot) const {
     return ((present[slot / 64] >> (slot % 64)) & 1) != 0;
   }
+
+  /// Codes and integers as bytes; nullptr where they do not lie close enough together. Only of
+  /// published chunks. Cost: a pass over the chunk the first time. Thread-safe.
+  [[nodiscard]] const NarrowValues* narrow() const;
+
+  LazyNarrowValues made_narrow;  ///< Of `narrow`.
 };
 
 /// A column of `customers`: chunk c holds customers [c, c + 1) × AttributeChunk::kCustomers.

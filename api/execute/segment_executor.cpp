@@ -102,15 +102,16 @@ absl::StatusOr<CustomerSet> SegmentExecutor::compute(const PlanNode& node, const
         if constexpr (std::is_same_v<What, EventPlan>) return by_event(what, scan);
         if constexpr (std::is_same_v<What, SequencePlan>) return by_sequence(what, scan);
         if constexpr (std::is_same_v<What, NearPlan>) {
-          GRAPEVINE_ASSIGN_OR_RETURN(const Places* where, places(*scan.reads));
           const NearCondition& circle = what.circle;
-          return customers_near(*where, {circle.latitude, circle.longitude, circle.radius_km},
+          return customers_near(snapshot_, source_.as_of,
+                                {circle.latitude, circle.longitude, circle.radius_km}, scan.reads,
                                 source_.stop);
         }
         if constexpr (std::is_same_v<What, BoxPlan>) {
-          GRAPEVINE_ASSIGN_OR_RETURN(const Places* where, places(*scan.reads));
           const BoxCondition& box = what.box;
-          return customers_in_box(*where, {box.south, box.west, box.north, box.east}, source_.stop);
+          return customers_in_box(snapshot_, source_.as_of,
+                                  {box.south, box.west, box.north, box.east}, scan.reads,
+                                  source_.stop);
         }
         if constexpr (std::is_same_v<What, ScorePlan>) return by_score(what);
         if constexpr (std::is_same_v<What, ConnectedPlan>) return by_connection(what);
@@ -193,13 +194,6 @@ absl::StatusOr<const SeenTimes*> SegmentExecutor::seen() {
     GRAPEVINE_ASSIGN_OR_RETURN(seen_, seen_times(snapshot_, source_.as_of, source_.stop));
   }
   return &*seen_;
-}
-
-absl::StatusOr<const Places*> SegmentExecutor::places(ReadCounts& reads) {
-  if (!places_) {
-    GRAPEVINE_ASSIGN_OR_RETURN(places_, places_of(snapshot_, source_.as_of, &reads, source_.stop));
-  }
-  return &*places_;
 }
 
 absl::StatusOr<CustomerSet> evaluate_segment(const EvaluationSource& source, std::string_view name,

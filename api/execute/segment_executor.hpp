@@ -43,7 +43,7 @@ struct StepReport {
 using PlanReport = std::map<const PlanNode*, StepReport>;
 
 /// Evaluates plans over one snapshot as of one moment, and remembers what several parts share: the
-/// times of first and last events, places, and plans that several parts hold. Not thread-safe: one
+/// times of first and last events, and plans that several parts hold. Not thread-safe: one
 /// for each request; parallel inside.
 class SegmentExecutor {
  public:
@@ -75,14 +75,12 @@ class SegmentExecutor {
   Found by_score(const ScorePlan& plan);
   Found by_connection(const ConnectedPlan& plan);
   absl::StatusOr<EventSelection> select(const SelectionPlan& plan);
-  absl::StatusOr<const Places*> places(ReadCounts& reads);
 
   EvaluationSource source_;
   const Snapshot& snapshot_;
   PlanReport* report_;
   std::optional<CustomerSet> people_;  // Empty: every number is a person.
   std::optional<SeenTimes> seen_;
-  std::optional<Places> places_;
   std::map<const PlanNode*, std::size_t> uses_;  // How many parts hold a plan.
   ComputedColumns computed_;
   std::map<const PlanNode*, CustomerSet> shared_;  // Of plans that several parts hold.

@@ -64,7 +64,7 @@ function makeTables(query, select, folder, origin, monday) {
   const traits = ['gender', 'marital_status', 'job', 'hobby', 'tier', 'region', 'leaning', 'language'];
   query(`create table customers (customer UInt32, customer_id String, age Nullable(UInt8),
     ${traits.map((name) => `${name} ${enumOf('customers', name, true)}`).join(', ')},
-    latitude Nullable(Float32), longitude Nullable(Float32)) engine = MergeTree order by customer`);
+    latitude Nullable(Float64), longitude Nullable(Float64)) engine = MergeTree order by customer`);
   query(`insert into customers select customer, customer_id, age, ${traits.join(', ')}, latitude,
     longitude from file('${folder}/customers.parquet')`);
   query('optimize table customers final');

@@ -56,7 +56,7 @@ export async function openDuckdb(folder, { threads, origin, monday }) {
   }
   await connection.run(`create table customers as select customer, customer_id,
       age::utinyint as age, ${traits.map((t) => `${t}::${t}_name as ${t}`).join(', ')},
-      latitude::float as latitude, longitude::float as longitude from ${customers} order by customer`);
+      latitude, longitude from ${customers} order by customer`);
   return {
     name: 'DuckDB',
     version: (await connection.runAndReadAll('select version()')).getRows()[0][0],

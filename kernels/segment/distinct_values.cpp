@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
+#include <numeric>
 #include <type_traits>
 #include <variant>
 
@@ -9,10 +11,46 @@
 #include "storage/canonical_text.hpp"
 
 namespace grapevine {
+namespace {
+
+// How many different ones there are, or `enough` where there are more; changes their order.
+std::uint32_t distinct(std::span<std::uint32_t> codes, std::uint64_t enough) {
+  constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
+  constexpr std::uint32_t kFew = 64;  // More are sorted.
+  std::uint64_t seen = 0;  // A bit for each hash of those at the front, which are different.
+  std::uint32_t found = 0;
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const std::uint32_t code = codes[i];
+    const std::uint64_t bit = std::uint64_t{1} << (code * kGolden >> 58);
+    const auto front = codes.begin() + found;
+    if ((seen & bit) != 0 && std::find(codes.begin(), front, code) != front) continue;
+    if (found == kFew) {
+      std::sort(codes.begin(), codes.end());
+      return static_cast<std::uint32_t>(std::unique(codes.begin(), codes.end()) - codes.begin());
+    }
+    seen |= bit;
+    std::swap(codes[found++], codes[i]);
+    if (found >= enough) break;
+  }
+  return found;
+}
+
+// Where the bounds say "at least so many".
+std::uint64_t enough_of(Range<std::int64_t> bounds) {
+  const bool at_least = bounds.least > 0 && bounds.most == std::numeric_limits<std::int64_t>::max();
+  return at_least ? static_cast<std::uint64_t>(bounds.least)
+                  : std::numeric_limits<std::uint64_t>::max();
+}
+
+}  // namespace
 
 DistinctValues::DistinctValues(const Snapshot& snapshot, const Measure& measure,
                                Range<std::int64_t> bounds)
-    : snapshot_(&snapshot), of_(measure.of), of_target_(measure.of_target), bounds_(bounds) {
+    : snapshot_(&snapshot),
+      of_(measure.of),
+      of_target_(measure.of_target),
+      bounds_(bounds),
+      enough_(enough_of(bounds)) {
   if (of_target_) return;
   const ColumnInfo& column = snapshot.columns()[index(of_)];
   as_text_ = column.type == ValueType::String;
@@ -20,6 +58,13 @@ DistinctValues::DistinctValues(const Snapshot& snapshot, const Measure& measure,
 }
 
 void DistinctValues::reset(std::size_t customers) {
+  customers_.clear();
+  codes_.clear();
+  if (enough_ <= kFew) {
+    Few none;
+    none.fill(kNoCode);
+    few_.assign(customers, none);
+  }
   values_.clear();
   other_texts_.clear();
   counts_.assign(customers, 0);
@@ -31,7 +76,7 @@ void DistinctValues::add(const Run& run, RowRange rows, std::span<const std::uin
     run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
       if (!mask.empty() && mask[row - rows.begin] == 0) return;
       const CustomerId target = snapshot_->target(run, row);
-      if (target != kNobody) add_value(index(customer) - first, Source::Code, index(target));
+      if (target != kNobody) add_code(index(customer) - first, index(target));
     });
     return;
   }
@@ -49,7 +94,7 @@ void DistinctValues::add_column(const Run& run, const RunColumn& column, RowRang
   if (const auto* codes = std::get_if<CodeValues>(&column.values)) {
     codes->codes.visit([&](const auto offsets) {
       for_each_row([&](std::size_t row, std::size_t customer) {
-        add_value(customer, Source::Code, codes->codes.base() + offsets[row]);
+        add_code(customer, static_cast<std::uint32_t>(codes->codes.base() + offsets[row]));
       });
     });
   } else if (const auto* texts = std::get_if<TextValues>(&column.values)) {
@@ -62,7 +107,7 @@ void DistinctValues::add_column(const Run& run, const RunColumn& column, RowRang
       if (as_text_) {
         add_text(customer, canonical_text(ValueType::Bool, truth));
       } else {
-        add_value(customer, Source::Code, truth);
+        add_value(customer, Source::Truth, truth);
       }
     });
   } else if (const auto* times = std::get_if<TimeValues>(&column.values)) {
@@ -110,13 +155,33 @@ void DistinctValues::add_number(std::size_t customer, double number) {
 void DistinctValues::add_text(std::size_t customer, std::string_view text) {
   if (dictionary_ != nullptr) {
     const std::uint32_t code = dictionary_->find(text);
-    if (code != Dictionary::kMissing) return add_value(customer, Source::Code, code);
+    if (code != Dictionary::kMissing) return add_code(customer, code);
   }
   const auto [found, is_new] = other_texts_.try_emplace(std::string(text), other_texts_.size());
   add_value(customer, Source::OtherText, found->second);
 }
 
+// Who has fewer rows than the least number of values that is meant is not looked at, and who has that
+// many values not any more where more are as good.
+void DistinctValues::count_codes() {
+  ends_.assign(counts_.size() + 1, 0);
+  for (const std::uint16_t customer : customers_) ++ends_[customer + std::size_t{1}];
+  std::partial_sum(ends_.begin(), ends_.end(), ends_.begin());
+  of_customer_.resize(codes_.size());
+  for (std::size_t i = 0; i < codes_.size(); ++i) of_customer_[ends_[customers_[i]]++] = codes_[i];
+  std::uint32_t begin = 0;
+  for (std::size_t customer = 0; customer < counts_.size(); ++customer) {
+    const std::uint32_t end = ends_[customer];
+    const bool may_do = values_.empty() ? end - begin >= bounds_.least : true;
+    if (end != begin && may_do) {
+      counts_[customer] = distinct(std::span(of_customer_).subspan(begin, end - begin), enough_);
+    }
+    begin = end;
+  }
+}
+
 void DistinctValues::finish() {
+  if (!codes_.empty()) count_codes();
   std::sort(values_.begin(), values_.end());
   values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
   for (const Value& value : values_) ++counts_[value.customer];

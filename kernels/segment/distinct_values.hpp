@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,8 +21,9 @@ namespace grapevine {
 /// are the same where they are equal, whatever type they are kept in: 3 and 3.0; in a column of
 /// strings where their texts are. Not thread-safe.
 ///
-/// Cost    16 bytes a row of the block, and a sort of them; texts that no dictionary has are kept
-///         once.
+/// Cost    Of strings and targets one pass over the rows of the block where the bounds say "at least"
+///         a few; else two counting passes and a comparison of a customer's codes; of numbers, 16 bytes a row and a sort of them. Texts
+///         that no dictionary has are kept once.
 class DistinctValues {
  public:
   /// `snapshot` outlives it.
@@ -30,12 +32,13 @@ class DistinctValues {
   void reset(std::size_t customers);
   void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, std::size_t first);
   void finish();
+  /// Where the bounds leave out some numbers: one that they have where they have the true one.
   [[nodiscard]] std::int64_t value(std::size_t i) const { return counts_[i]; }
   [[nodiscard]] bool has(std::size_t i) const { return bounds_.has(value(i)); }
 
  private:
   // What keeps numbers from different sources apart.
-  enum class Source : std::uint32_t { Number, LargeInteger, Code, OtherText };
+  enum class Source : std::uint32_t { Number, LargeInteger, Truth, OtherText };
   struct Value {
     std::uint32_t customer;  // Of the block.
     Source source;
@@ -51,6 +54,25 @@ class DistinctValues {
   void add_value(std::size_t customer, Source source, std::uint64_t bits) {
     values_.push_back({static_cast<std::uint32_t>(customer), source, bits});
   }
+  void add_code(std::size_t customer, std::uint32_t code) {
+    if (enough_ <= kFew) return add_to_few(customer, code);
+    customers_.push_back(static_cast<std::uint16_t>(customer));
+    codes_.push_back(code);
+  }
+  void add_to_few(std::size_t customer, std::uint32_t code) {
+    std::uint32_t& count = counts_[customer];
+    if (count >= enough_) return;
+    Few& few = few_[customer];
+    std::uint32_t known = 0;
+    for (const std::uint32_t other : few) known |= other == code ? 1U : 0U;
+    few[count] = known != 0 ? few[count] : code;
+    count += known ^ 1U;
+  }
+  void count_codes();
+
+  static constexpr std::size_t kFew = 8;
+  static constexpr std::uint32_t kNoCode = 0xFFFF'FFFF;
+  using Few = std::array<std::uint32_t, kFew>;  // Codes, each once, then kNoCode.
 
   const Snapshot* snapshot_;
   ColumnId of_;
@@ -58,7 +80,13 @@ class DistinctValues {
   bool as_text_ = false;                    // The column's widest type is String.
   const Dictionary* dictionary_ = nullptr;  // Of the column.
   Range<std::int64_t> bounds_;
-  std::vector<Value> values_;
+  std::uint64_t enough_;                  // So many values are as good as more.
+  std::vector<Few> few_;                  // By customer, where few values are enough. Else:
+  std::vector<std::uint16_t> customers_;  // Of the block, whose `codes_` those are.
+  std::vector<std::uint32_t> codes_;      // Of the dictionary; or numbers of targets.
+  std::vector<std::uint32_t> of_customer_,
+      ends_;                   // The codes by customer, and where each one's end.
+  std::vector<Value> values_;  // Others.
   std::vector<std::uint32_t> counts_;
   absl::flat_hash_map<std::string, std::uint64_t> other_texts_;
 };

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <variant>
@@ -10,6 +12,7 @@
 #include "kernels/segment/measure.hpp"
 #include "kernels/segment/number_rows.hpp"
 #include "kernels/segment/run_range.hpp"
+#include "kernels/segment/scan_lanes.hpp"
 #include "kernels/segment/sums_of_customers.hpp"
 #include "storage/part.hpp"
 
@@ -22,9 +25,11 @@ namespace grapevine {
 /// How often each customer acts.
 class Counts {
  public:
+  static constexpr std::size_t kCustomersTogether = 4 * kCustomersPerTask;
+
   explicit Counts(Range<std::int64_t> bounds) : bounds_(bounds) {}
 
-  void reset(std::size_t customers) { counts_.assign(customers, 0); }
+  void reset(std::size_t customers) { counts_.assign((customers + 63) / 64 * 64, 0); }
   void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, std::size_t first) {
     if (mask.empty()) {
       run.customers.for_each(rows.begin, rows.end, [&](std::size_t, CustomerId customer) {
@@ -38,7 +43,14 @@ class Counts {
   }
   void finish() {}
   [[nodiscard]] std::int64_t value(std::size_t i) const { return counts_[i]; }
-  [[nodiscard]] bool has(std::size_t i) const { return bounds_.has(value(i)); }
+  void accept(std::span<std::uint64_t> words) const {
+    constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+    if (bounds_.least > kMost || bounds_.most < 0) return std::fill(words.begin(), words.end(), 0);
+    accept_range(counts_,
+                 {static_cast<std::uint32_t>(std::max<std::int64_t>(bounds_.least, 0)),
+                  static_cast<std::uint32_t>(std::min(bounds_.most, kMost))},
+                 words);
+  }
 
  private:
   Range<std::int64_t> bounds_;
@@ -48,17 +60,20 @@ class Counts {
 /// The exact sum of a column.
 class Sums {
  public:
+  static constexpr std::size_t kCustomersTogether = 4 * kCustomersPerTask;
+
   Sums(ColumnId of, Range<double> bounds) : of_(of), bounds_(bounds) {}
 
   void reset(std::size_t customers) { sums_.reset(customers); }
   void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, std::size_t first) {
+    if (sums_.add_integers(run, rows, mask, of_, first)) return;
     for_each_number(run, rows, mask, of_, [&](CustomerId customer, auto number) {
       sums_.add(index(customer) - first, number);
     });
   }
-  void finish() {}
+  void finish() { sums_.finish(); }
   [[nodiscard]] double value(std::size_t i) const { return sums_.divided_by(i, 1); }
-  [[nodiscard]] bool has(std::size_t i) const { return bounds_.has(value(i)); }
+  void accept(std::span<std::uint64_t> words) const { sums_.accept(bounds_, words); }
 
  private:
   ColumnId of_;

@@ -1,5 +1,6 @@
 #include "kernels/segment/overlap.hpp"
 
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cstdint>
@@ -11,18 +12,31 @@ namespace {
 
 constexpr std::size_t kWordsPerTask = 1024;
 
-// Halves the people of a word by each set in turn, and leaves what is empty out: nobody is counted
-// twice, so that few regions with somebody in them cost few steps.
-void count_word(std::span<const CustomerSet> sets, std::size_t w, std::size_t set,
-                std::size_t region, std::uint64_t people, std::span<std::size_t> counts) {
-  if (people == 0) return;
-  if (set == sets.size()) {
-    counts[region] += static_cast<std::size_t>(std::popcount(people));
-    return;
+// Counts, of the words [begin, end), those of `everyone` who are in all sets of each choice of sets.
+void count_common(std::span<const CustomerSet> sets, const CustomerSet& everyone, std::size_t begin,
+                  std::size_t end, std::span<std::size_t> counts) {
+  std::array<std::uint64_t, std::size_t{1} << kOverlapSetsMax> common;  // By choice, of a word.
+  for (std::size_t w = begin; w < end; ++w) {
+    common[0] = everyone.words()[w];
+    for (std::size_t s = 0; s < sets.size(); ++s) {
+      const std::size_t choices = std::size_t{1} << s;
+      const std::uint64_t word = sets[s].words()[w];
+      for (std::size_t c = 0; c < choices; ++c) common[choices + c] = common[c] & word;
+    }
+    for (std::size_t c = 0; c < counts.size(); ++c) {
+      counts[c] += static_cast<std::size_t>(std::popcount(common[c]));
+    }
   }
-  const std::uint64_t word = sets[set].words()[w];
-  count_word(sets, w, set + 1, region, people & ~word, counts);
-  count_word(sets, w, set + 1, region | std::size_t{1} << set, people & word, counts);
+}
+
+// From who is in all sets of a choice to who is in those and in no other: the inclusion-exclusion
+// principle, a set after the other.
+void leave_out_others(std::span<std::size_t> counts) {
+  for (std::size_t set = 1; set < counts.size(); set *= 2) {
+    for (std::size_t c = 0; c < counts.size(); ++c) {
+      if ((c & set) == 0) counts[c] -= counts[c | set];
+    }
+  }
 }
 
 }  // namespace
@@ -37,13 +51,12 @@ absl::StatusOr<std::vector<std::size_t>> overlap_regions(std::span<const Custome
   for_each_block(words, kWordsPerTask, [&](std::size_t begin, std::size_t end) {
     if (stop.requested()) return;
     const auto mine = std::span(counts).subspan(begin / kWordsPerTask * regions, regions);
-    for (std::size_t w = begin; w < end; ++w) {
-      count_word(sets, w, 0, 0, everyone.words()[w], mine);
-    }
+    count_common(sets, everyone, begin, end, mine);
   });
   if (stop.requested()) return absl::CancelledError("stopped while counting an overlap");
   std::vector<std::size_t> all(regions);
   for (std::size_t i = 0; i < counts.size(); ++i) all[i % regions] += counts[i];
+  leave_out_others(all);
   return all;
 }
 

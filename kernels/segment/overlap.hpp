@@ -19,7 +19,7 @@ inline constexpr std::size_t kOverlapSetsMax = 8;
 ///
 /// Shapes  1 to kOverlapSetsMax sets, all of as many customers as `everyone`. Result: 2^sets.
 /// Errors  Cancelled: `stop` fired.
-/// Cost    One pass over the words of all sets; a word takes at most 64 × sets steps.
+/// Cost    One pass over the words of all sets; a word takes 2^sets steps.
 absl::StatusOr<std::vector<std::size_t>> overlap_regions(std::span<const CustomerSet> sets,
                                                          const CustomerSet& everyone,
                                                          const Stop& stop);

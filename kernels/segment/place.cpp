@@ -1,135 +1,24 @@
 #include "kernels/segment/place.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
-#include <cstddef>
 #include <limits>
-#include <memory>
 #include <numbers>
-#include <utility>
-#include <variant>
 
 #include "kernels/parallel/for_each_block.hpp"
-#include "kernels/segment/real_blocks.hpp"
-#include "kernels/segment/select_customers.hpp"
-#include "storage/schema.hpp"
+#include "kernels/segment/block_places.hpp"
+#include "kernels/segment/scan_lanes.hpp"
+#include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr double kEarthRadiusKm = 6371.0088;
 constexpr double kRadian = std::numbers::pi / 180.0;
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-
-bool is_place(double latitude, double longitude) {
-  return latitude >= -90.0 && latitude <= 90.0 && longitude >= -180.0 && longitude <= 180.0;
-}
-
-// What an attribute says of a customer, as a number; NaN where it says none.
-double number_of(const AttributeColumn& column, CustomerId customer) {
-  const AttributeChunk* chunk = column.chunk_of(customer);
-  const std::size_t slot = index(customer) % AttributeChunk::kCustomers;
-  if (chunk == nullptr || !chunk->has(slot)) return kUnknown;
-  if (const auto* real = std::get_if<std::vector<double>>(&chunk->values)) return (*real)[slot];
-  if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&chunk->values)) {
-    return static_cast<double>((*whole)[slot]);
-  }
-  return kUnknown;
-}
-
-bool is_number(const AttributeColumn* column) {
-  return column != nullptr &&
-         (column->type == ValueType::Int64 || column->type == ValueType::Float64);
-}
-
-// The last place among the events of a block of customers whose attributes say none.
-class LastPlaces {
- public:
-  void reset(std::size_t first, const Places& places, std::size_t last) {
-    first_ = first;
-    latest_.assign(last - first, {});
-    for (std::size_t i = first; i < last; ++i) {
-      latest_[i - first].is_wanted = std::isnan(places.latitude[i]);
-    }
-  }
-
-  void look_at(const LiveRun& live, RowRange rows, TimeMs as_of) {
-    const Run& run = *live;
-    const auto* latitudes = reals(run, CoreColumn::Latitude);
-    const auto* longitudes = reals(run, CoreColumn::Longitude);
-    const RunColumn& of_latitude = *run.column(column_id(CoreColumn::Latitude));
-    const RunColumn& of_longitude = *run.column(column_id(CoreColumn::Longitude));
-    // A customer's rows ascend in time, so the last one with a place is looked for from the end.
-    const auto look_back = [&](std::size_t begin, std::size_t end, CustomerId customer) {
-      Latest& latest = latest_[index(customer) - first_];
-      for (std::size_t row = end; latest.is_wanted && row-- > begin;) {
-        if (live.is_dead(row) || !of_latitude.has(row) || !of_longitude.has(row)) continue;
-        const TimeMs time = run.time(row);
-        if (time > as_of) continue;
-        const std::uint64_t sequence = run.sequences.at(row);
-        if (latest.any && std::pair(time, sequence) < std::pair(latest.time, latest.sequence))
-          break;
-        const double latitude = latitudes->at(row);
-        const double longitude = longitudes->at(row);
-        if (!is_place(latitude, longitude)) continue;
-        latest = {time, sequence, latitude, longitude, true, true};
-        break;
-      }
-    };
-    std::size_t begin = rows.begin;
-    CustomerId whose = run.customers[rows.begin];
-    run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
-      if (customer == whose) return;
-      look_back(begin, row, whose);
-      begin = row;
-      whose = customer;
-    });
-    look_back(begin, rows.end, whose);
-  }
-
-  void write(Places& places) const {
-    for (std::size_t i = 0; i < latest_.size(); ++i) {
-      if (!latest_[i].any) continue;
-      places.latitude[first_ + i] = latest_[i].latitude;
-      places.longitude[first_ + i] = latest_[i].longitude;
-    }
-  }
-
-  // nullptr: no row of the run has a number there.
-  static const RealValues* reals(const Run& run, CoreColumn column) {
-    const RunColumn* found = run.column(column_id(column));
-    return found != nullptr ? std::get_if<RealValues>(&found->values) : nullptr;
-  }
-
- private:
-  struct Latest {
-    TimeMs time = 0;
-    std::uint64_t sequence = 0;
-    double latitude = 0.0;
-    double longitude = 0.0;
-    bool any = false;
-    bool is_wanted = false;
-  };
-  std::size_t first_ = 0;
-  std::vector<Latest> latest_;
-};
-
-// The runs that have places from before a moment.
-std::vector<const LiveRun*> runs_with_places(const Snapshot& snapshot, TimeMs as_of,
-                                             ReadCounts* reads) {
-  std::vector<const LiveRun*> runs;
-  for (const auto& part : snapshot.parts()) {
-    const std::size_t before = runs.size();
-    for (const LiveRun& run : part->runs) {
-      if (run->first > as_of) continue;
-      if (LastPlaces::reals(*run, CoreColumn::Latitude) == nullptr) continue;
-      if (LastPlaces::reals(*run, CoreColumn::Longitude) != nullptr) runs.push_back(&run);
-    }
-    if (reads == nullptr) continue;
-    ++(runs.size() != before ? reads->parts : reads->parts_skipped);
-  }
-  return runs;
-}
+constexpr double kNearRadians = 0.1;  // So far the first terms of the series below do.
+constexpr double kNearError = 1e-11;  // Relative; the first terms left out are below a tenth of it.
 
 double squared_half_chord(double latitude_a, double longitude_a, double latitude_b,
                           double longitude_b) {
@@ -140,21 +29,63 @@ double squared_half_chord(double latitude_a, double longitude_a, double latitude
                                          by_longitude;
 }
 
-// Who of all has a place that is in.
+double sine_near_0(double x) {
+  const double square = x * x;
+  return x * (1 - square * (1.0 / 6) *
+                      (1 - square * (1.0 / 20) *
+                               (1 - square * (1.0 / 42) * (1 - square * (1.0 / 72)))));
+}
+
+double cosine_near_0(double x) {
+  const double square = x * x;
+  return 1 - square * (1.0 / 2) *
+                 (1 - square * (1.0 / 12) * (1 - square * (1.0 / 30) * (1 - square * (1.0 / 56))));
+}
+
+// Keeps the bits for which `is_in(i)`.
 template <typename IsIn>
-absl::StatusOr<CustomerSet> customers_at(const Places& places, const Stop& stop,
-                                         const IsIn& is_in) {
-  CustomerSet set(places.latitude.size());
-  for_each_block(set.customers(), kCustomersPerTask, [&](std::size_t first, std::size_t last) {
-    if (stop.requested()) return;
-    add_customers(
-        first, last,
-        [&](std::size_t i) {
-          return is_in(places.latitude[first + i], places.longitude[first + i]);
-        },
-        set);
-  });
-  if (stop.requested()) return absl::CancelledError("stopped while looking at places");
+void keep_bits(std::span<std::uint64_t> words, const IsIn& is_in) {
+  for (std::size_t w = 0; w < words.size(); ++w) {
+    for (std::uint64_t rest = words[w]; rest != 0; rest &= rest - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
+      const std::uint64_t out = is_in(w * 64 + bit) ? 0 : 1;
+      words[w] &= ~(out << bit);
+    }
+  }
+}
+
+// Calls `body(first, last, block)` for one block of customers after the other.
+template <typename Body>
+absl::Status for_each_place(const Snapshot& snapshot, TimeMs as_of, ReadCounts* reads,
+                            const Stop& stop, const Body& body) {
+  const BlockPlaces places(snapshot, as_of, reads, stop);
+  WorkerLocal<BlockPlaces::Block> blocks([] { return BlockPlaces::Block{}; });
+  for_each_block(snapshot.customers().count(), BlockPlaces::kCustomers,
+                 [&](std::size_t first, std::size_t last) {
+                   if (stop.requested()) return;
+                   BlockPlaces::Block& mine = blocks.mine();
+                   places.fill(first, last, mine);
+                   body(first, last, mine);
+                 });
+  if (stop.requested()) return absl::CancelledError("stopped while looking for places");
+  return absl::OkStatus();
+}
+
+template <typename Area>
+absl::StatusOr<CustomerSet> customers_in(const Snapshot& snapshot, TimeMs as_of, const Area& area,
+                                         ReadCounts* reads, const Stop& stop) {
+  CustomerSet set(snapshot.customers().count());
+  GRAPEVINE_RETURN_IF_ERROR(for_each_place(
+      snapshot, as_of, reads, stop,
+      [&](std::size_t first, std::size_t last, const BlockPlaces::Block& block) {
+        const auto words = set.words().subspan(first / 64, blocks_of(last - first, 64));
+        std::copy_n(block.known.begin(), words.size(), words.begin());
+        if (!block.latitudes.empty()) area.keep(block.latitudes, block.longitudes, words);
+        block.by_events.for_each([&](std::size_t slot, double latitude, double longitude) {
+          if (!area.has(latitude, longitude)) return;
+          words[slot / 64] |= std::uint64_t{1} << (slot % 64);
+        });
+      }));
   return set;
 }
 
@@ -162,38 +93,25 @@ absl::StatusOr<CustomerSet> customers_at(const Places& places, const Stop& stop,
 
 absl::StatusOr<Places> places_of(const Snapshot& snapshot, TimeMs as_of, ReadCounts* reads,
                                  const Stop& stop) {
-  const CustomerTable& customers = snapshot.customers();
-  const AttributeColumn* latitude = customers.attribute("latitude");
-  const AttributeColumn* longitude = customers.attribute("longitude");
-  const bool has_attributes = is_number(latitude) && is_number(longitude);
-  const auto runs = runs_with_places(snapshot, as_of, reads);
-  Places places{std::vector<double>(customers.count(), kUnknown),
-                std::vector<double>(customers.count(), kUnknown)};
-  WorkerLocal<LastPlaces> workers([] { return LastPlaces{}; });
-  for_each_block(customers.count(), kCustomersPerTask, [&](std::size_t first, std::size_t last) {
-    for (std::size_t i = first; has_attributes && i < last; ++i) {
-      const CustomerId customer{static_cast<std::uint32_t>(i)};
-      const double north = number_of(*latitude, customer);
-      const double east = number_of(*longitude, customer);
-      if (!is_place(north, east)) continue;
-      places.latitude[i] = north;
-      places.longitude[i] = east;
-    }
-    LastPlaces& mine = workers.mine();
-    mine.reset(first, places, last);
-    for (const LiveRun* run : runs) {
-      if (stop.requested()) return;
-      const RowRange rows = rows_of_customers(**run, first, last);
-      if (rows.begin == rows.end) continue;
-      mine.look_at(*run, rows, as_of);
-      constexpr std::uint64_t kBytesPerRow = 14;  // Customer, time and two floats.
-      if (reads != nullptr) reads->rows += rows.end - rows.begin;
-      if (reads != nullptr) reads->bytes += (rows.end - rows.begin) * kBytesPerRow;
-    }
-    mine.write(places);
-  });
-  if (stop.requested()) return absl::CancelledError("stopped while looking for places");
-  return places;
+  const std::size_t customers = snapshot.customers().count();
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  Places all{std::vector<double>(customers, kUnknown), std::vector<double>(customers, kUnknown)};
+  const auto note = [&](std::size_t customer, double latitude, double longitude) {
+    all.latitude[customer] = latitude;
+    all.longitude[customer] = longitude;
+  };
+  GRAPEVINE_RETURN_IF_ERROR(for_each_place(
+      snapshot, as_of, reads, stop,
+      [&](std::size_t first, std::size_t last, const BlockPlaces::Block& block) {
+        for (std::size_t slot = 0; slot < last - first; ++slot) {
+          if (((block.known[slot / 64] >> (slot % 64)) & 1) == 0) continue;
+          note(first + slot, block.latitudes[slot], block.longitudes[slot]);
+        }
+        block.by_events.for_each([&](std::size_t slot, double latitude, double longitude) {
+          note(first + slot, latitude, longitude);
+        });
+      }));
+  return all;
 }
 
 double great_circle_km(double latitude_a, double longitude_a, double latitude_b,
@@ -218,23 +136,61 @@ Box box_around(const Circle& circle) {
   return box;
 }
 
-absl::StatusOr<CustomerSet> customers_near(const Places& places, const Circle& circle,
-                                           const Stop& stop) {
-  const Box box = box_around(circle);
-  // Distances are compared as half chords, which grow with them up to the antipode.
-  const double half_angle = std::min(circle.radius_km / kEarthRadiusKm / 2, std::numbers::pi / 2);
-  const double most = std::sin(half_angle) * std::sin(half_angle);
-  return customers_at(places, stop, [&](double latitude, double longitude) {
-    return box.has(latitude, longitude) &&
-           squared_half_chord(circle.latitude, circle.longitude, latitude, longitude) <= most;
-  });
+void InBox::keep(std::span<const double> latitudes, std::span<const double> longitudes,
+                 std::span<std::uint64_t> words) const {
+  std::array<std::uint64_t, BlockPlaces::kWords> between;
+  const auto of_words = std::span(between).first(words.size());
+  accept_range(latitudes.first(words.size() * 64), {box_.south, box_.north}, of_words);
+  for (std::size_t w = 0; w < words.size(); ++w) words[w] &= between[w];
+  if (box_.west <= box_.east && box_.west > -180.0 && box_.east < 180.0) {
+    accept_range(longitudes.first(words.size() * 64), {box_.west, box_.east}, of_words);
+    for (std::size_t w = 0; w < words.size(); ++w) words[w] &= between[w];
+    return;
+  }
+  keep_bits(words, [&](std::size_t i) { return box_.has(latitudes[i], longitudes[i]); });
 }
 
-absl::StatusOr<CustomerSet> customers_in_box(const Places& places, const Box& box,
-                                             const Stop& stop) {
-  return customers_at(places, stop, [&](double latitude, double longitude) {
-    return box.has(latitude, longitude);
-  });
+InCircle::InCircle(const Circle& circle)
+    : circle_(circle),
+      around_(box_around(circle)),
+      sine_(std::sin(circle.latitude * kRadian)),
+      cosine_(std::cos(circle.latitude * kRadian)) {
+  const double half_angle = std::min(circle.radius_km / kEarthRadiusKm / 2, std::numbers::pi / 2);
+  most_ = std::sin(half_angle) * std::sin(half_angle);
+  const Box box = box_around(circle);
+  is_small_ = box.west < box.east && (box.east - box.west) * kRadian <= kNearRadians &&
+              (box.north - box.south) * kRadian <= kNearRadians;
+}
+
+void InCircle::keep(std::span<const double> latitudes, std::span<const double> longitudes,
+                    std::span<std::uint64_t> words) const {
+  around_.keep(latitudes, longitudes, words);
+  keep_bits(words, [&](std::size_t i) { return has_around(latitudes[i], longitudes[i]); });
+}
+
+// Distances are compared as half chords, which grow with them up to the antipode. Who is too near the
+// edge for the series is decided by the sine itself.
+bool InCircle::has_around(double latitude, double longitude) const {
+  if (is_small_) {
+    const double north = (latitude - circle_.latitude) * kRadian;
+    const double by_latitude = sine_near_0(north / 2);
+    const double by_longitude = sine_near_0((longitude - circle_.longitude) * kRadian / 2);
+    const double cosine = cosine_ * cosine_near_0(north) - sine_ * sine_near_0(north);
+    const double about = by_latitude * by_latitude + cosine_ * cosine * by_longitude * by_longitude;
+    if (std::abs(about - most_) > kNearError * most_) return about < most_;
+  }
+  return squared_half_chord(circle_.latitude, circle_.longitude, latitude, longitude) <= most_;
+}
+
+absl::StatusOr<CustomerSet> customers_near(const Snapshot& snapshot, TimeMs as_of,
+                                           const Circle& circle, ReadCounts* reads,
+                                           const Stop& stop) {
+  return customers_in(snapshot, as_of, InCircle(circle), reads, stop);
+}
+
+absl::StatusOr<CustomerSet> customers_in_box(const Snapshot& snapshot, TimeMs as_of, const Box& box,
+                                             ReadCounts* reads, const Stop& stop) {
+  return customers_in(snapshot, as_of, InBox(box), reads, stop);
 }
 
 }  // namespace grapevine

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include <absl/status/statusor.h>
@@ -66,11 +68,48 @@ double great_circle_km(double latitude_a, double longitude_a, double latitude_b,
 /// A box that holds the whole circle.
 Box box_around(const Circle& circle);
 
-/// Who is in the circle, or in the box. Errors as above.
-/// Cost: a look at both numbers of each customer; trigonometry for those in the box around.
-absl::StatusOr<CustomerSet> customers_near(const Places& places, const Circle& circle,
+/// Who of some places is in a box.
+class InBox {
+ public:
+  explicit InBox(const Box& box) : box_(box) {}
+  [[nodiscard]] bool has(double latitude, double longitude) const {
+    return box_.has(latitude, longitude);
+  }
+  /// Keeps the bits of the places that are in. Shapes: 64 places for each of at most 128 words.
+  void keep(std::span<const double> latitudes, std::span<const double> longitudes,
+            std::span<std::uint64_t> words) const;
+
+ private:
+  Box box_;
+};
+
+/// Who of some places is in a circle. Near its edge rounding decides.
+class InCircle {
+ public:
+  explicit InCircle(const Circle& circle);
+  [[nodiscard]] bool has(double latitude, double longitude) const {
+    return around_.has(latitude, longitude) && has_around(latitude, longitude);
+  }
+  /// As that of InBox. Cost: some 20 operations for each place in the box around.
+  void keep(std::span<const double> latitudes, std::span<const double> longitudes,
+            std::span<std::uint64_t> words) const;
+
+ private:
+  [[nodiscard]] bool has_around(double latitude, double longitude) const;
+
+  Circle circle_;
+  InBox around_;
+  double sine_, cosine_;   // Of the centre's latitude.
+  double most_ = 0.0;      // The squared half chord of the radius.
+  bool is_small_ = false;  // No place around is far from the centre, nor beyond the antimeridian.
+};
+
+/// Who is in the circle, or in the box, as of a moment. `reads`: told what was read, where set.
+/// Errors as above. Cost: as `places_of`, but no memory; trigonometry for a few at the circle's edge.
+absl::StatusOr<CustomerSet> customers_near(const Snapshot& snapshot, TimeMs as_of,
+                                           const Circle& circle, ReadCounts* reads,
                                            const Stop& stop);
-absl::StatusOr<CustomerSet> customers_in_box(const Places& places, const Box& box,
-                                             const Stop& stop);
+absl::StatusOr<CustomerSet> customers_in_box(const Snapshot& snapshot, TimeMs as_of, const Box& box,
+                                             ReadCounts* reads, const Stop& stop);
 
 }  // namespace grapevine

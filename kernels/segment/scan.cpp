@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 #include <variant>
 
@@ -86,9 +87,61 @@ void accept_code_set(std::span<const std::uint32_t> codes, const CodeSet& set,
   }
 }
 
+// The same of integers that are kept as bytes too.
+void accept_narrow_integers(const NarrowValues& narrow, const ValueTest& test,
+                            std::span<std::uint64_t> accepted) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t beyond = narrow.base > kMost - 0xFF ? kMost : narrow.base + 0xFF;
+  std::fill(accepted.begin(), accepted.end(), 0);
+  Accepted one;
+  for (const Range<std::int64_t>& range : test.whole) {
+    const std::int64_t least = std::max(range.least, narrow.base);
+    const std::int64_t most = std::min(range.most, beyond);
+    if (least > most) continue;
+    const std::span<std::uint64_t> of_range(one.data(), accepted.size());
+    accept_range(std::span<const std::uint8_t>(narrow.offsets.get(), AttributeChunk::kCustomers),
+                 {static_cast<std::uint8_t>(least - narrow.base),
+                  static_cast<std::uint8_t>(most - narrow.base)},
+                 of_range);
+    for (std::size_t w = 0; w < accepted.size(); ++w) accepted[w] |= of_range[w];
+  }
+}
+
+void accept_narrow_codes(const NarrowValues& narrow, const CodeSet& set,
+                         std::span<std::uint64_t> accepted) {
+  std::array<std::uint8_t, 32> bits{};
+  const std::size_t codes = set.bits.size() * 32;
+  for (std::size_t offset = 0; offset < 256; ++offset) {
+    const auto code = static_cast<std::size_t>(narrow.base) + offset;
+    if (code >= codes) break;
+    if (!set.has(code)) continue;
+    bits[offset % 16 + offset / 128 * 16] |= static_cast<std::uint8_t>(1U << (offset / 16 % 8));
+  }
+  accept_bytes(std::span<const std::uint8_t>(narrow.offsets.get(), AttributeChunk::kCustomers),
+               bits, accepted);
+}
+
+// Where bytes can be scanned in the place of the values, which takes a quarter of the time or less.
+bool accept_narrow(const AttributeChunk& chunk, const ValueTest& test, const CodeSet& codes,
+                   std::span<std::uint64_t> accepted) {
+  const bool is_whole = std::holds_alternative<std::vector<std::int64_t>>(chunk.values);
+  const bool is_coded = std::holds_alternative<std::vector<std::uint32_t>>(chunk.values);
+  if (!is_whole && !is_coded) return false;
+  if (is_whole && (test.as_text || test.whole.size() > kRangesByVector)) return false;
+  const NarrowValues* narrow = chunk.narrow();
+  if (narrow == nullptr) return false;
+  if (is_whole) {
+    accept_narrow_integers(*narrow, test, accepted);
+  } else {
+    accept_narrow_codes(*narrow, codes, accepted);
+  }
+  return true;
+}
+
 // Which values of a chunk satisfy the test, absent ones aside.
 void accept_chunk(const AttributeChunk& chunk, const ValueTest& test, const CodeSet& codes,
                   std::span<std::uint64_t> accepted) {
+  if (accept_narrow(chunk, test, codes, accepted)) return;
   std::visit(
       [&](const auto& values) {
         using Value = typename std::decay_t<decltype(values)>::value_type;

@@ -62,6 +62,16 @@ void RangeOfReals(const double* values, double least, double most, std::uint64_t
   test_range(values, least, most, accepted, words);
 }
 
+void RangeOfCounts(const std::uint32_t* values, std::uint32_t least, std::uint32_t most,
+                   std::uint64_t* accepted, std::size_t words) {
+  test_range(values, least, most, accepted, words);
+}
+
+void RangeOfBytes(const std::uint8_t* values, std::uint8_t least, std::uint8_t most,
+                  std::uint64_t* accepted, std::size_t words) {
+  test_range(values, least, most, accepted, words);
+}
+
 void EqualCodes(const std::uint32_t* codes, std::uint32_t wanted, std::uint64_t* accepted,
                 std::size_t words) {
   const hn::CappedTag<std::uint32_t, 64> d;
@@ -74,6 +84,28 @@ void EqualBytes(const std::uint8_t* values, std::uint8_t wanted, std::uint64_t* 
   const hn::CappedTag<std::uint8_t, 64> d;
   const auto same = hn::Set(d, wanted);
   test_all(values, accepted, words, [&](auto v) HWY_ATTR { return hn::Eq(v, same); });
+}
+
+// The low half of a byte finds the byte of bits, the high half the bit in it.
+void BytesOfSet(const std::uint8_t* values, const std::uint8_t* bits, std::uint64_t* accepted,
+                std::size_t words) {
+  const hn::CappedTag<std::uint8_t, 64> d;
+  const auto low_table = hn::LoadDup128(d, bits);
+  const auto high_table = hn::LoadDup128(d, bits + 16);
+  alignas(16) constexpr std::uint8_t kBits[16] = {1, 2, 4, 8, 16, 32, 64, 128,
+                                                  1, 2, 4, 8, 16, 32, 64, 128};
+  const auto bit_of = hn::LoadDup128(d, kBits);
+  const auto low_half = hn::Set(d, std::uint8_t{15});
+  const auto half = hn::Set(d, std::uint8_t{127});
+  const hn::Repartition<std::uint16_t, decltype(d)> pairs;  // Bytes cannot be shifted.
+  const auto low_halves = hn::Set(pairs, std::uint16_t{0x0F0F});
+  test_all(values, accepted, words, [&](auto v) HWY_ATTR {
+    const auto place = hn::And(v, low_half);
+    const auto bytes = hn::IfThenElse(hn::Gt(v, half), hn::TableLookupBytes(high_table, place),
+                                      hn::TableLookupBytes(low_table, place));
+    const auto high = hn::BitCast(d, hn::And(hn::ShiftRight<4>(hn::BitCast(pairs, v)), low_halves));
+    return hn::TestBit(bytes, hn::TableLookupBytes(bit_of, high));
+  });
 }
 
 constexpr std::size_t kTables = 4;  // Vectors of bits that are looked up without touching memory.
@@ -126,8 +158,11 @@ namespace grapevine {
 
 HWY_EXPORT(RangeOfIntegers);
 HWY_EXPORT(RangeOfReals);
+HWY_EXPORT(RangeOfCounts);
+HWY_EXPORT(RangeOfBytes);
 HWY_EXPORT(EqualCodes);
 HWY_EXPORT(EqualBytes);
+HWY_EXPORT(BytesOfSet);
 HWY_EXPORT(CodesOfSet);
 
 void accept_range(std::span<const std::int64_t> values, Range<std::int64_t> range,
@@ -139,6 +174,18 @@ void accept_range(std::span<const std::int64_t> values, Range<std::int64_t> rang
 void accept_range(std::span<const double> values, Range<double> range,
                   std::span<std::uint64_t> accepted) {
   HWY_DYNAMIC_DISPATCH(RangeOfReals)
+  (values.data(), range.least, range.most, accepted.data(), accepted.size());
+}
+
+void accept_range(std::span<const std::uint32_t> values, Range<std::uint32_t> range,
+                  std::span<std::uint64_t> accepted) {
+  HWY_DYNAMIC_DISPATCH(RangeOfCounts)
+  (values.data(), range.least, range.most, accepted.data(), accepted.size());
+}
+
+void accept_range(std::span<const std::uint8_t> values, Range<std::uint8_t> range,
+                  std::span<std::uint64_t> accepted) {
+  HWY_DYNAMIC_DISPATCH(RangeOfBytes)
   (values.data(), range.least, range.most, accepted.data(), accepted.size());
 }
 
@@ -156,6 +203,11 @@ void accept_codes(std::span<const std::uint32_t> codes, std::span<const std::uin
                   std::span<std::uint64_t> accepted) {
   HWY_DYNAMIC_DISPATCH(CodesOfSet)
   (codes.data(), code_bits.data(), code_bits.size(), accepted.data(), accepted.size());
+}
+
+void accept_bytes(std::span<const std::uint8_t> values, std::span<const std::uint8_t, 32> bits,
+                  std::span<std::uint64_t> accepted) {
+  HWY_DYNAMIC_DISPATCH(BytesOfSet)(values.data(), bits.data(), accepted.data(), accepted.size());
 }
 
 }  // namespace grapevine

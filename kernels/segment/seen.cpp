@@ -37,9 +37,13 @@ std::size_t note_last(const LiveRun& live, RowRange rows, const CustomerSet& amo
                       std::span<TimeMs> last) {
   const Run& run = *live;
   const std::uint64_t base = run.times.base();
+  const std::span<const std::uint16_t> lows = run.customers.lows();
+  // Rows of a customer ascend in time: where all count, the last one does.
+  const bool last_row_counts = live.dead() == nullptr && run.last <= as_of;
   std::size_t found = 0;
   run.times.visit([&](const auto offsets) {
     run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
+      if (last_row_counts && row + 1 < rows.end && lows[row + 1] == lows[row]) return;
       if (!among.has(customer) || live.is_dead(row)) return;
       const auto at = static_cast<TimeMs>((base + offsets[row]) ^ Run::kSignBit);
       if (at > as_of) return;
@@ -90,7 +94,8 @@ absl::StatusOr<std::vector<TimeMs>> last_times(const Snapshot& snapshot, const C
   const std::vector<const LiveRun*> runs = newest_first(snapshot, as_of);
   const std::size_t customers = among.customers();
   std::vector<TimeMs> last(blocks_of(customers, 64) * 64, kNever);
-  for_each_block(customers, kCustomersPerTask, [&](std::size_t begin, std::size_t end) {
+  constexpr std::size_t kTogether = 4 * kCustomersPerTask;  // Where a run's rows begin is searched.
+  for_each_block(customers, kTogether, [&](std::size_t begin, std::size_t end) {
     std::size_t unknown = 0;  // Members without an event so far.
     for (std::size_t w = begin / 64; w * 64 < end; ++w) {
       unknown += static_cast<std::size_t>(std::popcount(among.words()[w]));

@@ -8,12 +8,14 @@
 
 #include "kernels/segment/exact_sum.hpp"
 #include "kernels/segment/run_range.hpp"
+#include "kernels/segment/value_test.hpp"
 #include "storage/part.hpp"
 
 namespace grapevine {
 
-/// Exact sums of a block of customers. Two doubles hold nearly every sum exactly; what they cannot
-/// hold goes to a wide sum of the customer's own. Not thread-safe.
+/// Exact sums of a block of customers. Integers are added as such as long as they fit. Two doubles hold
+/// nearly every other sum exactly; what they cannot hold goes to a wide sum of the customer's own.
+/// Not thread-safe.
 class SumsOfCustomers {
  public:
   /// All sums are 0.
@@ -21,17 +23,33 @@ class SumsOfCustomers {
 
   void add(std::size_t customer, double number);
   void add(std::size_t customer, std::int64_t number);
+  /// Adds what rows that `mask` means have in a column, to customers counted from `first`, where the
+  /// run keeps integers there, or nothing. False: it does not, and nothing was added.
+  bool add_integers(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, ColumnId of,
+                    std::size_t first);
+  /// Comes between `add_integers` and the answers.
+  void finish();
 
   /// The exact sum over `divisor`, rounded once to the nearest double.
   [[nodiscard]] double divided_by(std::size_t customer, std::uint32_t divisor) const;
+  /// Sets a bit a customer, 64 to a word: whose sum, rounded so, is in bounds. Bits beyond the last
+  /// customer mean nothing.
+  void accept(Range<double> bounds, std::span<std::uint64_t> words) const;
 
  private:
+  void integers_to_reals();
+
+  std::size_t customers_ = 0;
+  bool has_reals_ = false;              // Some sum is not in integers_ alone.
+  std::vector<std::int64_t> integers_;  // Whole words of customers.
+  std::uint64_t largest_ = 0;           // No integer sum is larger, negative ones included.
   std::vector<double> high_;
   std::vector<double> low_;
   std::unordered_map<std::size_t, WideSum> wide_;
 };
 
 inline void SumsOfCustomers::add(std::size_t customer, double number) {
+  has_reals_ = true;
   constexpr double kNeverOverflows = 0x1p960;  // 2^63 additions stay below the largest double.
   if (!(number < kNeverOverflows && number > -kNeverOverflows)) {
     if (number - number == 0.0) wide_[customer].add(number);  // Finite.

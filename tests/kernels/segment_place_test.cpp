@@ -1,5 +1,6 @@
 #include <cmath>
 #include <random>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <tbb/global_control.h>
@@ -53,7 +54,24 @@ TEST(PlacesOf, AgreesWithLookingAtEachRow) {
   }
 }
 
-TEST(CustomersNear, AgreesWithAnglesBetweenVectors) {
+// Those of the places that an area keeps, asked all at once; it must say the same one by one.
+template <typename Area>
+std::vector<bool> kept(const Area& area, const Places& places) {
+  const std::size_t words = (places.latitude.size() + 63) / 64;
+  std::vector<double> latitudes(places.latitude), longitudes(places.longitude);
+  latitudes.resize(words * 64, NAN);
+  longitudes.resize(words * 64, NAN);
+  std::vector<std::uint64_t> bits(words, ~std::uint64_t{0});
+  area.keep(latitudes, longitudes, bits);
+  std::vector<bool> in;
+  for (std::size_t i = 0; i < places.latitude.size(); ++i) {
+    in.push_back(((bits[i / 64] >> (i % 64)) & 1) != 0);
+    EXPECT_EQ(in.back(), area.has(latitudes[i], longitudes[i]));
+  }
+  return in;
+}
+
+TEST(InCircle, AgreesWithAnglesBetweenVectors) {
   std::mt19937_64 random(32);
   for (const std::size_t customers : {0, 1, 63, 64, 65, 4095, 4096, 4097}) {
     const Places places = random_places(customers, customers);
@@ -65,15 +83,40 @@ TEST(CustomersNear, AgreesWithAnglesBetweenVectors) {
         circle.latitude = centre.latitude[i];
         circle.longitude = centre.longitude[i];
       }
-      const auto found = customers_near(places, circle, Stop());
-      ASSERT_TRUE(found.ok());
-      for (std::uint32_t i = 0; i < customers; ++i) {
+      const std::vector<bool> found = kept(InCircle(circle), places);
+      for (std::size_t i = 0; i < customers; ++i) {
         const double km = great_circle_km_reference(circle.latitude, circle.longitude,
                                                     places.latitude[i], places.longitude[i]);
         if (std::abs(km - circle.radius_km) < 1e-4) continue;  // Rounding may decide.
-        ASSERT_EQ(found->has(CustomerId(i)), km < circle.radius_km)
+        ASSERT_EQ(found[i], km < circle.radius_km)
             << km << " km from " << circle.latitude << ", " << circle.longitude;
       }
+    }
+  }
+}
+
+// Where series stand in for sines: the edge must be that of the haversine formula itself.
+TEST(InCircle, HasTheSameEdgeWhereItIsSmall) {
+  std::mt19937_64 random(35);
+  const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+  for (int round = 0; round < 400; ++round) {
+    const Circle circle{170 * uniform() - 85, 358 * uniform() - 179, std::exp(12 * uniform() - 6)};
+    const InCircle in(circle);
+    Places places;
+    for (int i = 0; i < 500; ++i) {  // Most within some millionths of the edge.
+      const double near = 1 + (i % 2 == 0 ? 1e-6 : 1.0) * (uniform() - 0.5);
+      const double bearing = 2 * M_PI * uniform();
+      const double degrees = near * circle.radius_km / 6371.0088 * 180 / M_PI;
+      places.latitude.push_back(circle.latitude + degrees * std::cos(bearing));
+      places.longitude.push_back(circle.longitude + degrees * std::sin(bearing) /
+                                                        std::cos(circle.latitude * M_PI / 180));
+    }
+    const std::vector<bool> found = kept(in, places);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const double km = great_circle_km(circle.latitude, circle.longitude, places.latitude[i],
+                                        places.longitude[i]);
+      if (std::abs(km / circle.radius_km - 1) < 1e-12) continue;  // Rounding may decide.
+      ASSERT_EQ(found[i], km < circle.radius_km) << km << " of " << circle.radius_km;
     }
   }
 }
@@ -99,21 +142,40 @@ TEST(CustomersInBox, HasItsEdgesAndCrossesTheAntimeridian) {
   EXPECT_FALSE(west.has(0, 179.999));
   EXPECT_FALSE(west.has(NAN, NAN));
   const Places places = random_places(4097, 33);
-  const auto found = customers_in_box(places, box, Stop());
-  ASSERT_TRUE(found.ok());
-  for (std::uint32_t i = 0; i < 4097; ++i) {
-    ASSERT_EQ(found->has(CustomerId(i)), box.has(places.latitude[i], places.longitude[i]));
+  const std::vector<bool> found = kept(InBox(box), places);
+  const std::vector<bool> south = kept(InBox({-60, -20, 0, 30}), places);
+  for (std::size_t i = 0; i < 4097; ++i) {
+    const double latitude = places.latitude[i], longitude = places.longitude[i];
+    ASSERT_EQ(found[i], box.has(latitude, longitude));
+    ASSERT_EQ(south[i], latitude >= -60 && latitude <= 0 && longitude >= -20 && longitude <= 30);
   }
 }
 
-TEST(CustomersNear, SameBitsForAnyNumberOfThreads) {
-  const Places places = random_places(20'000, 34);
-  const auto found = [&](std::size_t threads) {
+TEST(CustomersNear, AreThoseWhosePlaceIsIn) {
+  RandomWorld world({.customers = 20'000,
+                     .events = 80'000,
+                     .batches = 4,
+                     .seed = 34,
+                     .tick_ms = 43'200'000,
+                     .erased = 500});
+  const auto snapshot = world.snapshot();
+  const TimeMs as_of = RandomWorld::kBegin + RandomWorld::kSpan / 2;
+  const auto places = places_of(*snapshot, as_of, nullptr, Stop());
+  ASSERT_TRUE(places.ok());
+  const Circle circle{37.5, 127.0, 2000.0};
+  const Box box{-30, 170, 60, -20};
+  for (const std::size_t threads : {1, 2, 8}) {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
-    return *customers_near(places, {37.5, 127.0, 2000.0}, Stop());
-  };
-  EXPECT_EQ(found(2), found(1));
-  EXPECT_EQ(found(8), found(1));
+    const auto near = customers_near(*snapshot, as_of, circle, nullptr, Stop());
+    const auto inside = customers_in_box(*snapshot, as_of, box, nullptr, Stop());
+    ASSERT_TRUE(near.ok() && inside.ok());
+    EXPECT_GT(near->count() + inside->count(), 0U);
+    for (std::uint32_t i = 0; i < snapshot->customers().count(); ++i) {
+      const double latitude = places->latitude[i], longitude = places->longitude[i];
+      ASSERT_EQ(near->has(CustomerId(i)), InCircle(circle).has(latitude, longitude));
+      ASSERT_EQ(inside->has(CustomerId(i)), box.has(latitude, longitude));
+    }
+  }
 }
 
 }  // namespace

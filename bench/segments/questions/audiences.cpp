@@ -1,11 +1,11 @@
 // Questions whose answers are people: lists, lookalikes, and what segments have in common.
-#include <array>
-#include <bit>
+#include <vector>
 
 #include "bench/segments/answer.hpp"
 #include "bench/segments/question.hpp"
 #include "kernels/cohort/lookalikes.hpp"
 #include "kernels/segment/member_order.hpp"
+#include "kernels/segment/overlap.hpp"
 #include "kernels/segment/people.hpp"
 #include "kernels/segment/seen.hpp"
 
@@ -25,21 +25,11 @@ constexpr std::string_view kSegments[] = {
 std::string ask_overlap(const World& world) {
   std::vector<CustomerSet> sets;
   for (const std::string_view definition : kSegments) sets.push_back(world.members(definition));
-  std::array<std::uint64_t, 32> people{};
-  const std::size_t words = sets.front().words().size();
-  for (std::size_t w = 0; w < words; ++w) {
-    for (std::size_t region = 1; region < people.size(); ++region) {
-      std::uint64_t inside = ~std::uint64_t{0};
-      for (std::size_t s = 0; s < sets.size(); ++s) {
-        const std::uint64_t word = sets[s].words()[w];
-        inside &= ((region >> s) & 1) != 0 ? word : ~word;
-      }
-      people[region] += static_cast<std::uint64_t>(std::popcount(inside));
-    }
-  }
+  const std::vector<std::size_t> of_region =
+      answered(overlap_regions(sets, people(world.snapshot().customers()), world.stop()));
   AnswerRows rows;
-  for (std::size_t region = 1; region < people.size(); ++region) {
-    if (people[region] > 0) rows.add(region, people[region]);
+  for (std::size_t region = 1; region < of_region.size(); ++region) {
+    if (of_region[region] > 0) rows.add(region, of_region[region]);
   }
   return std::move(rows).take();
 }
