@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/encode/arrow/arrow_rows.hpp"
 #include "api/encode/attribute_value.hpp"
 #include "api/encode/withheld.hpp"
 
@@ -66,6 +67,25 @@ Response encode_csv(const ChangeAnswer& answer) {
   return response;
 }
 
+Response encode_arrow(const ChangeAnswer& answer) {
+  ArrowRows rows({{"customer_id", ArrowType::Utf8, false},
+                  {"change", ArrowType::Dictionary, false},
+                  {"ts", ArrowType::Timestamp, false}},
+                 answer.page.changes.size());
+  rows.set_texts(1, {"left", "entered"});
+  for (const ToldChange& change : answer.page.changes) {
+    rows.cells(0).add_text(change.customer_id);
+    rows.cells(1).add_code(change.entered ? 1 : 0);
+    rows.cells(2).add_int(change.ts);
+    rows.rows_are_added();
+  }
+  Response response;
+  response.content_type = ArrowStream::kContentType;
+  response.body = std::move(rows).finish();
+  add_headers(response, answer);
+  return response;
+}
+
 }  // namespace
 
 std::string_view name_of_change(const ToldChange& change) {
@@ -85,6 +105,7 @@ Response encode_changes(const ChangeAnswer& answer, RowFormat format) {
     case RowFormat::Json: break;
     case RowFormat::Ndjson: return encode_ndjson(answer);
     case RowFormat::Csv: return encode_csv(answer);
+    case RowFormat::Arrow: return encode_arrow(answer);
   }
   return encode_json(answer);
 }

@@ -2,9 +2,11 @@
 
 #include <utility>
 
-#include "api/encode/attribute_value.hpp"
+#include "api/encode/arrow/arrow_stream.hpp"
 #include "api/encode/json_writer.hpp"
+#include "api/encode/member_columns.hpp"
 #include "api/encode/withheld.hpp"
+#include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
@@ -17,25 +19,13 @@ bool is_time_to_stop(std::size_t row, const Stop& stop) {
   return row % kRowsBetweenLooks == 0 && stop.requested();
 }
 
-// `hash` holds the text of a hashed field until the next one is asked for.
-AttributeValue field_of(const MemberPage& page, const ListedField& field, CustomerId customer,
-                        std::string& hash) {
-  const AttributeValue value = value_of(page.snapshot->customers(), field.attribute,
-                                        page.list->facts().seen.get(), customer);
-  if (!field.hashed) return value;
-  const auto* text = std::get_if<std::string_view>(&value);
-  if (text != nullptr) hash = hashed_identifier(*field.hashed, *text);
-  if (text == nullptr || hash.empty()) return std::monostate{};
-  return std::string_view(hash);
-}
-
 void write_row(JsonWriter& json, const MemberPage& page, CustomerId customer) {
   json.begin_object();
   json.member("customer_id", page.snapshot->customers().external_id(customer));
   std::string hash;
   for (const ListedField& field : page.fields) {
     json.key(field.name);
-    write_json(json, field_of(page, field, customer, hash));
+    write_json(json, listed_value(page, field, customer, hash));
   }
   json.end_object();
 }
@@ -117,7 +107,7 @@ absl::StatusOr<Response> encode_csv(const MemberPage& page, const Stop& stop) {
     append_csv(text, page.snapshot->customers().external_id(page.rows[row]));
     for (const ListedField& field : page.fields) {
       text += ',';
-      append_csv(text, field_of(page, field, page.rows[row], hash));
+      append_csv(text, listed_value(page, field, page.rows[row], hash));
     }
     text += "\r\n";
   }
@@ -128,7 +118,26 @@ absl::StatusOr<Response> encode_csv(const MemberPage& page, const Stop& stop) {
   return response;
 }
 
+absl::StatusOr<Response> encode_arrow(const MemberPage& page, const Stop& stop) {
+  Response response;
+  response.content_type = ArrowStream::kContentType;
+  GRAPEVINE_ASSIGN_OR_RETURN(response.body, members_as_arrow(page, stop));
+  add_headers(response, page);
+  return response;
+}
+
 }  // namespace
+
+AttributeValue listed_value(const MemberPage& page, const ListedField& field, CustomerId customer,
+                            std::string& hash) {
+  const AttributeValue value = value_of(page.snapshot->customers(), field.attribute,
+                                        page.list->facts().seen.get(), customer);
+  if (!field.hashed) return value;
+  const auto* text = std::get_if<std::string_view>(&value);
+  if (text != nullptr) hash = hashed_identifier(*field.hashed, *text);
+  if (text == nullptr || hash.empty()) return std::monostate{};
+  return std::string_view(hash);
+}
 
 absl::StatusOr<Response> encode_members(const MemberPage& page, RowFormat format,
                                         const Stop& stop) {
@@ -136,6 +145,7 @@ absl::StatusOr<Response> encode_members(const MemberPage& page, RowFormat format
     case RowFormat::Json: return encode_json(page, stop);
     case RowFormat::Ndjson: return encode_ndjson(page, stop);
     case RowFormat::Csv: return encode_csv(page, stop);
+    case RowFormat::Arrow: return encode_arrow(page, stop);
   }
   return encode_json(page, stop);
 }

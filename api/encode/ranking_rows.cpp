@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/encode/arrow/arrow_rows.hpp"
 #include "api/encode/attribute_value.hpp"
 #include "api/encode/json_writer.hpp"
 
@@ -74,16 +75,47 @@ std::string encode_csv(const RankingPage& page) {
   return text;
 }
 
+std::string encode_arrow(const RankingPage& page) {
+  ArrowRows rows({{"customer_id", ArrowType::Utf8, false},
+                  {"rank", ArrowType::Int64, false},
+                  {"value", ArrowType::Float64, false},
+                  {"percentile_rank", ArrowType::Float64, false}},
+                 page.people.size());
+  for (const Vertex person : page.people) {
+    rows.cells(0).add_text(page.graph->external_id(person));
+    rows.cells(1).add_int(page.score->ranks[person]);
+    rows.cells(2).add_double(page.score->values[person]);
+    rows.cells(3).add_double(percentile_rank(page, person));
+    rows.rows_are_added();
+  }
+  return std::move(rows).finish();
+}
+
+// The rows alone, and what they are.
+Response encode_rows(const RankingPage& page, RowFormat format) {
+  Response response;
+  if (format == RowFormat::Arrow) {
+    response.content_type = ArrowStream::kContentType;
+    response.body = encode_arrow(page);
+  } else if (format == RowFormat::Csv) {
+    response.content_type = "text/csv";
+    response.body = encode_csv(page);
+  } else {
+    response.content_type = "application/x-ndjson";
+    response.body = encode_ndjson(page);
+  }
+  return response;
+}
+
 }  // namespace
 
 Response encode_ranking(const RankingPage& page, RowFormat format) {
-  Response response;
   if (format == RowFormat::Json) {
+    Response response;
     response.body = encode_json(page);
     return response;
   }
-  response.content_type = format == RowFormat::Csv ? "text/csv" : "application/x-ndjson";
-  response.body = format == RowFormat::Csv ? encode_csv(page) : encode_ndjson(page);
+  Response response = encode_rows(page, format);
   if (!page.next_cursor.empty()) {
     response.headers.emplace_back("X-Grapevine-Next-Cursor", page.next_cursor);
   }

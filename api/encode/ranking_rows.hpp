@@ -22,7 +22,7 @@ struct RankingPage {
   std::string next_cursor;  ///< Empty: this is the last page.
 };
 
-/// The page as JSON, NDJSON or CSV: customer_id, rank, value, percentile_rank.
+/// The page as JSON, NDJSON, CSV or an Arrow stream: customer_id, rank, value, percentile_rank.
 Response encode_ranking(const RankingPage& page, RowFormat format);
 
 }  // namespace grapevine

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "api/error.hpp"
+#include "api/execute/event_id_members.hpp"
 #include "api/execute/graph_members.hpp"
 #include "api/execute/select_rows.hpp"
 #include "api/execute/stopwatch.hpp"
@@ -158,6 +159,9 @@ absl::StatusOr<CustomerSet> SegmentExecutor::by_computed(const ComputedAttribute
 absl::StatusOr<CustomerSet> SegmentExecutor::by_event(const EventPlan& plan,
                                                       const EventScan& scan) {
   GRAPEVINE_ASSIGN_OR_RETURN(const EventSelection rows, select(plan.events));
+  if (plan.events.ids) {
+    return customers_by_event_ids(snapshot_, plan, rows, source_.as_of, scan.reads, source_.stop);
+  }
   return customers_by_measure(snapshot_, rows, {plan.choice, source_.as_of}, plan.measure, scan,
                               source_.stop);
 }

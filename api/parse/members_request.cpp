@@ -5,6 +5,7 @@
 #include <limits>
 #include <string_view>
 
+#include "api/encode/arrow/arrow_stream.hpp"
 #include "api/error.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/parse/nearest_name.hpp"
@@ -50,6 +51,8 @@ RowFormat accepted_format(const std::string* accept) {
       best = RowFormat::Ndjson;
     } else if (type == "text/csv") {
       best = RowFormat::Csv;
+    } else if (type == ArrowStream::kContentType) {
+      best = RowFormat::Arrow;
     } else {
       continue;
     }
@@ -130,10 +133,9 @@ RowFormat read_format(QueryReader& query, const Request& request) {
   if (format == nullptr) return accepted_format(find_field(request.headers, "accept"));
   if (*format == "ndjson") return RowFormat::Ndjson;
   if (*format == "csv") return RowFormat::Csv;
-  if (*format == "arrow") {
-    query.wrong("format", "not supported yet by this version: arrow");
-  } else if (*format != "json") {
-    query.wrong("format", "wants json, ndjson or csv, not: " + *format);
+  if (*format == "arrow") return RowFormat::Arrow;
+  if (*format != "json") {
+    query.wrong("format", "wants json, ndjson, csv or arrow, not: " + *format);
   }
   return RowFormat::Json;
 }

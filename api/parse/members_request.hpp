@@ -16,7 +16,7 @@
 namespace grapevine {
 
 /// In which form rows are sent.
-enum class RowFormat : std::uint8_t { Json, Ndjson, Csv };
+enum class RowFormat : std::uint8_t { Json, Ndjson, Csv, Arrow };
 
 /// The parameter `format`, else what the Accept header likes best of these; JSON where it names none.
 RowFormat read_format(QueryReader& query, const Request& request);
@@ -35,7 +35,7 @@ struct PageRequest {
 
 inline constexpr std::size_t kFieldsMax = 100;
 inline constexpr std::int64_t kJsonLimit = 10'000;     ///< Rows of a page as JSON.
-inline constexpr std::int64_t kRowsLimit = 1'000'000;  ///< As NDJSON or CSV.
+inline constexpr std::int64_t kRowsLimit = 1'000'000;  ///< As NDJSON, CSV or Arrow.
 
 /// Reads the parameters of `GET /v1/segments/{name}/members`. `list`: what a cursor must be of.
 /// Errors  Unprocessable: a parameter that is not known, not as it should be, or not what it was

@@ -59,4 +59,11 @@ std::vector<std::string_view> attribute_names(const Snapshot& snapshot) {
   return names;
 }
 
+std::vector<std::string_view> column_names(const Snapshot& snapshot,
+                                           std::vector<std::string_view> of_every_row) {
+  std::vector<std::string_view> names = std::move(of_every_row);
+  for (const ColumnInfo& column : snapshot.columns()) names.emplace_back(column.name);
+  return names;
+}
+
 }  // namespace grapevine

@@ -33,5 +33,8 @@ bool find_attribute(const Snapshot& snapshot, std::string_view name, Attribute& 
 
 /// The names of all attributes, computed ones included, ascending.
 std::vector<std::string_view> attribute_names(const Snapshot& snapshot);
+/// The names of the columns of events behind those that every row has.
+std::vector<std::string_view> column_names(const Snapshot& snapshot,
+                                           std::vector<std::string_view> of_every_row);
 
 }  // namespace grapevine

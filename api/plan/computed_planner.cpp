@@ -9,6 +9,7 @@
 #include "api/parse/parse_definition.hpp"
 #include "api/plan/attribute_catalog.hpp"
 #include "api/plan/computed_document.hpp"
+#include "api/plan/row_rules.hpp"
 #include "api/plan/segment_planner.hpp"
 
 namespace grapevine {
@@ -84,7 +85,16 @@ ComputedPlan ComputedPlanner::plan_what(const ComputedDefinition& definition) {
 
 // Events are those of a definition of segments, so its planner binds them.
 Plan ComputedPlanner::plan_events(const std::string& pointer, const EventCondition& condition) {
-  return SegmentPlanner(snapshot_, moment_, mistakes_).plan(Condition{pointer, condition});
+  EventCondition events = condition;
+  for (const ValueRule& rule : take_customer_rules(events.events)) {
+    mistakes_.add(rule.pointer + "/column",
+                  "an attribute is computed of each customer: it takes no rule on customer_id");
+  }
+  for (const ValueRule& rule : events.events.where) {
+    if (rule.name != "event_id") continue;
+    mistakes_.add(rule.pointer + "/column", "a computed attribute takes no rule on event_id");
+  }
+  return SegmentPlanner(snapshot_, moment_, mistakes_).plan(Condition{pointer, std::move(events)});
 }
 
 ComputedPlan ComputedPlanner::plan_measured(const ComputedDefinition& definition,
@@ -115,9 +125,8 @@ ComputedPlan ComputedPlanner::plan_latest(const ComputedDefinition& definition,
   } else if (!latest.of.empty()) {
     const ColumnInfo* info = snapshot_.find_column(latest.of, plan.value.column);
     if (info == nullptr) {
-      std::vector<std::string_view> known{kTarget, kTime};
-      for (const ColumnInfo& column : snapshot_.columns()) known.emplace_back(column.name);
-      mistakes_.add(pointer + "/of", no_such("column", latest.of, known));
+      mistakes_.add(pointer + "/of",
+                    no_such("column", latest.of, column_names(snapshot_, {kTarget, kTime})));
       return nullptr;
     }
     type = info->type;

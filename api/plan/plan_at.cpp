@@ -75,9 +75,7 @@ class PlanMover {
   [[nodiscard]] Plan of(const PlanNode& node, const EventPlan& plan) const {
     EventPlan moved = plan;
     move_rules(moved.events, as_of_);
-    const TimeWindow window = bind(plan.window, as_of_);
-    moved.events.rows.from = window.from;
-    moved.events.rows.to = window.to;
+    bind_times(moved.events, bind(plan.window, as_of_), as_of_);
     return copy_with(node, std::move(moved));
   }
   [[nodiscard]] Plan of(const PlanNode& node, const SequencePlan& plan) const {
@@ -118,6 +116,16 @@ class PlanMover {
 
 }  // namespace
 
+void bind_times(SelectionPlan& plan, TimeWindow window, TimeMs as_of) {
+  for (const WindowPlan& one : plan.times) {
+    const TimeWindow bound = bind(one, as_of);
+    window.from = std::max(window.from, bound.from);
+    window.to = std::min(window.to, bound.to);
+  }
+  plan.rows.from = window.from;
+  plan.rows.to = std::max(window.from, window.to);
+}
+
 void bind_steps(SequencePlan& plan, TimeMs as_of) {
   const TimeWindow window = bind(plan.window, as_of);
   TimeMs end = as_of + 1;
@@ -125,9 +133,7 @@ void bind_steps(SequencePlan& plan, TimeMs as_of) {
     end = std::min(end, window.to + *plan.conversion_window);
   }
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    EventSelection& rows = plan.steps[i].events.rows;
-    rows.from = window.from;
-    rows.to = i == 0 ? window.to : end;
+    bind_times(plan.steps[i].events, {window.from, i == 0 ? window.to : end}, as_of);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/parse/definition.hpp"
+#include "api/plan/calendar.hpp"
 #include "api/plan/moving_rule.hpp"
 #include "kernels/segment/event_selection.hpp"
 #include "kernels/segment/measure.hpp"
@@ -71,7 +72,13 @@ struct SelectionPlan {
   EventSelection rows;  ///< Bound to a moment. `targets` is empty until it is evaluated.
   std::vector<Target> targets;
   std::vector<std::shared_ptr<const MovingRule>> moving;  ///< One for each rule of `rows.where`.
+  std::optional<std::vector<std::string>> ids;  ///< Only rows with one of these event ids.
+  std::vector<WindowPlan> times;  ///< What rules on `ts` say: each is one more window.
 };
+
+/// Sets `rows.from` and `rows.to` to what a window and `times` have in common as of a moment.
+void bind_times(SelectionPlan& plan, TimeWindow window, TimeMs as_of);
+
 /// Customers by what they did.
 struct EventPlan {
   SelectionPlan events;

@@ -9,16 +9,16 @@
 #include "api/parse/nearest_name.hpp"
 #include "api/parse/parse_definition.hpp"
 #include "api/plan/attribute_catalog.hpp"
+#include "api/plan/bind_measure.hpp"
 #include "api/plan/calendar.hpp"
 #include "api/plan/computed_document.hpp"
 #include "api/plan/computed_planner.hpp"
+#include "api/plan/row_rules.hpp"
 #include "api/plan/segment_document.hpp"
 
 namespace grapevine {
 namespace {
 
-// Columns that every row of `events` has. Rules on them come with a later version, but for target_id.
-constexpr std::string_view kRowColumns[] = {"ts", "event", "customer_id", "event_id"};
 constexpr std::string_view kTarget = "target_id";
 // What a row costs beside its columns: customer and time.
 constexpr double kBytesPerRow = 8.0;
@@ -54,29 +54,11 @@ RowChoice choice_of(Occurrence occurrence) {
   return RowChoice::Any;
 }
 
-Measure::Kind kind_of(Aggregate::Kind kind) {
-  switch (kind) {
-    case Aggregate::Kind::Count: break;
-    case Aggregate::Kind::Sum: return Measure::Kind::Sum;
-    case Aggregate::Kind::Avg: return Measure::Kind::Avg;
-    case Aggregate::Kind::Min: return Measure::Kind::Min;
-    case Aggregate::Kind::Max: return Measure::Kind::Max;
-    case Aggregate::Kind::Distinct: return Measure::Kind::Distinct;
-  }
-  return Measure::Kind::Count;
-}
-
 std::vector<std::string_view> event_names(const Snapshot& snapshot) {
   std::vector<std::string_view> names;
   for (std::uint32_t i = 0; i < snapshot.event_counts().size(); ++i) {
     names.push_back(snapshot.event_names().at(i));
   }
-  return names;
-}
-
-std::vector<std::string_view> column_names(const Snapshot& snapshot) {
-  std::vector<std::string_view> names{kTarget};
-  for (const ColumnInfo& column : snapshot.columns()) names.emplace_back(column.name);
   return names;
 }
 
@@ -117,7 +99,8 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
         if constexpr (std::is_same_v<What, NotOf>) return plan_not(plan(what.part.front()));
         if constexpr (std::is_same_v<What, AttributeCondition>) return plan_attribute(what);
         if constexpr (std::is_same_v<What, EventCondition>) return plan_event(condition, what);
-        if constexpr (std::is_same_v<What, SequenceCondition>) return plan_sequence(what);
+        if constexpr (std::is_same_v<What, SequenceCondition>)
+          return plan_sequence(condition, what);
         if constexpr (std::is_same_v<What, NearCondition>) {
           note_places();
           return make(NearPlan{what}, customers * kBytesPerPlace);
@@ -203,7 +186,12 @@ Plan SegmentPlanner::plan_attribute(const AttributeCondition& condition) {
       traits_.insert(rule.name);
       plan = make(AttributePlan{attribute.column, bound->test, moving}, customers * 8);
       break;
-    case Attribute::From::Id: plan = make(IdPlan{bound->test, moving}, customers * 32); break;
+    case Attribute::From::Id: {
+      const bool looks_up = !bound->test.any && !bound->test.text;
+      const double cost = looks_up ? static_cast<double>(bound->test.texts.size()) : customers * 32;
+      plan = make(IdPlan{bound->test, moving}, cost);
+      break;
+    }
     case Attribute::From::FirstSeen:
     case Attribute::From::LastSeen:
       plan = make(SeenPlan{attribute.from == Attribute::From::LastSeen, bound->test, moving},
@@ -215,32 +203,69 @@ Plan SegmentPlanner::plan_attribute(const AttributeCondition& condition) {
   return negated_if(bound->negated, std::move(plan));
 }
 
+Plan SegmentPlanner::plan_customers(const std::vector<ValueRule>& rules,
+                                    const std::string& timezone) {
+  std::vector<Plan> plans;
+  for (const ValueRule& rule : rules) {
+    plans.push_back(plan(Condition{rule.pointer, AttributeCondition{rule, timezone}}));
+  }
+  return plan_all(std::move(plans));
+}
+
 Plan SegmentPlanner::plan_event(const Condition& place, const EventCondition& condition) {
+  EventCondition of_anyone = condition;
+  const std::vector<ValueRule> whose = take_customer_rules(of_anyone.events);
+  if (!whose.empty()) {  // The others have no such event, whatever they did.
+    const Plan who = plan_customers(whose, condition.timezone);
+    Mistakes known;
+    const bool others =
+        accepts_no_rows(bind_measure(condition.aggregate, place.pointer, snapshot_, known));
+    Plan events = plan(Condition{place.pointer, std::move(of_anyone)});
+    Plan members = plan_all({who, std::move(events)});
+    return others ? plan_any({std::move(members), plan_not(who)}) : members;
+  }
   EventPlan plan;
   const std::string timezone(moment_in(condition.timezone).timezone);
-  plan.events = bind_events(condition.events, timezone);
+  plan.events = bind_events(condition.events, timezone, condition.occurrence);
   plan.window = {condition.window, timezone};
-  const TimeWindow window = bind(plan.window, moment_.as_of);
-  plan.events.rows.from = window.from;
-  plan.events.rows.to = window.to;
+  bind_times(plan.events, bind(plan.window, moment_.as_of), moment_.as_of);
   if (!condition.clock.is_any()) {
     plan.events.rows.clock =
         ClockTest{condition.clock.hours, condition.clock.weekdays, zone(timezone)};
   }
   plan.choice = choice_of(condition.occurrence);
-  plan.measure = bind_measure(place, condition);
+  plan.measure = bind_measure(condition.aggregate, place.pointer, snapshot_, mistakes_);
   const double cost = cost_of(plan.events);
   return make(std::move(plan), cost);
 }
 
-Plan SegmentPlanner::plan_sequence(const SequenceCondition& condition) {
+Plan SegmentPlanner::plan_sequence(const Condition& place, const SequenceCondition& condition) {
+  SequenceCondition of_anyone = condition;
+  std::vector<ValueRule> whose;
+  for (SequenceCondition::Step& step : of_anyone.steps) {
+    for (ValueRule& rule : take_customer_rules(step.events)) {
+      if (step.negated) {
+        mistakes_.add(rule.pointer + "/column",
+                      "not_event takes no rule on customer_id: say it of a condition beside the "
+                      "sequence");
+      }
+      whose.push_back(std::move(rule));
+    }
+  }
+  if (!whose.empty()) {  // All steps are the same customer's.
+    Plan who = plan_customers(whose, condition.timezone);
+    return plan_all({std::move(who), plan(Condition{place.pointer, std::move(of_anyone)})});
+  }
   SequencePlan plan;
   const std::string timezone(moment_in(condition.timezone).timezone);
   plan.window = {condition.window, timezone};
   plan.conversion_window = condition.conversion_window;
   double cost = 0.0;
   for (const SequenceCondition::Step& step : condition.steps) {
-    plan.steps.push_back({bind_events(step.events, timezone), step.negated});
+    plan.steps.push_back({bind_events(step.events, timezone, Occurrence::Any), step.negated});
+    if (plan.steps.back().events.ids) {
+      mistakes_.add(step.events.pointer, "a step takes no rule on event_id");
+    }
     cost += 2 * cost_of(plan.steps.back().events);
   }
   bind_steps(plan, moment_.as_of);
@@ -275,12 +300,55 @@ Plan SegmentPlanner::plan_connected(const Condition& place, const ConnectedCondi
   return make(std::move(plan), cost);
 }
 
-SelectionPlan SegmentPlanner::bind_events(const EventRule& rule, const std::string& timezone) {
+SelectionPlan SegmentPlanner::bind_events(const EventRule& rule, const std::string& timezone,
+                                          Occurrence occurrence) {
   SelectionPlan plan;
   bind_names(rule, plan.rows);
   const Moment moment{moment_.as_of, timezone};
-  for (const ValueRule& where : rule.where) bind_where(where, moment, plan);
+  for (const ValueRule& where : rule.where) {
+    if (where.name == "ts") {
+      if (auto window = window_of(where, moment, mistakes_)) {
+        plan.times.push_back({*std::move(window), timezone});
+      }
+    } else if (where.name == "event") {
+      keep_names(where, rule, moment, occurrence, plan.rows);
+    } else if (where.name == "event_id") {
+      keep_ids(where, plan);
+    } else {
+      bind_where(where, moment, plan);
+    }
+  }
   return plan;
+}
+
+void SegmentPlanner::keep_ids(const ValueRule& where, SelectionPlan& plan) {
+  auto ids = event_ids(where, mistakes_);
+  if (!ids) return;
+  if (plan.ids) {  // Those that both rules list.
+    std::erase_if(*ids, [&](const std::string& id) {
+      return std::find(plan.ids->begin(), plan.ids->end(), id) == plan.ids->end();
+    });
+  }
+  plan.ids = std::move(ids);
+}
+
+void SegmentPlanner::keep_names(const ValueRule& where, const EventRule& rule, const Moment& moment,
+                                Occurrence occurrence, EventSelection& rows) {
+  const auto bound = bind_name_rule(where, rule, moment, mistakes_);
+  if (!bound) return;
+  std::vector<EventNameId> kept;
+  for (const EventNameId event : rows.events) {
+    if (satisfies(bound->test, snapshot_.event_names().at(index(event))) != bound->negated) {
+      kept.push_back(event);
+    }
+  }
+  // Which event is the first one is found among all names, before it is asked for its own.
+  if (occurrence != Occurrence::Any && !kept.empty() && kept.size() < rows.events.size()) {
+    return mistakes_.add(where.pointer + "/column",
+                         "a rule on event that some of the names satisfy does not go with first "
+                         "and last");
+  }
+  rows.events = std::move(kept);
 }
 
 void SegmentPlanner::bind_names(const EventRule& rule, EventSelection& rows) {
@@ -299,15 +367,14 @@ void SegmentPlanner::bind_names(const EventRule& rule, EventSelection& rows) {
 
 void SegmentPlanner::bind_where(const ValueRule& rule, const Moment& moment, SelectionPlan& plan) {
   const std::string pointer = rule.pointer + "/column";
-  if (std::find(std::begin(kRowColumns), std::end(kRowColumns), rule.name) !=
-      std::end(kRowColumns)) {
-    return mistakes_.add(pointer, "not supported yet by this version: a rule on " + rule.name);
-  }
   const bool is_target = rule.name == kTarget;
   ColumnId column{};
   const ColumnInfo* info = is_target ? nullptr : snapshot_.find_column(rule.name, column);
   if (!is_target && info == nullptr) {
-    return mistakes_.add(pointer, no_such("column", rule.name, column_names(snapshot_)));
+    return mistakes_.add(
+        pointer,
+        no_such("column", rule.name,
+                column_names(snapshot_, {kTarget, "ts", "event", "customer_id", "event_id"})));
   }
   const RuleSubject subject{rule.name, is_target ? ValueType::String : info->type, false};
   auto bound = bind_value_rule(rule, subject, moment, mistakes_);
@@ -318,38 +385,6 @@ void SegmentPlanner::bind_where(const ValueRule& rule, const Moment& moment, Sel
   } else {
     plan.rows.where.push_back({column, std::move(bound->test), bound->negated});
     plan.moving.push_back(std::move(moving));
-  }
-}
-
-Measure SegmentPlanner::bind_measure(const Condition& place, const EventCondition& condition) {
-  if (!condition.aggregate) return Measure::at_least_once();
-  const Aggregate& aggregate = *condition.aggregate;
-  Measure measure;
-  measure.kind = kind_of(aggregate.kind);
-  measure.bounds = number_bounds(aggregate.bounds);
-  if (aggregate.kind != Aggregate::Kind::Count && !aggregate.of.empty()) {
-    const std::string name(name_of(aggregate.kind));
-    bind_measured(aggregate, place.pointer + '/' + name + "/of", measure);
-  }
-  return measure;
-}
-
-void SegmentPlanner::bind_measured(const Aggregate& aggregate, const std::string& pointer,
-                                   Measure& measure) {
-  const bool takes_any = aggregate.kind == Aggregate::Kind::Distinct;
-  const std::string& name = aggregate.of;
-  const std::string no_number =
-      name + " is not a number: `" + std::string(name_of(aggregate.kind)) + "` takes numbers";
-  if (name == kTarget) {
-    measure.of_target = takes_any;
-    if (!takes_any) mistakes_.add(pointer, no_number);
-    return;
-  }
-  const ColumnInfo* info = snapshot_.find_column(name, measure.of);
-  if (info == nullptr) {
-    mistakes_.add(pointer, no_such("column", name, column_names(snapshot_)));
-  } else if (!takes_any && info->type != ValueType::Null && !is_number(info->type)) {
-    mistakes_.add(pointer, no_number);
   }
 }
 

@@ -44,14 +44,19 @@ class SegmentPlanner {
   Plan plan_attribute(const AttributeCondition& condition);
   Plan plan_computed(const AttributeCondition& condition);
   Plan plan_event(const Condition& place, const EventCondition& condition);
-  Plan plan_sequence(const SequenceCondition& condition);
+  Plan plan_sequence(const Condition& place, const SequenceCondition& condition);
   Plan plan_influence(const Condition& place, const InfluenceCondition& condition);
   Plan plan_connected(const Condition& place, const ConnectedCondition& condition);
-  [[nodiscard]] SelectionPlan bind_events(const EventRule& rule, const std::string& timezone);
+  // What rules on `customer_id` ask of the customer; all of them.
+  Plan plan_customers(const std::vector<ValueRule>& rules, const std::string& timezone);
+  [[nodiscard]] SelectionPlan bind_events(const EventRule& rule, const std::string& timezone,
+                                          Occurrence occurrence);
+  void keep_ids(const ValueRule& where, SelectionPlan& plan);
+  // Keeps the names that a rule on `event` means.
+  void keep_names(const ValueRule& where, const EventRule& rule, const Moment& moment,
+                  Occurrence occurrence, EventSelection& rows);
   void bind_names(const EventRule& rule, EventSelection& rows);
   void bind_where(const ValueRule& rule, const Moment& moment, SelectionPlan& plan);
-  [[nodiscard]] Measure bind_measure(const Condition& place, const EventCondition& condition);
-  void bind_measured(const Aggregate& aggregate, const std::string& pointer, Measure& measure);
   [[nodiscard]] Moment moment_in(const std::string& timezone) const;
   [[nodiscard]] double cost_of(const SelectionPlan& plan) const;
 

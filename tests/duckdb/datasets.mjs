@@ -36,6 +36,22 @@ const numbers = (name, least, most, convert = literal, sql = name) => ({
     () => ({ exists: random.chance(50) }),
   ])(),
 });
+const moments = (from, to) => ({
+  name: "ts", sql: "ts", convert: (moment) => String(Date.parse(moment)),
+  rule: (random) => {
+    const moment = () => time(random.between(from, to));
+    return random.pick([
+      () => ({ [random.pick(["lt", "lte", "gt", "gte", "eq"])]: moment() }),
+      () => ({ between: [moment(), moment()] }),
+      () => ({ exists: random.chance(80) }),
+    ])();
+  },
+});
+// `not_event` takes no rule on it.
+const people = (ids) => ({
+  name: "customer_id", sql: "customer", convert: literal, ofOwnEvents: true,
+  rule: (random) => ({ [random.pick(["in", "not_in"])]: random.some(ids, 6) }),
+});
 const truths = (name, sql) => ({
   name, sql, convert: literal,
   rule: (random) => random.pick([{ eq: true }, { ne: true }, { eq: false }, { exists: false }]),
@@ -134,6 +150,7 @@ async function loadWorld(server, db) {
       numbers("value", 5000, 90000),
       numbers("rating", 1, 5, (n) => `CAST(${n} AS FLOAT)`),
       numbers("properties.price", 5000, 90000, literal, "price"),
+      moments(from, to), people(rows.slice(0, 200).map((row) => row.userId)),
     ],
     numbers: [{ name: "value", values: [9000, 30000, 64000, 150000] },
               { name: "rating", values: [1, 2, 3, 4] }],
@@ -169,7 +186,8 @@ async function loadHiggs(server, db) {
     events: ["Post Shared", "Customer Mentioned", "Post Replied"],
     spans: ["15m", "12h", "1d", "3d"], conversions: ["15m", "6h", "1d"], hopsMax: 1, hasPlaces: false,
     people: ["88", "14454", "677", "1503", "348", "nobody"],
-    columns: [strings("target_id", ["88", "14454", "677", "1503", "1988"], "target")],
+    columns: [strings("target_id", ["88", "14454", "677", "1503", "1988"], "target"),
+              moments(from, to), people(["88", "14454", "677", "1503", "348", "nobody"])],
     numbers: [], distinct: ["target_id"], attributes: [],
   };
 }
@@ -201,7 +219,8 @@ async function loadCdnow(server, db) {
     events: ["Order Completed"],
     spans: ["7d", "30d", "12w", "360d"], conversions: ["7d", "60d", "26w"], hopsMax: 0, hasPlaces: false,
     people: ["00001", "00003", "23570", "99999"],
-    columns: [numbers("value", 5, 80), numbers("properties.quantity", 1, 6, literal, "quantity")],
+    columns: [numbers("value", 5, 80), numbers("properties.quantity", 1, 6, literal, "quantity"),
+              moments(from, to), people(["00001", "00003", "23570", "99999"])],
     numbers: [{ name: "value", values: [11.77, 35.2, 80.9, 200] }],
     distinct: ["value"], attributes: [],
   };

@@ -9,9 +9,9 @@ const kWords = ["today", "yesterday", "this_week", "last_week", "this_month", "l
                 "this_quarter", "last_quarter", "this_year"];
 
 // Some rules on columns: {"column": "brand", "eq": "x"}.
-export function randomWhere(data, random) {
-  if (data.columns.length === 0 || random.chance(50)) return [];
-  return random.some(data.columns, 2).map((column) => ({
+export function randomWhere(data, random, isMeant = () => true) {
+  if (random.chance(50)) return [];
+  return random.some(data.columns.filter(isMeant), 2).map((column) => ({
     column: column.name, ...column.rule(random),
   }));
 }
@@ -105,7 +105,10 @@ export function randomEvents(data, random) {
 export function randomSequence(data, random) {
   const steps = [];
   const happened = random.between(1, 3);
-  const negated = () => ({ not_event: random.pick(data.events), where: randomWhere(data, random) });
+  const negated = () => ({
+    not_event: random.pick(data.events),
+    where: randomWhere(data, random, (column) => !column.ofOwnEvents),
+  });
   for (let i = 0; i < happened; ++i) {
     if (i > 0 && random.chance(25)) steps.push(negated());
     steps.push({ event: random.pick(data.events), where: randomWhere(data, random) });

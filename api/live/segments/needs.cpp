@@ -16,15 +16,6 @@ void add_once(std::vector<Element>& list, const Element& element) {
   if (std::find(list.begin(), list.end(), element) == list.end()) list.push_back(element);
 }
 
-void add_selection(const SelectionPlan& plan, Needs& needs) {
-  for (const EventNameId event : plan.rows.events) add_once(needs.events, event);
-  const bool moves = std::any_of(plan.moving.begin(), plan.moving.end(),
-                                 [](const auto& rule) { return rule != nullptr; });
-  if (!plan.targets.empty()) needs.others = true;
-  if (moves) needs.anything = needs.always = true;
-  if (moves || !plan.targets.empty()) needs.by_person = false;
-}
-
 // Rows of a selection leave a window.
 void add_window(const WindowPlan& window, const SelectionPlan& plan, Needs& needs) {
   if (!window.said.within) return;
@@ -35,6 +26,25 @@ void add_window(const WindowPlan& window, const SelectionPlan& plan, Needs& need
   } else {
     needs.midnights.push_back({window.timezone, 0});
   }
+}
+
+// Those of its own rules on `ts`.
+void add_times(const SelectionPlan& plan, Needs& needs) {
+  for (const WindowPlan& window : plan.times) add_window(window, plan, needs);
+}
+
+void add_selection(const SelectionPlan& plan, Needs& needs) {
+  add_times(plan, needs);
+  for (const EventNameId event : plan.rows.events) add_once(needs.events, event);
+  const bool moves = std::any_of(plan.moving.begin(), plan.moving.end(),
+                                 [](const auto& rule) { return rule != nullptr; });
+  if (!plan.targets.empty()) needs.others = true;
+  if (plan.ids) {
+    needs.anything = true;
+    needs.by_person = false;
+  }
+  if (moves) needs.anything = needs.always = true;
+  if (moves || !plan.targets.empty()) needs.by_person = false;
 }
 
 // Values of an attribute enter a window and leave it.
@@ -54,6 +64,7 @@ void add_computed(const ComputedNode& node, Needs& needs, std::set<const Compute
   const auto add_events = [&](const Plan& events) {
     const EventPlan& plan = std::get<EventPlan>(events->what);
     add_window(plan.window, plan.events, needs);
+    add_times(plan.events, needs);
     // Events may come before their time.
     for (const EventNameId event : plan.events.rows.events) add_once(needs.departures, {event, 0});
     for (const auto& rule : plan.events.moving) needs.always = needs.always || rule != nullptr;

@@ -23,9 +23,7 @@ class EventTest final : public PersonTest {
 
   void move_to(const Snapshot&, TimeMs as_of) override {
     as_of_ = as_of;
-    const TimeWindow window = bind(plan_.window, as_of);
-    plan_.events.rows.from = window.from;
-    plan_.events.rows.to = window.to;
+    bind_times(plan_.events, bind(plan_.window, as_of), as_of);
   }
 
   bool holds(PersonView& person) override {

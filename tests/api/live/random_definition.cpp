@@ -40,8 +40,32 @@ std::string RandomDefinition::measured() {
   }
 }
 
+// Rules on what every row has. One on the name does not go with first and last.
+std::string RandomDefinition::where_row() {
+  std::string rule;
+  switch (random_() % 5) {
+    case 0: rule = R"({"column": "ts", "within": ")" + pick({"2h", "2d", "today"}) + R"("})"; break;
+    case 1: rule = R"({"column": "ts", "gte": "2023-1)" + number(3) + R"(-15T12:00:00Z"})"; break;
+    case 2: rule = R"({"column": "ts", "lt": "2023-1)" + number(3) + R"(-25"})"; break;
+    case 3: rule = R"({"column": "customer_id", "not_in": ["c1", "a3"]})"; break;
+    default: rule = R"({"column": "customer_id", "in": ["c2", "c5", "a1", "a2", "c7"]})";
+  }
+  return R"(, "where": [{"column": "channel", "ne": "app"}, )" + rule + "]";
+}
+
 std::string RandomDefinition::event_condition() {
-  std::string text = R"({"event": )" + event() + where() + window();
+  if (once_in(12)) {  // Ids of rows that there are, or will be.
+    std::string ids;
+    for (int i = 0; i < 12; ++i) ids += (i == 0 ? "\"row-" : ", \"row-") + number(900) + '"';
+    return R"({"event": )" + event() + R"(, "where": [{"column": "event_id", "in": [)" + ids +
+           R"(]}, {"column": "channel", "ne": "app"}])" + window() + measured() + "}";
+  }
+  if (once_in(8)) {
+    return R"({"event": ["Viewed", "Bought", "Asked"], "where": [{"column": "event", )" +
+           pick({R"("eq": "Bought")", R"("ne": "Viewed")", R"("starts_with": "A")"}) + "}]" +
+           window() + measured() + "}";
+  }
+  std::string text = R"({"event": )" + event() + (once_in(4) ? where_row() : where()) + window();
   if (once_in(5)) text += R"(, "hours": [0, 1, 2, 3, 4, 5, 6, 7, 20, 21])";
   if (once_in(6)) text += R"(, "weekdays": [1, 2, 3], "timezone": "Asia/Seoul")";
   text += once_in(6) ? pick({R"(, "first": true)", R"(, "last": true)"}) : measured();
@@ -53,7 +77,7 @@ std::string RandomDefinition::sequence() {
   const unsigned steps = 1 + random_() % 2;
   for (unsigned i = 0; i < steps; ++i) {
     if (once_in(4)) text += R"(, {"not_event": "Asked"})";
-    text += R"(, {"event": )" + event() + "}";
+    text += R"(, {"event": )" + event() + (once_in(4) ? where_row() : "") + "}";
   }
   const bool quiet_end = once_in(3);
   if (quiet_end) text += R"(, {"not_event": "Bought"})";

@@ -22,6 +22,7 @@ class RandomDefinition {
   std::string window();
   std::string event();
   std::string where();
+  std::string where_row();
   std::string measured();
   std::string event_condition();
   std::string sequence();
