@@ -121,8 +121,9 @@ CustomerSet customers_by_measure_reference(const Snapshot& snapshot,
     std::vector<Row>& rows = by_customer[i];
     std::sort(rows.begin(), rows.end(),
               [](const Row& a, const Row& b) { return a.when() < b.when(); });
-    if (pick.choice == RowChoice::First && rows.size() > 1) rows.resize(1);
-    if (pick.choice == RowChoice::Last && rows.size() > 1) rows = {rows.back()};
+    if (pick.choice == RowChoice::First && rows.size() > 1)
+      rows.erase(rows.begin() + 1, rows.end());
+    if (pick.choice == RowChoice::Last && rows.size() > 1) rows.erase(rows.begin(), rows.end() - 1);
     std::erase_if(rows, [&](const Row& row) {
       return !is_selected_reference(snapshot, *row.run, row.row, selection);
     });
