@@ -15,8 +15,8 @@ namespace {
 // Buckets that are looked at together: a bit each. Those of one week where they fit, because parts
 // are of weeks too.
 constexpr std::size_t kTogetherMax = 256;
-// Customers whose bits are kept at a time: those that are touched fit a first-level cache.
-constexpr std::size_t kCustomersTogether = 2048;
+// Customers whose bits are kept at a time: few enough for a second-level cache.
+constexpr std::size_t kCustomersTogether = 4096;
 
 // The buckets [begin, end).
 struct BucketRange {

@@ -1,6 +1,7 @@
 #include "kernels/listen/bursts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <span>
 #include <string_view>
@@ -14,6 +15,7 @@
 namespace grapevine {
 namespace {
 
+constexpr std::size_t kRowsTogether = 1024;
 constexpr std::size_t kSeriesMax = std::size_t{1} << 24;
 
 // One event that is meant: its series, and when.
@@ -33,13 +35,23 @@ void add_marks(const Run& run, RowRange rows, std::span<const std::uint8_t> mask
   const PackedUints& codes = *codes_of(place);
   const std::uint64_t before =  // Wraps where the run begins later.
       (static_cast<std::uint64_t>(question.buckets.from) ^ Run::kSignBit) - run.times.base();
-  for (std::size_t row = rows.begin; row < rows.end; ++row) {
-    if (!mask.empty() && mask[row - rows.begin] == 0) continue;
-    if (!subject->has(row) || !place->has(row)) continue;
-    const std::uint64_t elapsed = run.times.at(row) - run.times.base() - before;
-    if (elapsed >= finder.span()) continue;
-    marks.push_back({static_cast<std::uint32_t>(subjects.at(row) * places + codes.at(row)),
-                     static_cast<std::uint32_t>(finder.of(elapsed))});
+  // Rows that are meant are picked first, without a branch: nobody could guess which those are.
+  std::array<std::uint32_t, kRowsTogether> picked;
+  for (std::size_t begin = rows.begin; begin < rows.end; begin += kRowsTogether) {
+    const std::size_t end = std::min(begin + kRowsTogether, rows.end);
+    std::size_t count = 0;
+    for (std::size_t row = begin; row < end; ++row) {
+      picked[count] = static_cast<std::uint32_t>(row);
+      const bool is_meant = mask.empty() || mask[row - rows.begin] != 0;
+      count += static_cast<std::size_t>(is_meant & subject->has(row) & place->has(row));
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t row = picked[i];
+      const std::uint64_t elapsed = run.times.at(row) - run.times.base() - before;
+      if (elapsed >= finder.span()) continue;
+      marks.push_back({static_cast<std::uint32_t>(subjects.at(row) * places + codes.at(row)),
+                       static_cast<std::uint32_t>(finder.of(elapsed))});
+    }
   }
 }
 

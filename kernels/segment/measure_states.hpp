@@ -66,10 +66,7 @@ class Sums {
 
   void reset(std::size_t customers) { sums_.reset(customers); }
   void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, std::size_t first) {
-    if (sums_.add_integers(run, rows, mask, of_, first)) return;
-    for_each_number(run, rows, mask, of_, [&](CustomerId customer, auto number) {
-      sums_.add(index(customer) - first, number);
-    });
+    sums_.add(run, rows, mask, of_, first);
   }
   void finish() { sums_.finish(); }
   [[nodiscard]] double value(std::size_t i) const { return sums_.divided_by(i, 1); }

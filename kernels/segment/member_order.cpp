@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/parallel/sort.hpp"
 #include "kernels/segment/ascending_key.hpp"
+#include "kernels/segment/quantile_groups.hpp"
 #include "kernels/segment/seen.hpp"
 
 namespace grapevine {
@@ -153,12 +153,15 @@ void MemberOrder::note_keys(const AttributeColumn& column, bool descending) {
 }
 
 void MemberOrder::note_keys(std::span<const TimeMs> times, bool descending) {
-  for (Member& member : members_) {
-    const TimeMs time = times[index(member.customer)];
-    member.without_key = time == kNever ? 1 : 0;
-    if (member.without_key != 0) continue;
-    member.key = descending ? ~ascending_key(time) : ascending_key(time);
-  }
+  for_each_block(members_.size(), kMembersPerBlock, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      Member& member = members_[i];
+      const TimeMs time = times[index(member.customer)];
+      member.without_key = time == kNever ? 1 : 0;
+      if (member.without_key != 0) continue;
+      member.key = descending ? ~ascending_key(time) : ascending_key(time);
+    }
+  });
 }
 
 bool MemberOrder::before(const Member& a, const Member& b) const {
@@ -183,19 +186,27 @@ void MemberOrder::sort_until(std::size_t end) {
   sorted_ = target;
 }
 
+// The first key after which at least `count` of those that are not sorted come; nullopt: so many have
+// none.
+std::optional<std::uint64_t> MemberOrder::key_of_rest(std::size_t count) const {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(members_.size() - sorted_);
+  for (std::size_t i = sorted_; i < members_.size(); ++i) {
+    if (members_[i].without_key == 0) keys.push_back(members_[i].key);
+  }
+  if (count == 0 || keys.size() < count) return std::nullopt;
+  return keys_of_ranks(keys, {count - 1}).front();
+}
+
 // Looking an id up costs a miss or two of the cache, and few are needed: those of the members up to
 // `target` and of who ties with the last of them. Where very many do, notes all ids and says false.
 bool MemberOrder::sort_by_key_until(std::size_t target) {
-  const auto by_key = [](const Member& a, const Member& b) {
-    return std::tie(a.without_key, a.key) < std::tie(b.without_key, b.key);
+  const auto last = target < members_.size() ? key_of_rest(target - sorted_) : std::nullopt;
+  const auto is_wanted = [&](const Member& member) {
+    return member.without_key == 0 && member.key <= *last;
   };
-  if (target < members_.size()) {
-    std::nth_element(place(sorted_), place(target - 1), members_.end(), by_key);
-  }
-  const Member last = *std::max_element(place(sorted_), place(target), by_key);
-  const auto tie_end = std::partition(place(target), members_.end(), [&](const Member& member) {
-    return member.without_key == last.without_key && member.key == last.key;
-  });
+  const auto tie_end =
+      last ? std::partition(place(sorted_), members_.end(), is_wanted) : members_.end();
   const auto end = static_cast<std::size_t>(tie_end - members_.begin());
   if (end - sorted_ > 4 * (target - sorted_)) {
     note_ids(sorted_, members_.size());

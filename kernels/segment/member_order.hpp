@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -50,6 +51,7 @@ class MemberOrder {
   void note_keys(std::span<const TimeMs> times, bool descending);
   void sort_until(std::size_t end);
   bool sort_by_key_until(std::size_t target);
+  [[nodiscard]] std::optional<std::uint64_t> key_of_rest(std::size_t count) const;
   std::vector<Member>::iterator place(std::size_t at) {
     return members_.begin() + static_cast<std::ptrdiff_t>(at);
   }

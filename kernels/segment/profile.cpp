@@ -67,7 +67,7 @@ void note_bins(const std::vector<Number>& numbers, std::size_t bins, AttributePr
   std::vector<std::uint64_t> keys;
   keys.reserve(numbers.size());
   for (const Number& number : numbers) keys.push_back(number.key);
-  const QuantileGroups groups(std::move(keys), bins);
+  const QuantileGroups groups(keys, bins);
   std::vector<AttributeProfile::Bin> of_group(bins, {UINT64_MAX, 0, {}});
   for (const Number& number : numbers) {
     AttributeProfile::Bin& bin = of_group[groups.group_of(number.key) - 1];

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <span>
+#include <utility>
 
 namespace grapevine {
 namespace {
@@ -28,6 +28,20 @@ class Stretches {
     const auto width = static_cast<unsigned>(std::bit_width(*most - *least));
     shift_ = width > kBits ? width - kBits : 0;
     for (const std::uint64_t key : keys) ++counts_[of(key)];
+  }
+
+  // Whether all keys of a stretch are the same.
+  [[nodiscard]] bool are_single() const { return shift_ == 0; }
+
+  // The keys of some ranks. Precondition: are_single().
+  [[nodiscard]] std::vector<std::uint64_t> at(std::span<const std::size_t> ranks) const {
+    std::vector<std::uint64_t> keys;
+    std::size_t before = 0, stretch = 0;
+    for (const std::size_t rank : ranks) {  // Ascending.
+      for (; rank >= before + counts_[stretch]; ++stretch) before += counts_[stretch];
+      keys.push_back(least_ + stretch);
+    }
+    return keys;
   }
 
   // The keys of the stretches that have the ranks; makes the ranks those among these keys.
@@ -62,32 +76,29 @@ class Stretches {
 
 }  // namespace
 
+std::vector<std::uint64_t> keys_of_ranks(std::span<const std::uint64_t> keys,
+                                         std::vector<std::size_t> ranks) {
+  if (ranks.empty()) return {};
+  const Stretches stretches(keys);
+  if (stretches.are_single()) return stretches.at(ranks);
+  std::vector<std::uint64_t> narrowed = stretches.narrow(keys, ranks);
+  std::vector<std::size_t> distinct = ranks;
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  select(narrowed, 0, distinct);
+  std::vector<std::uint64_t> found;
+  for (const std::size_t rank : ranks) found.push_back(narrowed[rank]);
+  return found;
+}
+
 // A key is in group j + 1 or beyond exactly where at least r = ceil(j n / groups) keys are below
 // it, which is so where the r-th smallest is.
-QuantileGroups::QuantileGroups(std::vector<std::uint64_t> keys, std::size_t groups) {
+QuantileGroups::QuantileGroups(std::span<const std::uint64_t> keys, std::size_t groups) {
   assert(groups > 0);
   std::vector<std::size_t> ranks;
   for (std::size_t j = 1; j < groups && !keys.empty(); ++j) {
     ranks.push_back((j * keys.size() + groups - 1) / groups - 1);
   }
-  if (ranks.empty()) return;
-  keys = Stretches(keys).narrow(keys, ranks);
-  std::vector<std::size_t> distinct = ranks;
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  select(keys, 0, distinct);
-  for (const std::size_t rank : ranks) edges_.push_back(keys[rank]);
-}
-
-// Few edges are compared all of them, because no processor can guess where a search ends.
-std::size_t QuantileGroups::group_of(std::uint64_t key) const {
-  constexpr std::size_t kFew = 16;
-  if (edges_.size() > kFew) {
-    const auto below = std::lower_bound(edges_.begin(), edges_.end(), key);
-    return 1 + static_cast<std::size_t>(below - edges_.begin());
-  }
-  std::size_t below = 0;
-  for (const std::uint64_t edge : edges_) below += edge < key ? 1 : 0;
-  return 1 + below;
+  edges_ = keys_of_ranks(keys, std::move(ranks));
 }
 
 }  // namespace grapevine

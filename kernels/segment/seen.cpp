@@ -1,7 +1,7 @@
 #include "kernels/segment/seen.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -32,28 +32,66 @@ void note_rows(const LiveRun& live, RowRange rows, TimeMs as_of, SeenTimes& seen
   });
 }
 
-// The last events of the members among the rows of a run. Returns how many had none before.
-std::size_t note_last(const LiveRun& live, RowRange rows, const CustomerSet& among, TimeMs as_of,
-                      std::span<TimeMs> last) {
-  const Run& run = *live;
-  const std::uint64_t base = run.times.base();
-  const std::span<const std::uint16_t> lows = run.customers.lows();
-  // Rows of a customer ascend in time: where all count, the last one does.
-  const bool last_row_counts = live.dead() == nullptr && run.last <= as_of;
-  std::size_t found = 0;
-  run.times.visit([&](const auto offsets) {
-    run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
-      if (last_row_counts && row + 1 < rows.end && lows[row + 1] == lows[row]) return;
-      if (!among.has(customer) || live.is_dead(row)) return;
-      const auto at = static_cast<TimeMs>((base + offsets[row]) ^ Run::kSignBit);
-      if (at > as_of) return;
-      TimeMs& known = last[index(customer)];
-      found += known == kNever ? 1 : 0;
-      known = std::max(known, at);
+// The last events of the members among a block of customers.
+class LastOfBlock {
+ public:
+  // The block is that of customers [begin, end), in one block of CustomerColumn.
+  void reset(const CustomerSet& among, std::size_t begin, std::size_t end) {
+    first_low_ = static_cast<std::uint16_t>(begin);
+    is_member_.resize(end - begin);
+    unknown_ = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto member = static_cast<std::uint8_t>(among.words()[i / 64] >> (i % 64) & 1);
+      is_member_[i - begin] = member;
+      unknown_ += member;
+    }
+  }
+
+  // Members without an event so far.
+  [[nodiscard]] std::size_t unknown() const { return unknown_; }
+
+  // `rows`: those of the block; `last`: by customer of the block. Rows are picked before their times
+  // are read, without a branch: nobody could guess who is a member.
+  void note(const LiveRun& live, RowRange rows, TimeMs as_of, std::span<TimeMs> last) {
+    const std::uint16_t* lows = live->customers.lows().data();
+    // Rows of a customer ascend in time: where all count, the last one does.
+    const bool last_row_counts = live.dead() == nullptr && live->last <= as_of;
+    for (std::size_t begin = rows.begin; begin < rows.end; begin += kRowsTogether) {
+      const std::size_t end = std::min(begin + kRowsTogether, rows.end);
+      std::size_t count = 0;
+      for (std::size_t row = begin; row < end; ++row) {
+        picked_[count] = static_cast<std::uint32_t>(row);
+        const bool may_be_last =
+            !last_row_counts || row + 1 == rows.end || lows[row + 1] != lows[row];
+        count += is_member_[lows[row] - first_low_] & static_cast<std::size_t>(may_be_last);
+      }
+      note_picked(live, count, as_of, last);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kRowsTogether = 1024;
+
+  void note_picked(const LiveRun& live, std::size_t count, TimeMs as_of, std::span<TimeMs> last) {
+    const std::uint16_t* lows = live->customers.lows().data();
+    const std::uint64_t base = live->times.base();
+    live->times.visit([&](const auto offsets) {
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t row = picked_[i];
+        const auto at = static_cast<TimeMs>((base + offsets[row]) ^ Run::kSignBit);
+        if (at > as_of || live.is_dead(row)) continue;
+        TimeMs& known = last[lows[row] - first_low_];
+        unknown_ -= known == kNever ? 1 : 0;
+        known = std::max(known, at);
+      }
     });
-  });
-  return found;
-}
+  }
+
+  std::uint16_t first_low_ = 0;
+  std::vector<std::uint8_t> is_member_;
+  std::size_t unknown_ = 0;
+  std::array<std::uint32_t, kRowsTogether> picked_;
+};
 
 // Every run, the one with the latest event first.
 std::vector<const LiveRun*> newest_first(const Snapshot& snapshot, TimeMs as_of) {
@@ -95,21 +133,21 @@ absl::StatusOr<std::vector<TimeMs>> last_times(const Snapshot& snapshot, const C
   const std::size_t customers = among.customers();
   std::vector<TimeMs> last(blocks_of(customers, 64) * 64, kNever);
   constexpr std::size_t kTogether = 4 * kCustomersPerTask;  // Where a run's rows begin is searched.
+  WorkerLocal<LastOfBlock> workers([] { return LastOfBlock(); });
   for_each_block(customers, kTogether, [&](std::size_t begin, std::size_t end) {
-    std::size_t unknown = 0;  // Members without an event so far.
-    for (std::size_t w = begin / 64; w * 64 < end; ++w) {
-      unknown += static_cast<std::size_t>(std::popcount(among.words()[w]));
-    }
+    LastOfBlock& mine = workers.mine();
+    mine.reset(among, begin, end);
+    const auto of_block = std::span(last).subspan(begin, end - begin);
     TimeMs earliest = kNever;  // Of the members' last ones, once all are known.
     for (const LiveRun* live : runs) {
       if (stop.requested()) return;
-      if (unknown == 0 && (*live)->last <= earliest) return;
+      if (mine.unknown() == 0 && (*live)->last <= earliest) return;
       const RowRange rows = rows_of_customers(**live, begin, end);
-      unknown -= note_last(*live, rows, among, as_of, last);
-      if (unknown > 0 || earliest != kNever) continue;
+      mine.note(*live, rows, as_of, of_block);
+      if (mine.unknown() > 0 || earliest != kNever) continue;
       earliest = std::numeric_limits<TimeMs>::max();
-      for (std::size_t i = begin; i < end; ++i) {
-        if (last[i] != kNever) earliest = std::min(earliest, last[i]);
+      for (const TimeMs time : of_block) {
+        if (time != kNever) earliest = std::min(earliest, time);
       }
     }
   });

@@ -5,6 +5,7 @@
 #include <optional>
 #include <variant>
 
+#include "kernels/segment/number_rows.hpp"
 #include "kernels/segment/scan_lanes.hpp"
 
 namespace grapevine {
@@ -58,6 +59,13 @@ void SumsOfCustomers::reset(std::size_t customers) {
   has_reals_ = false;
 }
 
+void SumsOfCustomers::add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
+                          ColumnId of, std::size_t first) {
+  if (add_integers(run, rows, mask, of, first)) return;
+  for_each_number(run, rows, mask, of,
+                  [&](CustomerId customer, auto number) { add(index(customer) - first, number); });
+}
+
 bool SumsOfCustomers::add_integers(const Run& run, RowRange rows,
                                    std::span<const std::uint8_t> mask, ColumnId of,
                                    std::size_t first) {
@@ -106,8 +114,7 @@ void SumsOfCustomers::finish() {
   if (has_reals_ || largest_ > kExact) integers_to_reals();
 }
 
-double SumsOfCustomers::divided_by(std::size_t customer, std::uint32_t divisor) const {
-  if (!has_reals_) return static_cast<double>(integers_[customer]) / divisor;  // Rounded once.
+double SumsOfCustomers::real_divided_by(std::size_t customer, std::uint32_t divisor) const {
   const auto wide = wide_.empty() ? wide_.end() : wide_.find(customer);
   if (wide == wide_.end()) {
     // high + low is exact, and so rounded once; likewise the quotient where high is all of it.

@@ -23,21 +23,28 @@ class SumsOfCustomers {
 
   void add(std::size_t customer, double number);
   void add(std::size_t customer, std::int64_t number);
-  /// Adds what rows that `mask` means have in a column, to customers counted from `first`, where the
-  /// run keeps integers there, or nothing. False: it does not, and nothing was added.
-  bool add_integers(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, ColumnId of,
-                    std::size_t first);
-  /// Comes between `add_integers` and the answers.
+  /// Adds the numbers that rows which `mask` means have in a column, to customers counted from
+  /// `first`.
+  void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, ColumnId of,
+           std::size_t first);
+  /// Comes between adding rows and the answers.
   void finish();
 
   /// The exact sum over `divisor`, rounded once to the nearest double.
-  [[nodiscard]] double divided_by(std::size_t customer, std::uint32_t divisor) const;
+  [[nodiscard]] double divided_by(std::size_t customer, std::uint32_t divisor) const {
+    if (has_reals_) return real_divided_by(customer, divisor);
+    return static_cast<double>(integers_[customer]) / divisor;  // Both are exact.
+  }
   /// Sets a bit a customer, 64 to a word: whose sum, rounded so, is in bounds. Bits beyond the last
   /// customer mean nothing.
   void accept(Range<double> bounds, std::span<std::uint64_t> words) const;
 
  private:
+  // False: the run keeps no integers there, and nothing was added.
+  bool add_integers(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, ColumnId of,
+                    std::size_t first);
   void integers_to_reals();
+  [[nodiscard]] double real_divided_by(std::size_t customer, std::uint32_t divisor) const;
 
   std::size_t customers_ = 0;
   bool has_reals_ = false;              // Some sum is not in integers_ alone.
