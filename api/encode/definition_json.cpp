@@ -168,10 +168,16 @@ class DefinitionWriter {
     json_.end_object();
   }
 
+  void said_time(std::string_view name, const SaidTime& said) {
+    std::string text = format_time(said.time);
+    if (said.local) text.pop_back();  // The Z.
+    json_.member(name, text);
+  }
+
   void window(const WindowRule& window) {
     if (window.within) json_.member("within", span_text(*window.within));
-    if (window.from) json_.time_member("from", *window.from);
-    if (window.to) json_.time_member("to", *window.to);
+    if (window.from) said_time("from", *window.from);
+    if (window.to) said_time("to", *window.to);
   }
 
   void timezone(const std::string& name) {

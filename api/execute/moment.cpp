@@ -1,5 +1,7 @@
 #include "api/execute/moment.hpp"
 
+#include "api/plan/calendar.hpp"
+
 namespace grapevine {
 
 AnswerMoment resolve_as_of(const AsOf& as_of, const Snapshot& snapshot, const Context& context) {
@@ -8,7 +10,10 @@ AnswerMoment resolve_as_of(const AsOf& as_of, const Snapshot& snapshot, const Co
     case AsOf::Kind::Latest:
       if (snapshot.newest_event() == INT64_MIN) break;
       return {snapshot.newest_event(), false};
-    case AsOf::Kind::At: return {as_of.at, as_of.at < context.now_ms};
+    case AsOf::Kind::At: {
+      const TimeMs at = moment_of(as_of.at, context.timezone);
+      return {at, at < context.now_ms};
+    }
   }
   return {context.now_ms, false};
 }

@@ -15,7 +15,7 @@ struct AnswerMoment {
 };
 
 /// The moment that an answer speaks from: the server's clock, the newest event stored (the clock
-/// where there is none), or the time asked for.
+/// where there is none), or the time asked for, in the server's timezone where it names none.
 AnswerMoment resolve_as_of(const AsOf& as_of, const Snapshot& snapshot, const Context& context);
 
 }  // namespace grapevine

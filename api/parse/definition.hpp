@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/parse/time.hpp"
 #include "api/parse/within.hpp"
 #include "storage/ids.hpp"
 
@@ -54,8 +55,8 @@ struct ValueRule {
 /// A window of time: `within`, or `from` and `to`, or nothing.
 struct WindowRule {
   std::optional<WithinSpan> within;
-  std::optional<TimeMs> from;  ///< Included.
-  std::optional<TimeMs> to;    ///< Excluded.
+  std::optional<SaidTime> from;  ///< Included.
+  std::optional<SaidTime> to;    ///< Excluded.
 };
 
 /// A bound on what was measured; several hold together.

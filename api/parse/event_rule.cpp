@@ -120,7 +120,9 @@ WindowRule read_window(ObjectReader& reader) {
   if (reader.has("within") && (reader.has("from") || reader.has("to"))) {
     reader.wrong("within", "stands beside from or to: give one of the two");
   }
-  if (window.from && window.to && *window.from > *window.to) {
+  // Of other pairs only the zone could tell; they are empty windows.
+  const bool comparable = window.from && window.to && window.from->local == window.to->local;
+  if (comparable && window.from->time > window.to->time) {
     reader.wrong("to", "is before from");
   }
   return window;

@@ -16,9 +16,8 @@ std::optional<TimeMs> read_time(QueryReader& query, std::string_view name,
                                 std::string_view timezone) {
   const std::string* text = query.take(name);
   if (text == nullptr) return std::nullopt;
-  if (const auto time = parse_local_time(*text, timezone)) return time;
-  const auto epoch = parse_as_of(*text);
-  if (epoch && epoch->kind == AsOf::Kind::At) return epoch->at;
+  const auto said = parse_as_of(*text);
+  if (said && said->kind == AsOf::Kind::At) return moment_of(said->at, timezone);
   query.wrong(name, "wants an ISO 8601 time or epoch milliseconds, not: " + *text);
   return std::nullopt;
 }

@@ -11,6 +11,7 @@
 #include "api/parse/nearest_name.hpp"
 #include "api/parse/query_reader.hpp"
 #include "api/parse/ranking_request.hpp"
+#include "api/plan/calendar.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -116,11 +117,12 @@ void read_page(QueryReader& query, std::int64_t limit_max, PageRequest& page) {
   }
 }
 
-void read_moment(QueryReader& query, PageRequest& page) {
+void read_moment(QueryReader& query, const Context& context, PageRequest& page) {
   if (const auto as_of = query.take_as_of()) {
     page.as_of = *as_of;
     // "latest" was a time when the cursor was given; asking for it again means that same one.
-    if (page.cursor && as_of->kind == AsOf::Kind::At && as_of->at != page.cursor->as_of) {
+    if (page.cursor && as_of->kind == AsOf::Kind::At &&
+        moment_of(as_of->at, context.timezone) != page.cursor->as_of) {
       query.wrong("as_of", "not what it was when the cursor was given");
     }
   }
@@ -140,7 +142,8 @@ RowFormat read_format(QueryReader& query, const Request& request) {
   return RowFormat::Json;
 }
 
-absl::StatusOr<PageRequest> parse_members_request(const Request& request, const std::string& list) {
+absl::StatusOr<PageRequest> parse_members_request(const Request& request, const std::string& list,
+                                                  const Context& context) {
   Mistakes mistakes;
   QueryReader query(request.query, mistakes);
   PageRequest page;
@@ -148,7 +151,7 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
   page.format = read_format(query, request);
   read_order(query, page);
   read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
-  read_moment(query, page);
+  read_moment(query, context, page);
   read_exit(query, page);
   query.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
@@ -156,14 +159,15 @@ absl::StatusOr<PageRequest> parse_members_request(const Request& request, const 
 }
 
 absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
-                                               std::int64_t limit_max, std::uint64_t limit) {
+                                               const Context& context, std::int64_t limit_max,
+                                               std::uint64_t limit) {
   Mistakes mistakes;
   QueryReader query(request.query, mistakes);
   PageRequest page;
   page.limit = limit;
   GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, list));
   read_page(query, limit_max, page);
-  read_moment(query, page);
+  read_moment(query, context, page);
   query.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return page;
@@ -181,7 +185,8 @@ absl::StatusOr<PageRequest> parse_export_request(const Request& request, const s
   return page;
 }
 
-absl::StatusOr<RankingRequest> parse_ranking_request(const Request& request) {
+absl::StatusOr<RankingRequest> parse_ranking_request(const Request& request,
+                                                     const Context& context) {
   Mistakes mistakes;
   QueryReader query(request.query, mistakes);
   RankingRequest ranking;
@@ -207,7 +212,7 @@ absl::StatusOr<RankingRequest> parse_ranking_request(const Request& request) {
   page.order_by = ranking.score;
   if (!ranking.segment.empty()) page.fields = {ranking.segment};
   read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
-  read_moment(query, page);
+  read_moment(query, context, page);
   query.refuse_others({"scores"});
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return ranking;

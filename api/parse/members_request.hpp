@@ -40,11 +40,13 @@ inline constexpr std::int64_t kRowsLimit = 1'000'000;  ///< As NDJSON, CSV or Ar
 /// Reads the parameters of `GET /v1/segments/{name}/members`. `list`: what a cursor must be of.
 /// Errors  Unprocessable: a parameter that is not known, not as it should be, or not what it was
 ///         when the cursor was given. Gone: a cursor that this server did not give.
-absl::StatusOr<PageRequest> parse_members_request(const Request& request, const std::string& list);
+absl::StatusOr<PageRequest> parse_members_request(const Request& request, const std::string& list,
+                                                  const Context& context);
 
 /// The same for a list whose rows are not chosen by callers: `limit`, `cursor`, `as_of`, `snapshot`.
 absl::StatusOr<PageRequest> parse_list_request(const Request& request, const std::string& list,
-                                               std::int64_t limit_max, std::uint64_t limit = 100);
+                                               const Context& context, std::int64_t limit_max,
+                                               std::uint64_t limit = 100);
 
 /// The same for `GET /v1/customers/{id}/export`, which knows no moment: `limit` (100,000 where it is
 /// absent, and at most), `cursor`, `snapshot`.

@@ -91,7 +91,7 @@ AsOf ObjectReader::take_as_of() {
   const JsonValue* content = take("as_of");
   if (content == nullptr) return {};
   if (const auto* epoch_ms = content->as<std::int64_t>(); epoch_ms && is_time(*epoch_ms)) {
-    return {AsOf::Kind::At, *epoch_ms};
+    return {AsOf::Kind::At, {*epoch_ms, false}};
   }
   const auto* text = content->as<std::string>();
   if (const auto as_of = text == nullptr ? std::nullopt : parse_as_of(*text)) return *as_of;

@@ -19,6 +19,7 @@ struct RankingRequest {
 };
 
 /// Reads the parameters of `GET /v1/influence`. Errors: as for a list of members.
-absl::StatusOr<RankingRequest> parse_ranking_request(const Request& request);
+absl::StatusOr<RankingRequest> parse_ranking_request(const Request& request,
+                                                     const Context& context);
 
 }  // namespace grapevine

@@ -89,7 +89,7 @@ std::chrono::minutes read_offset(Scanner& text) {
 
 }  // namespace
 
-std::optional<TimeMs> parse_time(std::string_view text) {
+std::optional<SaidTime> parse_said_time(std::string_view text) {
   using namespace std::chrono;
   Scanner scanner(text);
   const int year_number = scanner.number(4, 1, 9999);
@@ -99,13 +99,20 @@ std::optional<TimeMs> parse_time(std::string_view text) {
   const auto day_number = static_cast<unsigned>(scanner.number(2, 1, 31));
   const year_month_day date{year(year_number), month(month_number), day(day_number)};
   milliseconds within_day{0};
+  bool local = true;
   if (!scanner.at_end()) {
     if (!scanner.take('T', 't')) scanner.expect(' ');
     within_day = read_clock(scanner);
+    local = scanner.at_end();
     within_day -= read_offset(scanner);
   }
   if (!scanner.ok() || !scanner.at_end() || !date.ok()) return std::nullopt;
-  return (sys_days(date) + within_day).time_since_epoch().count();
+  return SaidTime{(sys_days(date) + within_day).time_since_epoch().count(), local};
+}
+
+std::optional<TimeMs> parse_time(std::string_view text) {
+  const auto said = parse_said_time(text);
+  return said ? std::optional(said->time) : std::nullopt;
 }
 
 }  // namespace grapevine

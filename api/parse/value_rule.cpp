@@ -199,17 +199,17 @@ std::vector<Bound> read_bounds(ObjectReader& reader, bool whole_numbers,
   return bounds;
 }
 
-std::optional<TimeMs> read_time(ObjectReader& reader, std::string_view name) {
+std::optional<SaidTime> read_time(ObjectReader& reader, std::string_view name) {
   const JsonValue* content = reader.take(name);
   if (content == nullptr) return std::nullopt;
   if (const auto* text = content->as<std::string>()) {
-    if (const auto time = parse_time(*text)) return time;
+    if (const auto time = parse_said_time(*text)) return time;
     reader.wrong(name, "not a time: " + *text);
     return std::nullopt;
   }
   if (const auto* epoch_ms = content->as<std::int64_t>();
       epoch_ms != nullptr && is_time(*epoch_ms)) {
-    return *epoch_ms;
+    return SaidTime{*epoch_ms, false};
   }
   reader.wrong(name, "wants an ISO 8601 time or epoch milliseconds");
   return std::nullopt;

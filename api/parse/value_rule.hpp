@@ -24,7 +24,7 @@ std::vector<Bound> read_bounds(ObjectReader& reader, bool whole_numbers,
                                std::span<const Operator> operators = kBounds);
 
 /// An ISO 8601 time or epoch milliseconds, in a member that may be absent.
-std::optional<TimeMs> read_time(ObjectReader& reader, std::string_view name);
+std::optional<SaidTime> read_time(ObjectReader& reader, std::string_view name);
 
 /// The member `timezone`; empty where it is absent or no zone.
 std::string read_timezone(ObjectReader& reader);

@@ -9,8 +9,6 @@
 
 #include <absl/time/time.h>
 
-#include "api/parse/time.hpp"
-
 namespace grapevine {
 namespace {
 
@@ -70,11 +68,11 @@ std::optional<WithinSpan> parse_within(std::string_view text) {
 }
 
 std::optional<AsOf> parse_as_of(std::string_view text) {
-  if (text == "latest") return AsOf{AsOf::Kind::Latest, 0};
-  if (const auto time = parse_time(text)) return AsOf{AsOf::Kind::At, *time};
+  if (text == "latest") return AsOf{AsOf::Kind::Latest, {}};
+  if (const auto time = parse_said_time(text)) return AsOf{AsOf::Kind::At, *time};
   const auto epoch_ms = whole_number(text);
   if (!epoch_ms || !is_time(*epoch_ms)) return std::nullopt;
-  return AsOf{AsOf::Kind::At, *epoch_ms};
+  return AsOf{AsOf::Kind::At, {*epoch_ms, false}};
 }
 
 bool is_timezone(std::string_view name) {

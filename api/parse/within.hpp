@@ -5,6 +5,7 @@
 #include <string_view>
 #include <variant>
 
+#include "api/parse/time.hpp"
 #include "storage/ids.hpp"
 
 namespace grapevine {
@@ -36,7 +37,7 @@ std::optional<WithinSpan> parse_within(std::string_view text);
 struct AsOf {
   enum class Kind : std::uint8_t { Now, Latest, At };
   Kind kind = Kind::Now;
-  TimeMs at = 0;  ///< Of At.
+  SaidTime at;  ///< Of At.
 };
 
 /// Milliseconds since 1970 that ISO 8601 can write: years 0001 to 9999.

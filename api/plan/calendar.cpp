@@ -81,12 +81,17 @@ DaysOfYear days_of(TimeWindow window, std::string_view timezone) {
   return days;
 }
 
+TimeMs moment_of(const SaidTime& said, std::string_view timezone) {
+  if (!said.local) return said.time;
+  const absl::Time shown = absl::FromUnixMillis(said.time);
+  const absl::CivilSecond second = absl::ToCivilSecond(shown, absl::UTCTimeZone());
+  const absl::Duration rest = shown - absl::FromCivil(second, absl::UTCTimeZone());
+  return absl::ToUnixMillis(absl::FromCivil(second, zone_of(timezone)) + rest);
+}
+
 std::optional<TimeMs> parse_local_time(std::string_view text, std::string_view timezone) {
-  constexpr std::size_t kDateLetters = 10;
-  const auto time = parse_time(text);
-  if (!time || text.size() != kDateLetters) return time;
-  const std::chrono::sys_time<std::chrono::milliseconds> utc{std::chrono::milliseconds(*time)};
-  return local_midnight(std::chrono::floor<std::chrono::days>(utc), timezone);
+  const auto said = parse_said_time(text);
+  return said ? std::optional(moment_of(*said, timezone)) : std::nullopt;
 }
 
 std::shared_ptr<const ZoneOffsets> zone_offsets(const std::string& timezone) {

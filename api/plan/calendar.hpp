@@ -35,8 +35,12 @@ using DaysOfYear = std::bitset<13 * 32>;
 /// that everyone has an anniversary every year.
 DaysOfYear days_of(TimeWindow window, std::string_view timezone);
 
-/// The moment that a text names (see parse_time), except that a date alone is the midnight of
-/// `timezone`: a calendar day does not move with the zone of who asks.
+/// The moment that is said: what names no zone is read on the clocks of `timezone`, so that a
+/// calendar day does not move with who asks. A reading that daylight saving skips is the moment at
+/// which it does, one that comes twice is the first.
+TimeMs moment_of(const SaidTime& said, std::string_view timezone);
+
+/// The moment that a text names (see parse_said_time), in the same way; nullopt: it names none.
 std::optional<TimeMs> parse_local_time(std::string_view text, std::string_view timezone);
 
 /// The offsets of a timezone's clocks from 1900 to 2199; before and after as at the ends.

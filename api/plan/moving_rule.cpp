@@ -11,8 +11,8 @@ namespace grapevine {
 TimeWindow bind(const WindowPlan& window, TimeMs as_of) {
   TimeWindow bound{std::numeric_limits<TimeMs>::min(), std::numeric_limits<TimeMs>::max()};
   if (window.said.within) bound = resolve_within(*window.said.within, as_of, window.timezone);
-  if (window.said.from) bound.from = *window.said.from;
-  if (window.said.to) bound.to = *window.said.to;
+  if (window.said.from) bound.from = moment_of(*window.said.from, window.timezone);
+  if (window.said.to) bound.to = moment_of(*window.said.to, window.timezone);
   bound.to = std::min(bound.to, as_of + 1);  // What comes later does not count.
   return bound;
 }

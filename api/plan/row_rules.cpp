@@ -11,7 +11,7 @@
 namespace grapevine {
 namespace {
 
-constexpr WindowRule kNoTime{std::nullopt, 0, 0};
+constexpr WindowRule kNoTime{std::nullopt, SaidTime{}, SaidTime{}};
 
 bool lists_values(Operator op) {
   using enum Operator;
@@ -55,8 +55,8 @@ std::optional<WindowRule> window_of(const ValueRule& rule, const Moment& moment,
   }
   if (stretches.empty() || stretches.front().least > stretches.front().most) return kNoTime;
   const auto [least, most] = stretches.front();
-  window.from = least;
-  if (most != std::numeric_limits<std::int64_t>::max()) window.to = most + 1;
+  window.from = SaidTime{least, false};
+  if (most != std::numeric_limits<std::int64_t>::max()) window.to = SaidTime{most + 1, false};
   return window;
 }
 

@@ -145,7 +145,7 @@ absl::StatusOr<Response> get_customer(const Request& request, const Context& con
   const std::string& id = *find_field(request.path_parameters, "id");
   const std::string list = "customers/" + id;
   GRAPEVINE_ASSIGN_OR_RETURN(const PageRequest page,
-                             parse_list_request(request, list, kTimelineMax, kTimeline));
+                             parse_list_request(request, list, context, kTimelineMax, kTimeline));
   GRAPEVINE_ASSIGN_OR_RETURN(const ListSource source, open_list(page, context));
   const Snapshot& snapshot = *source.snapshot;
   const CustomerId customer = snapshot.customers().find(id);

@@ -15,7 +15,8 @@ namespace grapevine {
 absl::StatusOr<Response> list_members(const Request& request, const Context& context) {
   const std::string& segment = *find_field(request.path_parameters, "name");
   const std::string list_name = "segments/" + segment + "/members";
-  GRAPEVINE_ASSIGN_OR_RETURN(const PageRequest query, parse_members_request(request, list_name));
+  GRAPEVINE_ASSIGN_OR_RETURN(const PageRequest query,
+                             parse_members_request(request, list_name, context));
   GRAPEVINE_ASSIGN_OR_RETURN(const ListSource source, open_list(query, context));
   if (!has_segment(*source.snapshot, segment)) {
     return problem(ErrorCode::NotFound, no_such_segment(*source.snapshot, segment));

@@ -76,7 +76,7 @@ absl::StatusOr<std::shared_ptr<RankedList>> open_ranking(const RankingRequest& q
 }  // namespace
 
 absl::StatusOr<Response> rank_influence(const Request& request, const Context& context) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const RankingRequest query, parse_ranking_request(request));
+  GRAPEVINE_ASSIGN_OR_RETURN(const RankingRequest query, parse_ranking_request(request, context));
   GRAPEVINE_ASSIGN_OR_RETURN(const ListSource source, open_list(query.page, context));
   GRAPEVINE_ASSIGN_OR_RETURN(const auto list, open_ranking(query, source, context));
 

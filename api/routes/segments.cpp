@@ -157,7 +157,7 @@ absl::StatusOr<Response> delete_segment(const Request& request, const Context& c
 absl::StatusOr<Response> list_segments(const Request& request, const Context& context) {
   constexpr char kList[] = "segments";
   GRAPEVINE_ASSIGN_OR_RETURN(const PageRequest query,
-                             parse_list_request(request, kList, kListLimit));
+                             parse_list_request(request, kList, context, kListLimit));
   GRAPEVINE_ASSIGN_OR_RETURN(const ListSource source, open_list(query, context));
   const Snapshot& snapshot = *source.snapshot;
   std::vector<std::string_view> names = segment_names(snapshot);
