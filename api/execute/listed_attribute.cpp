@@ -46,7 +46,7 @@ absl::StatusOr<bool> find_listed(std::string_view name, const ListSource& source
                              context.graph.at(*source.snapshot, source.moment.as_of, context.stop));
   GRAPEVINE_ASSIGN_OR_RETURN(const auto score, graph->score(score_name, context.stop));
   found = {Attribute::From::Column, ValueType::Float64,
-           score_column(*graph, *score, std::string(name))};
+           score_column(*graph, *score, std::string(name)), true};
   return true;
 }
 
