@@ -1,10 +1,12 @@
 #include "api/error.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <string>
 
 #include <absl/strings/cord.h>
+#include <simdjson.h>
 
 #include "api/encode/json_writer.hpp"
 
@@ -48,6 +50,25 @@ ErrorCode code_of(absl::StatusCode code) {
   }
 }
 
+// Details echo what callers sent, and that need not be UTF-8: what is none becomes U+FFFD.
+std::string valid_utf8(std::string_view text) {
+  std::string valid;
+  while (!text.empty()) {
+    std::size_t end = 1;
+    const std::size_t most = std::min<std::size_t>(text.size(), 4);
+    while (end <= most && !simdjson::validate_utf8(text.data(), end)) ++end;
+    const bool is_character = end <= most;
+    valid.append(is_character ? text.substr(0, end) : "\uFFFD");
+    text.remove_prefix(is_character ? end : 1);
+  }
+  return valid;
+}
+
+void write_echo(JsonWriter& json, std::string_view name, std::string_view text) {
+  if (simdjson::validate_utf8(text)) return json.member(name, text);
+  json.member(name, valid_utf8(text));
+}
+
 // The payload: one character for the code, then the array of field errors as JSON.
 std::string encode_payload(ErrorCode code, const std::vector<FieldError>& errors) {
   std::string payload(1, static_cast<char>(code));
@@ -56,8 +77,8 @@ std::string encode_payload(ErrorCode code, const std::vector<FieldError>& errors
   json.begin_array();
   for (const FieldError& error : errors) {
     json.begin_object();
-    json.member("pointer", error.pointer);
-    json.member("detail", error.detail);
+    write_echo(json, "pointer", error.pointer);
+    write_echo(json, "detail", error.detail);
     json.end_object();
   }
   json.end_array();
@@ -111,7 +132,7 @@ Response to_response(const absl::Status& failed) {
   json.member("status", shape.http_status);
   // What only we can cause says nothing of our insides; the log has the rest.
   const std::string_view detail{failed.message().data(), failed.message().size()};
-  json.member("detail", code == ErrorCode::Internal ? "See the server's log." : detail);
+  write_echo(json, "detail", code == ErrorCode::Internal ? "See the server's log." : detail);
   if (!errors.empty()) json.raw_member("errors", errors);
   json.end_object();
   Response response{shape.http_status, "application/problem+json", {}, std::move(json).take()};

@@ -1,7 +1,5 @@
 #include "api/encode/attribute_value.hpp"
 
-#include <array>
-#include <charconv>
 #include <type_traits>
 
 namespace grapevine {
@@ -97,8 +95,9 @@ void append_csv(std::string& row, const AttributeValue& value) {
         } else if constexpr (std::is_same_v<Held, DateTime>) {
           row += format_time(held.ms);
         } else if constexpr (!std::is_same_v<Held, std::monostate>) {
-          std::array<char, 32> digits;
-          row.append(digits.begin(), std::to_chars(digits.begin(), digits.end(), held).ptr);
+          JsonWriter number(std::move(row));  // Numbers look alike in all formats.
+          number.value(held);
+          row = std::move(number).take();
         }
       },
       value);

@@ -56,7 +56,11 @@ void JsonWriter::value(double number) {
   if (!std::isfinite(number)) return null();
   separate();
   std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+  // Nobody wants to read 4e+05. Below 1e15 every digit of a whole number is its own.
+  const bool whole = std::trunc(number) == number && std::fabs(number) < 1e15;
+  const auto end =
+      whole ? std::to_chars(digits.begin(), digits.end(), number, std::chars_format::fixed).ptr
+            : std::to_chars(digits.begin(), digits.end(), number).ptr;
   text_.append(digits.begin(), end);
 }
 

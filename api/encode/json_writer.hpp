@@ -10,7 +10,7 @@ namespace grapevine {
 
 /// Writes one JSON text (RFC 8259) front to back, directly into a string: commas and quotes are
 /// kept right, nesting is the caller's. Doubles are the shortest text that reads back to the same
-/// bits; NaN and infinity become null. Strings must be UTF-8. Not thread-safe.
+/// bits, whole ones below 1e15 without an exponent; NaN and infinity become null. Strings must be UTF-8. Not thread-safe.
 class JsonWriter {
  public:
   JsonWriter() = default;
