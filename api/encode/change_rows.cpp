@@ -12,7 +12,7 @@ namespace {
 // What stands beside the rows, where the body is nothing but rows.
 void add_headers(Response& response, const ChangeAnswer& answer) {
   JsonWriter withheld;
-  write_withheld(withheld, answer.page.withheld);
+  write_withheld_changes(withheld, answer.page);
   auto& headers = response.headers;
   headers.emplace_back("X-Grapevine-Next-Cursor", answer.next_cursor);
   headers.emplace_back("X-Grapevine-More", answer.page.more ? "true" : "false");
@@ -26,7 +26,7 @@ Response encode_json(const ChangeAnswer& answer) {
   json.begin_object();
   json.member("segment", answer.segment);
   json.key("withheld");
-  write_withheld(json, answer.page.withheld);
+  write_withheld_changes(json, answer.page);
   json.key("changes");
   json.begin_array();
   for (const ToldChange& change : answer.page.changes) write_change(json, change);
@@ -97,6 +97,13 @@ void write_change(JsonWriter& json, const ToldChange& change) {
   json.member("customer_id", change.customer_id);
   json.member("change", name_of_change(change));
   json.time_member("ts", change.ts);
+  json.end_object();
+}
+
+void write_withheld_changes(JsonWriter& json, const ChangePage& page) {
+  json.begin_object();
+  write_withheld_members(json, page.withheld);
+  json.member("erased", page.erased);
   json.end_object();
 }
 

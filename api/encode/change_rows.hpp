@@ -26,6 +26,9 @@ std::string_view name_of_change(const ToldChange& change);
 /// `{"customer_id", "change", "ts"}`.
 void write_change(JsonWriter& json, const ToldChange& change);
 
+/// `{"consent", "restricted", "holdout", "erased"}`: changes of the page that are not told.
+void write_withheld_changes(JsonWriter& json, const ChangePage& page);
+
 Response encode_changes(const ChangeAnswer& answer, RowFormat format);
 
 }  // namespace grapevine

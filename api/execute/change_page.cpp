@@ -149,6 +149,8 @@ absl::StatusOr<ChangePage> read_changes(const Snapshot& snapshot, const Membersh
         break;  // They are about to leave.
       }
       page.withheld.add(why);
+    } else if (!change.entered) {
+      ++page.erased;
     }
     page.next = change.next;
     ++page.passed;

@@ -28,6 +28,8 @@ struct ChangePage {
   bool more = false;        ///< Whether there is more than this page already.
   std::size_t passed = 0;   ///< Changes that were looked at, told or not.
   WithheldCounts withheld;  ///< Changes of this page that are not told.
+  /// Those of this page who left, but cannot be named: they were erased, or their import was undone.
+  std::size_t erased = 0;
 };
 
 /// nullptr: the snapshot has no such stream.

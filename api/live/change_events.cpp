@@ -44,6 +44,12 @@ absl::StatusOr<BodySource::Piece> ChangeEvents::next() {
     append_event(piece.bytes, name_of_change(change), write_change_cursor(change.next, reader_),
                  std::move(json).take());
   }
+  if (page->erased > 0) {
+    JsonWriter json;
+    write_withheld_changes(json, *page);
+    append_event(piece.bytes, "withheld", write_change_cursor(page->next, reader_),
+                 std::move(json).take());
+  }
   const bool moved = page->next != next_;
   next_ = page->next;
   piece.then = page->more && moved ? Then::GoOn : Then::Wait;

@@ -36,6 +36,8 @@ Delivery make_delivery(const ChangeReader& reader, const ChangeCursor& from, con
   json.begin_array();
   for (const ToldChange& change : page.changes) write_change(json, change);
   json.end_array();
+  json.key("withheld");
+  write_withheld_changes(json, page);
   json.member("cursor", write_change_cursor(page.next, reader));
   json.end_object();
   delivery.body = std::move(json).take();

@@ -98,6 +98,19 @@ TEST_F(Changes, OfTheErasedAreNotTold) {
   EXPECT_EQ(page.withheld, WithheldCounts{});
 }
 
+TEST_F(Changes, WhoWasErasedAndLeftIsCounted) {
+  ToldSegment vip(asked_.store(), 4, {0, 1});
+  vip.enter(2);
+  const ChangeCursor before = read_all().next;
+  ASSERT_TRUE(asked_.store().erase("c1", 100).ok());
+  vip.leave_identity(1);
+  vip.leave(2);
+  const ChangePage page = read(before);
+  EXPECT_THAT(told(page), ElementsAre("-c2"));
+  EXPECT_EQ(page.erased, 1u);
+  EXPECT_EQ(read(page.next).erased, 0u);
+}
+
 TEST_F(Changes, OfThoseHeldOutAreCountedButNeverTold) {
   ToldSegment vip(asked_.store(), 200, {});
   for (int i = 0; i < 50; ++i) vip.enter(i);

@@ -24,6 +24,7 @@ class ToldSegment {
     for (std::size_t i = 0; i < people; ++i) batch.traits(1, name(static_cast<int>(i)));
     EXPECT_TRUE(store_.append(std::move(batch.batch)).ok());
     EXPECT_TRUE(store_.put_document(kSegmentDocuments, key_.segment, "{\"definition\":{}}").ok());
+    for (std::size_t i = 0; i < people; ++i) ids_.push_back(id(static_cast<int>(i)));
     std::vector<CustomerId> ids;
     for (const int member : members) ids.push_back(id(member));
     std::sort(ids.begin(), ids.end());
@@ -35,6 +36,11 @@ class ToldSegment {
 
   void enter(int person, TimeMs ts = kBegan + 1) { change(person, true, ts); }
   void leave(int person, TimeMs ts = kBegan + 1) { change(person, false, ts); }
+
+  /// The same of somebody who was erased, whose name nobody knows any more.
+  void leave_identity(int person, TimeMs ts = kBegan + 1) {
+    note({key_, stream().number, ts, {}, {{ts, ids_.at(static_cast<std::size_t>(person)), false}}});
+  }
 
   [[nodiscard]] const MembershipStream& stream() {
     held_ = store_.snapshot();
@@ -55,6 +61,7 @@ class ToldSegment {
 
   Store& store_;
   MembershipKey key_;
+  std::vector<CustomerId> ids_;  // By number, also of those who are gone.
   std::shared_ptr<const Snapshot> held_;
 };
 
