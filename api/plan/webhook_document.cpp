@@ -89,6 +89,7 @@ std::string write_delivery_document(const DeliveryDocument& delivery) {
   json.member("restart", delivery.restart);
   if (delivery.last_success) json.member("last_success", *delivery.last_success);
   if (delivery.failing_since) json.member("failing_since", *delivery.failing_since);
+  if (delivery.retried > 0) json.member("retried", delivery.retried);
   json.member("dead", delivery.dead);
   json.end_object();
   return std::move(json).take();
@@ -120,6 +121,7 @@ std::optional<DeliveryDocument> read_delivery_document(std::string_view json) {
   reader.read("restart", delivery.restart);
   reader.read("last_success", delivery.last_success);
   reader.read("failing_since", delivery.failing_since);
+  reader.read("retried", delivery.retried);
   reader.read("dead", delivery.dead);
   return delivery;
 }

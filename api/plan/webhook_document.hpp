@@ -37,7 +37,10 @@ struct DeliveryDocument {
   bool restart = false;
   std::optional<TimeMs> last_success;
   std::optional<TimeMs> failing_since;  ///< When the first of the failures in a row was.
-  std::string dead;                     ///< Why nothing is sent any more; empty: it is.
+  /// Changes that the delivery which failed was made from: it is sent again as it was, also after a
+  /// restart, so that its id says whether it was received before. 0: none failed.
+  std::uint64_t retried = 0;
+  std::string dead;  ///< Why nothing is sent any more; empty: it is.
 };
 
 std::string write_webhook_document(const WebhookDocument& webhook);

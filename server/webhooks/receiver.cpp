@@ -64,15 +64,15 @@ Receiver::Outcome Receiver::send(const Snapshot& snapshot, const MembershipStrea
   if (!position_ || !check_cursor(*position_, stream).ok()) {
     position_ = beginning_of(stream);
     delivery_.restart = true;
-    retried_ = 0;
+    delivery_.retried = 0;
   }
-  const std::size_t limit = retried_ > 0 ? retried_ : webhook_.batch;
+  const std::size_t limit = delivery_.retried > 0 ? delivery_.retried : webhook_.batch;
   const auto page = read_changes(snapshot, stream, reader(), *position_, limit);
   if (!page.ok() || page->passed == 0) {
     not_before_ = Clock::now() + kLookAgain;
     return Outcome::Nothing;
   }
-  if (page->changes.empty()) {  // All are kept back.
+  if (page->changes.empty() && page->erased == 0) {  // All are kept back.
     move_to(*page);
     note(context);
     return Outcome::Nothing;
@@ -83,7 +83,6 @@ Receiver::Outcome Receiver::send(const Snapshot& snapshot, const MembershipStrea
   const PostResult result =
       post(*url, delivery_headers(delivery, webhook_.secret, now_ms() / 1000), delivery.body,
            {context.board.reach(), context.options.timeout}, context.stop);
-  if (context.stop.requested() && result.status == 0) return Outcome::Nothing;
   if (result.status / 100 == 2) {
     move_to(*page);
     delivery_.restart = false;
@@ -94,7 +93,11 @@ Receiver::Outcome Receiver::send(const Snapshot& snapshot, const MembershipStrea
     context.board.forget(segment_);
     return Outcome::Delivered;
   }
-  retried_ = page->passed;
+  delivery_.retried = page->passed;
+  if (context.stop.requested() && result.status == 0) {  // It may have come, though we do not know.
+    note(context);
+    return Outcome::Nothing;
+  }
   return fail(describe(result), result.status == kGone, context);
 }
 
@@ -119,7 +122,7 @@ Receiver::Outcome Receiver::fail(const std::string& why, bool for_good,
 void Receiver::move_to(const ChangePage& page) {
   position_ = page.next;
   delivery_.position = page.next;
-  retried_ = 0;
+  delivery_.retried = 0;
 }
 
 // Where that fails, the disk does: what was delivered is then delivered again after a restart.

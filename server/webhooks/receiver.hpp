@@ -58,8 +58,7 @@ class Receiver {
   WebhookDocument webhook_;
   DeliveryDocument delivery_;
   std::optional<ChangeCursor> position_;
-  std::size_t retried_ = 0;  // Changes of the delivery that failed: it is sent again as it was.
-  int failures_ = 0;         // In a row.
+  int failures_ = 0;  // In a row.
   Clock::time_point not_before_{};
   std::minstd_rand random_{std::random_device{}()};
 };

@@ -161,6 +161,52 @@ TEST_F(WebhookSending, SendsWhatFailedAgainAsItWas) {
   EXPECT_EQ(board_.find("vip", delivery().revision).last_error, "");
 }
 
+TEST_F(WebhookSending, AFailedDeliveryIsTheSameAfterARestart) {
+  options_.retry_first = options_.retry_longest = milliseconds(3'600'000);
+  ToldSegment vip(asked_.store(), 9, {0, 1});
+  HookReceiver receiver([](std::size_t index) { return index == 0 ? "500 Oops" : "200 OK"; });
+  put(receiver.url());
+  start();
+  wait_until([&] { return delivery().failing_since.has_value(); });
+  sender_.reset();
+  vip.enter(2);
+  start();
+  wait_until_told(vip);
+  const auto calls = receiver.calls();
+  ASSERT_EQ(calls.size(), 3u);
+  EXPECT_EQ(calls[0].header("X-Grapevine-Delivery"), calls[1].header("X-Grapevine-Delivery"));
+  EXPECT_EQ(calls[0].body, calls[1].body);
+  EXPECT_THAT(told(calls), ElementsAre("+c0", "+c1", "+c0", "+c1", "+c2"));
+}
+
+TEST_F(WebhookSending, WhatWasBeingSentAtAStopIsSentAgainAsItWas) {
+  ToldSegment vip(asked_.store(), 9, {0, 1});
+  HookReceiver receiver([](std::size_t index) { return index == 0 ? "never" : "200 OK"; });
+  put(receiver.url());
+  start();
+  receiver.wait_for(1);
+  sender_.reset();
+  vip.enter(2);
+  start();
+  wait_until_told(vip);
+  const auto calls = receiver.calls();
+  ASSERT_EQ(calls.size(), 3u);
+  EXPECT_EQ(calls[0].header("X-Grapevine-Delivery"), calls[1].header("X-Grapevine-Delivery"));
+}
+
+TEST_F(WebhookSending, TellsThatSomebodyWhoLeftWasErased) {
+  ToldSegment vip(asked_.store(), 9, {0, 1});
+  HookReceiver receiver;
+  put(receiver.url());
+  start();
+  wait_until_told(vip);
+  ASSERT_TRUE(asked_.store().erase("c1", 100).ok());
+  vip.leave_identity(1);
+  const auto calls = receiver.wait_for(2);
+  EXPECT_THAT(calls[1].body, HasSubstr(R"("changes":[],"withheld":{"consent":0,"restricted":0,)"
+                                       R"("holdout":0,"erased":1})"));
+}
+
 TEST_F(WebhookSending, SaysWhatFailsAndWhenItIsTriedAgain) {
   options_.retry_first = options_.retry_longest = milliseconds(3'600'000);
   ToldSegment vip(asked_.store(), 9, {0});
