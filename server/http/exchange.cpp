@@ -94,8 +94,9 @@ Response busy(WorkKind work) {
                          : problem(ErrorCode::TooManyRequests, "too many calls wait already"));
 }
 
-Response too_many_streams() {
-  return to_response(problem(ErrorCode::Unavailable, "there are too many answers that go on"));
+Response too_many_streams(std::size_t open) {
+  return to_response(
+      problem(ErrorCode::Unavailable, std::to_string(open) + " streams are open already"));
 }
 
 }  // namespace grapevine

@@ -92,6 +92,6 @@ Response too_large(const Limits& limits);
 Response too_slow();
 Response cut_off();
 Response busy(WorkKind work);
-Response too_many_streams();
+Response too_many_streams(std::size_t open);
 
 }  // namespace grapevine

@@ -297,7 +297,7 @@ class Session final : public Connection {
   Awaitable<bool> stream(Response& response, bool keep_alive) {
     if (!serving_.admission.streams.try_take(1)) {
       serving_.metrics.rejected(exchange_->routed.work());
-      Response refused = too_many_streams();
+      Response refused = too_many_streams(serving_.admission.streams.taken());
       co_return co_await write(refused, keep_alive);
     }
     const Lease slot(serving_.admission.streams, 1);

@@ -78,6 +78,7 @@ TEST_F(HttpStream, OneTooManyIsToldSo) {
   const auto refused = second.ask(http("GET /stream"));
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->status, 503);
+  EXPECT_NE(refused->body.find("1 streams are open already"), std::string::npos) << refused->body;
   EXPECT_EQ(refused->headers.count("retry-after"), 1u);
   EXPECT_EQ(second.ask(http("GET /hello"))->status, 200);
   state_.end_stream(true);
