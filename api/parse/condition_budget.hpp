@@ -17,7 +17,8 @@ class ConditionBudget {
   /// Takes one more. False: there are too many, which is noted once, where the limit was passed.
   bool take(const std::string& pointer) {
     if (++taken_ == kConditionsMax + 1) {
-      mistakes_.add(pointer, "more than " + std::to_string(kConditionsMax) + " conditions");
+      mistakes_.add(pointer, "more than " + std::to_string(kConditionsMax) +
+                                 " conditions (groups, rules of where and steps count, too)");
     }
     return !is_spent();
   }

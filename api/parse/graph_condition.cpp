@@ -1,10 +1,12 @@
 #include "api/parse/graph_condition.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <string>
 #include <utility>
 
+#include "api/live/graph_view.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/parse/value_rule.hpp"
 
@@ -48,6 +50,13 @@ std::optional<InfluenceCondition> read_influence(ObjectReader& reader) {
   InfluenceCondition condition;
   const std::string* score = reader.take_string("influence");
   if (score != nullptr) condition.score = *score;
+  const std::vector<std::string_view> known(kScoreNames.begin(), kScoreNames.end());
+  if (score != nullptr && std::find(known.begin(), known.end(), *score) == known.end()) {
+    std::string all;
+    for (const std::string_view name : known) all.append(all.empty() ? ": " : ", ").append(name);
+    reader.wrong("influence", no_such("score", *score, known) + "; there are" + all);
+    score = nullptr;
+  }
   const auto top = reader.take_whole("top", 1, std::numeric_limits<std::uint32_t>::max());
   const auto share = reader.take_number("top_share", 0.0, 1.0);
   const std::size_t before = reader.mistakes().count();

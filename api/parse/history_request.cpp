@@ -18,7 +18,8 @@ std::optional<TimeMs> read_time(QueryReader& query, std::string_view name,
   if (text == nullptr) return std::nullopt;
   const auto said = parse_as_of(*text);
   if (said && said->kind == AsOf::Kind::At) return moment_of(said->at, timezone);
-  query.wrong(name, "wants an ISO 8601 time or epoch milliseconds, not: " + *text);
+  query.wrong(name,
+              "wants an ISO 8601 time or epoch milliseconds, not: " + *text + plus_hint(*text));
   return std::nullopt;
 }
 
@@ -47,7 +48,7 @@ absl::StatusOr<HistoryRequest> parse_history_request(const Request& request,
   const std::string* timezone = query.take("timezone");
   history.timezone = timezone == nullptr ? context.timezone : *timezone;
   if (!is_timezone(history.timezone)) {
-    query.wrong("timezone", "no such time zone: " + history.timezone);
+    query.wrong("timezone", no_such_timezone(history.timezone));
     history.timezone = "UTC";
   }
   read_every(query, history);

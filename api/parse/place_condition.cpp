@@ -5,7 +5,7 @@ namespace {
 
 // A member that must be there.
 std::optional<double> degrees(ObjectReader& reader, std::string_view name, double most) {
-  if (!reader.has(name)) reader.wrong(name, "wants degrees");
+  if (!reader.has(name)) reader.wrong(name, "is missing: wants degrees");
   return reader.take_number(name, -most, most);
 }
 
@@ -17,7 +17,7 @@ std::optional<NearCondition> read_near(ObjectReader& reader) {
   ObjectReader near(*members, reader.pointer_to("near"), reader.mistakes());
   const auto latitude = degrees(near, "latitude", 90.0);
   const auto longitude = degrees(near, "longitude", 180.0);
-  if (!near.has("radius_km")) near.wrong("radius_km", "wants kilometres");
+  if (!near.has("radius_km")) near.wrong("radius_km", "is missing: wants kilometres");
   const auto radius_km = near.take_number("radius_km", 0.0, kRadiusMaxKm);
   near.refuse_others();
   if (!latitude || !longitude || !radius_km) return std::nullopt;

@@ -30,7 +30,10 @@ std::optional<AsOf> QueryReader::take_as_of() {
   const std::string* text = take("as_of");
   if (text == nullptr) return std::nullopt;
   const auto as_of = parse_as_of(*text);
-  if (!as_of) wrong("as_of", "wants an ISO 8601 time, epoch milliseconds or latest, not: " + *text);
+  if (!as_of) {
+    wrong("as_of",
+          "wants an ISO 8601 time, epoch milliseconds or latest, not: " + *text + plus_hint(*text));
+  }
   return as_of;
 }
 
@@ -44,6 +47,13 @@ std::optional<std::vector<std::string>> QueryReader::take_list(std::string_view 
     begin = end + 1;
   }
   return parts;
+}
+
+std::string plus_hint(std::string text) {
+  const std::size_t space = text.rfind(' ');
+  if (space == std::string::npos) return {};
+  text[space] = '+';
+  return parse_time(text) ? " (in a query + is a space: write %2B)" : "";
 }
 
 void QueryReader::wrong(std::string_view name, std::string detail) {

@@ -38,4 +38,7 @@ class QueryReader {
   std::vector<std::string_view> known_;
 };
 
+/// What to say of a time whose + became a space on its way; empty: that is not what is wrong.
+std::string plus_hint(std::string text);
+
 }  // namespace grapevine

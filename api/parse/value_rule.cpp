@@ -1,6 +1,7 @@
 #include "api/parse/value_rule.hpp"
 
 #include <array>
+#include <cmath>
 #include <type_traits>
 #include <utility>
 
@@ -176,7 +177,12 @@ std::optional<ValueRule> read_value_rule(ObjectReader& reader, std::string name)
 std::vector<Bound> read_bounds(ObjectReader& reader, bool whole_numbers,
                                std::span<const Operator> operators) {
   std::vector<Bound> bounds;
-  const auto is_number = [&](const Scalar& value) {
+  const auto is_number = [&](Scalar& value) {
+    const auto* real = std::get_if<double>(&value);
+    if (whole_numbers && real != nullptr && *real == std::trunc(*real) && *real >= 0.0 &&
+        *real < 0x1p53) {
+      value = static_cast<std::int64_t>(*real);  // 3.0 is a whole number, too.
+    }
     const auto* whole = std::get_if<std::int64_t>(&value);
     if (whole_numbers) return whole != nullptr && *whole >= 0;
     return whole != nullptr || std::holds_alternative<double>(value);
@@ -189,7 +195,7 @@ std::vector<Bound> read_bounds(ObjectReader& reader, bool whole_numbers,
                           : read_single(reader, op, bound.operands);
     if (!read) continue;
     bool numbers = true;
-    for (const Scalar& value : bound.operands) numbers = numbers && is_number(value);
+    for (Scalar& value : bound.operands) numbers = is_number(value) && numbers;
     if (numbers) {
       bounds.push_back(std::move(bound));
     } else {
@@ -219,7 +225,7 @@ std::string read_timezone(ObjectReader& reader) {
   const std::string* name = reader.take_string("timezone");
   if (name == nullptr) return {};
   if (is_timezone(*name)) return *name;
-  reader.wrong("timezone", "no such timezone: " + *name);
+  reader.wrong("timezone", no_such_timezone(*name));
   return {};
 }
 

@@ -6,8 +6,11 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <absl/time/time.h>
+
+#include "api/parse/nearest_name.hpp"
 
 namespace grapevine {
 namespace {
@@ -47,6 +50,25 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return number;
 }
 
+constexpr char kZones[] = "/usr/share/zoneinfo";
+
+// "Asia/Seoul", as the files are called; not those that are there twice, or are no zones.
+std::vector<std::string> timezone_names() {
+  namespace fs = std::filesystem;
+  std::vector<std::string> names{"UTC"};
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(kZones, error), end; !error && at != end;
+       at.increment(error)) {
+    const std::string name = at->path().lexically_relative(kZones).string();
+    if (name == "posix" || name == "right") at.disable_recursion_pending();
+    const bool is_name = name.front() >= 'A' && name.front() <= 'Z';
+    if (is_name && name.find('.') == std::string::npos && at->is_regular_file(error)) {
+      names.push_back(name);
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string_view name_of(CalendarWord word) {
@@ -75,6 +97,11 @@ std::optional<AsOf> parse_as_of(std::string_view text) {
   return AsOf{AsOf::Kind::At, {*epoch_ms, false}};
 }
 
+std::string no_such_timezone(std::string_view name) {
+  static const std::vector<std::string> known = timezone_names();
+  return no_such("timezone", name, {known.begin(), known.end()});
+}
+
 bool is_timezone(std::string_view name) {
   // Abseil remembers every name that it was ever asked for, unknown ones too; so callers' names are
   // looked up among the files first, and cannot leave their folder.
@@ -84,7 +111,7 @@ bool is_timezone(std::string_view name) {
   if (name.empty() || name.size() > 64 || name.front() == '/') return false;
   if (name.find_first_not_of(kLetters) != std::string_view::npos) return false;
   std::error_code ignored;
-  const auto file = std::filesystem::path("/usr/share/zoneinfo") / name;
+  const auto file = std::filesystem::path(kZones) / name;
   if (!std::filesystem::is_regular_file(file, ignored)) return false;
   absl::TimeZone zone;
   return absl::LoadTimeZone(absl::string_view(name.data(), name.size()), &zone);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -50,5 +51,7 @@ std::optional<AsOf> parse_as_of(std::string_view text);
 
 /// Whether the server's zone data has it: "Asia/Seoul", "UTC".
 bool is_timezone(std::string_view name);
+/// "no such timezone: Asia/Seol (did you mean Asia/Seoul?)".
+std::string no_such_timezone(std::string_view name);
 
 }  // namespace grapevine

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "api/collect/member_role.hpp"
+#include "api/parse/nearest_name.hpp"
 #include "api/plan/computed_document.hpp"
 
 namespace grapevine {
@@ -64,6 +66,18 @@ std::vector<std::string_view> column_names(const Snapshot& snapshot,
   std::vector<std::string_view> names = std::move(of_every_row);
   for (const ColumnInfo& column : snapshot.columns()) names.emplace_back(column.name);
   return names;
+}
+
+std::string no_such_column(std::string_view wanted, const Snapshot& snapshot,
+                           std::vector<std::string_view> of_every_row) {
+  const std::vector<std::string_view> known = column_names(snapshot, std::move(of_every_row));
+  const std::string_view sent = wanted.substr(wanted.rfind('.') + 1);  // All of it without a point.
+  const MemberRole role = role_of(Family::Properties, sent);
+  if (role.slot == kNoSlot || name_of_slot(role.slot) == wanted) {
+    return no_such("column", wanted, known);
+  }
+  return "no such column: " + std::string(wanted) + " (did you mean " +
+         std::string(name_of_slot(role.slot)) + "?)";
 }
 
 }  // namespace grapevine

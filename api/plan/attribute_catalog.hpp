@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,5 +37,10 @@ std::vector<std::string_view> attribute_names(const Snapshot& snapshot);
 /// The names of the columns of events behind those that every row has.
 std::vector<std::string_view> column_names(const Snapshot& snapshot,
                                            std::vector<std::string_view> of_every_row);
+
+/// "no such column: properties.revenue (did you mean value?)": what a core column is called where it
+/// was sent means that column; else the nearest name.
+std::string no_such_column(std::string_view wanted, const Snapshot& snapshot,
+                           std::vector<std::string_view> of_every_row);
 
 }  // namespace grapevine

@@ -1,8 +1,9 @@
 #include "api/plan/bind_measure.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
-#include "api/parse/nearest_name.hpp"
 #include "api/plan/attribute_catalog.hpp"
 #include "api/plan/bind_value_rule.hpp"
 
@@ -10,6 +11,7 @@ namespace grapevine {
 namespace {
 
 constexpr std::string_view kTarget = "target_id";
+constexpr std::array<std::string_view, 4> kUncounted{"ts", "event", "customer_id", "event_id"};
 
 Measure::Kind kind_of(Aggregate::Kind kind) {
   switch (kind) {
@@ -35,8 +37,11 @@ void bind_measured(const Aggregate& aggregate, const std::string& pointer, const
     return;
   }
   const ColumnInfo* info = snapshot.find_column(name, measure.of);
-  if (info == nullptr) {
-    mistakes.add(pointer, no_such("column", name, column_names(snapshot, {kTarget})));
+  if (info == nullptr &&
+      std::find(kUncounted.begin(), kUncounted.end(), name) != kUncounted.end()) {
+    mistakes.add(pointer, name + " is what every event has, and cannot be measured");
+  } else if (info == nullptr) {
+    mistakes.add(pointer, no_such_column(name, snapshot, {kTarget}));
   } else if (!takes_any && info->type != ValueType::Null && !is_number(info->type)) {
     mistakes.add(pointer, no_number);
   }

@@ -125,8 +125,7 @@ ComputedPlan ComputedPlanner::plan_latest(const ComputedDefinition& definition,
   } else if (!latest.of.empty()) {
     const ColumnInfo* info = snapshot_.find_column(latest.of, plan.value.column);
     if (info == nullptr) {
-      mistakes_.add(pointer + "/of",
-                    no_such("column", latest.of, column_names(snapshot_, {kTarget, kTime})));
+      mistakes_.add(pointer + "/of", no_such_column(latest.of, snapshot_, {kTarget, kTime}));
       return nullptr;
     }
     type = info->type;

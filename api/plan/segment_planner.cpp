@@ -110,7 +110,7 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
           return make(BoxPlan{what}, customers * kBytesPerPlace);
         }
         if constexpr (std::is_same_v<What, InfluenceCondition>) {
-          return plan_influence(condition, what);
+          return plan_influence(what);
         }
         if constexpr (std::is_same_v<What, ConnectedCondition>) {
           return plan_connected(condition, what);
@@ -272,15 +272,7 @@ Plan SegmentPlanner::plan_sequence(const Condition& place, const SequenceConditi
   return make(std::move(plan), cost);
 }
 
-Plan SegmentPlanner::plan_influence(const Condition& place, const InfluenceCondition& condition) {
-  const std::vector<std::string_view> known(kScoreNames.begin(), kScoreNames.end());
-  if (std::find(known.begin(), known.end(), condition.score) == known.end()) {
-    std::string all;
-    for (const std::string_view name : known) all.append(all.empty() ? ": " : ", ").append(name);
-    mistakes_.add(place.pointer + "/influence",
-                  no_such("score", condition.score, known) + "; there are" + all);
-    return plan_nobody();
-  }
+Plan SegmentPlanner::plan_influence(const InfluenceCondition& condition) {
   ScorePlan plan{condition.score, {}};
   if (const auto* top = std::get_if<TopPeople>(&condition.which)) plan.which = *top;
   if (const auto* share = std::get_if<TopShare>(&condition.which)) {
@@ -373,8 +365,7 @@ void SegmentPlanner::bind_where(const ValueRule& rule, const Moment& moment, Sel
   if (!is_target && info == nullptr) {
     return mistakes_.add(
         pointer,
-        no_such("column", rule.name,
-                column_names(snapshot_, {kTarget, "ts", "event", "customer_id", "event_id"})));
+        no_such_column(rule.name, snapshot_, {kTarget, "ts", "event", "customer_id", "event_id"}));
   }
   const RuleSubject subject{rule.name, is_target ? ValueType::String : info->type, false};
   auto bound = bind_value_rule(rule, subject, moment, mistakes_);

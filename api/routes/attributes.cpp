@@ -83,7 +83,7 @@ absl::Status check(const AttributeRequest& request, const std::string& name,
                    const Snapshot& snapshot, const Context& context) {
   Mistakes mistakes = request.mistakes;
   if (!is_resource_name(name)) {
-    mistakes.add("?name", "wants a name like [a-z][a-z0-9_]{0,63}, not: " + name);
+    mistakes.add("{name}", "wants a name like [a-z][a-z0-9_]{0,63}, not: " + name);
   }
   if (request.definition) {
     ComputedPlanner planner(snapshot, {context.now_ms, context.timezone}, mistakes, name);

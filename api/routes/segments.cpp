@@ -82,7 +82,11 @@ absl::Status check_segment(const SegmentRequest& segment, const std::string& nam
                            const Snapshot& snapshot, const Context& context) {
   Mistakes mistakes = segment.mistakes;
   if (!is_resource_name(name)) {
-    mistakes.add("?name", "wants a name like [a-z][a-z0-9_]{0,63}, not: " + name);
+    mistakes.add("{name}", "wants a name like [a-z][a-z0-9_]{0,63}, not: " + name);
+  }
+  if (name == "preview" || name == "overlap") {  // Paths of their own.
+    mistakes.add("{name}",
+                 "is no name for a segment, since the path means another operation: " + name);
   }
   if (segment.definition) {
     SegmentPlanner planner(snapshot, {context.now_ms, context.timezone}, mistakes, name);
