@@ -138,7 +138,7 @@ TEST_F(Webhooks, ThatArePutAgainGoOnUnlessTheReceiverIsAnother) {
   WebhookDocument webhook = *find_webhook(*asked_.store().snapshot(), "vip");
   EXPECT_EQ(webhook.begin, std::nullopt);
   const ChangeCursor position{vip_.stream().number, 0, 1};
-  DeliveryDocument delivery{webhook.revision, position, false, 5, 6, "answered 500"};
+  DeliveryDocument delivery{webhook.revision, position, false, 5, 6, 4, "answered 500"};
   const std::string document = write_delivery_document(delivery);
   ASSERT_TRUE(asked_.store().put_document(kDeliveryDocuments, "vip", document).ok());
   EXPECT_THAT(asked_.ask("GET", kPath).body, HasSubstr(R"("state":"dead")"));
