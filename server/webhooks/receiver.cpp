@@ -63,8 +63,8 @@ Receiver::Outcome Receiver::send(const Snapshot& snapshot, const MembershipStrea
                                  const ReceiverContext& context) {
   if (!position_ || !check_cursor(*position_, stream).ok()) {
     position_ = beginning_of(stream);
+    if (!delivery_.restart) delivery_.retried = 0;  // Else what failed began there, too.
     delivery_.restart = true;
-    delivery_.retried = 0;
   }
   const std::size_t limit = delivery_.retried > 0 ? delivery_.retried : webhook_.batch;
   const auto page = read_changes(snapshot, stream, reader(), *position_, limit);
