@@ -29,14 +29,19 @@ struct Goal {
 };
 
 bool is_earlier(const Goal& a, const Goal& b) {
-  return std::tie(a.customer, a.time, a.sequence) < std::tie(b.customer, b.time, b.sequence);
+  if (a.customer != b.customer) return a.customer < b.customer;
+  return std::tie(a.time, a.sequence) < std::tie(b.time, b.sequence);
 }
 
-// Which rows of a customer, in runs of some stretch of time, may be the last touch of a goal.
-enum Wanted : std::uint8_t {
-  kNone = 0,
-  kLastRow = 1,  // All goals that they are in time for come after the stretch.
-  kAllRows = 3,
+// Which rows of the customers, in runs of some stretch of time, may be the last touch of a goal.
+struct Wanted {
+  static constexpr std::uint8_t kNoRow = 0;
+  static constexpr std::uint8_t kLastRow = 1;      // A goal comes after the stretch.
+  static constexpr std::uint8_t kBeforeGoal = 2;   // A goal lies within the stretch;
+  static constexpr std::uint8_t kBeforeGoals = 4;  // several do.
+
+  std::span<const std::uint8_t> rows;   // By customer. Empty: no row of anybody.
+  std::span<const TimeMs> within_goal;  // By customer with kBeforeGoal: that goal, or one of them.
 };
 
 // The goals of one block of customers, by customer and then in the store's order.
@@ -47,7 +52,8 @@ class Goals {
     stretches_.clear();
     goals_.clear();
     begins_.assign(customers + 1, 0);
-    wanted_.assign(customers, kNone);
+    wanted_.assign(customers, Wanted::kNoRow);
+    within_goal_.resize(customers);
     marked_.clear();
   }
 
@@ -72,8 +78,10 @@ class Goals {
         goals_[ends_[found_[g].customer]++] = found_[g];
       }
     }
-    if (!std::is_sorted(goals_.begin(), goals_.end(), is_earlier)) {
-      std::sort(goals_.begin(), goals_.end(), is_earlier);
+    for (std::size_t g = 1; g < goals_.size(); ++g) {
+      if (!is_earlier(goals_[g], goals_[g - 1])) continue;
+      const std::span<Goal> mine = of(goals_[g].customer);
+      std::sort(mine.begin(), mine.end(), is_earlier);
     }
   }
 
@@ -84,10 +92,10 @@ class Goals {
     return std::span(goals_).subspan(begins_[customer], begins_[customer + 1] - begins_[customer]);
   }
 
-  // By customer, which of their rows from `from` to `until` may be the last touch of a goal at most
-  // `within_ms` later; empty: nobody's. Cost: a look at the goals of the runs that have such goals.
-  [[nodiscard]] std::span<const std::uint8_t> wanted(TimeMs from, TimeMs until, TimeMs within_ms) {
-    for (const std::uint32_t customer : marked_) wanted_[customer] = kNone;
+  // Which rows from `from` to `until` may be the last touch of a goal at most `within_ms` later.
+  // Cost: a look at the goals of the runs that have such goals.
+  [[nodiscard]] Wanted wanted(TimeMs from, TimeMs until, TimeMs within_ms) {
+    for (const std::uint32_t customer : marked_) wanted_[customer] = Wanted::kNoRow;
     marked_.clear();
     const auto is_late = [&](TimeMs time) {  // Without a sign: times may be far apart.
       const auto later = static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(until);
@@ -98,11 +106,11 @@ class Goals {
       for (std::size_t g = stretch.begin; g < stretch.end; ++g) {
         const Goal& goal = found_[g];
         if (goal.time < from || is_late(goal.time)) continue;
-        wanted_[goal.customer] |= goal.time <= until ? kAllRows : kLastRow;
-        marked_.push_back(goal.customer);
+        mark(goal, goal.time <= until);
       }
     }
-    return marked_.empty() ? std::span<const std::uint8_t>() : wanted_;
+    if (marked_.empty()) return {};
+    return {wanted_, within_goal_};
   }
 
   // A goal that nothing came right before shares the touch of the goal before it.
@@ -118,6 +126,18 @@ class Goals {
   }
 
  private:
+  void mark(const Goal& goal, bool is_within) {
+    std::uint8_t& wanted = wanted_[goal.customer];
+    if (wanted == Wanted::kNoRow) marked_.push_back(goal.customer);
+    if (!is_within) {
+      wanted |= Wanted::kLastRow;
+      return;
+    }
+    if ((wanted & Wanted::kBeforeGoal) != 0) wanted |= Wanted::kBeforeGoals;
+    wanted |= Wanted::kBeforeGoal;
+    within_goal_[goal.customer] = goal.time;
+  }
+
   struct Stretch {
     TimeMs from;  // The time of its run.
     TimeMs until;
@@ -129,7 +149,8 @@ class Goals {
   std::vector<Goal> goals_;
   std::vector<std::uint32_t> begins_;  // By customer, and the end.
   std::vector<std::uint32_t> ends_;
-  std::vector<std::uint8_t> wanted_;   // By customer.
+  std::vector<std::uint8_t> wanted_;  // By customer: Wanted::rows.
+  std::vector<TimeMs> within_goal_;
   std::vector<std::uint32_t> marked_;  // The customers whose rows are wanted.
 };
 
@@ -146,33 +167,67 @@ void touch(Goal& goal, TimeMs time, const Run& run, std::size_t row) {
   goal.row = row;
 }
 
-// Calls `body(row, customer)` for the rows that are meant of those that are `wanted` (and maybe for
+// Of `rows`, all in a run and of customers with a goal in its stretch of time or after it, keeps
+// those that may be the last touch of a goal: those that it comes right after, and a customer's
+// last one where it comes after the stretch. Shapes: answers how many; they stand first.
+// Precondition: behind each row there is another one in the run.
+template <typename Offsets>
+std::size_t keep_before_goals(const Run& run, const Offsets offsets, const Wanted& wanted,
+                              std::span<std::uint32_t> rows) {
+  const std::uint16_t* const lows = run.customers.lows().data();
+  const std::uint64_t base = run.times.base();
+  const auto time_of = [&](std::size_t row) {
+    return static_cast<TimeMs>((base + offsets[row]) ^ Run::kSignBit);
+  };
+  std::size_t count = 0;
+  for (const std::uint32_t row : rows) {
+    const std::uint16_t customer = lows[row];
+    const TimeMs goal = wanted.within_goal[customer];
+    const TimeMs time = time_of(row);
+    const std::uint8_t which = wanted.rows[customer];
+    const bool has_goal = (which & Wanted::kBeforeGoal) != 0;
+    const bool has_several = (which & Wanted::kBeforeGoals) != 0;
+    const bool has_later = (which & Wanted::kLastRow) != 0;
+    const bool is_last = customer != lows[row + 1];
+    const bool goal_follows = (time < goal) & (is_last | (time_of(row + 1) >= goal));
+    rows[count] = row;
+    count += static_cast<std::size_t>((has_goal & (goal_follows | (time == goal) | has_several)) |
+                                      (is_last & has_later));
+  }
+  return count;
+}
+
+// Calls `body(row, customer)` for the rows that are meant of those that are wanted (and maybe for
 // some more of the same customers); customers by their low halves. They are gathered first, without
-// a branch: nobody could guess whose are wanted.
-template <typename Body>
-void for_each_wanted(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
-                     std::span<const std::uint8_t> wanted, const Body& body) {
+// a branch: nobody could guess whose are wanted. Those of the customers alone are read for most.
+template <typename Offsets, typename Body>
+void for_each_wanted(const Run& run, const Offsets offsets, RowRange rows,
+                     std::span<const std::uint8_t> mask, const Wanted& wanted, const Body& body) {
   constexpr std::size_t kTogether = 512;
   std::array<std::uint32_t, kTogether> gathered;
   const std::uint16_t* const lows = run.customers.lows().data();
   for (std::size_t begin = rows.begin; begin < rows.end; begin += kTogether) {
     const std::size_t end = std::min(begin + kTogether, rows.end);
     std::size_t count = 0;
-    const auto gather = [&](std::size_t row, unsigned takes) {
+    const auto gather = [&](std::size_t row, unsigned is_wanted) {
       gathered[count] = static_cast<std::uint32_t>(row);
-      count += takes;
+      count += is_wanted;
+    };
+    const auto takes = [](std::uint8_t which) {
+      return static_cast<unsigned>(which != Wanted::kNoRow);
     };
     if (mask.empty()) {
       const std::size_t before_last = std::min(end, rows.end - 1);
       for (std::size_t row = begin; row < before_last; ++row) {
-        const unsigned which = wanted[lows[row]];
+        const unsigned which = wanted.rows[lows[row]];
         const auto is_last = static_cast<unsigned>(lows[row] != lows[row + 1]);
-        gather(row, which >> 1 | (which & is_last));
+        gather(row, (which >> 1 | (which & is_last)) & 1U);
       }
-      if (end == rows.end) gather(end - 1, wanted[lows[end - 1]] & 1U);
+      count = keep_before_goals(run, offsets, wanted, std::span(gathered).first(count));
+      if (end == rows.end) gather(end - 1, takes(wanted.rows[lows[end - 1]]));
     } else {  // The last row that is meant may be any.
       for (std::size_t row = begin; row < end; ++row) {
-        gather(row, wanted[lows[row]] & mask[row - rows.begin]);
+        gather(row, takes(wanted.rows[lows[row]]) & mask[row - rows.begin]);
       }
     }
     for (std::size_t i = 0; i < count; ++i) body(gathered[i], std::size_t{lows[gathered[i]]});
@@ -182,12 +237,12 @@ void for_each_wanted(const Run& run, RowRange rows, std::span<const std::uint8_t
 // Gives the touches of a run to the goals that come next. A customer's rows are in order of time,
 // so the goals before one of them are before the next one, too.
 void touch_goals(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
-                 std::span<const std::uint8_t> wanted, Goals& goals) {
+                 const Wanted& wanted, Goals& goals) {
   const std::uint64_t base = run.times.base();
   run.times.visit([&](const auto offsets) {
     std::size_t whose = kCustomersPerBlock;
     std::span<Goal> coming;
-    for_each_wanted(run, rows, mask, wanted, [&](std::size_t row, std::size_t customer) {
+    for_each_wanted(run, offsets, rows, mask, wanted, [&](std::size_t row, std::size_t customer) {
       if (customer != whose) {
         whose = customer;
         coming = goals.of(customer);
@@ -301,8 +356,8 @@ absl::StatusOr<LastTouches> count_last_touches(const Snapshot& snapshot,
     mine.goals.deal();
     for (const TouchRuns& part : touch_runs) {
       if (stop.requested()) return;
-      const auto wanted = mine.goals.wanted(part.first, part.last, within_ms);
-      if (wanted.empty()) continue;
+      const Wanted wanted = mine.goals.wanted(part.first, part.last, within_ms);
+      if (wanted.rows.empty()) continue;
       for (const LiveRun* live : part.runs) {
         const RowRange rows = rows_of_block(**live, block);
         if (rows.begin == rows.end) continue;

@@ -126,12 +126,14 @@ struct PlainWorker {
 
   // Whoever had no row of the step that was read last is no candidate. False: nobody is any more.
   bool drop_others() {
+    const std::span<std::uint8_t> mine = candidate;  // So that bytes that are written hide nothing.
+    const std::span<std::uint8_t> has = has_step;
     std::uint8_t any = 0;
-    for (std::size_t i = 0; i < candidate.size(); ++i) {
-      candidate[i] &= has_step[i];
-      any |= candidate[i];
-      has_step[i] = 0;
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+      mine[i] &= has[i];
+      any |= mine[i];
     }
+    std::fill(has.begin(), has.end(), 0);
     return any != 0;
   }
 
@@ -189,7 +191,8 @@ absl::Status for_each_plain_level(const Snapshot& snapshot, const Sequence& sequ
                      for (StepTimes& step : mine.steps) step.arrange(mine.candidate);
                      mine.chain.follow(mine.steps, mine.level);
                    }
-                   for (std::size_t i = 0; i < last - first; ++i) body(first + i, mine.level[i]);
+                   const std::span<const std::uint8_t> level = mine.level;
+                   for (std::size_t i = 0; i < level.size(); ++i) body(first + i, level[i]);
                  });
   if (stop.requested()) return absl::CancelledError("stopped while following sequences");
   return absl::OkStatus();
@@ -261,9 +264,9 @@ absl::StatusOr<std::vector<std::uint8_t>> sequence_levels(const Snapshot& snapsh
                                                           const Sequence& sequence,
                                                           const EventScan& scan, const Stop& stop) {
   std::vector<std::uint8_t> levels(snapshot.customers().count());
-  const absl::Status done =
-      for_each_level(snapshot, sequence, false, scan, stop,
-                     [&](std::size_t customer, std::uint8_t level) { levels[customer] = level; });
+  const absl::Status done = for_each_level(
+      snapshot, sequence, false, scan, stop,
+      [of = std::span(levels)](std::size_t customer, std::uint8_t level) { of[customer] = level; });
   if (!done.ok()) return done;
   return levels;
 }

@@ -15,8 +15,8 @@
 namespace grapevine {
 
 /// Whose a row is and when it was, in one word: the order of words is by customer, then by time.
-/// Customers are those of a task, counted from its first one. Times are of the years -6950 to 10889,
-/// as all those are that have a date (see holds()).
+/// Customers are those of a task, counted from its first one. Times are of the years -6950 to
+/// 10889, as all those are that have a date (see holds()).
 class CustomerMoment {
  public:
   static constexpr std::size_t kCustomers = std::size_t{1} << 15;
@@ -46,8 +46,8 @@ class StepTimes {
   void reset();
 
   /// Keeps the rows that `mask` (a byte a row; empty: all) means, of those of customers who are
-  /// `wanted` (1 or 0), and sets `has` of each customer of a row that is meant, wanted or not. Reads
-  /// no times. Precondition: the run outlives the task, and CustomerMoment holds its times.
+  /// `wanted` (1 or 0), and sets `has` of each customer of a row that is meant, wanted or not.
+  /// Reads no times. Precondition: the run outlives the task, and CustomerMoment holds its times.
   void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
            std::span<const std::uint8_t> wanted, std::span<std::uint8_t> has);
 
