@@ -38,7 +38,7 @@ TEST(DocumentsTest, ASnapshotKeepsThoseThatItHas) {
 TEST(DocumentsTest, ManyPutTogetherAreAllThere) {
   const testing::TemporaryFolder folder;
   StoreOptions options;
-  options.folder = folder.path();
+  options.folder = folder.string();
   {
     auto opened = Store::open(options);
     ASSERT_TRUE(opened.ok());

@@ -151,6 +151,8 @@ class World {
         return state.second.problem.empty() && state.second.as_of != now_;
       });
     };
+    ++now_;  // So that "right now" is not "right a moment ago, before the last rows came".
+    advance();
     for (int i = 0; i < 10'000 && waits(); ++i) {
       run_pass();
       advance();
