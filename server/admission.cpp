@@ -90,13 +90,15 @@ Admission::Admission(const Limits& limits)
       streams(limits.streams_max),
       light({limits.light_threads, std::numeric_limits<std::size_t>::max()}),
       collect({limits.collect_threads, limits.collect_queue_max}),
-      query({limits.query_threads, limits.query_queue_max}) {}
+      query({limits.query_threads, limits.query_queue_max}),
+      follow({limits.follow_threads, limits.streams_max}) {}
 
 WorkerPool& Admission::pool(WorkKind kind) {
   switch (kind) {
     case WorkKind::Light: return light;
     case WorkKind::Collect: return collect;
     case WorkKind::Query: return query;
+    case WorkKind::Follow: return follow;
   }
   std::abort();
 }

@@ -102,6 +102,7 @@ struct Admission {
   WorkerPool light;
   WorkerPool collect;
   WorkerPool query;
+  WorkerPool follow;
 };
 
 }  // namespace grapevine
