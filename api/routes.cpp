@@ -68,7 +68,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/segments/{name}", "getSegment", kQuery, get_segment},
     Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
     Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
-    Route{"GET", "/v1/segments/{name}/changes", "listChanges", kQuery, list_changes},
+    Route{"GET", "/v1/segments/{name}/changes", "listChanges", WorkKind::Follow, list_changes},
     Route{"GET", "/v1/segments/{name}/history", "showHistory", kQuery, show_history},
     Route{"PUT", "/v1/segments/{name}/webhook", "putWebhook", kQuery, put_webhook},
     Route{"GET", "/v1/segments/{name}/webhook", "getWebhook", kQuery, get_webhook},

@@ -33,6 +33,7 @@ enum class WorkKind : std::uint8_t {
   Light,    ///< Microseconds; never refused: /healthz, /metrics.
   Collect,  ///< Waits for the log; CPU only to parse.
   Query,    ///< Uses the kernels.
+  Follow,  ///< Reads what was noted of a segment, mostly microseconds; may wait for it to be noted.
 };
 
 /// One operation of the contract. Exactly one of `handle` and `stream` is set.

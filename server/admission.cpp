@@ -19,14 +19,14 @@ WorkerPool::~WorkerPool() {
 bool WorkerPool::try_run(Task task) {
   const std::lock_guard lock(mutex_);
   const bool thread_free = queue_.size() < idle_ || threads_.size() < options_.threads_max;
-  if (!thread_free && queue_.size() >= options_.queue_max) return false;
-  push(std::move(task));
+  if (!thread_free && limited_ >= options_.queue_max) return false;
+  push({std::move(task), true});
   return true;
 }
 
 void WorkerPool::run(Task task) {
   const std::lock_guard lock(mutex_);
-  push(std::move(task));
+  push({std::move(task), false});
 }
 
 std::size_t WorkerPool::queued() const {
@@ -34,14 +34,17 @@ std::size_t WorkerPool::queued() const {
   return queue_.size();
 }
 
-void WorkerPool::push(Task task) {
-  queue_.push_back(std::move(task));
+void WorkerPool::push(Waiting waiting) {
+  const bool is_limited = waiting.is_limited;
+  queue_.push_back(std::move(waiting));
+  limited_ += is_limited ? 1 : 0;
   if (queue_.size() > idle_ && threads_.size() < options_.threads_max) {
     try {
       threads_.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
       if (!threads_.empty()) return;  // The machine has no thread to give: those there are do it.
       queue_.pop_back();
+      limited_ -= is_limited ? 1 : 0;
       throw;
     }
   } else {
@@ -56,7 +59,8 @@ void WorkerPool::work() {
     wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
     --idle_;
     if (queue_.empty()) return;
-    Task task = std::move(queue_.front());
+    Task task = std::move(queue_.front().task);
+    limited_ -= queue_.front().is_limited ? 1 : 0;
     queue_.pop_front();
     lock.unlock();
     task();
@@ -86,13 +90,15 @@ Admission::Admission(const Limits& limits)
       streams(limits.streams_max),
       light({limits.light_threads, std::numeric_limits<std::size_t>::max()}),
       collect({limits.collect_threads, limits.collect_queue_max}),
-      query({limits.query_threads, limits.query_queue_max}) {}
+      query({limits.query_threads, limits.query_queue_max}),
+      follow({limits.follow_threads, limits.streams_max}) {}
 
 WorkerPool& Admission::pool(WorkKind kind) {
   switch (kind) {
     case WorkKind::Light: return light;
     case WorkKind::Collect: return collect;
     case WorkKind::Query: return query;
+    case WorkKind::Follow: return follow;
   }
   std::abort();
 }

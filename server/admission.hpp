@@ -22,7 +22,7 @@ class WorkerPool {
 
   struct Options {
     std::size_t threads_max;
-    std::size_t queue_max;  ///< Tasks that wait, beyond those that run.
+    std::size_t queue_max;  ///< Tasks of `try_run` that wait, beyond those that run.
   };
 
   explicit WorkerPool(Options options) : options_(options) {}
@@ -33,19 +33,26 @@ class WorkerPool {
 
   /// Queues the task; false, and nothing done, where the queue is full. Tasks must not throw.
   [[nodiscard]] bool try_run(Task task);
-  /// Queues a task of something that was admitted before, such as the next piece of an upload.
+  /// Queues a task of something that was admitted before, such as the next piece of an upload. It
+  /// takes no place from tasks that are yet to be admitted.
   void run(Task task);
 
   [[nodiscard]] std::size_t queued() const;
 
  private:
-  void push(Task task);  // With the mutex held.
+  struct Waiting {
+    Task task;
+    bool is_limited;  // Counts against queue_max.
+  };
+
+  void push(Waiting waiting);  // With the mutex held.
   void work();
 
   const Options options_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Task> queue_;
+  std::deque<Waiting> queue_;
+  std::size_t limited_ = 0;  // Of `queue_`.
   std::vector<std::thread> threads_;
   std::size_t idle_ = 0;
   bool closing_ = false;
@@ -95,6 +102,7 @@ struct Admission {
   WorkerPool light;
   WorkerPool collect;
   WorkerPool query;
+  WorkerPool follow;
 };
 
 }  // namespace grapevine

@@ -45,6 +45,7 @@ absl::Status check_limits(const Limits& limits) {
       {"collect_threads", limits.collect_threads},
       {"query_threads", limits.query_threads},
       {"light_threads", limits.light_threads},
+      {"follow_threads", limits.follow_threads},
       {"write_piece_bytes", limits.write_piece_bytes},
       {"io_threads", limits.io_threads},
   };

@@ -68,6 +68,9 @@ struct Limits {
   /// Queries that wait for a thread; beyond it 503: a dashboard would no longer wait for the
   /// answer.
   std::size_t query_queue_max = 64;
+  /// Readers of changes at once, pages and followers. As many as may follow (`streams_max`) may
+  /// wait for a thread: all of them connect at once when a server comes back.
+  std::size_t follow_threads = 4;
   /// Threads for answers of microseconds, which must come while everything else is busy. They wait
   /// in no bounded queue: a connection has one request at a time, so `connections_max` bounds it.
   std::size_t light_threads = 2;

@@ -84,7 +84,7 @@ struct Metrics::Impl {
     for (const std::string_view name : names) add(name);
     add(kUnmatched);
     rejected = {&refused.Add({{"work", "light"}}), &refused.Add({{"work", "collect"}}),
-                &refused.Add({{"work", "query"}})};
+                &refused.Add({{"work", "query"}}), &refused.Add({{"work", "follow"}})};
     bytes_in = &bytes.Add({{"direction", "in"}});
     bytes_out = &bytes.Add({{"direction", "out"}});
   }
@@ -97,7 +97,7 @@ struct Metrics::Impl {
 
   prometheus::Registry registry;
   std::unordered_map<std::string, OperationMetrics> operations;
-  std::array<prometheus::Counter*, 3> rejected{};
+  std::array<prometheus::Counter*, 4> rejected{};
   prometheus::Counter* bytes_in = nullptr;
   prometheus::Counter* bytes_out = nullptr;
   std::vector<Gauge> gauges;

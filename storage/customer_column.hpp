@@ -31,8 +31,16 @@ class CustomerColumn {
   /// Cost: a binary search of the blocks. Loops use for_each.
   CustomerId operator[](std::size_t row) const;
   /// The first row of `customer` or a later one; size() where there is none. Takes one more than
-  /// the largest CustomerId too. Cost: two binary searches.
+  /// the largest CustomerId too. Cost: a few steps where customers are spread evenly, at most
+  /// logarithmic.
   [[nodiscard]] std::size_t lower_bound(std::uint64_t customer) const;
+
+  struct Rows {
+    std::size_t begin;
+    std::size_t end;
+  };
+  /// A customer's rows. Cost: as lower_bound, and a look at each row.
+  [[nodiscard]] Rows rows_of(CustomerId customer) const;
 
   /// Calls `body(row, customer)` for the rows [begin, end).
   template <typename Body>
@@ -59,6 +67,10 @@ class CustomerColumn {
   }
 
  private:
+  // The first block of that number or a later one.
+  [[nodiscard]] std::size_t first_block_from(std::uint64_t high) const;
+  // The first of a block's rows whose customer's lower half is at least `low`. Precondition: not empty.
+  [[nodiscard]] std::size_t first_row_from(Rows rows, std::uint16_t low) const;
   // The block of a row; of those beyond the last, the last.
   [[nodiscard]] std::size_t block_of(std::size_t row) const;
   [[nodiscard]] std::size_t end_of(std::size_t block) const {

@@ -17,7 +17,7 @@ StoreState::StoreState(const StoreOptions& limits, const ErasedIds::Key& key)
       erased_(key),
       event_names_(std::make_shared<Dictionary>()),
       message_ids_(limits.message_id_bytes_max),
-      documents_(std::make_shared<const Documents>()),
+      documents_(std::make_shared<Documents>()),
       memberships_(limits.membership_changes_max),
       delta_(std::make_shared<DeltaBlock>(0)) {
   for (const std::string_view known : kKnownEvents) event_names_->intern(known);
@@ -48,14 +48,14 @@ std::size_t StoreState::apply(const Change& change, std::uint64_t sequence) {
 }
 
 void StoreState::apply_change(const DocumentChange& change) {
-  auto documents = std::make_shared<Documents>(*documents_);
+  // One copy for all that is put between two snapshots.
+  if (std::exchange(documents_shown_, false)) documents_ = std::make_shared<Documents>(*documents_);
   if (change.content.empty()) {
-    documents->erase({change.kind, change.name});
+    documents_->erase({change.kind, change.name});
     if (change.kind == kSegmentDocuments) memberships_.end(change.name);
   } else {
-    (*documents)[{change.kind, change.name}] = change.content;
+    (*documents_)[{change.kind, change.name}] = change.content;
   }
-  documents_ = std::move(documents);
 }
 
 absl::StatusOr<MembershipUpdates> StoreState::decide_memberships(MembershipUpdates updates) const {
@@ -200,6 +200,7 @@ std::shared_ptr<const Snapshot> StoreState::publish() {
   view->columns_ = columns_.publish();
   view->authors_ = authors_.publish();
   view->documents_ = documents_;
+  documents_shown_ = true;
   view->memberships_ = memberships_.publish();
   view->parts_ = parts_;
   view->delta_ = std::make_unique<DeltaView>(DeltaView{delta_, delta_->count()});

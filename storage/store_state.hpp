@@ -161,7 +161,8 @@ class StoreState {
   ContentAuthorWriter authors_;
   MessageIds message_ids_;
   Imports imports_;
-  std::shared_ptr<const Documents> documents_;
+  std::shared_ptr<Documents> documents_;
+  bool documents_shown_ = false;  // A snapshot or a checkpoint has them: they do not change again.
   Memberships memberships_;
   Touches touches_;
   std::vector<std::shared_ptr<const Part>> parts_;

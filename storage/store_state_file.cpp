@@ -17,11 +17,12 @@ SaveLater StoreState::freeze() {
   if (published_counts_ == nullptr) {
     published_counts_ = std::make_shared<const std::vector<std::uint64_t>>(event_counts_);
   }
+  documents_shown_ = true;
   return [sequence = sequence_, next_row = next_row_, rows = rows_, newest = newest_event_,
           social = social_version_, names = Dictionary::freeze(event_names_),
           counts = published_counts_, columns = columns_.freeze(), customers = customers_.freeze(),
-          authors = authors_.freeze(), documents = documents_, imports = imports_,
-          identities = identities_.freeze(), about_rows = about_rows_.freeze(),
+          authors = authors_.freeze(), documents = std::shared_ptr<const Documents>(documents_),
+          imports = imports_, identities = identities_.freeze(), about_rows = about_rows_.freeze(),
           moved_from = moved_from_, erased = erased_.freeze(), erasures = erasures_,
           memberships = memberships_.freeze()](FieldWriter& out) {
     out.section("store", 2);

@@ -3,7 +3,6 @@
 #include <type_traits>
 
 namespace grapevine {
-namespace {}  // namespace
 
 AttributeValue value_of(const AttributeColumn& column, CustomerId customer) {
   const AttributeChunk* chunk = column.chunk_of(customer);
@@ -43,6 +42,19 @@ AttributeValue value_of(const CustomerTable& customers, const Attribute& attribu
     case Attribute::From::Nothing: break;
   }
   return std::monostate{};
+}
+
+bool is_satisfied(const ValueTest& test, const AttributeValue& value) {
+  return std::visit(
+      [&](const auto& held) {
+        using Held = std::decay_t<decltype(held)>;
+        if constexpr (std::is_same_v<Held, std::monostate>) {
+          return false;
+        } else {
+          return satisfies(test, held);
+        }
+      },
+      value);
 }
 
 void write_json(JsonWriter& json, const AttributeValue& value) {

@@ -8,6 +8,7 @@
 #include "api/encode/json_writer.hpp"
 #include "api/plan/attribute_catalog.hpp"
 #include "kernels/segment/seen.hpp"
+#include "kernels/segment/value_test.hpp"
 #include "storage/customers.hpp"
 
 namespace grapevine {
@@ -16,11 +17,14 @@ namespace grapevine {
 using AttributeValue =
     std::variant<std::monostate, bool, std::int64_t, double, std::string_view, DateTime>;
 
-/// `seen` may be nullptr where the attribute is no time.
 /// The value of a column itself.
 AttributeValue value_of(const AttributeColumn& column, CustomerId customer);
+/// `seen` may be nullptr where the attribute is no time.
 AttributeValue value_of(const CustomerTable& customers, const Attribute& attribute,
                         const SeenTimes* seen, CustomerId customer);
+
+/// Whether there is a value, and it satisfies the test.
+bool is_satisfied(const ValueTest& test, const AttributeValue& value);
 
 void write_json(JsonWriter& json, const AttributeValue& value);
 

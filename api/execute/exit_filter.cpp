@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <type_traits>
 #include <vector>
 
 #define XXH_INLINE_ALL
@@ -30,19 +29,6 @@ ValueTest says_granted(const AttributeColumn* column) {
   test.as_text = column != nullptr &&
                  (column->type == ValueType::String || column->type == ValueType::DateTime);
   return test;
-}
-
-bool is_satisfied(const ValueTest& test, const AttributeColumn& column, CustomerId person) {
-  return std::visit(
-      [&](const auto& held) {
-        using Held = std::decay_t<decltype(held)>;
-        if constexpr (std::is_same_v<Held, std::monostate>) {
-          return false;
-        } else {
-          return satisfies(test, held);
-        }
-      },
-      value_of(column, person));
 }
 
 const AttributeColumn* column_of_consent(const ExitRules& rules, const Snapshot& snapshot) {
@@ -90,11 +76,11 @@ ExitFilter::ExitFilter(const ExitRules& rules, const Snapshot& snapshot)
       consent_test_(says_granted(consent_)) {}
 
 Withheld ExitFilter::why(CustomerId person) const {
-  if (restricted_ != nullptr && is_satisfied(restricted_test_, *restricted_, person)) {
+  if (restricted_ != nullptr && is_satisfied(restricted_test_, value_of(*restricted_, person))) {
     return Withheld::Restricted;
   }
   if (!rules_.consent.empty() &&
-      (consent_ == nullptr || !is_satisfied(consent_test_, *consent_, person))) {
+      (consent_ == nullptr || !is_satisfied(consent_test_, value_of(*consent_, person)))) {
     return Withheld::Consent;
   }
   if (rules_.holdout &&

@@ -55,6 +55,12 @@ absl::StatusOr<CustomerSet> SegmentExecutor::evaluate(const Plan& plan) {
   return evaluate(plan, nullptr);
 }
 
+absl::StatusOr<CustomerSet> SegmentExecutor::evaluate_among(const CustomerSet& among,
+                                                            const Plan& plan) {
+  if (!uses_.contains(plan.get())) expect(plan);
+  return evaluate(plan, &among);
+}
+
 absl::StatusOr<CustomerSet> SegmentExecutor::evaluate(const Plan& plan, const CustomerSet* among) {
   const bool is_shared = uses_[plan.get()] > 1;
   if (is_shared) {

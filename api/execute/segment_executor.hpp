@@ -56,6 +56,8 @@ class SegmentExecutor {
 
   /// The customers that satisfy the plan. Errors  Cancelled: `stop` fired.
   absl::StatusOr<CustomerSet> evaluate(const Plan& plan);
+  /// The same where only the members of `among` are asked for: of others the answer means nothing.
+  absl::StatusOr<CustomerSet> evaluate_among(const CustomerSet& among, const Plan& plan);
 
   /// First and last events of all customers, computed once.
   absl::StatusOr<const SeenTimes*> seen();

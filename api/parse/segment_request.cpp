@@ -1,22 +1,12 @@
 #include "api/parse/segment_request.hpp"
 
-#include "api/error.hpp"
-#include "api/parse/json_reader.hpp"
-#include "api/parse/object_reader.hpp"
+#include "api/parse/definition_body.hpp"
 #include "api/parse/parse_definition.hpp"
 #include "api/parse/query_reader.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
-
-absl::StatusOr<JsonObject> read_body(const std::string& body) {
-  if (body.size() > kDefinitionBytesMax) {
-    return problem(ErrorCode::TooLarge, "a definition may have 262144 bytes, the body has " +
-                                            std::to_string(body.size()));
-  }
-  return read_json_object(body);
-}
 
 void read_definition(ObjectReader& reader, SegmentRequest& request) {
   const JsonValue* definition = reader.take("definition");
@@ -32,7 +22,7 @@ void read_definition(ObjectReader& reader, SegmentRequest& request) {
 }  // namespace
 
 absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body, const Fields& query) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const JsonObject object, read_body(body));
+  GRAPEVINE_ASSIGN_OR_RETURN(const JsonObject object, read_definition_body(body));
   SegmentRequest request;
   ObjectReader reader(object, "", request.mistakes);
   read_definition(reader, request);
@@ -54,19 +44,11 @@ absl::StatusOr<SegmentRequest> parse_preview_request(const std::string& body, co
 }
 
 absl::StatusOr<SegmentRequest> parse_segment_request(const std::string& body) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const JsonObject object, read_body(body));
+  GRAPEVINE_ASSIGN_OR_RETURN(const JsonObject object, read_definition_body(body));
   SegmentRequest request;
   ObjectReader reader(object, "", request.mistakes);
   read_definition(reader, request);
-  if (const std::string* description = reader.take_string("description")) {
-    request.description = *description;
-    if (description->size() > kDescriptionBytesMax) {
-      reader.wrong("description", "longer than 4096 bytes");
-    }
-    if (description->find('\0') != std::string::npos) {
-      reader.wrong("description", "holds a NUL character");
-    }
-  }
+  request.description = take_description(reader);
   reader.refuse_others();
   return request;
 }

@@ -14,8 +14,6 @@
 
 namespace grapevine {
 
-inline constexpr std::size_t kDefinitionBytesMax = 256u << 10;  ///< Of a body with a definition.
-inline constexpr std::size_t kDescriptionBytesMax = 4096;
 inline constexpr std::size_t kSampleMax = 1000;
 
 /// A body with a definition in it. `mistakes` holds what is wrong with it so far, so that what only

@@ -102,7 +102,7 @@ absl::Status write_segments(JsonWriter& json, const ListSource& source, Customer
   GRAPEVINE_ASSIGN_OR_RETURN(
       SegmentsOf segments,
       segments_of(customer, {snapshot, source.moment.as_of, context.graph, context.stop},
-                  context.timezone));
+                  context.timezone, context.results));
   json.key("segments");
   json.begin_array();
   for (const std::string& name : segments.names) json.value(name);

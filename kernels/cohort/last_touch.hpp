@@ -25,9 +25,10 @@ struct LastTouches {
 /// Shapes  A goal counts in exactly one place. A touch may be the last one of several goals. An
 ///         event that is selected as both is a touch of the goals after it alone.
 /// Errors  As check_codes for `by`. Cancelled.
-/// Cost    Reads the goals, sorts them, and reads the customers of the touches once, and the times
-///         of those of customers with a goal: each can only be the last one of the goal that comes
-///         next. 32 bytes a goal of a task.
+/// Cost    Reads the goals and, once, the customers of the touches in parts from which a goal is
+///         in time. Of times of touches, those of customers with a goal in the part's time and the
+///         last one in each run of those with a later goal in time: parts that overlap make the
+///         former more. 100 bytes a goal of a task.
 absl::StatusOr<LastTouches> count_last_touches(const Snapshot& snapshot,
                                                const EventSelection& goals,
                                                const EventSelection& touches, ColumnId by,

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "kernels/segment/run_range.hpp"
-
 namespace grapevine {
 namespace {
 
@@ -30,8 +28,7 @@ void CustomerRows::read(CustomerId customer, EventNameId event, TimeMs from,
   bool sorted = true;
   for (const LiveRun& run : runs_[index(event)]) {
     if (run->last < from) continue;
-    const std::size_t number = index(customer);
-    const RowRange range = rows_of_customers(*run, number, number + 1);
+    const CustomerColumn::Rows range = run->customers.rows_of(customer);
     for (std::size_t row = range.begin; row < range.end; ++row) {
       const TimeMs ts = run->time(row);
       if (ts < from || run.is_dead(row)) continue;

@@ -112,36 +112,48 @@ std::vector<std::uint32_t> reading_order(const Snapshot& snapshot, const Sequenc
   return order;
 }
 
-// What a worker knows of a block of customers in a sequence without negated steps.
+// What a worker knows of a task's customers in a sequence without negated steps.
 struct PlainWorker {
   explicit PlainWorker(const Sequence& sequence)
-      : chain(sequence.window_ms), steps(sequence.steps.size()) {}
+      : chain(sequence.steps.size(), sequence.window_ms), steps(sequence.steps.size()) {}
 
   void reset(std::size_t customers) {
     for (StepTimes& step : steps) step.reset();
     candidate.assign(customers, 1);
-    began.assign(customers, 0);
+    level.assign(customers, 0);
     has_step.assign(customers, 0);
   }
 
   // Whoever had no row of the step that was read last is no candidate. False: nobody is any more.
   bool drop_others() {
+    const std::span<std::uint8_t> mine = candidate;  // So that bytes that are written hide nothing.
+    const std::span<std::uint8_t> has = has_step;
     std::uint8_t any = 0;
-    for (std::size_t i = 0; i < candidate.size(); ++i) {
-      candidate[i] &= has_step[i];
-      any |= candidate[i];
-      has_step[i] = 0;
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+      mine[i] &= has[i];
+      any |= mine[i];
     }
+    std::fill(has.begin(), has.end(), 0);
     return any != 0;
   }
 
   StepChain chain;
   EventRows::Scratch scratch;
   std::vector<StepTimes> steps;
-  std::vector<std::uint8_t> candidate;  // By customer of the block, 1 or 0: so are the others.
-  std::vector<std::uint8_t> began;
-  std::vector<std::uint8_t> has_step;
+  std::vector<std::uint8_t> candidate;  // By customer of the task, 1 or 0.
+  std::vector<std::uint8_t> has_step;   // Likewise.
+  std::vector<std::uint8_t> level;      // By customer of the task.
 };
+
+// Whether for_each_plain_level can answer.
+bool is_plain(const Snapshot& snapshot, const Sequence& sequence) {
+  const bool any_negated = std::any_of(sequence.steps.begin(), sequence.steps.end(),
+                                       [](const Sequence::Step& step) { return step.negated; });
+  const auto parts = snapshot.parts();
+  return !any_negated && std::all_of(parts.begin(), parts.end(), [](const auto& part) {
+    return part->rows == 0 || CustomerMoment::holds(part->first, part->last);
+  });
+}
 
 // As for_each_level, of a sequence without negated steps. For levels, who has no row of the second
 // step is at level 1 whenever they began, so that the rarer one of the first two is read first.
@@ -157,7 +169,7 @@ absl::Status for_each_plain_level(const Snapshot& snapshot, const Sequence& sequ
   const std::size_t needed = complete_only ? rows.size() : std::min<std::size_t>(rows.size(), 2);
   const auto order = reading_order(snapshot, sequence, needed);
   WorkerLocal<PlainWorker> workers([&] { return PlainWorker(sequence); });
-  for_each_block(snapshot.customers().count(), kCustomersPerTask,
+  for_each_block(snapshot.customers().count(), CustomerMoment::kCustomers,
                  [&](std::size_t first, std::size_t last) {
                    PlainWorker& mine = workers.mine();
                    mine.reset(last - first);
@@ -166,36 +178,31 @@ absl::Status for_each_plain_level(const Snapshot& snapshot, const Sequence& sequ
                      if (stop.requested()) return;
                      const bool is_needed = step < needed;
                      if (!any && (complete_only || !is_needed)) break;
-                     auto& has = step == 0 ? mine.began : mine.has_step;
                      rows[step].for_each_stretch(
                          first, last, mine.scratch,
                          [&](const Run& run, RowRange of, std::span<const std::uint8_t> mask) {
-                           mine.steps[step].add(run, of, mask, first, mine.candidate, has);
+                           mine.steps[step].add(run, of, mask, mine.candidate, mine.has_step);
                          });
-                     if (step == 0) mine.has_step = mine.began;
+                     if (step == 0) mine.level = mine.has_step;
                      if (is_needed) any = mine.drop_others();
                    }
-                   if (any) {
-                     for (StepTimes& step : mine.steps) step.deal(last - first);
+                   if (complete_only && !any) return;
+                   if (any && rows.size() > 1) {
+                     for (StepTimes& step : mine.steps) step.arrange(mine.candidate);
+                     mine.chain.follow(mine.steps, mine.level);
                    }
-                   for (std::size_t i = 0; i < last - first; ++i) {
-                     if (mine.candidate[i] != 0) {
-                       body(first + i, mine.chain.level(mine.steps, i));
-                     } else if (!complete_only && mine.began[i] != 0) {
-                       body(first + i, std::uint8_t{1});
-                     }
-                   }
+                   const std::span<const std::uint8_t> level = mine.level;
+                   for (std::size_t i = 0; i < level.size(); ++i) body(first + i, level[i]);
                  });
   if (stop.requested()) return absl::CancelledError("stopped while following sequences");
   return absl::OkStatus();
 }
 
-// Calls `body(customer, level)` for each customer of whom it is not sure that they came to nothing.
+// Calls `body(customer, level)`, at least for each customer who came to something.
 template <typename Body>
 absl::Status for_each_level(const Snapshot& snapshot, const Sequence& sequence, bool complete_only,
                             const EventScan& scan, const Stop& stop, const Body& body) {
-  if (std::none_of(sequence.steps.begin(), sequence.steps.end(),
-                   [](const Sequence::Step& step) { return step.negated; })) {
+  if (is_plain(snapshot, sequence)) {
     return for_each_plain_level(snapshot, sequence, complete_only, scan, stop, body);
   }
   std::vector<EventRows> steps;
@@ -257,9 +264,9 @@ absl::StatusOr<std::vector<std::uint8_t>> sequence_levels(const Snapshot& snapsh
                                                           const Sequence& sequence,
                                                           const EventScan& scan, const Stop& stop) {
   std::vector<std::uint8_t> levels(snapshot.customers().count());
-  const absl::Status done =
-      for_each_level(snapshot, sequence, false, scan, stop,
-                     [&](std::size_t customer, std::uint8_t level) { levels[customer] = level; });
+  const absl::Status done = for_each_level(
+      snapshot, sequence, false, scan, stop,
+      [of = std::span(levels)](std::size_t customer, std::uint8_t level) { of[customer] = level; });
   if (!done.ok()) return done;
   return levels;
 }

@@ -30,9 +30,9 @@ struct Sequence {
 ///
 /// Errors  Cancelled: `stop` fired.
 /// Cost    Reads the rows of each step in the parts and runs that touch its window; whoever lacks a
-///         step is dropped as soon as that is known, the rarest step first. 16 bytes a row of a
-///         task's customers who have them all; a sort of each one's rows where a step is negated or
-///         where runs of a step overlap in time.
+///         step is dropped as soon as that is known, the rarest step first; times are read of the
+///         others alone. 4 bytes a row of a task's customers. Sorts the rows of runs of more than
+///         one week; where a step is negated, 16 bytes a row and a sort of each customer's rows.
 absl::StatusOr<CustomerSet> customers_by_sequence(const Snapshot& snapshot,
                                                   const Sequence& sequence, const EventScan& scan,
                                                   const Stop& stop);

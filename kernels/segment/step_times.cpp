@@ -1,89 +1,169 @@
 #include "kernels/segment/step_times.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <utility>
+#include <cassert>
 
 namespace grapevine {
+namespace {
+
+// A first event so long ago that no window reaches it, and the longest window that there is.
+constexpr TimeMs kNoFirst = -(TimeMs{1} << 60);
+constexpr TimeMs kLongest = TimeMs{1} << 59;
+
+// A block of CustomerColumn holds whole tasks: its low halves say a task's customer.
+constexpr std::size_t customer_of(std::uint16_t low) {
+  return low & (CustomerMoment::kCustomers - 1);
+}
+static_assert(kCustomersPerBlock % CustomerMoment::kCustomers == 0);
+
+}  // namespace
 
 void StepTimes::reset() {
   size_ = 0;
-  stretches_.clear();
+  next_ = 0;
+  pieces_.clear();
+  scattered_.clear();
 }
 
 // Without a branch a row: nobody could guess who is wanted.
 void StepTimes::add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
-                    std::size_t first, std::span<const std::uint8_t> wanted,
-                    std::span<std::uint8_t> has) {
+                    std::span<const std::uint8_t> wanted, std::span<std::uint8_t> has) {
   const std::size_t begin = size_;
   const std::size_t room = size_ + (rows.end - rows.begin);
   if (rows_.size() < room) rows_.resize(std::max(room, 2 * rows_.size()));
-  const std::uint64_t base = run.times.base();
-  run.times.visit([&](const auto offsets) {
-    const auto add_rows = [&](const auto& is_meant) {
-      run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId id) {
-        const auto customer = static_cast<std::uint32_t>(index(id) - first);
-        const std::uint8_t meant = is_meant(row);
-        rows_[size_] = {static_cast<TimeMs>((base + offsets[row]) ^ Run::kSignBit), customer};
-        has[customer] |= meant;
-        size_ += static_cast<std::size_t>(wanted[customer] & meant);
-      });
-    };
-    if (mask.empty()) {
-      add_rows([](std::size_t) { return std::uint8_t{1}; });
-    } else {
-      add_rows([&](std::size_t row) { return mask[row - rows.begin]; });
+  const std::uint16_t* const lows = run.customers.lows().data();
+  std::uint32_t* const kept = rows_.data();
+  std::size_t size = size_;
+  if (mask.empty()) {
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      const std::size_t customer = customer_of(lows[row]);
+      kept[size] = static_cast<std::uint32_t>(row);
+      size += wanted[customer];
+      has[customer] = 1;
+    }
+  } else {
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      const std::size_t customer = customer_of(lows[row]);
+      const std::uint8_t meant = mask[row - rows.begin];
+      kept[size] = static_cast<std::uint32_t>(row);
+      size += static_cast<std::size_t>(wanted[customer] & meant);
+      has[customer] |= meant;
+    }
+  }
+  size_ = size;
+  if (size_ != begin) pieces_.push_back({span_of(run.first), &run, begin, size_});
+}
+
+template <typename Body>
+void StepTimes::for_each_word(const Piece& piece, const Body& body) const {
+  const std::uint16_t* const lows = piece.run->customers.lows().data();
+  const auto base = static_cast<TimeMs>(piece.run->times.base() ^ Run::kSignBit);
+  piece.run->times.visit([&](const auto offsets) {
+    for (std::size_t i = piece.begin; i < piece.end; ++i) {
+      const std::uint32_t row = rows_[i];
+      const std::size_t customer = customer_of(lows[row]);
+      const TimeMs time = base + static_cast<TimeMs>(offsets[row]);
+      body(CustomerMoment::of(customer, time), wanted_[customer]);
     }
   });
-  stretches_.push_back({run.first, run.last, begin, size_});
 }
 
-void StepTimes::deal(std::size_t customers) {
-  std::stable_sort(stretches_.begin(), stretches_.end(),
-                   [](const Stretch& a, const Stretch& b) { return a.first < b.first; });
-  begins_.assign(customers + 1, 0);
-  for (std::size_t i = 0; i < size_; ++i) ++begins_[rows_[i].customer + 1];
-  for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
-  ends_.assign(begins_.begin(), begins_.end() - 1);
-  if (times_.size() < size_) times_.resize(rows_.size());
-  bool is_sorted = true;  // As long as runs follow one another: each is sorted in itself.
-  TimeMs last = std::numeric_limits<TimeMs>::min();
-  for (const Stretch& stretch : stretches_) {
-    is_sorted = is_sorted && last <= stretch.first;
-    last = std::max(last, stretch.last);
-    for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
-      const auto [time, customer] = rows_[i];
-      times_[ends_[customer]++] = time;
-    }
+void StepTimes::arrange(std::span<const std::uint8_t> wanted) {
+  wanted_ = wanted;
+  const auto is_scattered = [&](const Piece& piece) {
+    const Run& run = *piece.run;
+    if (span_of(run.first) == span_of(run.last)) return false;
+    for_each_word(piece, [&](std::uint64_t word, std::uint8_t is_wanted) {
+      if (is_wanted == 0) return;
+      scattered_.emplace_back(span_of(CustomerMoment::time(word)), word);
+    });
+    return true;
+  };
+  pieces_.erase(std::remove_if(pieces_.begin(), pieces_.end(), is_scattered), pieces_.end());
+  std::sort(scattered_.begin(), scattered_.end());
+  for (std::size_t begin = 0; begin < scattered_.size();) {
+    std::size_t end = begin;
+    while (end < scattered_.size() && scattered_[end].first == scattered_[begin].first) ++end;
+    pieces_.push_back({scattered_[begin].first, nullptr, begin, end});
+    begin = end;
   }
-  if (is_sorted) return;
-  for (std::size_t i = 0; i < customers; ++i) {
-    const std::span mine = std::span(times_).subspan(begins_[i], begins_[i + 1] - begins_[i]);
-    if (!std::is_sorted(mine.begin(), mine.end())) std::sort(mine.begin(), mine.end());
+  std::stable_sort(pieces_.begin(), pieces_.end(),
+                   [](const Piece& a, const Piece& b) { return a.week < b.week; });
+}
+
+void StepTimes::take(TimeSpan week, std::vector<std::uint64_t>& words) {
+  words.clear();
+  for (; this->week() == week; ++next_) {
+    const Piece& piece = pieces_[next_];
+    const std::size_t sorted = words.size();
+    std::size_t size = sorted;
+    words.resize(sorted + (piece.end - piece.begin));
+    if (piece.run == nullptr) {
+      for (std::size_t i = piece.begin; i < piece.end; ++i) words[size++] = scattered_[i].second;
+    } else {
+      for_each_word(piece, [&](std::uint64_t word, std::uint8_t is_wanted) {
+        words[size] = word;
+        size += is_wanted;
+      });
+    }
+    words.resize(size);
+    if (sorted == 0) continue;
+    std::inplace_merge(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(sorted),
+                       words.end());
   }
 }
+
+StepChain::StepChain(std::size_t steps, std::optional<TimeMs> window_ms)
+    : window_ms_(std::min(window_ms.value_or(kLongest), kLongest)), latest_(steps) {}
 
 // Whatever continues an earlier way to a step continues the latest one before it, too: first events
-// of ways to later events are never earlier, so that one look back a step is enough.
-std::uint8_t StepChain::level(std::span<const StepTimes> steps, std::size_t customer) {
-  reached_.clear();
-  for (const TimeMs time : steps[0].of(customer)) reached_.push_back({time, time});
-  std::uint8_t level = 0;
-  for (const StepTimes& step : steps.subspan(1)) {
-    if (reached_.empty()) return level;
-    ++level;
-    next_.clear();
-    std::size_t before = 0;  // So many were reached before the time.
-    for (const TimeMs time : step.of(customer)) {
-      while (before < reached_.size() && reached_[before].time < time) ++before;
-      if (before == 0) continue;
-      const TimeMs first = reached_[before - 1].first;
-      if (window_ms_ && time - first > *window_ms_) continue;
-      next_.push_back({time, first});
+// of ways to later events are never earlier, so that one look back a step is enough. Whoever has no
+// way to it within the week has the last one of the weeks before.
+void StepChain::follow(std::span<StepTimes> steps, std::span<std::uint8_t> levels) {
+  assert(steps.size() == latest_.size());
+  for (auto& latest : latest_) latest.assign(levels.size(), kNoFirst);
+  while (true) {
+    TimeSpan week = StepTimes::kNoWeek;
+    for (const StepTimes& step : steps) week = std::min(week, step.week());
+    if (week == StepTimes::kNoWeek) return;
+    steps[0].take(week, words_);
+    begin_ways();
+    for (std::size_t step = 1; step < steps.size(); ++step) {
+      steps[step].take(week, words_);
+      continue_ways(step, levels);
+      keep_latest(step - 1);
+      std::swap(ways_, next_);
     }
-    std::swap(reached_, next_);
   }
-  return static_cast<std::uint8_t>(level + (reached_.empty() ? 0 : 1));
+}
+
+void StepChain::begin_ways() {
+  ways_.clear();
+  for (const std::uint64_t word : words_) ways_.push_back({word, CustomerMoment::time(word)});
+}
+
+void StepChain::continue_ways(std::size_t step, std::span<std::uint8_t> levels) {
+  const std::span<const TimeMs> latest = latest_[step - 1];
+  const auto level = static_cast<std::uint8_t>(step + 1);
+  next_.resize(words_.size());
+  std::size_t size = 0;
+  std::size_t before = 0;  // So many ways are to earlier words.
+  for (const std::uint64_t word : words_) {
+    while (before < ways_.size() && ways_[before].word < word) ++before;
+    const std::size_t customer = CustomerMoment::customer(word);
+    const bool is_of_week =
+        before > 0 && CustomerMoment::customer(ways_[before - 1].word) == customer;
+    const TimeMs first = is_of_week ? ways_[before - 1].first : latest[customer];
+    next_[size] = {word, first};
+    if (CustomerMoment::time(word) - first > window_ms_) continue;
+    levels[customer] = std::max(levels[customer], level);
+    ++size;
+  }
+  next_.resize(size);
+}
+
+void StepChain::keep_latest(std::size_t step) {
+  for (const Way& way : ways_) latest_[step][CustomerMoment::customer(way.word)] = way.first;
 }
 
 }  // namespace grapevine

@@ -89,7 +89,7 @@ Response cut_off() {
 }
 
 Response busy(WorkKind work) {
-  return to_response(work == WorkKind::Query
+  return to_response(work == WorkKind::Query || work == WorkKind::Follow
                          ? problem(ErrorCode::Unavailable, "too many queries wait already")
                          : problem(ErrorCode::TooManyRequests, "too many calls wait already"));
 }

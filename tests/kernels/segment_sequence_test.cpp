@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <random>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -9,6 +12,7 @@
 #include "kernels/segment/sequence.hpp"
 #include "kernels/segment/sequence_matcher.hpp"
 #include "kernels/segment/sequence_reference.hpp"
+#include "storage/time_span.hpp"
 #include "tests/kernels/random_world.hpp"
 
 namespace grapevine {
@@ -143,6 +147,90 @@ TEST(Sequences, AgreeWithEveryChoiceOfEvents) {
 TEST(Sequences, AgreeWhereTimesAreTheSameAndRowsAreDead) {
   agree(
       {.customers = 500, .events = 6000, .batches = 5, .seed = 24, .tick_ms = kDay, .erased = 50});
+}
+
+// A store whose batches are of one week each, as large parts are; of two weeks that overlap those;
+// and of late events of all weeks. Times are often the same, some at the edges of weeks.
+class WeeklyWorld {
+ public:
+  explicit WeeklyWorld(std::size_t customers) : customers_(customers) {
+    auto opened = Store::open({});
+    EXPECT_TRUE(opened.ok());
+    store_ = *std::move(opened);
+    for (TimeMs week = 0; week < 5; ++week) append(week, 1, customers * 2);
+    append(1, 2, customers);
+    append(0, 5, customers);
+    for (std::size_t i = 0; i < customers; i += 50) {
+      EXPECT_TRUE(store_->erase("c" + std::to_string(i), RandomWorld::kBegin).ok());
+    }
+  }
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const { return store_->snapshot(); }
+
+  void append_at(TimeMs time, const char* name, const char* customer) {
+    testing::BatchOf batch;
+    batch.event(time, name, customer);
+    ASSERT_TRUE(store_->append(std::move(batch.batch)).ok());
+  }
+
+ private:
+  void append(TimeMs week, TimeMs weeks, std::size_t events) {
+    constexpr const char* kNames[] = {"Order Completed", "Page Viewed", "Something Else"};
+    constexpr TimeMs kTick = 6 * 3'600'000;
+    const auto ticks = static_cast<std::uint64_t>(weeks * kTimeSpanMs / kTick);
+    const TimeMs begin = (RandomWorld::kBegin / kTimeSpanMs + week) * kTimeSpanMs;
+    testing::BatchOf batch;
+    for (std::size_t i = 0; i < events; ++i) {
+      const TimeMs time = begin + static_cast<TimeMs>(random_() % ticks) * kTick;
+      batch.event(time, kNames[random_() % 3], "c" + std::to_string(random_() % customers_));
+      if (random_() % 3 != 0) batch.with("channel", random_() % 2 == 0 ? "web" : "store");
+    }
+    ASSERT_TRUE(store_->append(std::move(batch.batch)).ok());
+  }
+
+  std::size_t customers_;
+  std::mt19937_64 random_{26};
+  std::unique_ptr<Store> store_;
+};
+
+void agree_in_weeks(const Snapshot& snapshot) {
+  for (Sequence& sequence : sequences(snapshot)) {
+    // Within a day, shorter and longer than a part, and without end where nothing is negated.
+    for (const std::optional<TimeMs> window : {std::optional<TimeMs>(kDay),
+                                               {5 * kDay},
+                                               {7 * kDay},
+                                               {16 * kDay},
+                                               std::optional<TimeMs>()}) {
+      if (!window && sequence.steps.back().negated) continue;
+      sequence.window_ms = window;
+      const auto expected = sequence_levels_reference(snapshot, sequence);
+      for (const std::size_t threads : {1, 2, 8}) {
+        const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+        const auto levels = sequence_levels(snapshot, sequence, {}, Stop());
+        ASSERT_TRUE(levels.ok());
+        EXPECT_EQ(*levels, expected);
+      }
+      const std::uint8_t most = *std::max_element(expected.begin(), expected.end());
+      if (!sequence.steps.back().negated || *window < 7 * kDay) {  // Others may not have ended.
+        EXPECT_GT(most, 1) << "the test would say little";
+      }
+    }
+  }
+}
+
+TEST(Sequences, AgreeWherePartsAreOfWeeksOverlapAndHaveLateEvents) {
+  for (const std::size_t customers : {60, 3000, 33'000}) {
+    WeeklyWorld world(customers);
+    agree_in_weeks(*world.snapshot());
+  }
+}
+
+TEST(Sequences, AgreeWhereTimesHaveNoDate) {
+  WeeklyWorld world(60);
+  for (const TimeMs time : {-(TimeMs{1} << 60), (TimeMs{1} << 60)}) {
+    world.append_at(time, "Page Viewed", "c1");
+    world.append_at(time + kDay, "Order Completed", "c1");
+  }
+  agree_in_weeks(*world.snapshot());
 }
 
 TEST(Sequences, SameBitsForAnyNumberOfThreadsAndAnyOrderOfRows) {

@@ -139,6 +139,35 @@ TEST(CustomerColumn, FindsWhatASortedArrayFinds) {
   none.for_each(0, 0, [](std::size_t, CustomerId) { FAIL(); });
 }
 
+// However customers are spread: evenly, all at one end, a few with very many rows, one alone.
+TEST(CustomerColumn, FindsRowsHoweverCustomersAreSpread) {
+  std::mt19937_64 random(2);
+  for (int round = 0; round < 60; ++round) {
+    const std::size_t rows = 1 + random() % 3000;
+    const std::uint64_t spread = std::uint64_t{1} << (random() % 19);
+    const std::uint64_t least = random() % 200'000;
+    std::vector<std::uint32_t> numbers;
+    for (std::size_t i = 0; i < rows; ++i) {
+      const std::uint64_t of = random() % 4 == 0 ? random() % 3 : random() % spread;
+      numbers.push_back(static_cast<std::uint32_t>(least + of));
+    }
+    std::sort(numbers.begin(), numbers.end());
+    std::vector<CustomerId> customers;
+    for (const std::uint32_t number : numbers) customers.push_back(CustomerId(number));
+    const CustomerColumn column(customers);
+    for (int i = 0; i < 500; ++i) {
+      const auto wanted = static_cast<std::uint32_t>(
+          i % 2 == 0 ? numbers[random() % rows] : random() % (least + spread + 70'000));
+      const auto [first, last] = std::equal_range(numbers.begin(), numbers.end(), wanted);
+      ASSERT_EQ(column.lower_bound(wanted), static_cast<std::size_t>(first - numbers.begin()));
+      const CustomerColumn::Rows found = column.rows_of(CustomerId(wanted));
+      ASSERT_EQ(found.end - found.begin, static_cast<std::size_t>(last - first));
+      if (first == last) continue;
+      ASSERT_EQ(found.begin, static_cast<std::size_t>(first - numbers.begin()));
+    }
+  }
+}
+
 TEST(TextValues, ReadBackInAnyOrder) {
   for (const auto compression : {TextWriter::Compression::None, TextWriter::Compression::Zstd}) {
     std::mt19937_64 random(1);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/live/segments/live_pass.hpp"
 #include "api/live/segments/needs.hpp"
 #include "api/live/segments/person_test.hpp"
 #include "api/plan/segment_plan.hpp"
@@ -25,10 +26,11 @@ struct Atom {
   std::uint64_t looked = 0;  ///< The look at a person for which it was asked last.
 
   CustomerSet holds;
-  TimeMs turn = 0;        ///< When the calendar changes it next.
-  bool is_new = true;     ///< `holds` was never found.
-  bool is_behind = true;  ///< It is to be found anew, for everybody.
-  TimeMs right_at = 0;    ///< The last moment of which it was right, where it is behind.
+  TimeMs turn = 0;                       ///< When the calendar changes it next.
+  bool is_new = true;                    ///< `holds` was never found.
+  bool is_behind = true;                 ///< It is to be found anew, for everybody.
+  std::shared_ptr<const LivePass> pass;  ///< Which is finding it, where one is.
+  TimeMs right_at = 0;  ///< The last moment of which it was right, where it is behind.
 };
 
 /// An atom of a condition. Precondition: it is none of all, any and not.

@@ -83,6 +83,25 @@ void LiveSegments::note_departures(LiveRound& round) {
   }
 }
 
+namespace {
+
+// What a test will look at is in no cache, but known some tests before.
+void fetch_ahead(const std::vector<Atom*>& atoms, std::size_t i, CustomerId person) {
+  constexpr std::size_t kAtoms = 8, kBits = 4;
+  if (i + kAtoms < atoms.size()) {
+    const auto* atom = reinterpret_cast<const char*>(atoms[i + kAtoms]);
+    for (std::size_t byte = 0; byte < sizeof(Atom); byte += 64) __builtin_prefetch(atom + byte);
+  }
+  if (i + kBits < atoms.size()) {
+    const Atom& atom = *atoms[i + kBits];
+    const std::size_t word = index(person) / 64;
+    if (word < atom.holds.words().size()) __builtin_prefetch(&atom.holds.words()[word]);
+    __builtin_prefetch(atom.test.get());
+  }
+}
+
+}  // namespace
+
 // Tests what may have changed, person by person.
 void LiveSegments::test_people(LiveRound& round) {
   std::sort(round.look_again.begin(), round.look_again.end());
@@ -100,7 +119,9 @@ void LiveSegments::test_people(LiveRound& round) {
   for (const LiveRound::Touched& touch : round.touched) {
     round.look_at(touch.person);
     const auto run_tests = [&](const std::vector<Atom*>& atoms) {
-      for (Atom* atom : atoms) {
+      for (std::size_t i = 0; i < atoms.size(); ++i) {
+        fetch_ahead(atoms, i, touch.person);
+        Atom* atom = atoms[i];
         if (std::exchange(atom->looked, round.look) != round.look) run_test(*atom, touch.ts, round);
       }
     };
@@ -154,29 +175,86 @@ void LiveSegments::look_again(CustomerId person, LiveRound& round) {
 
 // Conditions that take a pass over everybody. Where they may wait, a fifth of the time is theirs.
 absl::Status LiveSegments::refresh_behind(LiveRound& round) {
+  round.patient ? take_over_pass(round) : end_pass();
   const auto begun = std::chrono::steady_clock::now();
   const bool may_pass = !round.patient || begun >= passes_may_begin_;
   bool passed = false;
   for (auto& [said, atom] : atoms_) {
-    if (!atom->is_behind) {
-      atom->right_at = round.now;
-    } else if (may_pass || atom->is_new) {
+    const bool is_slow = round.patient && atom->test == nullptr;
+    if (atom->is_behind && !is_slow && (may_pass || atom->is_new)) {
       GRAPEVINE_RETURN_IF_ERROR(refresh(*atom, round));
       passed = true;
     }
+    if (!atom->is_behind && atom->pass == nullptr) atom->right_at = round.now;
   }
   if (passed) {
     const auto ended = std::chrono::steady_clock::now();
     passes_may_begin_ = ended + 4 * (ended - begun);
   }
+  if (round.patient && pass_ == nullptr) begin_pass(round);
   return absl::OkStatus();
 }
 
+// Those for which no look at a person is enough may take long, and others do not wait for them: they
+// are found beside the rounds.
+void LiveSegments::begin_pass(const LiveRound& round) {
+  pass_begun_ = std::chrono::steady_clock::now();
+  const bool may_pass = pass_begun_ >= next_pass_;
+  std::vector<Atom*> due;
+  std::vector<LivePass::Condition> conditions;
+  for (auto& [said, atom] : atoms_) {
+    if (!atom->is_behind || atom->test != nullptr || !(may_pass || atom->is_new)) continue;
+    due.push_back(atom.get());
+    conditions.push_back({said, atom->plan});
+  }
+  if (due.empty()) return;
+  pass_ = due_pass_ =
+      std::make_shared<LivePass>(round.held, round.now, graph_, std::move(conditions));
+  for (Atom* atom : due) {
+    atom->pass = pass_;
+    atom->is_behind = false;  // What comes from now on makes it so again.
+  }
+}
+
+void LiveSegments::take_over_pass(LiveRound& round) {
+  if (pass_ == nullptr) return;
+  bool is_done = false;
+  for (LivePass::Found& found : pass_->take_found(is_done)) {
+    const auto at = atoms_.find(found.said);
+    if (at == atoms_.end() || at->second->pass != pass_) continue;  // It is another one by now.
+    take_over(*at->second, std::move(found.holds), pass_->as_of(), round);
+  }
+  if (is_done) end_pass();
+}
+
+void LiveSegments::end_pass() {
+  for (auto& [said, atom] : atoms_) {
+    if (atom->pass == nullptr) continue;  // It was found.
+    atom->pass = nullptr;
+    atom->is_behind = true;
+  }
+  const auto ended = std::chrono::steady_clock::now();
+  next_pass_ = ended + 4 * (ended - pass_begun_);
+  pass_ = due_pass_ = nullptr;
+}
+
 absl::Status LiveSegments::refresh(Atom& atom, LiveRound& round) {
-  GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet now, evaluate(atom, round));
+  GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet holds, evaluate(atom, round));
+  atom.is_behind = false;
+  take_over(atom, std::move(holds), round.now, round);
+  if (const auto* attribute = std::get_if<AttributePlan>(&atom.plan->what);
+      attribute != nullptr && atom.needs.moves_with_values) {
+    atom.turn = std::min(atom.turn, next_crossing(*attribute, round.snapshot, round.now));
+  }
+  return absl::OkStatus();
+}
+
+// It was of whom a condition holds as of a moment: now, or before.
+void LiveSegments::take_over(Atom& atom, CustomerSet holds, TimeMs as_of, LiveRound& round) {
   ++passes_;
+  holds.grow(customers_);
   const auto before = atom.holds.words();
-  const auto after = now.words();
+  const auto after = holds.words();
   std::vector<LiveRound::Suspect> changed;
   for (std::size_t w = 0; w < after.size() && changed.size() <= LiveRound::kSuspectsMax; ++w) {
     for (std::uint64_t rest = before[w] ^ after[w]; rest != 0; rest &= rest - 1) {
@@ -191,16 +269,12 @@ absl::Status LiveSegments::refresh(Atom& atom, LiveRound& round) {
     auto& suspects = round.suspects[user];
     suspects.insert(suspects.end(), changed.begin(), changed.end());
   }
-  atom.holds = std::move(now);
+  atom.holds = std::move(holds);
   atom.is_new = false;
-  atom.is_behind = false;
-  atom.right_at = round.now;
-  atom.turn = next_turn(atom.needs, round.now);
-  if (const auto* attribute = std::get_if<AttributePlan>(&atom.plan->what);
-      attribute != nullptr && atom.needs.moves_with_values) {
-    atom.turn = std::min(atom.turn, next_crossing(*attribute, round.snapshot, round.now));
-  }
-  return absl::OkStatus();
+  atom.pass = nullptr;
+  atom.right_at = as_of;
+  atom.turn = next_turn(atom.needs, as_of);
+  if (atom.turn <= round.now) atom.is_behind = true;
 }
 
 absl::StatusOr<CustomerSet> LiveSegments::evaluate(const Atom& atom, const LiveRound& round) {

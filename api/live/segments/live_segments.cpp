@@ -30,7 +30,7 @@ absl::StatusOr<MembershipUpdates> LiveSegments::advance(const Store::Written& wr
                                                         bool patient, const Stop& stop) {
   const Snapshot& snapshot = *written.snapshot;
   now = std::max(now, now_);  // A clock that is set back does not make time pass again.
-  LiveRound round(snapshot, now, patient, stop, seen_, looks_);
+  LiveRound round(written.snapshot, now, patient, stop, seen_, looks_);
   ++rounds_;
   const bool everybody = !begun_ || written.touched.everybody;
   begun_ = false;  // Unless all goes well, everything is found anew.
@@ -52,9 +52,7 @@ absl::StatusOr<MembershipUpdates> LiveSegments::advance(const Store::Written& wr
   }
   GRAPEVINE_RETURN_IF_ERROR(refresh_behind(round));
   compare_suspects(round);
-  for (auto& [name, segment] : segments_) {
-    if (segment.is_behind && segment.problem.empty()) compare_everyone(segment, round);
-  }
+  compare_behind(round);
   now_ = now;
   snapshot_ = snapshot.number();
   begun_ = true;
@@ -208,7 +206,7 @@ absl::Status LiveSegments::restart(LiveRound& round) {
   social_version_ = round.snapshot.social_version();
   for (auto& [said, atom] : atoms_) atom->is_behind = true;
   for (auto& [name, segment] : segments_) segment.is_behind = true;
-  round.patient = false;
+  passes_may_begin_ = {};  // There is no other way to tell of anybody.
   return absl::OkStatus();
 }
 
@@ -222,7 +220,8 @@ std::map<std::string, LiveSegments::State> LiveSegments::states() const {
   for (const auto& [name, segment] : segments_) {
     State state{now_, segment.problem};
     for (const Atom* atom : segment.tree.atoms()) {
-      if (atom->is_behind) state.as_of = std::min(state.as_of, atom->right_at);
+      if (atom->is_behind || atom->pass != nullptr)
+        state.as_of = std::min(state.as_of, atom->right_at);
     }
     states.emplace(name, std::move(state));
   }

@@ -51,10 +51,15 @@ class LiveSegments {
 
   /// Brings everything to the snapshot and the moment `now`. Returns what is to be noted in the
   /// store, before the next call. `patient`: what takes a pass over everybody may wait, so that such
-  /// passes take a fifth of the time at most.
+  /// passes take a fifth of the time at most; and where nothing else can tell, it is left to
+  /// `take_pass`, and a segment is not told of before each of its conditions was found once.
   /// Errors  Cancelled: `stop` fired; the next call begins anew.
   absl::StatusOr<MembershipUpdates> advance(const Store::Written& written, TimeMs now, bool patient,
                                             const Stop& stop);
+
+  /// A pass that the last `advance` left to be run, on whatever thread: a later one takes over what
+  /// it found. nullptr: none. There is one at a time.
+  std::shared_ptr<LivePass> take_pass() { return std::exchange(due_pass_, nullptr); }
 
   /// Forgets what was not noted: the next `advance` begins with what the store has.
   void forget();
@@ -103,11 +108,16 @@ class LiveSegments {
   void run_test(Atom& atom, TimeMs ts, LiveRound& round);
   absl::Status refresh_behind(LiveRound& round);
   absl::Status refresh(Atom& atom, LiveRound& round);
+  void take_over(Atom& atom, CustomerSet holds, TimeMs as_of, LiveRound& round);
+  void take_over_pass(LiveRound& round);
+  void begin_pass(const LiveRound& round);
+  void end_pass();
   absl::StatusOr<CustomerSet> evaluate(const Atom& atom, const LiveRound& round);
 
   // In tell_changes.cpp: answers become changes of streams.
   void meet_streams(const LiveRound& round);
   void compare_suspects(LiveRound& round);
+  void compare_behind(LiveRound& round);
   void compare_everyone(Segment& segment, LiveRound& round);
   void compare(Segment& segment, CustomerId identity, TimeMs ts, LiveRound& round);
   MembershipUpdates take_updates(const LiveRound& round);
@@ -136,7 +146,11 @@ class LiveSegments {
   std::uint64_t rounds_ = 0, looks_ = 0;
   TimeMs now_ = INT64_MIN;
   std::uint64_t snapshot_ = 0;
-  std::chrono::steady_clock::time_point passes_may_begin_;
+  std::chrono::steady_clock::time_point passes_may_begin_;  // In rounds,
+  std::chrono::steady_clock::time_point next_pass_;         // and beside them.
+  std::chrono::steady_clock::time_point pass_begun_;
+  std::shared_ptr<LivePass> pass_;      // nullptr: none is on its way.
+  std::shared_ptr<LivePass> due_pass_;  // The same until somebody took it.
   std::uint64_t tests_ = 0, passes_ = 0;
 };
 

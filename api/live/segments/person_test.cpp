@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -138,17 +137,7 @@ class AttributeTest final : public PersonTest {
   }
 
   bool holds(PersonView& person) override {
-    if (column_ == nullptr) return false;
-    return std::visit(
-        [&](const auto& held) {
-          using Held = std::decay_t<decltype(held)>;
-          if constexpr (std::is_same_v<Held, std::monostate>) {
-            return false;
-          } else {
-            return satisfies(test_, held);
-          }
-        },
-        value_of(*column_, person.person()));
+    return column_ != nullptr && is_satisfied(test_, value_of(*column_, person.person()));
   }
 
  private:
@@ -168,7 +157,7 @@ class SeenTest final : public PersonTest {
     if (moving_) test_ = bind(*moving_, as_of);
   }
   bool holds(PersonView& person) override {
-    const TimeMs time = last_ ? person.last_seen() : person.first_seen();
+    const TimeMs time = last_ ? person.seen().last : person.seen().first;
     return time != kNever && satisfies(test_, time);
   }
 

@@ -14,19 +14,22 @@ namespace grapevine {
 /// Not thread-safe; what it is made with outlives it.
 class PersonView {
  public:
-  PersonView(const Snapshot& snapshot, const SeenTimes& seen)
-      : snapshot_(snapshot), rows_(snapshot), seen_(seen), read_(snapshot.event_counts().size()) {}
+  explicit PersonView(const Snapshot& snapshot)
+      : snapshot_(snapshot), rows_(snapshot), read_(snapshot.event_counts().size()) {}
 
-  void look_at(CustomerId person) {
+  /// When the person's first and last events were; kNever: there is none.
+  struct Seen {
+    TimeMs first = kNever, last = kNever;
+  };
+  void look_at(CustomerId person, const Seen& seen) {
     person_ = person;
+    seen_ = seen;
     ++look_;
   }
 
   [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }
   [[nodiscard]] CustomerId person() const { return person_; }
-  /// kNever: there is no event.
-  [[nodiscard]] TimeMs first_seen() const { return seen_.first[index(person_)]; }
-  [[nodiscard]] TimeMs last_seen() const { return seen_.last[index(person_)]; }
+  [[nodiscard]] const Seen& seen() const { return seen_; }
   /// The person's rows of that name from `from` on, by (time, sequence). Valid until rows of that
   /// name are asked for again.
   std::span<const CustomerRow> rows(EventNameId event, TimeMs from);
@@ -42,8 +45,8 @@ class PersonView {
 
   const Snapshot& snapshot_;
   const CustomerRows rows_;
-  const SeenTimes& seen_;
   CustomerId person_{};
+  Seen seen_;
   std::uint64_t look_ = 0;
   std::vector<Read> read_;  // By event.
 };

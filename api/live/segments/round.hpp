@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,9 +37,16 @@ struct LiveRound {
     TimeMs ts;
   };
 
-  LiveRound(const Snapshot& of, TimeMs at, bool may_wait, const Stop& stopped,
-            const SeenTimes& seen, std::uint64_t& looks)
-      : snapshot(of), now(at), patient(may_wait), stop(stopped), view(of, seen), look(looks) {}
+  LiveRound(const std::shared_ptr<const Snapshot>& of, TimeMs at, bool may_wait,
+            const Stop& stopped, const SeenTimes& all_seen, std::uint64_t& looks)
+      : held(of),
+        snapshot(*of),
+        now(at),
+        patient(may_wait),
+        stop(stopped),
+        seen(all_seen),
+        view(*of),
+        look(looks) {}
 
   [[nodiscard]] const Persons& persons() const { return snapshot.customers().persons(); }
   void suspect(const std::vector<Atom*>& atoms, CustomerId person, TimeMs ts) {
@@ -53,16 +61,18 @@ struct LiveRound {
   void look_at(CustomerId person) {
     if (is_looking && person == view.person()) return;
     is_looking = true;
-    view.look_at(person);
+    view.look_at(person, {seen.first[index(person)], seen.last[index(person)]});
     ++look;
   }
   /// Who may be told of to those who follow with a consent; empty: any.
   const ExitFilter& may_be_told(const std::string& consent);
 
+  const std::shared_ptr<const Snapshot> held;
   const Snapshot& snapshot;
   const TimeMs now;
-  bool patient;
+  const bool patient;
   const Stop& stop;
+  const SeenTimes& seen;
   PersonView view;
 
   std::vector<Touched> touched;

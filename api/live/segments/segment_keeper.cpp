@@ -1,6 +1,7 @@
 #include "api/live/segments/segment_keeper.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "api/plan/segment_document.hpp"
@@ -32,6 +33,19 @@ void SegmentKeeper::run(const Stop& stop) {
     advance(stop);
     pause(kRound);
   }
+  if (passing_.joinable()) passing_.join();
+}
+
+// The one before has ended.
+void SegmentKeeper::run_pass(const Stop& stop) {
+  std::shared_ptr<LivePass> pass = live_.take_pass();
+  if (pass == nullptr) return;
+  if (passing_.joinable()) passing_.join();
+  try {
+    passing_ = std::thread([pass, &stop] { pass->run(stop); });
+  } catch (const std::system_error&) {
+    pass->run(stop);  // The machine has no thread to give.
+  }
 }
 
 void SegmentKeeper::advance(const Stop& stop) {
@@ -42,6 +56,7 @@ void SegmentKeeper::advance(const Stop& stop) {
   }
   absl::StatusOr<MembershipUpdates> updates =
       live_.advance(store_.take_written(), clock_(), true, stop);
+  run_pass(stop);
   if (!updates.ok()) return;
   if (!updates->streams.empty()) {
     const absl::Status noted = store_.note_memberships(*std::move(updates)).status();

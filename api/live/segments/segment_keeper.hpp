@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include <absl/status/status.h>
@@ -49,11 +50,13 @@ class SegmentKeeper {
   static constexpr std::chrono::milliseconds kRound{100};
 
   void advance(const Stop& stop);
+  void run_pass(const Stop& stop);
   void pause(std::chrono::milliseconds time);
 
   Store& store_;
   const Clock clock_;
-  LiveSegments live_;  // The running thread's.
+  LiveSegments live_;    // The running thread's.
+  std::thread passing_;  // Runs a pass of it; the same thread's.
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -81,6 +81,17 @@ void LiveSegments::compare(Segment& segment, CustomerId identity, TimeMs ts, Liv
   }
 }
 
+// Everybody, where that is due and each condition was found.
+void LiveSegments::compare_behind(LiveRound& round) {
+  for (auto& [name, segment] : segments_) {
+    if (!segment.is_behind || !segment.problem.empty()) continue;
+    const auto& atoms = segment.tree.atoms();
+    const bool is_known =
+        std::none_of(atoms.begin(), atoms.end(), [](const Atom* atom) { return atom->is_new; });
+    if (is_known) compare_everyone(segment, round);
+  }
+}
+
 void LiveSegments::compare_everyone(Segment& segment, LiveRound& round) {
   CustomerSet members = segment.tree.everyone(customers_);
   if (round.persons().absent > 0) intersect(members, people(round.snapshot.customers()));
@@ -108,7 +119,7 @@ void LiveSegments::compare_everyone(Segment& segment, LiveRound& round) {
 MembershipUpdates LiveSegments::take_updates(const LiveRound& round) {
   MembershipUpdates updates;
   for (auto& [name, segment] : segments_) {
-    if (segment.is_behind) continue;  // It has a problem.
+    if (segment.is_behind) continue;  // It has a problem, or is not known yet.
     for (auto& [consent, stream] : segment.streams) {
       std::vector<MembershipChange> changes = std::exchange(stream.changes, {});
       if (stream.number != 0 && changes.empty()) continue;
