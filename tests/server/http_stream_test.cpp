@@ -1,5 +1,6 @@
 // Answers that go on while something happens.
 
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -84,7 +85,13 @@ TEST_F(HttpStream, OneTooManyIsToldSo) {
   state_.end_stream(true);
   EXPECT_EQ(first.read_chunk(), "first ");
   EXPECT_EQ(first.read_chunk(), "");
-  EXPECT_EQ(second.ask(http("GET /stream"))->status, 200) << "the place is free again";
+  // The place is free again, a moment after the last chunk was sent.
+  int status = 0;
+  for (int tries = 0; tries < 500 && status != 200; ++tries) {
+    if (tries > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    status = second.ask(http("GET /stream"))->status;
+  }
+  EXPECT_EQ(status, 200);
 }
 
 TEST_F(HttpStream, StoppingEndsItWell) {
