@@ -1,4 +1,4 @@
-// How long a preview with five conditions takes over HTTP with keep-alive, for 1 to 64 clients in a closed
+// How long a preview with five conditions takes over HTTP with keep-alive, for 1 to 32 clients in a closed
 // loop: p50, p99 and throughput. wants wrk, and a data folder that `segments_suite make` made.
 //
 //   node preview.mjs ../../build/release/grapevine FOLDER [--seconds 10]
@@ -37,7 +37,7 @@ try {
   console.log(`load ${os.loadavg()[0].toFixed(1)}\n| clients | p50 ms | p99 ms | previews/s | CPU ms a preview |\n` +
               '| ---: | ---: | ---: | ---: | ---: |');
   const rates = new Map();
-  for (const clients of [1, 1, 2, 4, 8, 16, 32, 64]) {  // The first warms up.
+  for (const clients of [1, 1, 2, 4, 8, 16, 32]) {  // The first warms up.
     const cpu = cpuOf(server.pid);
     const out = execFileSync('wrk', ['-t', '1', '-c', String(clients), '-d', `${options.seconds}s`, '--timeout', '30s',
                                      '-s', path.join(here, 'preview.lua'), `${url}/v1/segments/preview`],
