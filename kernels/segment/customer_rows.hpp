@@ -23,7 +23,7 @@ class CustomerRows {
   explicit CustomerRows(const Snapshot& snapshot);
 
   /// Fills `rows` with the customer's living rows of that name from `from` on, by (time, sequence).
-  /// Cost: two binary searches in each run that reaches `from`.
+  /// Cost: a search, mostly of a few steps, in each run that reaches `from`.
   void read(CustomerId customer, EventNameId event, TimeMs from,
             std::vector<CustomerRow>& rows) const;
 

@@ -17,7 +17,7 @@ struct RowRange {
   std::size_t end = 0;
 };
 
-/// The rows of customers [first, last). Cost: four binary searches.
+/// The rows of customers [first, last). Cost: two searches, mostly of a few steps.
 RowRange rows_of_customers(const Run& run, std::size_t first, std::size_t last);
 
 /// Customers of a block of CustomerColumn.
