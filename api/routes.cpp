@@ -80,8 +80,13 @@ constexpr std::array kRoutes{
     Route{"DELETE", "/v1/attributes/{name}", "deleteAttribute", kQuery, delete_attribute},
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, rank_influence},
+    Route{"GET", "/v1/influence/communities", "listCommunities", kQuery, list_communities},
+    Route{"GET", "/v1/influence/graph", "drawGraph", kQuery, draw_graph},
+    Route{"GET", "/v1/influence/model", "getInfluenceModel", kQuery, get_influence_model},
+    Route{"PUT", "/v1/influence/model", "putInfluenceModel", kQuery, put_influence_model},
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, simulate_wom},
     Route{"POST", "/v1/wom/seeds", "chooseSeeds", kQuery, choose_wom_seeds},
+    Route{"POST", "/v1/wom/contain", "containWom", kQuery, contain_wom},
 
     Route{"GET", "/v1/schema", "describeSchema", kQuery, describe_schema},
     Route{"GET", "/v1/openapi.json", "openapi", WorkKind::Light, openapi},

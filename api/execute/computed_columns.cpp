@@ -1,8 +1,11 @@
 #include "api/execute/computed_columns.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "api/encode/attribute_value.hpp"
+#include "api/execute/influence_scores.hpp"
 #include "api/execute/select_rows.hpp"
 #include "kernels/segment/aggregate.hpp"
 #include "kernels/segment/people.hpp"
@@ -62,6 +65,10 @@ absl::StatusOr<Column> ComputedColumns::compute(const ComputedNode& node) {
     GRAPEVINE_ASSIGN_OR_RETURN(const Column of, column(groups->of));
     return group_column(*of, people(), groups->groups);
   }
+  if (const auto* score = std::get_if<ScoreColumnPlan>(&node.what)) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<double> worth, worth_of_people(*score));
+    return influence_column({source_, worth}, score->score);
+  }
   const auto* measured = std::get_if<MeasuredPlan>(&node.what);
   const auto* latest = std::get_if<LatestPlan>(&node.what);
   const Plan& events = measured != nullptr ? measured->events : latest->events;
@@ -71,6 +78,32 @@ absl::StatusOr<Column> ComputedColumns::compute(const ComputedNode& node) {
   const RowPick pick{plan.choice, source_.as_of};
   if (measured == nullptr) return latest_values(snapshot, rows, pick, latest->value, source_.stop);
   return measure_people(snapshot, rows, pick, plan.measure, source_.stop);
+}
+
+absl::StatusOr<std::shared_ptr<const RankedScore>> ComputedColumns::score(
+    const ComputedPlan& plan) {
+  const auto& wanted = std::get<ScoreColumnPlan>(plan->what);
+  auto& known = scores_[plan->said];
+  if (known == nullptr) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<double> worth, worth_of_people(wanted));
+    GRAPEVINE_ASSIGN_OR_RETURN(known, influence_score({source_, worth}, wanted.score));
+  }
+  return known;
+}
+
+// By customer; nobody is worth less than nothing.
+absl::StatusOr<std::vector<double>> ComputedColumns::worth_of_people(const ScoreColumnPlan& plan) {
+  if (plan.value == nullptr) return std::vector<double>();
+  GRAPEVINE_ASSIGN_OR_RETURN(const Column values, column(plan.value));
+  std::vector<double> worth(source_.snapshot.customers().count());
+  for (std::size_t c = 0; c < worth.size(); ++c) {
+    const AttributeValue value = value_of(*values, CustomerId(static_cast<std::uint32_t>(c)));
+    if (const auto* real = std::get_if<double>(&value)) worth[c] = std::max(*real, 0.0);
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+      worth[c] = std::max(static_cast<double>(*whole), 0.0);
+    }
+  }
+  return worth;
 }
 
 absl::StatusOr<Column> ComputedColumns::seen_column(bool last) {

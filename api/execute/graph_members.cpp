@@ -27,14 +27,13 @@ std::size_t people_of_share(double share, std::size_t people) {
   return static_cast<std::size_t>(std::ceil(exact * (1.0 - kRounding)));
 }
 
-absl::StatusOr<CustomerSet> members_by_score(const SocialGraph& graph, const ScorePlan& plan,
-                                             std::size_t customers, const Stop& stop) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto score, graph.score(plan.score, stop));
-  const std::vector<CustomerId>& people = graph.listening().people;
+CustomerSet members_by_score(const RankedScore& score, const ScorePlan& plan,
+                             std::size_t customers) {
+  const std::vector<CustomerId>& people = score.people;
   CustomerSet set(customers);
   if (const auto* range = std::get_if<Range<double>>(&plan.which)) {
-    for (std::size_t v = 0; v < people.size(); ++v) {
-      if (range->has(score->values[v])) set.add(people[v]);
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      if (range->has(score.values[i])) set.add(people[i]);
     }
     return set;
   }
@@ -44,7 +43,7 @@ absl::StatusOr<CustomerSet> members_by_score(const SocialGraph& graph, const Sco
   } else {
     count = people_of_share(std::get<TopShare>(plan.which).share, people.size());
   }
-  for (std::size_t i = 0; i < std::min(count, people.size()); ++i) set.add(people[score->order[i]]);
+  for (std::size_t i = 0; i < std::min(count, people.size()); ++i) set.add(people[score.order[i]]);
   return set;
 }
 

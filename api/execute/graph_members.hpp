@@ -11,12 +11,12 @@
 
 namespace grapevine {
 
-/// The customers whom a score of the graph selects, of `customers`. People of equal scores are
-/// ranked by the bytes of their ids. Errors  Cancelled: `stop` fired.
-absl::StatusOr<CustomerSet> members_by_score(const SocialGraph& graph, const ScorePlan& plan,
-                                             std::size_t customers, const Stop& stop);
+/// The customers whom a score selects, of `customers`. People of equal scores are ranked by the
+/// bytes of their ids.
+CustomerSet members_by_score(const RankedScore& score, const ScorePlan& plan,
+                             std::size_t customers);
 
-/// How many people a share of a graph's people is, rounded up. What rounding of the share itself
+/// How many people a share of some people is, rounded up. What rounding of the share itself
 /// adds does not count: 0.07 of 100 are 7.
 std::size_t people_of_share(double share, std::size_t people);
 

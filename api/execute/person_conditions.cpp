@@ -18,7 +18,7 @@ PersonConditions::PersonConditions(CustomerId person, const EvaluationSource& so
       view_(source.snapshot),
       alone_(source.snapshot.customers().count()),
       executor_(source),
-      computed_({source.snapshot, source.as_of, source.stop}, &kept) {
+      computed_({source.snapshot, source.as_of, source.graph, source.stop}, &kept) {
   alone_.add(person);
   const CustomerCounts counts = count_events(source.snapshot, person, source.as_of);
   view_.look_at(person, {counts.first_seen.value_or(kNever), counts.last_seen.value_or(kNever)});

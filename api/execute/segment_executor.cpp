@@ -41,7 +41,7 @@ SegmentExecutor::SegmentExecutor(const EvaluationSource& source, PlanReport* rep
     : source_(source),
       snapshot_(source.snapshot),
       report_(report),
-      computed_({source.snapshot, source.as_of, source.stop}) {
+      computed_({source.snapshot, source.as_of, source.graph, source.stop}) {
   if (snapshot_.customers().persons().absent > 0) people_ = people(snapshot_.customers());
 }
 
@@ -183,9 +183,8 @@ absl::StatusOr<CustomerSet> SegmentExecutor::by_sequence(const SequencePlan& pla
 }
 
 absl::StatusOr<CustomerSet> SegmentExecutor::by_score(const ScorePlan& plan) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto graph,
-                             source_.graph.at(snapshot_, source_.as_of, source_.stop));
-  return members_by_score(*graph, plan, snapshot_.customers().count(), source_.stop);
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto score, computed_.score(plan.score));
+  return members_by_score(*score, plan, snapshot_.customers().count());
 }
 
 absl::StatusOr<CustomerSet> SegmentExecutor::by_connection(const ConnectedPlan& plan) {

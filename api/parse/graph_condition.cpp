@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "api/live/graph_view.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/parse/value_rule.hpp"
+#include "api/plan/score_names.hpp"
 
 namespace grapevine {
 namespace {
@@ -50,8 +50,9 @@ std::optional<InfluenceCondition> read_influence(ObjectReader& reader) {
   InfluenceCondition condition;
   const std::string* score = reader.take_string("influence");
   if (score != nullptr) condition.score = *score;
-  const std::vector<std::string_view> known(kScoreNames.begin(), kScoreNames.end());
-  if (score != nullptr && std::find(known.begin(), known.end(), *score) == known.end()) {
+  std::vector<std::string_view> known;
+  for (const ScoreName& one : kScores) known.push_back(one.name);
+  if (score != nullptr && find_score(*score) == nullptr) {
     std::string all;
     for (const std::string_view name : known) all.append(all.empty() ? ": " : ", ").append(name);
     reader.wrong("influence", no_such("score", *score, known) + "; there are" + all);

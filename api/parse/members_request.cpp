@@ -7,11 +7,9 @@
 
 #include "api/encode/arrow/arrow_stream.hpp"
 #include "api/error.hpp"
-#include "api/live/graph_view.hpp"
 #include "api/parse/nearest_name.hpp"
+#include "api/parse/page_parameters.hpp"
 #include "api/parse/query_reader.hpp"
-#include "api/parse/ranking_request.hpp"
-#include "api/plan/calendar.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -62,20 +60,6 @@ RowFormat accepted_format(const std::string* accept) {
   return best;
 }
 
-// The cursor, if one was given. What is none may have been one of an earlier version.
-absl::StatusOr<std::optional<Cursor>> read_cursor_parameter(QueryReader& query,
-                                                            const std::string& list) {
-  const std::string* text = query.take("cursor");
-  if (text == nullptr) return std::nullopt;
-  auto cursor = read_cursor(*text);
-  if (!cursor) {
-    const std::string detail = "no cursor that this server gave: begin anew";
-    return problem(ErrorCode::Gone, detail, {{"?cursor", detail}});
-  }
-  if (cursor->list != list) query.wrong("cursor", "a cursor of another list");
-  return cursor;
-}
-
 // A cursor pins what its list was made from: parameters may be left out, but not changed.
 void read_order(QueryReader& query, PageRequest& page) {
   const std::string* order_by = query.take("order_by");
@@ -104,28 +88,6 @@ void read_exit(QueryReader& query, PageRequest& page) {
     query.wrong("cursor", "consent, holdout and campaign are not what they were when it was given");
   }
   page.exit = before;
-}
-
-void read_page(QueryReader& query, std::int64_t limit_max, PageRequest& page) {
-  const auto limit = query.take_whole("limit", 1, limit_max);
-  if (page.cursor) page.limit = std::min(page.cursor->limit, std::uint64_t(limit_max));
-  if (limit) page.limit = static_cast<std::uint64_t>(*limit);
-  const auto snapshot = query.take_whole("snapshot", 0, std::numeric_limits<std::int64_t>::max());
-  if (snapshot) page.snapshot = static_cast<std::uint64_t>(*snapshot);
-  if (page.cursor && page.snapshot && *page.snapshot != page.cursor->snapshot) {
-    query.wrong("snapshot", "not what it was when the cursor was given");
-  }
-}
-
-void read_moment(QueryReader& query, const Context& context, PageRequest& page) {
-  if (const auto as_of = query.take_as_of()) {
-    page.as_of = *as_of;
-    // "latest" was a time when the cursor was given; asking for it again means that same one.
-    if (page.cursor && as_of->kind == AsOf::Kind::At &&
-        moment_of(as_of->at, context.timezone) != page.cursor->as_of) {
-      query.wrong("as_of", "not what it was when the cursor was given");
-    }
-  }
 }
 
 }  // namespace
@@ -183,39 +145,6 @@ absl::StatusOr<PageRequest> parse_export_request(const Request& request, const s
   query.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return page;
-}
-
-absl::StatusOr<RankingRequest> parse_ranking_request(const Request& request,
-                                                     const Context& context) {
-  Mistakes mistakes;
-  QueryReader query(request.query, mistakes);
-  RankingRequest ranking;
-  PageRequest& page = ranking.page;
-  GRAPEVINE_ASSIGN_OR_RETURN(page.cursor, read_cursor_parameter(query, RankingRequest::kList));
-  page.format = read_format(query, request);
-  const std::string* score = query.take("score");
-  const std::string* segment = query.take("segment");
-  ranking.score = page.cursor ? page.cursor->order_by : std::string(kScoreNames.front());
-  if (page.cursor && !page.cursor->fields.empty()) ranking.segment = page.cursor->fields.front();
-  if (page.cursor && score != nullptr && *score != ranking.score) {
-    query.wrong("score", "not what it was when the cursor was given: " + *score);
-  }
-  if (page.cursor && segment != nullptr && *segment != ranking.segment) {
-    query.wrong("segment", "not what it was when the cursor was given: " + *segment);
-  }
-  if (!page.cursor && segment != nullptr) ranking.segment = *segment;
-  if (!page.cursor && score != nullptr) ranking.score = *score;
-  const std::vector<std::string_view> known(kScoreNames.begin(), kScoreNames.end());
-  if (std::find(known.begin(), known.end(), ranking.score) == known.end()) {
-    query.wrong("score", no_such("score", ranking.score, known));
-  }
-  page.order_by = ranking.score;
-  if (!ranking.segment.empty()) page.fields = {ranking.segment};
-  read_page(query, page.format == RowFormat::Json ? kJsonLimit : kRowsLimit, page);
-  read_moment(query, context, page);
-  query.refuse_others({"scores"});
-  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
-  return ranking;
 }
 
 }  // namespace grapevine

@@ -1,11 +1,12 @@
 #include "api/parse/propagation_query.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
+#include "api/parse/event_rule.hpp"
 #include "api/parse/json_reader.hpp"
 #include "api/parse/mistakes.hpp"
-#include "api/parse/object_reader.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -13,18 +14,12 @@ namespace {
 
 constexpr std::size_t kIdsMax = 1'000'000;
 
-std::optional<double> number(const JsonValue& given) {
-  if (const auto* whole = given.as<std::int64_t>()) return static_cast<double>(*whole);
-  if (const auto* real = given.as<double>()) return *real;
-  return std::nullopt;
-}
-
 // A number strictly between the bounds, or what it is when absent.
 double take_between(ObjectReader& reader, std::string_view name, double low, double high,
                     double absent) {
   const JsonValue* given = reader.take(name);
   if (given == nullptr) return absent;
-  const auto value = number(*given);
+  const auto value = number_of(*given);
   if (value && *value > low && *value < high) return *value;
   reader.wrong(name, "a number above " + std::to_string(low).substr(0, 4) + " and below " +
                          std::to_string(high).substr(0, 5) + " is needed");
@@ -49,71 +44,142 @@ CustomerIds read_ids(const JsonArray& given, const std::string& pointer, Mistake
   return ids;
 }
 
+CustomerIds take_ids(ObjectReader& reader, std::string_view name) {
+  const JsonArray* ids = reader.take_array(name);
+  return ids == nullptr ? CustomerIds()
+                        : read_ids(*ids, reader.pointer_to(name), reader.mistakes());
+}
+
 std::optional<SegmentName> take_segment(ObjectReader& reader, std::string_view name) {
   const std::string* segment = reader.take_string(name);
   if (segment == nullptr) return std::nullopt;
   return SegmentName{*segment, reader.pointer_to(name)};
 }
 
-void take_seeds(ObjectReader& reader, Mistakes& mistakes, SimulateQuery& query) {
-  const JsonValue* given = reader.take("seeds");
+std::optional<AttributeName> take_attribute(ObjectReader& reader, std::string_view name) {
+  const std::string* attribute = reader.take_string(name);
+  if (attribute == nullptr) return std::nullopt;
+  return AttributeName{*attribute, reader.pointer_to(name)};
+}
+
+PeopleRule take_people(ObjectReader& reader, std::string_view name) {
+  PeopleRule people{{}, reader.pointer_to(name)};
+  const std::string wanted = "a list of customer_ids, or {\"segment\": name}";
+  const JsonValue* given = reader.take(name);
   if (given == nullptr) {
-    reader.wrong("seeds", "seeds are needed: a list of customer_ids, or {\"segment\": name}");
+    reader.wrong(name, std::string(name) + " are needed: " + wanted);
   } else if (const auto* ids = given->as<JsonArray>()) {
-    query.seeds = read_ids(*ids, reader.pointer_to("seeds"), mistakes);
+    people.who = read_ids(*ids, people.pointer, reader.mistakes());
   } else if (const auto* object = given->as<JsonObject>()) {
-    ObjectReader within(*object, reader.pointer_to("seeds"), mistakes);
+    ObjectReader within(*object, people.pointer, reader.mistakes());
     if (auto segment = take_segment(within, "segment")) {
-      query.seeds = *std::move(segment);
+      people.who = *std::move(segment);
+    } else if (within.take("alert") != nullptr) {
+      within.wrong("alert", "not supported yet by this version: alert");
     } else if (!within.has("segment")) {
       within.wrong("segment", "the name of a segment is needed");
     }
     within.refuse_others();
   } else {
-    reader.wrong("seeds", "a list of customer_ids or {\"segment\": name} is needed, not " +
-                              std::string(given->kind()));
+    reader.wrong(name, wanted + " is needed, not " + std::string(given->kind()));
   }
+  return people;
 }
 
-void take_model(ObjectReader& reader) {
-  const std::string* model = reader.take_string("model");
-  if (model == nullptr || *model == "ic") return;
-  reader.wrong("model", *model == "lt" ? "not supported yet by this version: lt"
-                                       : "no such model: " + *model + " (there is ic)");
+TimeMs take_staleness(ObjectReader& reader) {
+  const std::string* text = reader.take_string("max_staleness");
+  if (text == nullptr) return 0;
+  if (const auto age = parse_staleness(*text)) return *age;
+  reader.wrong("max_staleness", kWantsStaleness + *text);
+  return 0;
 }
 
-ProbabilityRule take_probability(ObjectReader& reader, Mistakes& mistakes) {
-  const JsonObject* given = reader.take_object("probability");
-  if (given == nullptr) return WeightedCascade{};
-  ObjectReader rule(*given, reader.pointer_to("probability"), mistakes);
-  ProbabilityRule taken = WeightedCascade{};
-  const std::string* name = rule.take_string("rule");
-  if (name == nullptr) {
-    if (!rule.has("rule")) rule.wrong("rule", "a rule is needed: weighted_cascade or constant");
-    rule.take("p");
-  } else if (*name == "constant") {
-    ConstantProbability constant;
-    if (const JsonValue* p = rule.take("p")) {
-      const auto value = number(*p);
-      if (value && *value >= 0.0 && *value <= 1.0) {
-        constant.p = *value;
-      } else {
-        rule.wrong("p", "a number from 0 to 1 is needed");
-      }
+void take_common(ObjectReader& reader, PropagationQuery& query) {
+  query.model = take_model(reader);
+  query.probability = take_probability(reader);
+  query.random_seed =
+      static_cast<std::uint64_t>(reader.take_whole("random_seed", 0, INT64_MAX).value_or(1));
+  query.moment.as_of = reader.take_as_of();
+  query.moment.snapshot = reader.take_snapshot();
+  query.moment.restriction = take_graph_restriction(reader);
+  query.moment.max_staleness_ms = take_staleness(reader);
+}
+
+std::vector<double> take_bands(ObjectReader& reader) {
+  std::vector<double> bands;
+  const JsonArray* given = reader.take_array("bands");
+  if (given == nullptr) return bands;
+  for (const JsonValue& band : *given) {
+    const auto value = number_of(band);
+    if (!value || (!bands.empty() && *value <= bands.back())) {
+      reader.wrong("bands", "wants ascending numbers: where each next band begins");
+      return {};
     }
-    taken = constant;
-  } else if (*name == "learned") {
-    rule.wrong("rule", "not supported yet by this version: learned");
-  } else if (*name != "weighted_cascade") {
-    rule.wrong("rule", "no such rule: " + *name + " (there are weighted_cascade and constant)");
-    rule.take("p");
+    bands.push_back(*value);
   }
-  rule.refuse_others();
-  return taken;
+  if (bands.empty() || bands.size() > GroupingRule::kBandsMax) {
+    reader.wrong("bands", "wants 1 to 100 numbers");
+  }
+  return bands;
 }
 
-std::uint64_t take_random_seed(ObjectReader& reader) {
-  return static_cast<std::uint64_t>(reader.take_whole("random_seed", 0, INT64_MAX).value_or(1));
+GroupingRule read_grouping(const JsonValue& given, const std::string& pointer, Mistakes& mistakes) {
+  GroupingRule rule{pointer, {}, {}, {}};
+  if (const auto* name = given.as<std::string>()) {
+    rule.attribute = *name;
+    return rule;
+  }
+  const auto* object = given.as<JsonObject>();
+  if (object == nullptr) {
+    mistakes.add(pointer, "wants an attribute, {\"attribute\", \"bands\"} or {\"segments\"}, not " +
+                              std::string(given.kind()));
+    return rule;
+  }
+  ObjectReader reader(*object, pointer, mistakes);
+  if (const std::string* name = reader.take_string("attribute")) rule.attribute = *name;
+  rule.bands = take_bands(reader);
+  if (const JsonArray* segments = reader.take_array("segments")) {
+    rule.segments = read_strings(*segments, reader.pointer_to("segments"), mistakes);
+    if (segments->empty() || segments->size() > GroupingRule::kBandsMax) {
+      reader.wrong("segments", "wants 1 to 100 names");
+    }
+  }
+  if (reader.has("attribute") == reader.has("segments")) {
+    mistakes.add(pointer, "wants one of attribute and segments");
+  }
+  reader.refuse_others();
+  return rule;
+}
+
+void take_groupings(ObjectReader& reader, SimulateQuery& query) {
+  const JsonArray* given = reader.take_array("by");
+  if (given == nullptr) return;
+  if (given->size() > SimulateQuery::kGroupingsMax) {
+    return reader.wrong("by", "wants at most 8 ways to divide people");
+  }
+  for (std::size_t i = 0; i < given->size(); ++i) {
+    query.by.push_back(read_grouping((*given)[i], reader.pointer_to("by") + '/' + std::to_string(i),
+                                     reader.mistakes()));
+  }
+}
+
+void take_rivals(ObjectReader& reader, SimulateQuery& query) {
+  if (reader.has("rival_seeds")) query.rival_seeds = take_people(reader, "rival_seeds");
+  const std::string* tie = reader.take_string("tie");
+  if (tie != nullptr && !query.rival_seeds) {
+    reader.wrong("tie", "wants rival_seeds beside it");
+  } else if (tie != nullptr && *tie == "own") {
+    query.tie = RivalTie::Own;
+  } else if (tie != nullptr && *tie == "rival") {
+    query.tie = RivalTie::Rival;
+  } else if (tie != nullptr && *tie != "fair_coin") {
+    reader.wrong("tie", "no such tie: " + *tie + " (there are own, rival and fair_coin)");
+  }
+  if (!query.rival_seeds) return;
+  if (!query.by.empty()) reader.wrong("by", "is not told of two sides: ask for each alone");
+  if (query.model != CascadeModel::IndependentCascade) {
+    reader.wrong("model", "two sides spread by ic");
+  }
 }
 
 }  // namespace
@@ -123,17 +189,16 @@ absl::StatusOr<SimulateQuery> parse_simulate_query(std::string_view body) {
   Mistakes mistakes;
   ObjectReader reader(object, "", mistakes);
   SimulateQuery query;
-  take_seeds(reader, mistakes, query);
-  take_model(reader);
-  query.probability = take_probability(reader, mistakes);
+  query.seeds = take_people(reader, "seeds");
+  take_common(reader, query);
   query.simulations = static_cast<std::size_t>(
       reader.take_whole("simulations", 1, SimulateQuery::kSimulationsMax).value_or(10'000));
   query.horizon = static_cast<std::size_t>(
       reader.take_whole("horizon", 1, SimulateQuery::kHorizonMax).value_or(0));
   query.audience = take_segment(reader, "audience");
-  query.random_seed = take_random_seed(reader);
-  query.moment = {reader.take_as_of(), reader.take_snapshot()};
-  reader.refuse_others({"by"});
+  take_groupings(reader, query);
+  take_rivals(reader, query);
+  reader.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return query;
 }
@@ -144,21 +209,48 @@ absl::StatusOr<SeedsQuery> parse_seeds_query(std::string_view body) {
   ObjectReader reader(object, "", mistakes);
   SeedsQuery query;
   if (!reader.has("k") && !reader.has("budget")) {
-    reader.wrong("k", "how many seeds is needed: a whole number, at least 1");
+    reader.wrong("k", "how many seeds is needed: a whole number, at least 1; or a budget");
   }
+  if (reader.has("k") && reader.has("budget")) reader.wrong("budget", "wants no k beside it");
   query.k = static_cast<std::size_t>(reader.take_whole("k", 1, SeedsQuery::kSeedsMax).value_or(1));
-  take_model(reader);
-  query.probability = take_probability(reader, mistakes);
+  if (reader.has("budget")) query.budget = take_between(reader, "budget", 0.0, 1e15, 1.0);
+  query.cost = take_attribute(reader, "cost");
+  if (query.cost && !query.budget) reader.wrong("cost", "wants a budget beside it");
+  query.value = take_attribute(reader, "value");
+  take_common(reader, query);
   query.candidates = take_segment(reader, "candidates");
   query.audience = take_segment(reader, "audience");
-  if (const JsonArray* ids = reader.take_array("exclude")) {
-    query.exclude = read_ids(*ids, reader.pointer_to("exclude"), mistakes);
-  }
-  query.epsilon = take_between(reader, "epsilon", 0.0, 1.0 - std::exp(-1.0), 0.1);
+  query.exclude = take_ids(reader, "exclude");
+  const double guarantee = query.budget ? 1.0 - std::exp(-0.5) : 1.0 - std::exp(-1.0);
+  query.epsilon = take_between(reader, "epsilon", 0.0, guarantee, 0.1);
   query.delta = take_between(reader, "delta", 0.0, 1.0, 0.0);
-  query.random_seed = take_random_seed(reader);
-  query.moment = {reader.take_as_of(), reader.take_snapshot()};
-  reader.refuse_others({"budget", "cost", "value"});
+  reader.refuse_others();
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  return query;
+}
+
+absl::StatusOr<ContainQuery> parse_contain_query(std::string_view body) {
+  GRAPEVINE_ASSIGN_OR_RETURN(const JsonObject object, read_json_object(body));
+  Mistakes mistakes;
+  ObjectReader reader(object, "", mistakes);
+  ContainQuery query;
+  query.spreading = take_people(reader, "spreading");
+  if (!reader.has("k")) {
+    reader.wrong("k", "how many people is needed: a whole number from 1 to 1000");
+  }
+  query.k =
+      static_cast<std::size_t>(reader.take_whole("k", 1, ContainQuery::kPeopleMax).value_or(1));
+  take_common(reader, query);
+  query.candidates = take_segment(reader, "candidates");
+  query.value = take_attribute(reader, "value");
+  query.exclude = take_ids(reader, "exclude");
+  query.simulations =
+      static_cast<std::size_t>(reader.take_whole("simulations", 1, 100'000).value_or(4'000));
+  query.at_risk = static_cast<std::size_t>(
+      reader.take_whole("at_risk", 0, ContainQuery::kAtRiskMax).value_or(10));
+  query.horizon = static_cast<std::size_t>(
+      reader.take_whole("horizon", 1, SimulateQuery::kHorizonMax).value_or(0));
+  reader.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return query;
 }

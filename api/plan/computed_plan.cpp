@@ -22,6 +22,8 @@ class ComputedMover {
       for (ComputedPlan& operand : combined->operands) operand = move(operand);
     } else if (auto* groups = std::get_if<GroupsPlan>(&moved.what)) {
       groups->of = move(groups->of);
+    } else if (auto* score = std::get_if<ScoreColumnPlan>(&moved.what); score && score->value) {
+      score->value = move(score->value);
     }
     return moved_[plan.get()] = std::make_shared<const ComputedNode>(std::move(moved));
   }

@@ -38,9 +38,17 @@ struct GroupsPlan {
   std::size_t groups = 0;
 };
 
+/// A score of influence, or a label that comes with one.
+struct ScoreColumnPlan {
+  std::string score;             ///< A name of score_names.hpp.
+  ComputedPlan value = nullptr;  ///< What people are worth, where the score asks for it.
+};
+
 /// How an attribute is computed: names are columns by now. Immutable.
 struct ComputedNode {
-  std::variant<TraitPlan, SeenTimePlan, MeasuredPlan, LatestPlan, CombinedPlan, GroupsPlan> what;
+  std::variant<TraitPlan, SeenTimePlan, MeasuredPlan, LatestPlan, CombinedPlan, GroupsPlan,
+               ScoreColumnPlan>
+      what;
   ValueType type = ValueType::Null;
   std::string said;   ///< The definition as JSON, those of its operands included.
   double cost = 0.0;  ///< Bytes read, roughly.

@@ -9,6 +9,7 @@
 #include "api/parse/parse_definition.hpp"
 #include "api/plan/attribute_catalog.hpp"
 #include "api/plan/computed_document.hpp"
+#include "api/plan/influence_model.hpp"
 #include "api/plan/row_rules.hpp"
 #include "api/plan/segment_planner.hpp"
 
@@ -171,43 +172,79 @@ ComputedPlan ComputedPlanner::plan_groups(const AttributeGroups& groups) {
 
 ComputedPlan ComputedPlanner::plan_operand(const ComputedOperand& operand) {
   if (!operand.computed.empty()) return plan(operand.computed.front());
-  return plan_named(operand);
+  return plan_named(operand.name, operand.pointer);
 }
 
-ComputedPlan ComputedPlanner::plan_named(const ComputedOperand& operand) {
-  if (has_computed(snapshot_, operand.name) ||
-      std::find(path_.begin(), path_.end(), operand.name) != path_.end()) {
-    return plan_stored(operand.name, operand.pointer);
+ComputedPlan ComputedPlanner::plan_named(const std::string& name, const std::string& pointer) {
+  if (const ScoreName* score = find_score_attribute(name)) return plan_score(*score, pointer);
+  if (has_computed(snapshot_, name) || std::find(path_.begin(), path_.end(), name) != path_.end()) {
+    return plan_stored(name, pointer);
   }
   Attribute attribute;
-  if (!find_attribute(snapshot_, operand.name, attribute)) {
-    mistakes_.add(operand.pointer, no_such("attribute", operand.name, attribute_names(snapshot_)));
+  if (!find_attribute(snapshot_, name, attribute)) {
+    mistakes_.add(pointer, no_such("attribute", name, attribute_names(snapshot_)));
     return nullptr;
   }
   ComputedNode node;
   node.type = attribute.type;
   JsonWriter said;
-  said.value(operand.name);
+  said.value(name);
   node.said = std::move(said).take();
   if (attribute.is_time()) {
     node.what = SeenTimePlan{attribute.from == Attribute::From::LastSeen};
     node.cost = static_cast<double>(snapshot_.rows()) * kBytesPerValue;
   } else {
-    node.what = TraitPlan{operand.name};
+    node.what = TraitPlan{name};
     node.cost = static_cast<double>(snapshot_.customers().count()) * kBytesPerValue;
-    traits_.insert(operand.name);
+    traits_.insert(name);
   }
   return std::make_shared<const ComputedNode>(std::move(node));
 }
 
-ComputedPlan ComputedPlanner::plan_stored(const std::string& name, const std::string& pointer) {
+bool ComputedPlanner::is_in_circle(const std::string& name, const std::string& pointer) {
   const auto in_circle = std::find(path_.begin(), path_.end(), name);
-  if (in_circle != path_.end()) {
-    std::string circle;
-    for (auto at = in_circle; at != path_.end(); ++at) circle += *at + " -> ";
-    mistakes_.add(pointer, "attributes are computed from each other in a circle: " + circle + name);
-    return nullptr;
+  if (in_circle == path_.end()) return false;
+  std::string circle;
+  for (auto at = in_circle; at != path_.end(); ++at) circle += *at + " -> ";
+  mistakes_.add(pointer, "attributes are computed from each other in a circle: " + circle + name);
+  return true;
+}
+
+ComputedPlan ComputedPlanner::plan_score(const ScoreName& score, const std::string& pointer) {
+  const std::string name = std::string(kScorePrefix) + std::string(score.name);
+  if (is_in_circle(name, pointer)) return nullptr;
+  ScoreColumnPlan plan{std::string(score.name)};
+  std::string said = '"' + name + '"';
+  double cost = static_cast<double>(snapshot_.customers().count()) * kBytesPerValue;
+  if (score.from == ScoreName::From::Value) {
+    Mistakes inside;
+    ComputedPlanner planner(snapshot_, moment_, inside);
+    planner.path_ = path_;
+    planner.path_.push_back(name);
+    plan.value = planner.plan_value(influence_model(snapshot_).value);
+    traits_.merge(planner.traits_);
+    if (plan.value == nullptr) {
+      const absl::Status status = inside.status();
+      mistakes_.add(pointer,
+                    "in the value of PUT /v1/influence/model: " + std::string(status.message()));
+      return nullptr;
+    }
+    said = "{\"score\":" + said + ",\"value\":" + plan.value->said + '}';
+    cost += plan.value->cost;
   }
+  return make(shortened(std::move(said)), std::move(plan), score.type, cost);
+}
+
+ComputedPlan ComputedPlanner::plan_value(const ComputedOperand& value) {
+  const ComputedPlan plan = plan_operand(value);
+  if (plan == nullptr) return nullptr;
+  if (is_number(plan->type) || plan->type == ValueType::Null) return plan;
+  mistakes_.add(value.pointer, "is not a number");
+  return nullptr;
+}
+
+ComputedPlan ComputedPlanner::plan_stored(const std::string& name, const std::string& pointer) {
+  if (is_in_circle(name, pointer)) return nullptr;
   if (path_.size() > static_cast<std::size_t>(kNestingMax)) {
     mistakes_.add(pointer, "attributes nested deeper than " + std::to_string(kNestingMax));
     return nullptr;

@@ -10,6 +10,7 @@
 #include "api/parse/mistakes.hpp"
 #include "api/plan/bind_value_rule.hpp"
 #include "api/plan/computed_plan.hpp"
+#include "api/plan/score_names.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
@@ -30,17 +31,25 @@ class ComputedPlanner {
   /// The plan of a stored one. `pointer`: where mistakes are noted.
   ComputedPlan plan_stored(const std::string& name, const std::string& pointer);
 
+  /// The plan of an attribute by name, whether stored, a score of influence or not computed at all.
+  ComputedPlan plan_named(const std::string& name, const std::string& pointer);
+  /// The plan of a score or label of influence by its name alone.
+  ComputedPlan plan_score(const ScoreName& score, const std::string& pointer);
+
+  /// The plan of what people are worth: a number.
+  ComputedPlan plan_value(const ComputedOperand& value);
+
   /// The traits that it is computed from, stored ones included.
   [[nodiscard]] const std::set<std::string>& traits() const { return traits_; }
 
  private:
+  bool is_in_circle(const std::string& name, const std::string& pointer);
   ComputedPlan plan_what(const ComputedDefinition& definition);
   ComputedPlan plan_measured(const ComputedDefinition& definition, const MeasuredEvents& measured);
   ComputedPlan plan_latest(const ComputedDefinition& definition, const LatestEvent& latest);
   ComputedPlan plan_combined(const CombinedAttributes& combined);
   ComputedPlan plan_groups(const AttributeGroups& groups);
   ComputedPlan plan_operand(const ComputedOperand& operand);
-  ComputedPlan plan_named(const ComputedOperand& operand);
   struct Stored;
   Stored plan_document(const std::string& name);
   Plan plan_events(const std::string& pointer, const EventCondition& condition);

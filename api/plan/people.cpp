@@ -5,6 +5,8 @@
 
 #include "api/execute/list_page.hpp"
 #include "api/parse/mistakes.hpp"
+#include "api/plan/calendar.hpp"
+#include "storage/schema.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -25,15 +27,53 @@ NamedPeople divide(std::vector<CustomerId> customers, const ListenGraph& graph) 
   return people;
 }
 
+void add_rule(CoreColumn column, const std::vector<std::string>& values,
+              std::vector<ColumnRule>& where) {
+  if (values.empty()) return;
+  ColumnRule rule{column_id(column), {}, false};
+  rule.test.texts = values;
+  where.push_back(std::move(rule));
+}
+
 }  // namespace
 
 absl::StatusOr<GraphSource> open_graph(const GraphMoment& asked, const Context& context) {
   GraphSource source;
   GRAPEVINE_ASSIGN_OR_RETURN(source.snapshot, open_snapshot(asked.snapshot, context));
   source.moment = resolve_as_of(asked.as_of, *source.snapshot, context);
-  GRAPEVINE_ASSIGN_OR_RETURN(source.graph,
-                             context.graph.at(*source.snapshot, source.moment.as_of, context.stop));
+  GRAPEVINE_RETURN_IF_ERROR(find_graph(asked, context, source));
   return source;
+}
+
+absl::StatusOr<TieRestriction> bind_restriction(const GraphRestriction& asked,
+                                                const GraphSource& source, const Context& context) {
+  TieRestriction bound;
+  bound.key = restriction_json(asked);
+  if (bound.key.empty()) return bound;
+  add_rule(CoreColumn::Channel, asked.channels, bound.where);
+  add_rule(CoreColumn::ProductId, asked.products, bound.where);
+  add_rule(CoreColumn::Brand, asked.brands, bound.where);
+  if (asked.from) bound.from = moment_of(*asked.from, context.timezone);
+  if (asked.to) bound.to = moment_of(*asked.to, context.timezone);
+  if (asked.among) {
+    // Who is a member depends on all data, and on the moment.
+    bound.key +=
+        ' ' + std::to_string(source.snapshot->number()) + ' ' + std::to_string(source.moment.as_of);
+    GRAPEVINE_ASSIGN_OR_RETURN(const auto members, find_members(*asked.among, source, context));
+    CustomerSet among(source.snapshot->customers().count());
+    std::copy(members.begin(), members.end(), among.words().begin());
+    bound.among = std::move(among);
+  }
+  return bound;
+}
+
+absl::Status find_graph(const GraphMoment& asked, const Context& context, GraphSource& source) {
+  GRAPEVINE_ASSIGN_OR_RETURN(const TieRestriction restriction,
+                             bind_restriction(asked.restriction, source, context));
+  const GraphView::Freshness freshness{context.now_ms, asked.max_staleness_ms};
+  GRAPEVINE_ASSIGN_OR_RETURN(source.graph, context.graph.at(*source.snapshot, source.moment.as_of,
+                                                            restriction, freshness, context.stop));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<NamedPeople> find_people(const CustomerIds& ids, std::string_view pointer,
@@ -50,6 +90,16 @@ absl::StatusOr<NamedPeople> find_people(const CustomerIds& ids, std::string_view
   }
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return divide(std::move(customers), source.graph->listening());
+}
+
+absl::StatusOr<NamedPeople> find_people(const PeopleRule& rule, const GraphSource& source,
+                                        const Context& context) {
+  if (const auto* ids = std::get_if<CustomerIds>(&rule.who)) {
+    return find_people(*ids, rule.pointer, source);
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> members,
+                             find_members(std::get<SegmentName>(rule.who), source, context));
+  return people_of(members, source);
 }
 
 NamedPeople people_of(std::span<const std::uint64_t> members, const GraphSource& source) {

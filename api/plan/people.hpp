@@ -26,6 +26,14 @@ struct GraphSource {
 /// Errors  Gone: the pinned snapshot is kept no longer. Cancelled.
 absl::StatusOr<GraphSource> open_graph(const GraphMoment& asked, const Context& context);
 
+/// What a question's graph is restricted to, over its snapshot and moment.
+/// Errors  Unprocessable: no such segment. Cancelled.
+absl::StatusOr<TieRestriction> bind_restriction(const GraphRestriction& asked,
+                                                const GraphSource& source, const Context& context);
+
+/// The graph of a source whose snapshot and moment are known.
+absl::Status find_graph(const GraphMoment& asked, const Context& context, GraphSource& source);
+
 /// People whom a request names, as vertices of the graph.
 struct NamedPeople {
   std::vector<Vertex> vertices;     ///< Ascending, each once.
@@ -36,6 +44,10 @@ struct NamedPeople {
 /// Errors  Unprocessable: names every one that is no customer.
 absl::StatusOr<NamedPeople> find_people(const CustomerIds& ids, std::string_view pointer,
                                         const GraphSource& source);
+
+/// The same for people who are named in either way. Errors  As of both.
+absl::StatusOr<NamedPeople> find_people(const PeopleRule& rule, const GraphSource& source,
+                                        const Context& context);
 
 /// The members of a stored segment, as words of a bitset by CustomerId.
 /// Errors  Unprocessable: no such segment, with the pointer at which it was named.

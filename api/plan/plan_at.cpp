@@ -39,7 +39,7 @@ class PlanMover {
  private:
   template <typename What>
   [[nodiscard]] Plan of(const PlanNode&, const What&) const {
-    return nullptr;  // Everyone, nobody, places and scores.
+    return nullptr;  // Everyone, nobody and places.
   }
   [[nodiscard]] Plan of(const PlanNode& node, const AllPlan& all) {
     return copy_with(node, AllPlan{parts(all.parts)});
@@ -67,6 +67,9 @@ class PlanMover {
     moved.computed = computed_at(plan.computed, as_of_);
     if (plan.moving) moved.test = bind(*plan.moving, as_of_);
     return copy_with(node, std::move(moved));
+  }
+  [[nodiscard]] Plan of(const PlanNode& node, const ScorePlan& plan) const {
+    return copy_with(node, ScorePlan{computed_at(plan.score, as_of_), plan.which});
   }
   [[nodiscard]] Plan of(const PlanNode& node, const SeenPlan& plan) const {
     return rule(node, plan);

@@ -105,7 +105,7 @@ struct BoxPlan {
 };
 /// Customers by a score of influence.
 struct ScorePlan {
-  std::string score;  ///< One of kScoreNames.
+  ComputedPlan score;  ///< A ScoreColumnPlan of numbers.
   std::variant<TopPeople, TopShare, Range<double>> which;
 };
 /// Customers who are at most so many ties away from a member other than themselves.

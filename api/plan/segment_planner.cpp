@@ -110,7 +110,7 @@ Plan SegmentPlanner::make_plan(const Condition& condition) {
           return make(BoxPlan{what}, customers * kBytesPerPlace);
         }
         if constexpr (std::is_same_v<What, InfluenceCondition>) {
-          return plan_influence(what);
+          return plan_influence(condition, what);
         }
         if constexpr (std::is_same_v<What, ConnectedCondition>) {
           return plan_connected(condition, what);
@@ -149,7 +149,7 @@ Plan SegmentPlanner::plan_parts(const std::vector<Condition>& parts,
 Plan SegmentPlanner::plan_computed(const AttributeCondition& condition) {
   const ValueRule& rule = condition.rule;
   ComputedPlanner planner(snapshot_, moment_, mistakes_);
-  const ComputedPlan computed = planner.plan_stored(rule.name, rule.pointer + "/attribute");
+  const ComputedPlan computed = planner.plan_named(rule.name, rule.pointer + "/attribute");
   if (computed == nullptr) return plan_nobody();
   traits_.merge(std::set<std::string>(planner.traits()));
   const RuleSubject subject{rule.name, computed->type, false};
@@ -167,7 +167,9 @@ Plan SegmentPlanner::plan_computed(const AttributeCondition& condition) {
 
 Plan SegmentPlanner::plan_attribute(const AttributeCondition& condition) {
   const ValueRule& rule = condition.rule;
-  if (has_computed(snapshot_, rule.name)) return plan_computed(condition);
+  if (has_computed(snapshot_, rule.name) || find_score_attribute(rule.name) != nullptr) {
+    return plan_computed(condition);
+  }
   Attribute attribute;
   if (!find_attribute(snapshot_, rule.name, attribute)) {
     mistakes_.add(rule.pointer + "/attribute",
@@ -272,8 +274,12 @@ Plan SegmentPlanner::plan_sequence(const Condition& place, const SequenceConditi
   return make(std::move(plan), cost);
 }
 
-Plan SegmentPlanner::plan_influence(const InfluenceCondition& condition) {
-  ScorePlan plan{condition.score, {}};
+Plan SegmentPlanner::plan_influence(const Condition& place, const InfluenceCondition& condition) {
+  ComputedPlanner planner(snapshot_, moment_, mistakes_);
+  ScorePlan plan{planner.plan_score(*find_score(condition.score), place.pointer + "/influence"),
+                 {}};
+  traits_.merge(std::set<std::string>(planner.traits()));
+  if (plan.score == nullptr) return plan_nobody();
   if (const auto* top = std::get_if<TopPeople>(&condition.which)) plan.which = *top;
   if (const auto* share = std::get_if<TopShare>(&condition.which)) {
     plan.which = *share;
@@ -281,7 +287,8 @@ Plan SegmentPlanner::plan_influence(const InfluenceCondition& condition) {
   if (const auto* bounds = std::get_if<std::vector<Bound>>(&condition.which)) {
     plan.which = real_range(*bounds);
   }
-  return make(std::move(plan), static_cast<double>(snapshot_.customers().count()) * kBytesPerPlace);
+  const double cost = plan.score->cost;
+  return make(std::move(plan), cost);
 }
 
 Plan SegmentPlanner::plan_connected(const Condition& place, const ConnectedCondition& condition) {

@@ -45,7 +45,7 @@ class SegmentPlanner {
   Plan plan_computed(const AttributeCondition& condition);
   Plan plan_event(const Condition& place, const EventCondition& condition);
   Plan plan_sequence(const Condition& place, const SequenceCondition& condition);
-  Plan plan_influence(const InfluenceCondition& condition);
+  Plan plan_influence(const Condition& place, const InfluenceCondition& condition);
   Plan plan_connected(const Condition& place, const ConnectedCondition& condition);
   // What rules on `customer_id` ask of the customer; all of them.
   Plan plan_customers(const std::vector<ValueRule>& rules, const std::string& timezone);

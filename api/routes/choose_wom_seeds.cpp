@@ -1,8 +1,13 @@
-#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "api/encode/propagation_result.hpp"
 #include "api/error.hpp"
-#include "api/execute/restricted.hpp"
+#include "api/execute/candidate_masks.hpp"
+#include "api/execute/edge_probabilities.hpp"
+#include "api/execute/people_numbers.hpp"
 #include "api/execute/stopwatch.hpp"
 #include "api/parse/propagation_query.hpp"
 #include "api/plan/people.hpp"
@@ -14,55 +19,23 @@
 namespace grapevine {
 namespace {
 
-using Mask = std::vector<std::uint64_t>;
-
-bool nobody(const Mask& mask) {
-  return std::all_of(mask.begin(), mask.end(), [](std::uint64_t word) { return word == 0; });
-}
-
-absl::StatusOr<Mask> find_mask(const SegmentName& segment, const GraphSource& source,
-                               const Context& context) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto members, find_members(segment, source, context));
-  Mask mask = mask_of_customers(source.graph->listening(), members);
-  if (!nobody(mask)) return mask;
-  const std::string detail = "no member of the segment is in a social event: " + segment.name;
-  return problem(ErrorCode::Unprocessable, detail, {{segment.pointer, detail}});
-}
-
-// Takes people out of a mask; an empty one, which means everyone, is filled first.
-void take_out(const Mask& people, std::size_t vertices, Mask& mask) {
-  if (mask.empty()) {
-    mask.assign(mask_words(vertices), ~std::uint64_t{0});
-    if (vertices % 64 != 0) mask.back() = (std::uint64_t{1} << (vertices % 64)) - 1;
+// What it costs to tell each person. Who has no cost above 0 is no candidate.
+absl::StatusOr<std::vector<double>> find_costs(const SeedsQuery& query, const GraphSource& source,
+                                               const Context& context, PeopleMask& candidates) {
+  const std::size_t people = source.graph->listening().vertices();
+  if (!query.cost) return std::vector<double>(people, 1.0);
+  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<double> costs,
+                             people_numbers(*query.cost, source, context));
+  PeopleMask without(mask_words(people));
+  for (std::size_t v = 0; v < people; ++v) {
+    if (costs[v] > 0.0 && std::isfinite(costs[v])) continue;
+    without[v / 64] |= std::uint64_t{1} << (v % 64);
+    costs[v] = 1.0;
   }
-  for (std::size_t w = 0; w < mask.size(); ++w) mask[w] &= ~people[w];
-}
-
-// Who may be a seed; empty: everyone. People whose processing is restricted are named nowhere.
-absl::StatusOr<Mask> find_candidates(const SeedsQuery& query, const GraphSource& source,
-                                     const Context& context) {
-  Mask mask;
-  if (query.candidates) {
-    GRAPEVINE_ASSIGN_OR_RETURN(mask, find_mask(*query.candidates, source, context));
-  }
-  const ListenGraph& graph = source.graph->listening();
-  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
-                             restricted_customers(*source.snapshot, context.stop));
-  if (!restricted.empty()) {
-    take_out(mask_of_customers(graph, restricted.words()), graph.vertices(), mask);
-  }
-  if (!query.exclude.empty()) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const NamedPeople excluded,
-                               find_people(query.exclude, "/exclude", source));
-    Mask named(mask_words(graph.vertices()));
-    for (const Vertex v : excluded.vertices) named[v / 64] |= std::uint64_t{1} << (v % 64);
-    take_out(named, graph.vertices(), mask);
-  }
-  if (mask.empty()) return mask;
-  if (!nobody(mask)) return mask;
-  const std::string detail = "nobody is left who may be a seed";
-  return problem(ErrorCode::Unprocessable, detail,
-                 {{query.exclude.empty() ? "/candidates" : "/exclude", detail}});
+  if (!is_nobody(without)) take_out(without, people, candidates);
+  if (candidates.empty() || !is_nobody(candidates)) return costs;
+  const std::string detail = "nobody who may be a seed has a cost above 0";
+  return problem(ErrorCode::Unprocessable, detail, {{query.cost->pointer, detail}});
 }
 
 // A kernel's refusal, in words of the request.
@@ -82,18 +55,30 @@ absl::StatusOr<Response> choose_wom_seeds(const Request& request, const Context&
   GRAPEVINE_ASSIGN_OR_RETURN(const GraphSource source, open_graph(query.moment, context));
   const ListenGraph& graph = source.graph->listening();
   if (graph.vertices() == 0) {
-    return problem(ErrorCode::Unprocessable, "no social event was stored yet: nobody to tell");
+    return problem(ErrorCode::Unprocessable, "no social event counts: there is nobody to tell");
   }
-  GRAPEVINE_ASSIGN_OR_RETURN(const Mask candidates, find_candidates(query, source, context));
-  Mask audience;
+  GRAPEVINE_ASSIGN_OR_RETURN(PeopleMask candidates,
+                             mask_of_candidates(query.candidates, query.exclude, source, context));
+  PeopleMask audience;
   if (query.audience) {
-    GRAPEVINE_ASSIGN_OR_RETURN(audience, find_mask(*query.audience, source, context));
+    GRAPEVINE_ASSIGN_OR_RETURN(audience, mask_of_segment(*query.audience, source, context));
   }
-  GRAPEVINE_ASSIGN_OR_RETURN(const auto probabilities,
-                             source.graph->probabilities(query.probability));
+  std::vector<double> costs;
+  if (query.budget) {
+    GRAPEVINE_ASSIGN_OR_RETURN(costs, find_costs(query, source, context, candidates));
+  }
+  std::vector<double> values;
+  if (query.value) {
+    GRAPEVINE_ASSIGN_OR_RETURN(values, people_values(*query.value, source, context));
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto probabilities, edge_probabilities(query, source, context));
 
   ChooseSeedsOptions options;
   options.k = query.k;
+  options.model = query.model;
+  options.costs = costs;
+  options.budget = query.budget.value_or(0.0);
+  options.values = values;
   options.epsilon = query.epsilon;
   options.delta = query.delta;
   options.candidates = candidates;

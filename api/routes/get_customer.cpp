@@ -74,22 +74,21 @@ void write_counts(JsonWriter& json, const Snapshot& snapshot, const CustomerCoun
   json.end_object();
 }
 
-// Null for who is not in the graph.
+// What is cheap to tell of one person; null for who is not in the graph.
 absl::Status write_scores(JsonWriter& json, const ListSource& source, CustomerId customer,
                           const Context& context) {
   GRAPEVINE_ASSIGN_OR_RETURN(const auto graph,
                              context.graph.at(*source.snapshot, source.moment.as_of, context.stop));
-  const auto vertex = graph->listening().vertex_of(customer);
   json.key("scores");
   json.begin_object();
-  for (const std::string_view name : kScoreNames) {
-    json.key(name);
-    if (!vertex) {
-      json.null();
-      continue;
-    }
+  for (const std::string_view name : {"pagerank", "core_number"}) {
     GRAPEVINE_ASSIGN_OR_RETURN(const auto score, graph->score(name, context.stop));
-    json.value(score->values[*vertex]);
+    json.key(name);
+    if (const auto place = score->find(customer)) {
+      json.value(score->values[*place]);
+    } else {
+      json.null();
+    }
   }
   json.end_object();
   json.member("graph_snapshot", graph->snapshot_number());

@@ -12,4 +12,7 @@ absl::StatusOr<Response> simulate_wom(const Request& request, const Context& con
 /// POST /v1/wom/seeds, operation `chooseSeeds`: whom to tell first.
 absl::StatusOr<Response> choose_wom_seeds(const Request& request, const Context& context);
 
+/// POST /v1/wom/contain, operation `containWom`: who should hear the company's side first.
+absl::StatusOr<Response> contain_wom(const Request& request, const Context& context);
+
 }  // namespace grapevine

@@ -5,6 +5,7 @@
 
 #include "api/parse/parse_definition.hpp"
 #include "api/plan/computed_document.hpp"
+#include "api/plan/influence_model.hpp"
 #include "api/plan/segment_document.hpp"
 #include "api/plan/segment_planner.hpp"
 #include "storage/status_macros.hpp"
@@ -82,7 +83,7 @@ void LiveSegments::read_documents(const LiveRound& round) {
     }
     ++at;
   }
-  const bool computed_changed = attributes_changed(documents);
+  const bool computed_changed = attributes_changed(documents) || model_changed(round.snapshot);
   if (schema_changed(round.snapshot) || computed_changed) {
     for (const auto& [name, segment] : segments_) changed.insert(name);
   }
@@ -99,6 +100,16 @@ bool LiveSegments::attributes_changed(const Documents& documents) {
   const bool changed = attributes != attributes_;
   attributes_ = std::move(attributes);
   return changed;
+}
+
+// Whether influence is modelled otherwise now. The same condition may then hold of others.
+bool LiveSegments::model_changed(const Snapshot& snapshot) {
+  const std::string_view model = influence_document(snapshot);
+  if (model == model_) return false;
+  model_ = model;
+  for (auto& [name, segment] : segments_) segment.tree = {};
+  atoms_.clear();
+  return true;
 }
 
 // Whether plans may be others now: a type widened, an attribute or column or event came that a plan

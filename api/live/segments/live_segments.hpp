@@ -93,6 +93,7 @@ class LiveSegments {
   void read_documents(const LiveRound& round);
   bool schema_changed(const Snapshot& snapshot);
   bool attributes_changed(const Documents& documents);
+  bool model_changed(const Snapshot& snapshot);
   void plan_changed(const std::set<std::string>& changed, const LiveRound& round);
   void plan_segment(const std::string& name, Segment& segment, const LiveRound& round);
   void index_atoms(const LiveRound& round);
@@ -143,6 +144,7 @@ class LiveSegments {
   std::vector<ValueType> types_;  // Of columns and attributes, as of the last plans.
   std::size_t columns_ = 0, event_names_ = 0;
   std::map<std::string, std::string> attributes_;  // Computed ones, as they are stored.
+  std::string model_;                              // Of influence, as it is stored.
   std::uint64_t rounds_ = 0, looks_ = 0;
   TimeMs now_ = INT64_MIN;
   std::uint64_t snapshot_ = 0;

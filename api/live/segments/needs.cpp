@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "api/plan/computed_plan.hpp"
+#include "api/plan/score_names.hpp"
 
 namespace grapevine {
 namespace {
@@ -79,6 +80,14 @@ void add_computed(const ComputedNode& node, Needs& needs, std::set<const Compute
   if (const auto* groups = std::get_if<GroupsPlan>(&node.what)) {
     add_computed(*groups->of, needs, seen);
   }
+  if (const auto* score = std::get_if<ScoreColumnPlan>(&node.what)) {
+    const ScoreName* name = find_score_attribute(std::string(kScorePrefix) + score->score);
+    needs.others = true;
+    // What people do counts for a while, and that of the future once its time has come.
+    if (name->from != ScoreName::From::Graph) needs.anything = true;
+    if (name->from == ScoreName::From::Events) needs.always = true;
+    if (score->value != nullptr) add_computed(*score->value, needs, seen);
+  }
 }
 
 struct Read {
@@ -107,7 +116,7 @@ struct Read {
   void operator()(const ComputedAttributePlan& plan) const {
     needs.by_person = false;
     needs.anything = true;
-    needs.always = plan.moving != nullptr;
+    needs.always = needs.always || plan.moving != nullptr;
     std::set<const ComputedNode*> seen;
     add_computed(*plan.computed, needs, seen);
   }
@@ -132,9 +141,10 @@ struct Read {
     needs.by_person = false;
     needs.others = true;
   }
-  void operator()(const ScorePlan&) const {
+  void operator()(const ScorePlan& plan) const {
     needs.by_person = false;
-    needs.others = true;
+    std::set<const ComputedNode*> seen;
+    add_computed(*plan.score, needs, seen);
   }
   void operator()(const NearPlan&) const { add_place(); }
   void operator()(const BoxPlan&) const { add_place(); }

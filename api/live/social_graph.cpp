@@ -1,0 +1,79 @@
+#include "api/live/social_graph.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "kernels/influence/betweenness.hpp"
+#include "kernels/influence/core_number.hpp"
+#include "kernels/influence/pagerank.hpp"
+#include "kernels/propagation/spread_of_all.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine {
+
+SocialGraph::SocialGraph(const Snapshot& snapshot, ListenGraph graph)
+    : snapshot_number_(snapshot.number()),
+      names_(snapshot.customers().names()),
+      graph_(std::move(graph)) {}
+
+absl::StatusOr<std::shared_ptr<const RankedScore>> SocialGraph::score(std::string_view name,
+                                                                      const Stop& stop) const {
+  const auto which = std::find(kScores.begin(), kScores.end(), name);
+  return scores_[static_cast<std::size_t>(which - kScores.begin())].get(
+      [&] { return compute(name, stop); });
+}
+
+absl::StatusOr<RankedScore> SocialGraph::compute(std::string_view name, const Stop& stop) const {
+  if (name == "pagerank") {
+    GRAPEVINE_ASSIGN_OR_RETURN(PagerankResult ranked, pagerank(graph_, {}, stop));
+    return rank_people(graph_.people, std::move(ranked.scores), names_);
+  }
+  if (name == "spread") {
+    GRAPEVINE_ASSIGN_OR_RETURN(const auto passing, weighted_cascade());
+    GRAPEVINE_ASSIGN_OR_RETURN(SpreadOfAll spread,
+                               spread_of_all(graph_, passing->to_listeners, {}, stop));
+    RankedScore ranked = rank_people(graph_.people, std::move(spread.spread), names_);
+    ranked.error = ScoreError{"relative", spread.relative_error, 0.0};
+    return ranked;
+  }
+  if (name == "betweenness") {
+    const BetweennessOptions options;
+    GRAPEVINE_ASSIGN_OR_RETURN(BetweennessResult between, betweenness(graph_, options, stop));
+    RankedScore ranked = rank_people(graph_.people, std::move(between.scores), names_);
+    if (!between.exact) {
+      ranked.error = ScoreError{"absolute", between.error_bound, 1.0 - options.delta};
+    }
+    return ranked;
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::uint32_t> cores, core_number(graph_, stop));
+  return rank_people(graph_.people, std::vector<double>(cores.begin(), cores.end()), names_);
+}
+
+absl::StatusOr<std::shared_ptr<const Communities>> SocialGraph::communities(
+    const Stop& stop) const {
+  return communities_.get([&] { return find_communities(graph_, {}, stop); });
+}
+
+absl::StatusOr<std::shared_ptr<const PassProbabilities>> SocialGraph::weighted_cascade() const {
+  return weighted_cascade_.get([&] { return pass_probabilities(graph_, WeightedCascade{}); });
+}
+
+absl::StatusOr<SocialGraph::Probabilities> SocialGraph::probabilities(
+    const std::string& key, const std::function<absl::StatusOr<Probabilities>()>& make) const {
+  constexpr std::size_t kKept = 2;
+  const std::lock_guard lock(probabilities_mutex_);
+  for (const auto& [known, passing] : probabilities_) {
+    if (known == key) return passing;
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(Probabilities passing, make());
+  if (probabilities_.size() == kKept) probabilities_.erase(probabilities_.begin());
+  probabilities_.emplace_back(key, passing);
+  return passing;
+}
+
+std::size_t SocialGraph::bytes() const {
+  // Two directions with their weights and probabilities of up to three rules; ranks of the scores.
+  return graph_.edges() * (16 + 24) + graph_.vertices() * (4 + 16 + 24 * kScores.size() + 8);
+}
+
+}  // namespace grapevine
