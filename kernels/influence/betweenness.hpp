@@ -14,7 +14,8 @@ namespace grapevine {
 struct BetweennessOptions {
   double error = 0.001;  ///< In [0, 1). Wanted of every score; 0: exact, whatever it costs.
   double delta = 0.01;   ///< In (0, 1): how likely some score may be further off.
-  std::size_t samples_max = 4'000'000;  ///< In [2, 2^31]; then `error_bound` may stay above `error`.
+  std::size_t samples_max =
+      4'000'000;  ///< In [2, 2^31]; then `error_bound` may stay above `error`.
   /// Exact where one search a person reads no more edges than this, whatever `error` is.
   std::size_t exact_edges_max = 250'000'000;
   std::uint64_t random_seed = 1;
