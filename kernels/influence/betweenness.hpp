@@ -14,7 +14,8 @@ namespace grapevine {
 struct BetweennessOptions {
   double error = 0.001;  ///< In [0, 1). Wanted of every score; 0: exact, whatever it costs.
   double delta = 0.01;   ///< In (0, 1): how likely some score may be further off.
-  std::size_t samples_max = 4'000'000;  ///< At least 1; then `error_bound` may stay above `error`.
+  std::size_t samples_max =
+      4'000'000;  ///< In [2, 2^31]; then `error_bound` may stay above `error`.
   /// Exact where one search a person reads no more edges than this, whatever `error` is.
   std::size_t exact_edges_max = 250'000'000;
   std::uint64_t random_seed = 1;
@@ -36,7 +37,7 @@ struct BetweennessResult {
 /// Exact: a search from everyone, with the dependencies of [1]. Sampled: pairs are drawn from those
 /// who have listeners and those who listen (any other pair has no way), the shortest ways of a pair
 /// are found by a search from both ends [2], and each person on them is given the share of the ways
-/// through them [3]. After 2^j samples, the bound follows for each person from Hoeffding's
+/// through them [3]. After each of some numbers of samples fixed beforehand, the bound follows for each person from Hoeffding's
 /// inequality in its form with relative entropy [4] and from that of Maurer and Pontil with the
 /// sampled variance [5], whichever is lower; delta is shared between persons, rounds and both, so
 /// it holds for all at once, whenever the sampling ends.

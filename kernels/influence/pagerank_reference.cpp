@@ -4,11 +4,17 @@
 
 namespace grapevine {
 
-std::vector<double> pagerank_reference(const ListenGraph& graph, double damping) {
+std::vector<double> pagerank_reference(const ListenGraph& graph, double damping,
+                                       VertexMask restart) {
   const auto n = static_cast<Eigen::Index>(graph.vertices());
   if (n == 0) return {};
-  // Column l says where listener l's attention goes: by weight, or to everyone if there is nobody.
-  Eigen::MatrixXd passes_to = Eigen::MatrixXd::Constant(n, n, 1.0 / static_cast<double>(n));
+  Eigen::VectorXd restarts = Eigen::VectorXd::Ones(n);
+  for (Vertex v = 0; v != graph.vertices(); ++v) {
+    if (!restart.empty() && !mask_has(restart, v)) restarts[v] = 0.0;
+  }
+  restarts /= restarts.sum();
+  // Column l says where listener l's attention goes: by weight, or where it begins if there is nobody.
+  Eigen::MatrixXd passes_to = restarts.replicate(1, n);
   for (Vertex listener = 0; listener != graph.vertices(); ++listener) {
     const auto weights = graph.influencers.weights_of(listener);
     if (weights.empty()) continue;
@@ -19,8 +25,7 @@ std::vector<double> pagerank_reference(const ListenGraph& graph, double damping)
     passes_to.col(listener) /= passes_to.col(listener).sum();
   }
   const Eigen::MatrixXd system = Eigen::MatrixXd::Identity(n, n) - damping * passes_to;
-  const Eigen::VectorXd arrive =
-      Eigen::VectorXd::Constant(n, (1.0 - damping) / static_cast<double>(n));
+  const Eigen::VectorXd arrive = (1.0 - damping) * restarts;
   const Eigen::VectorXd score = system.partialPivLu().solve(arrive);
   return {score.begin(), score.end()};
 }

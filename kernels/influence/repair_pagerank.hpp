@@ -22,7 +22,7 @@ struct EarlierScores {
 /// as exact as that of `pagerank`, however much has changed; only the time depends on that.
 ///
 /// Shapes  earlier: any number of people, in increasing order; whoever is not in `graph` any more is
-///         left out, whoever is new begins with what restarts give them. Result: as of `pagerank`,
+///         left out, whoever is new begins with none. Result: as of `pagerank`,
 ///         with `repaired` unless the earlier scores say nothing of anyone in `graph`.
 /// Errors  Those of `pagerank`. InvalidArgument: not one score a person, people not in increasing
 ///         order, or a score that is negative or not finite.
