@@ -62,7 +62,7 @@ struct SpeechPlan {
 /// Sorts every person's listeners by what a simulation has to do for them.
 ///
 /// Shapes  probabilities: m, parallel to graph.listeners.neighbors. seeds: who is reached before
-///         anyone speaks, each once. audience: who is counted.
+///         anyone speaks; someone named twice has one place. audience: who is counted.
 /// Cost    O(n + m), at most 52 n + 16 m bytes; the same bits for any number of threads.
 SpeechPlan plan_speeches(const ListenGraph& graph, std::span<const float> probabilities,
                          std::span<const Vertex> seeds, VertexMask audience,
