@@ -37,23 +37,21 @@ constexpr std::uint64_t block_key(std::uint64_t random_seed, std::uint64_t block
   return scramble(scramble(random_seed + 0x9e3779b97f4a7c15U) + block);
 }
 
-/// In which of the runs `asked` word passes from `influencer` to `listener`: one coin a run, 64 at
-/// once.
+/// The random stream of an edge in a block of runs.
+constexpr std::uint64_t edge_stream(std::uint64_t key, Vertex influencer, Vertex listener) {
+  return scramble(key ^ (std::uint64_t{influencer} << 32 | listener));
+}
+
+/// In which of the runs `asked` the number below 2^32 that a run draws from `stream` is below
+/// `threshold`, which is at most 2^32.
 ///
-/// A run draws a number below 2^32, bit by bit from the top: bit plane i holds bit i of all 64
-/// numbers. It passes if its number is below the quantized probability, which is known for half of
-/// the undecided runs after every plane; the loop ends when no run that was asked about is
+/// Numbers are drawn bit by bit from the top: bit plane i holds bit i of all 64 numbers. Half of the
+/// undecided runs are known after every plane; the loop ends when no run that was asked about is
 /// undecided, after about log2(runs asked) + 1 planes.
-///
-/// A pure function: what it says of a run depends on the block's key, the edge and the probability,
-/// not on the other runs asked, the thread or the order. Scalar and fused simulations therefore
-/// agree exactly.
-inline std::uint64_t word_passes(std::uint64_t key, Vertex influencer, Vertex listener,
-                                 float probability, std::uint64_t asked) {
-  const std::uint64_t threshold = quantized(probability);
+inline std::uint64_t draws_below(std::uint64_t stream, std::uint64_t threshold,
+                                 std::uint64_t asked) {
   if (threshold >> 32 != 0) return asked;
-  const std::uint64_t stream = scramble(key ^ (std::uint64_t{influencer} << 32 | listener));
-  std::uint64_t passes = 0;
+  std::uint64_t below = 0;
   std::uint64_t undecided = asked;  // Their number equals the threshold in every plane so far.
   std::uint64_t rest = threshold << 32;
   for (std::uint64_t plane = 0; (undecided != 0) & (rest != 0); plane += 4) {
@@ -62,11 +60,22 @@ inline std::uint64_t word_passes(std::uint64_t key, Vertex influencer, Vertex li
     for (std::uint64_t ahead = 0; ahead != 4; ++ahead, rest <<= 1) {
       const std::uint64_t drawn = draw_bits(stream, plane + ahead);
       const std::uint64_t wanted = 0 - (rest >> 63);  // All ones if the threshold has this bit.
-      passes |= undecided & ~drawn & wanted;
+      below |= undecided & ~drawn & wanted;
       undecided &= ~(drawn ^ wanted);
     }
   }
-  return passes;
+  return below;
+}
+
+/// In which of the runs `asked` word passes from `influencer` to `listener`: one coin a run, 64 at
+/// once. It passes if the number drawn by the run is below the quantized probability.
+///
+/// A pure function: what it says of a run depends on the block's key, the edge and the probability,
+/// not on the other runs asked, the thread or the order. Scalar and fused simulations therefore
+/// agree exactly.
+inline std::uint64_t word_passes(std::uint64_t key, Vertex influencer, Vertex listener,
+                                 float probability, std::uint64_t asked) {
+  return draws_below(edge_stream(key, influencer, listener), quantized(probability), asked);
 }
 
 /// The same coin for one run.

@@ -50,8 +50,8 @@ struct RivalSpread {
 ///         often as one likes; none take nobody.
 /// Errors  InvalidArgument: no simulations; a seed that is not in the graph; an array or mask of
 ///         another size. Cancelled: `stop` was requested.
-/// Cost    As `simulate`, which it equals where one side has no seeds; 32 n bytes a thread. The same
-///         bits for any number of threads.
+/// Cost    O(n + edges tried) for each 64 runs, as `simulate`, without its way of drawing rare
+///         listeners; 28 n bytes a thread. The same bits for any number of threads.
 /// Source  One pass of word along an edge for both sides, and who came first keeps: Bharathi, Kempe &
 ///         Salek, WINE 2007, 306-311 (there an edge takes a random time, so nobody hears two at
 ///         once). Steps, equal probabilities for both and ties for one side: Budak, Agrawal & El

@@ -1,14 +1,19 @@
 #include "kernels/propagation/simulate.hpp"
 
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <random>
+#include <set>
+#include <utility>
 
 #include <gmock/gmock.h>
 
 #include "kernels/propagation/chance.hpp"
+#include "kernels/propagation/linear_threshold.hpp"
 #include "kernels/propagation/probability.hpp"
 #include "kernels/propagation/run_counter.hpp"
+#include "kernels/propagation/speech_plan.hpp"
 #include "kernels/propagation/spread_reference.hpp"
 #include "tests/kernels/random_graph.hpp"
 
@@ -21,6 +26,62 @@ std::vector<float> random_probabilities(const ListenGraph& graph, std::uint64_t 
   for (float& p : probabilities) p = static_cast<float>(draw() % 101) / 100.0F;
   return probabilities;
 }
+
+// Some certain, some impossible, most of them small enough to be drawn together.
+std::vector<float> small_probabilities(const ListenGraph& graph, std::uint64_t seed) {
+  std::mt19937_64 draw(seed);
+  std::vector<float> probabilities(graph.edges());
+  for (float& p : probabilities) {
+    const std::uint64_t kind = draw() % 20;
+    p = kind == 0 ? 1.0F : kind == 1 ? 0.0F : static_cast<float>(draw() % 1000) / 20'000.0F;
+  }
+  return probabilities;
+}
+
+// Shares of a listener's attention that sum to 1, or to less for every second one.
+std::vector<float> random_weights(const ListenGraph& graph) {
+  auto weights = pass_probabilities(graph, WeightedCascade()).value().to_listeners;
+  for (std::size_t edge = 0; edge != weights.size(); ++edge) {
+    if (graph.listeners.neighbors[edge] % 2 == 0) weights[edge] *= 0.7F;
+  }
+  return weights;
+}
+
+// The kernel's coins, one run at a time: those of listeners drawn together are looked up among the
+// picks of all speakers.
+class CoinsOfPlan {
+ public:
+  CoinsOfPlan(const ListenGraph& graph, std::span<const float> probabilities, std::uint64_t seed)
+      : plan_(plan_speeches(graph, probabilities, {}, {}, {.draw_rarely = true})), seed_(seed) {
+    for (const Speech& speech : plan_.speeches) {
+      for (const RareChunk& chunk : plan_.rare_of(speech)) {
+        for (std::size_t slot = chunk.begin; slot != chunk.begin + chunk.slots; ++slot) {
+          drawn_together_.insert({speech.speaker, plan_.people[plan_.rare.slots[slot].first]});
+        }
+      }
+    }
+  }
+
+  bool operator()(std::size_t run, Vertex from, Vertex to, float p) {
+    if (!drawn_together_.contains({from, to})) return word_passes_in_run(seed_, run, from, to, p);
+    const auto [picked, is_new] = picked_.try_emplace({run, from});
+    if (is_new) {
+      const std::uint64_t key = block_key(seed_, run / kRunsPerBlock);
+      const auto speech = std::ranges::find(plan_.speeches, from, &Speech::speaker);
+      pick_rare(plan_.rare, plan_.rare_of(*speech), rare_stream(key, from, run % kRunsPerBlock),
+                [&](const RarePick& pick) { picked->second.insert(plan_.people[pick.place()]); });
+    }
+    return picked->second.contains(to);
+  }
+
+  std::size_t drawn_together() const { return drawn_together_.size(); }
+
+ private:
+  SpeechPlan plan_;
+  std::uint64_t seed_;
+  std::set<std::pair<Vertex, Vertex>> drawn_together_;
+  std::map<std::pair<std::size_t, Vertex>, std::set<Vertex>> picked_;
+};
 
 // Every second person.
 std::vector<std::uint64_t> half_of(const ListenGraph& graph) {
@@ -55,7 +116,14 @@ TEST(RunCounter, CountsEachRun) {
 TEST(Simulate, AgreesWithOneRunAtATimeToTheBit) {
   for (const std::size_t people : {1, 2, 3, 63, 64, 65, 200}) {
     const ListenGraph graph = random_listen_graph(people, 4 * people, people);
-    const auto probabilities = random_probabilities(graph, people);
+    // Half of the graphs have listeners who are drawn together.
+    const bool small = people % 3 != 0;
+    const auto probabilities =
+        small ? small_probabilities(graph, people) : random_probabilities(graph, people);
+    CoinsOfPlan coins(graph, probabilities, 5);
+    if (people >= 64) {
+      EXPECT_EQ(coins.drawn_together() > 20, small);
+    }
     const auto mask = half_of(graph);
     std::vector<Vertex> seeds{0, 0};
     if (graph.vertices() > 40) seeds = {3, 17, 40};
@@ -70,8 +138,8 @@ TEST(Simulate, AgreesWithOneRunAtATimeToTheBit) {
                                         .audience = everyone ? VertexMask() : VertexMask(mask)};
           const auto estimate = simulate(graph, probabilities, seeds, options, Stop()).value();
 
-          const Coin coin = [](std::size_t run, Vertex from, Vertex to, float p) {
-            return word_passes_in_run(5, run, from, to, p);
+          const Coin coin = [&](std::size_t run, Vertex from, Vertex to, float p) {
+            return coins(run, from, to, p);
           };
           std::vector<double> spreads;
           std::vector<std::vector<double>> by_step;
@@ -126,6 +194,140 @@ TEST(Simulate, AgreesWithEveryOutcomeOfASmallGraph) {
         const auto estimate = simulate(graph, probabilities, seeds, options, Stop()).value();
         const double exact = spread_reference(graph, probabilities, seeds, horizon, audience);
         EXPECT_NEAR(estimate.mean, exact, 4.0 * estimate.standard_error + 1e-12) << "seed=" << seed;
+      }
+    }
+  }
+}
+
+// A star: every listener hears the seed alone, seldom.
+TEST(Simulate, ReachesRareListenersAsOftenAsItShould) {
+  std::vector<SocialTie> ties;
+  for (std::uint32_t i = 1; i != 600; ++i) ties.push_back({CustomerId(0), CustomerId(i)});
+  const ListenGraph graph = graph_of(ties);
+  std::vector<float> probabilities;
+  std::vector<std::uint16_t> alone(graph.vertices());
+  double expected = 1.0;
+  double variance = 0.0;
+  for (std::size_t edge = 0; edge != graph.edges(); ++edge) {
+    probabilities.push_back(std::ldexp(0.03F, -static_cast<int>(edge % 8)));
+    const auto p = static_cast<double>(probabilities.back());
+    expected += p;
+    variance += p * (1.0 - p);
+  }
+  std::iota(alone.begin(), alone.end(), std::uint16_t{0});
+  const Vertex seeds[] = {0};
+  constexpr std::size_t kRuns = 100'000;
+  SimulateOptions options{.simulations = kRuns, .random_seed = 3};
+  options.groupings = {{alone, alone.size()}};
+  const auto estimate = simulate(graph, probabilities, seeds, options, Stop()).value();
+  EXPECT_NEAR(estimate.mean, expected, 4.0 * std::sqrt(variance / kRuns));
+  EXPECT_NEAR(estimate.standard_error, std::sqrt(variance / kRuns), 0.02 * estimate.standard_error);
+  double chi_square = 0.0;
+  for (std::size_t edge = 0; edge != graph.edges(); ++edge) {
+    const auto p = static_cast<double>(probabilities[edge]);
+    const double off = estimate.groups[0][graph.listeners.neighbors[edge]].mean - p;
+    chi_square += off * off / (p * (1.0 - p) / kRuns);
+  }
+  const auto edges = static_cast<double>(graph.edges());
+  EXPECT_NEAR(chi_square, edges, 4.0 * std::sqrt(2.0 * edges));
+}
+
+TEST(Simulate, ThresholdAgreesWithOneRunAtATimeToTheBit) {
+  for (const std::size_t people : {1, 2, 3, 63, 64, 65, 200}) {
+    const ListenGraph graph = random_listen_graph(people, 4 * people, people);
+    const auto weights = random_weights(graph);
+    const auto ranges = draw_ranges(graph, weights);
+    const auto mask = half_of(graph);
+    const std::vector<Vertex> seeds{0, static_cast<Vertex>(graph.vertices() / 2)};
+    for (const std::size_t horizon : {0, 2}) {
+      for (const VertexMask audience : {VertexMask(), VertexMask(mask)}) {
+        const SimulateOptions options{.model = CascadeModel::LinearThreshold,
+                                      .simulations = 65,
+                                      .horizon = horizon,
+                                      .random_seed = 9,
+                                      .audience = audience};
+        const auto estimate = simulate(graph, weights, seeds, options, Stop()).value();
+        const Coin coin = [&](std::size_t run, Vertex from, Vertex to, float) {
+          const auto listeners = graph.listeners.of(from);
+          const auto at = std::ranges::find(listeners, to) - listeners.begin();
+          const DrawRange& range =
+              ranges[graph.listeners.offsets[from] + static_cast<std::size_t>(at)];
+          return word_is_drawn(block_key(9, run / 64), to, range, std::uint64_t{1} << (run % 64)) !=
+                 0;
+        };
+        double sum = 0.0;
+        for (std::size_t run = 0; run != options.simulations; ++run) {
+          const auto steps = run_reference(graph, weights, seeds, horizon, audience, run, coin);
+          sum += std::accumulate(steps.begin(), steps.end(), 0.0);
+        }
+        EXPECT_EQ(estimate.mean, sum / 65.0) << "people=" << people << " horizon=" << horizon;
+      }
+    }
+  }
+}
+
+TEST(Simulate, ThresholdAgreesWithEveryOutcomeOfASmallGraph) {
+  for (std::uint64_t seed = 1; seed != 9; ++seed) {
+    const ListenGraph graph = random_listen_graph(8, 12, seed);
+    const auto weights = random_weights(graph);
+    const auto mask = half_of(graph);
+    for (const std::size_t horizon : {0, 1, 2}) {
+      for (const VertexMask audience : {VertexMask(), VertexMask(mask)}) {
+        const Vertex seeds[] = {0, 2};
+        const SimulateOptions options{.model = CascadeModel::LinearThreshold,
+                                      .simulations = 40'000,
+                                      .horizon = horizon,
+                                      .random_seed = seed,
+                                      .audience = audience};
+        const auto estimate = simulate(graph, weights, seeds, options, Stop()).value();
+        const double exact = threshold_spread_reference(graph, weights, seeds, horizon, audience);
+        // The weights are floats: shares sum to 1 within their rounding.
+        EXPECT_NEAR(estimate.mean, exact, 4.0 * estimate.standard_error + 1e-5) << "seed=" << seed;
+      }
+    }
+  }
+}
+
+// Counting a group is counting an audience: the coins are the same.
+TEST(Simulate, AGroupIsWhatAnAudienceWouldBe) {
+  for (const CascadeModel model :
+       {CascadeModel::IndependentCascade, CascadeModel::LinearThreshold}) {
+    const ListenGraph graph = random_listen_graph(300, 700, 4);
+    const auto weights = random_weights(graph);
+    const auto everyone = half_of(graph);
+    std::vector<std::uint16_t> of_three(graph.vertices());
+    std::vector<std::uint16_t> nobody(graph.vertices(), kNoGroup);
+    for (std::size_t v = 0; v != of_three.size(); ++v)
+      of_three[v] = v % 4 == 3 ? kNoGroup : static_cast<std::uint16_t>(v % 4);
+    const Vertex seeds[] = {0, 1, 2, 250};
+    for (const std::size_t horizon : {0, 1}) {
+      for (const VertexMask audience : {VertexMask(), VertexMask(everyone)}) {
+        SimulateOptions options{.model = model,
+                                .simulations = 130,
+                                .horizon = horizon,
+                                .random_seed = 3,
+                                .audience = audience};
+        const auto plain = simulate(graph, weights, seeds, options, Stop()).value();
+        options.groupings = {{of_three, 3}, {nobody, 5}};
+        const auto grouped = simulate(graph, weights, seeds, options, Stop()).value();
+        EXPECT_EQ(grouped.mean, plain.mean);
+        EXPECT_EQ(grouped.p95, plain.p95);
+        ASSERT_EQ(grouped.groups.size(), 2U);
+        ASSERT_EQ(grouped.groups[0].size(), 3U);
+        ASSERT_EQ(grouped.groups[1].size(), 5U);
+        for (const GroupSpread& group : grouped.groups[1]) EXPECT_EQ(group.mean, 0.0);
+        for (std::uint16_t group = 0; group != 3; ++group) {
+          std::vector<std::uint64_t> mask(mask_words(graph.vertices()));
+          for (Vertex v = 0; v != graph.vertices(); ++v) {
+            if (of_three[v] != group || (!audience.empty() && !mask_has(audience, v))) continue;
+            mask[v / 64] |= std::uint64_t{1} << (v % 64);
+          }
+          options.groupings.clear();
+          options.audience = mask;
+          const auto alone = simulate(graph, weights, seeds, options, Stop()).value();
+          EXPECT_DOUBLE_EQ(grouped.groups[0][group].mean, alone.mean);
+          EXPECT_NEAR(grouped.groups[0][group].standard_error, alone.standard_error, 1e-9);
+        }
       }
     }
   }
@@ -204,11 +406,17 @@ TEST(Simulate, SameBitsForAnyNumberOfThreads) {
   const ListenGraph graph = random_listen_graph(20'000, 60'000, 1);
   const auto probabilities = pass_probabilities(graph, WeightedCascade()).value().to_listeners;
   const Vertex seeds[] = {0, 1, 2, 3, 4, 5};
+  std::vector<std::uint16_t> groups(graph.vertices());
+  for (std::size_t v = 0; v != groups.size(); ++v) groups[v] = static_cast<std::uint16_t>(v % 100);
+  SimulateOptions options{.simulations = 1000};
+  options.groupings = {{groups, 100}};
   const auto figures = [&] {
-    const auto e = simulate(graph, probabilities, seeds, {.simulations = 1000}, Stop()).value();
+    const auto e = simulate(graph, probabilities, seeds, options, Stop()).value();
     std::vector<double> all{
         e.mean, e.standard_error, e.p05, e.p50, e.p95, static_cast<double>(e.edge_trials)};
     for (const CurveStep& step : e.curve) all.insert(all.end(), {step.mean, step.p05, step.p95});
+    for (const GroupSpread& group : e.groups[0])
+      all.insert(all.end(), {group.mean, group.standard_error});
     return all;
   };
   EXPECT_EQ(with_threads(1, figures), with_threads(2, figures));
@@ -228,6 +436,18 @@ TEST(Simulate, RefusesWhatDoesNotFitTheGraph) {
   EXPECT_EQ(code(certain, outside, {}), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code({}, {}, {}), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code(certain, {}, {.audience = wide}), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(certain, {}, {.model = CascadeModel::LinearThreshold}),
+            absl::StatusCode::kInvalidArgument);
+  const std::vector<std::uint16_t> groups(graph.vertices(), 2);
+  SimulateOptions grouped;
+  grouped.groupings = {{groups, 3}};
+  EXPECT_EQ(code(certain, {}, grouped), absl::StatusCode::kOk);
+  grouped.groupings = {{groups, 2}};
+  EXPECT_EQ(code(certain, {}, grouped), absl::StatusCode::kInvalidArgument);
+  grouped.groupings = {{groups, 65'536}};
+  EXPECT_EQ(code(certain, {}, grouped), absl::StatusCode::kInvalidArgument);
+  grouped.groupings = {{std::span(groups).first(9), 3}};
+  EXPECT_EQ(code(certain, {}, grouped), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(pass_probabilities(graph, ConstantProbability{1.5}).status().code(),
             absl::StatusCode::kInvalidArgument);
 }
