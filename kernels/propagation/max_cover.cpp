@@ -4,36 +4,16 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/parallel/group_stably.hpp"
+#include "kernels/propagation/sets_of_person.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr std::size_t kSetsPerBlock = 1024;
-
-// Which sets hold a person: those of v are sets[offsets[v] .. offsets[v + 1]).
-struct SetsOfPerson {
-  std::vector<std::size_t> offsets;
-  std::vector<std::uint32_t> sets;
-};
-
-SetsOfPerson invert(const ReverseSets& sets, std::size_t vertices) {
-  std::vector<std::uint32_t> owner(sets.members.size());
-  for_each_block(sets.size(), kSetsPerBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t set = begin; set != end; ++set) {
-      std::fill(owner.data() + sets.offsets[set], owner.data() + sets.offsets[set + 1],
-                static_cast<std::uint32_t>(set));
-    }
-  });
-  SetsOfPerson index;
-  index.sets.resize(owner.size());
-  index.offsets = group_stably(
-      owner.size(), vertices, [&](std::size_t i) { return sets.members[i]; },
-      [&](std::size_t i, std::size_t position) { index.sets[position] = owner[i]; });
-  return index;
-}
 
 // Whoever is in a set, by falling number of sets, then by vertex.
 std::vector<Vertex> by_falling_count(std::span<const std::uint32_t> count) {
@@ -52,25 +32,14 @@ std::vector<Vertex> by_falling_count(std::span<const std::uint32_t> count) {
   return ordered;
 }
 
-struct Leaders {
-  Vertex best = 0;            // Of those with the largest gain, the first in order.
-  std::uint32_t gain = 0;     // Of the best.
-  std::size_t gains_sum = 0;  // Of the k largest gains.
-};
-
-// Finds the k largest gains. Gains only fall, so the search ends where the first counts, which fall
-// along `order`, cannot exceed the k-th gain found.
-Leaders find_leaders(std::span<const Vertex> order, std::span<const std::uint32_t> count,
-                     std::span<const std::uint32_t> gain, std::size_t k) {
-  Leaders leaders;
+// The sum of the k largest gains. Gains only fall, so the search ends where the first counts, which
+// fall along `order`, cannot exceed the k-th gain found.
+std::size_t largest_gains(std::span<const Vertex> order, std::span<const std::uint32_t> count,
+                          std::span<const std::uint32_t> gain, std::size_t k) {
   std::vector<std::uint32_t> largest;  // A heap with the smallest on top.
   for (const Vertex v : order) {
-    if (largest.size() == k && count[v] <= largest.front()) break;
-    if (gain[v] > leaders.gain) {
-      leaders.best = v;
-      leaders.gain = gain[v];
-    }
     if (largest.size() == k) {
+      if (count[v] <= largest.front()) break;
       if (gain[v] <= largest.front()) continue;
       std::ranges::pop_heap(largest, std::greater<>());
       largest.pop_back();
@@ -78,32 +47,83 @@ Leaders find_leaders(std::span<const Vertex> order, std::span<const std::uint32_
     largest.push_back(gain[v]);
     std::ranges::push_heap(largest, std::greater<>());
   }
-  for (const std::uint32_t one : largest) leaders.gains_sum += one;
-  return leaders;
+  std::size_t sum = 0;
+  for (const std::uint32_t one : largest) sum += one;
+  return sum;
 }
+
+// Finds whoever gains most, again and again while gains fall. A gain that was the largest when it
+// was noted is looked at again only when it is the largest of those noted (lazy greedy: Minoux
+// 1978).
+class LazyLeader {
+ public:
+  LazyLeader(std::span<const Vertex> order, std::span<const std::uint32_t> count,
+             std::span<const std::uint32_t> gain)
+      : order_(order), count_(count), gain_(gain) {}
+
+  // The first in order of those with the largest gain; nobody if nobody gains.
+  std::optional<Vertex> take() {
+    while (true) {
+      while (next_ != order_.size() &&
+             (noted_.empty() || count_[order_[next_]] >= noted_.front().gain)) {
+        note(next_++);
+      }
+      if (noted_.empty()) return std::nullopt;
+      std::ranges::pop_heap(noted_, later);
+      const Noted top = noted_.back();
+      noted_.pop_back();
+      const Vertex v = order_[top.place];
+      if (gain_[v] == top.gain) return v;
+      note(top.place);
+    }
+  }
+
+ private:
+  struct Noted {
+    std::uint32_t gain = 0;
+    std::size_t place = 0;  // In the order.
+  };
+  static bool later(const Noted& a, const Noted& b) {
+    return a.gain != b.gain ? a.gain < b.gain : a.place > b.place;
+  }
+  void note(std::size_t place) {
+    const std::uint32_t gain = gain_[order_[place]];
+    if (gain == 0) return;
+    noted_.push_back({gain, place});
+    std::ranges::push_heap(noted_, later);
+  }
+
+  std::span<const Vertex> order_;
+  std::span<const std::uint32_t> count_;
+  std::span<const std::uint32_t> gain_;
+  std::size_t next_ = 0;
+  std::vector<Noted> noted_;
+};
 
 }  // namespace
 
 MaxCover max_cover(const ReverseSets& sets, std::size_t vertices, std::size_t k) {
   const SetsOfPerson index = invert(sets, vertices);
-  std::vector<std::uint32_t> count(vertices);
-  for (std::size_t v = 0; v != vertices; ++v) {
-    count[v] = static_cast<std::uint32_t>(index.offsets[v + 1] - index.offsets[v]);
-  }
+  const std::vector<std::uint32_t> count = index.counts();
   const std::vector<Vertex> order = by_falling_count(count);
   std::vector<std::uint32_t> gain = count;
   std::vector<bool> covered(sets.size());
+  LazyLeader leader(order, count, gain);
 
   MaxCover cover;
   cover.optimum_at_most = std::numeric_limits<std::size_t>::max();
-  while (true) {
-    const Leaders leaders = find_leaders(order, count, gain, k);
-    cover.optimum_at_most = std::min(cover.optimum_at_most, cover.covered + leaders.gains_sum);
-    if (cover.chosen.size() == k || leaders.gain == 0) return cover;
-    cover.chosen.push_back(leaders.best);
-    cover.covered += leaders.gain;
-    for (std::size_t i = index.offsets[leaders.best]; i != index.offsets[leaders.best + 1]; ++i) {
-      const std::uint32_t set = index.sets[i];
+  for (std::size_t bound_at = 0;;) {
+    const std::size_t choices = cover.chosen.size();
+    const std::optional<Vertex> best = choices == k ? std::nullopt : leader.take();
+    if (choices == bound_at || !best) {
+      cover.optimum_at_most =
+          std::min(cover.optimum_at_most, cover.covered + largest_gains(order, count, gain, k));
+      bound_at = next_bound_after(choices);
+    }
+    if (!best) return cover;
+    cover.chosen.push_back(*best);
+    cover.covered += gain[*best];
+    for (const std::uint32_t set : index.of(*best)) {
       if (covered[set]) continue;
       covered[set] = true;
       for (const Vertex member : sets.of(set)) --gain[member];

@@ -21,8 +21,9 @@ struct MaxCover {
 ///
 /// Shapes  vertices: more than every member. Bound   The smallest over prefixes of the choice of
 ///         covered sets + the k largest gains after it; the choice covers at least (1 - 1/e) of it.
-/// Cost    O(members + n + k x people whose gain may still count); one thread but for the inverted
-///         index.
+///         Of long choices not every prefix is looked at.
+/// Cost    O(members + n + log k x people whose gain may still count, or k x where k is small); one
+///         thread but for the inverted index.
 /// Source  Nemhauser, Wolsey & Fisher, Mathematical Programming 14 (1978) 265-294 (greedy); Tang,
 ///         Tang, Xiao & Yuan (OPIM), SIGMOD 2018, 991-1005, section 5 (the bound).
 MaxCover max_cover(const ReverseSets& sets, std::size_t vertices, std::size_t k);

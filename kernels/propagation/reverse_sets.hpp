@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,6 +11,9 @@
 #include "kernels/graph/listen_graph.hpp"
 #include "kernels/graph/vertex_mask.hpp"
 #include "kernels/parallel/stop.hpp"
+#include "kernels/propagation/live_in_edges.hpp"
+#include "kernels/propagation/model.hpp"
+#include "kernels/propagation/weighted_pick.hpp"
 
 namespace grapevine {
 
@@ -29,48 +33,57 @@ struct ReverseSets {
 
 /// Draws reverse-reachable sets: from a person of the audience backwards along the edges that
 /// happen to be alive. A share of the sets that holds one of some seeds estimates the share of the
-/// audience that word from these seeds reaches. Immutable; thread-safe; the graph and the spans
-/// must outlive it.
+/// audience, or of its value, that word from these seeds reaches. Immutable; thread-safe; the graph
+/// and the spans must outlive it.
 ///
-/// Source  Borgs, Brautbar, Chayes & Lucier, SODA 2014, 946-957 (the sets); Guo, Wang, Wei & Chen
-///         (SUBSIM), SIGMOD 2020, 2167-2181 (skipping dead edges).
+/// Source  Borgs, Brautbar, Chayes & Lucier, SODA 2014, 946-957 (the sets).
 class ReverseSampler {
  public:
   /// Shapes  probabilities: m, in [0, 1], parallel to graph.influencers.neighbors. The audience, a
-  ///         list of vertices, is not empty; candidates: who is kept in the sets (a mask; empty:
-  ///         everyone).
+  ///         list of vertices, is not empty. values: parallel to the audience, at least 0, with a
+  ///         finite sum above 0; empty: 1 each. candidates: who is kept in the sets (a mask;
+  ///         empty: everyone).
   /// Cost    O(n + m).
-  ReverseSampler(const ListenGraph& graph, std::span<const float> probabilities,
-                 std::span<const Vertex> audience, VertexMask candidates);
+  ReverseSampler(const ListenGraph& graph, std::span<const float> probabilities, CascadeModel model,
+                 std::span<const Vertex> audience, std::span<const double> values,
+                 VertexMask candidates);
 
   /// Appends sets until there are `count`. Set s is a pure function of `key` and s.
   /// Errors  ResourceExhausted: the sets would need more than `bytes_max`. Cancelled: `stop` was
   ///         requested.
-  /// Cost    O(edges looked at); the same bits for any number of threads.
+  /// Cost    O(edges proposed); n / 8 bytes for each of the sets that a thread draws side by side;
+  ///         the same bits for any number of threads.
   absl::Status extend(ReverseSets& sets, std::size_t count, std::uint64_t key,
                       std::size_t bytes_max, const Stop& stop) const;
 
  private:
-  struct Scratch {
+  // A set that grows. A thread draws many side by side, so that memory which one has asked for
+  // arrives while the others use theirs.
+  struct Growing {
+    std::size_t set = 0;
+    std::uint64_t stream = 0;
+    std::vector<Vertex> people;  // The members so far, in the order in which they were found.
+    std::size_t proposed = 0;    // Of these, those whose in-edges have been proposed.
+    std::vector<LiveInEdges::Proposal> proposals;
     std::vector<std::uint64_t> visited;  // A bit a vertex: small enough for the second-level cache.
-    std::vector<Vertex> queue;
+    bool idle = true;
+  };
+  struct Block {
+    std::vector<std::size_t> begins;  // By set: where its members are.
+    std::vector<std::size_t> sizes;
+    std::vector<Vertex> members;  // In the order in which sets were completed.
   };
 
-  // How to jump over the dead edges into one listener. The chance of the likeliest edge bounds the
-  // others: jump by it, then thin.
-  struct Skip {
-    float per_log = 0.0F;  // 1 / log(1 - probability_max); 0: look at every edge.
-    float probability_max = 0.0F;
-  };
+  void begin(Growing& growing, std::size_t set, std::uint64_t stream) const;
+  bool grow(Growing& growing) const;
+  std::size_t keep(Growing& growing, std::size_t place, Block& block) const;
+  Vertex draw_root(std::uint64_t stream) const;
 
-  void draw(std::uint64_t stream, Scratch& scratch, std::vector<Vertex>& members) const;
-  void hear(Vertex listener, std::uint64_t stream, Scratch& scratch) const;
-
-  const ListenGraph& graph_;
-  std::span<const float> probabilities_;
   std::span<const Vertex> audience_;
+  std::optional<WeightedPick> by_value_;
   VertexMask candidates_;
-  std::vector<Skip> skips_;
+  std::size_t vertices_;
+  LiveInEdges edges_;
 };
 
 }  // namespace grapevine
