@@ -123,8 +123,8 @@ absl::StatusOr<RungSets> rung_sets(const Snapshot& snapshot, std::span<const Run
   return sets;
 }
 
-absl::StatusOr<Technographics> technographics(const RungSets& active, const CustomerSet& people) {
-  const std::size_t customers = people.customers();
+absl::StatusOr<Technographics> technographics(const RungSets& active, const CustomerSet& counted) {
+  const std::size_t customers = counted.customers();
   for (const CustomerSet& set : active) {
     if (set.customers() != customers) {
       return absl::InvalidArgumentError("sets range over different numbers of customers");
@@ -134,7 +134,7 @@ absl::StatusOr<Technographics> technographics(const RungSets& active, const Cust
   ladder.masks.resize(customers);
   using Counts = std::array<std::size_t, std::size_t{1} << kActiveRungs>;
   WorkerLocal<Counts> worker_counts([] { return Counts{}; });
-  for_each_block(people.words().size(), kWordsPerBlock, [&](std::size_t begin, std::size_t end) {
+  for_each_block(counted.words().size(), kWordsPerBlock, [&](std::size_t begin, std::size_t end) {
     Counts& mine = worker_counts.mine();
     for (std::size_t v = 64 * begin; v != std::min(64 * end, customers); ++v) {
       std::uint8_t mask = 0;
@@ -143,7 +143,7 @@ absl::StatusOr<Technographics> technographics(const RungSets& active, const Cust
         mask = static_cast<std::uint8_t>(mask | bit << i);
       }
       ladder.masks[v] = mask;
-      if (people.has(CustomerId(static_cast<std::uint32_t>(v)))) ++mine[mask];
+      if (counted.has(CustomerId(static_cast<std::uint32_t>(v)))) ++mine[mask];
     }
   });
   Counts sum{};
