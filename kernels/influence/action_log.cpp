@@ -15,23 +15,30 @@ namespace {
 
 constexpr std::size_t kPeoplePerBlock = 1024;
 
-// Which numbers occur, and how many below each do.
+// Which numbers occur, and how many below each do: bits where they are dense, else a sorted list.
 class Ranks {
  public:
   explicit Ranks(std::span<const Action> actions) {
     std::uint32_t largest = 0;
     for (const Action& action : actions) largest = std::max(largest, action.content);
+    if (largest / 64 > actions.size() + kWordsAlways) return list(actions);
     words_.resize(largest / 64 + std::size_t{1});
     for (const Action& action : actions) {
       words_[action.content / 64] |= std::uint64_t{1} << (action.content % 64);
     }
     before_.reserve(words_.size());
     for (const std::uint64_t word : words_) {
-      before_.push_back(count_);
-      count_ += static_cast<std::uint32_t>(std::popcount(word));
+      before_.push_back(static_cast<std::uint32_t>(count_));
+      count_ += static_cast<std::size_t>(std::popcount(word));
     }
   }
+
+  /// Precondition: the number occurs.
   [[nodiscard]] std::uint32_t of(std::uint32_t number) const {
+    if (words_.empty()) {
+      return static_cast<std::uint32_t>(std::ranges::lower_bound(numbers_, number) -
+                                        numbers_.begin());
+    }
     const std::uint64_t below = (std::uint64_t{1} << (number % 64)) - 1;
     const auto in_word = static_cast<std::uint32_t>(std::popcount(words_[number / 64] & below));
     return before_[number / 64] + in_word;
@@ -39,9 +46,20 @@ class Ranks {
   [[nodiscard]] std::size_t count() const { return count_; }
 
  private:
+  static constexpr std::size_t kWordsAlways = 1 << 16;
+
+  void list(std::span<const Action> actions) {
+    for (const Action& action : actions) numbers_.push_back(action.content);
+    parallel_sort(std::span(numbers_), std::less());
+    const auto rest = std::ranges::unique(numbers_);
+    numbers_.erase(rest.begin(), rest.end());
+    count_ = numbers_.size();
+  }
+
   std::vector<std::uint64_t> words_;
   std::vector<std::uint32_t> before_;
-  std::uint32_t count_ = 0;
+  std::vector<std::uint32_t> numbers_;  // Where there are no words.
+  std::size_t count_ = 0;
 };
 
 struct Begin {
@@ -84,7 +102,6 @@ absl::StatusOr<ActionLog> build_action_log(std::span<const Action> actions, std:
   }
   const Ranks ranks(actions);
   std::vector<Begin> begins = begins_of(actions, ranks);
-  if (actions.empty()) begins.clear();
   parallel_sort(std::span(begins), [](const Begin& a, const Begin& b) {
     return std::tie(a.time, a.rank) < std::tie(b.time, b.rank);
   });

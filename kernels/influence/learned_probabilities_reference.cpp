@@ -97,11 +97,16 @@ LearnedProbabilities learn_probabilities_reference(const ListenGraph& graph,
     learned.edges_succeeded += followed[edge] > 0.0 ? 1 : 0;
     failed += trials[edge] - followed[edge];
   }
-  double best = -std::numeric_limits<double>::infinity();
-  for (int i = 1; i != 1'000'000; ++i) {
-    const double likelihood = log_likelihood(by_causes, failed, i * 1e-6);
-    if (likelihood > best) learned.global_probability = i * 1e-6;
-    best = std::max(best, likelihood);
+  learned.global_probability = 0.5;
+  for (const double step : {1e-3, 1e-5, 1e-7}) {
+    const double center = learned.global_probability;
+    double best = -std::numeric_limits<double>::infinity();
+    for (int i = -500; i <= 500; ++i) {
+      const double p = std::clamp(center + i * step, 1e-7, 1.0 - 1e-7);
+      const double likelihood = log_likelihood(by_causes, failed, p);
+      if (likelihood > best) learned.global_probability = p;
+      best = std::max(best, likelihood);
+    }
   }
   learned.global_delay_ms = delays / static_cast<double>(learned.actions_exposed);
 

@@ -17,7 +17,7 @@ FirstActions first_actions_reference(std::span<const Action> actions);
 
 /// What `learn_probabilities` must answer: the formulas to the letter, all edges and contents tried
 /// one by one, always `rounds` rounds. `to_listeners` is left empty. The global probability is
-/// found by trying a million of them.
+/// found by trying ever finer ones.
 LearnedProbabilities learn_probabilities_reference(const ListenGraph& graph,
                                                    const FirstActions& actions,
                                                    const LearnOptions& options);
