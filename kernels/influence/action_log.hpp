@@ -35,7 +35,8 @@ struct ActionLog {
 ///
 /// Shapes  actions: in any order, which the answer does not depend on. Persons are below `people`.
 /// Errors  InvalidArgument: a person is not below `people`.
-/// Cost    O(a log a) for a actions; scratch 16 a + max(content) / 4 bytes.
+/// Cost    O(a log a) for a actions; scratch some 30 bytes an action. Content numbers are best
+///         dense.
 absl::StatusOr<ActionLog> build_action_log(std::span<const Action> actions, std::size_t people);
 
 }  // namespace grapevine

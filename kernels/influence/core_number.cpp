@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "kernels/graph/undirected.hpp"
 #include "kernels/parallel/exclusive_scan.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 
@@ -20,29 +21,17 @@ struct Ties {
 Ties merge_directions(const ListenGraph& graph) {
   const std::size_t n = graph.vertices();
   Ties ties{std::vector<std::size_t>(n + 1), {}};
-  // Asked twice: how many, and then which.
-  const auto merge = [&graph](std::size_t v, auto&& emit) {
-    const auto a = graph.listeners.of(static_cast<Vertex>(v));
-    const auto b = graph.influencers.of(static_cast<Vertex>(v));
-    std::size_t i = 0;
-    std::size_t j = 0;
-    while (i != a.size() && j != b.size()) {
-      const Vertex next = std::min(a[i], b[j]);
-      i += a[i] == next ? 1 : 0;
-      j += b[j] == next ? 1 : 0;
-      emit(next);
-    }
-    for (; i != a.size(); ++i) emit(a[i]);
-    for (; j != b.size(); ++j) emit(b[j]);
-  };
   for_each_block(n, kPeoplePerBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t v = begin; v != end; ++v) merge(v, [&](Vertex) { ++ties.offsets[v]; });
+    for (std::size_t v = begin; v != end; ++v) {
+      for_each_tie(graph, static_cast<Vertex>(v), [&](Vertex, double) { ++ties.offsets[v]; });
+    }
   });
   ties.neighbors.resize(exclusive_scan(std::span(ties.offsets)));
   for_each_block(n, kPeoplePerBlock, [&](std::size_t begin, std::size_t end) {
     std::size_t next = ties.offsets[begin];
     for (std::size_t v = begin; v != end; ++v) {
-      merge(v, [&](Vertex neighbor) { ties.neighbors[next++] = neighbor; });
+      for_each_tie(graph, static_cast<Vertex>(v),
+                   [&](Vertex neighbor, double) { ties.neighbors[next++] = neighbor; });
     }
   });
   return ties;

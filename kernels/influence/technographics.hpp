@@ -91,9 +91,11 @@ absl::StatusOr<RungSets> rung_sets(const Snapshot& snapshot, std::span<const Run
                                    TimeMs as_of, const TechnographicsOptions& options,
                                    const Stop& stop);
 
+/// Shapes  counted: who is; masks are of everyone. Merged and erased customers are nobody's
+///         rung, but only `counted` can leave them out of the inactive (see segment/people.hpp).
 /// Errors  InvalidArgument: sets of different numbers of customers.
 /// Cost    One pass over their words, and a byte a customer. The same bits for any number of
 ///         threads.
-absl::StatusOr<Technographics> technographics(const RungSets& active);
+absl::StatusOr<Technographics> technographics(const RungSets& active, const CustomerSet& counted);
 
 }  // namespace grapevine
