@@ -5,6 +5,7 @@
 
 #include "api/encode/json_writer.hpp"
 #include "kernels/influence/technographics.hpp"
+#include "kernels/segment/short_decimal.hpp"
 
 namespace grapevine {
 namespace {
@@ -39,9 +40,7 @@ void write_model(JsonWriter& json, const InfluenceModel& model) {
   json.key("verbs");
   json.begin_object();
   for (const VerbWeight& verb : model.verbs) {
-    // The shortest text that reads back to the weight that is kept.
-    json.key(verb.event);
-    json.value(static_cast<double>(verb.weight));
+    json.member(verb.event, short_decimal(verb.weight));
   }
   json.end_object();
   json.member("half_life", duration_text(model.half_life_ms));

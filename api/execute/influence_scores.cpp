@@ -53,7 +53,9 @@ absl::StatusOr<std::vector<double>> loud_advocacy(const ComputedColumns::Source&
                                                   const SocialGraph& graph, double sign) {
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<double> advocacy, advocacy_of(of));
   GRAPEVINE_ASSIGN_OR_RETURN(const Score spread, graph.score("spread", of.stop));
-  for (double& of_customer : advocacy) of_customer = std::max(sign * of_customer, 0.0);
+  for (double& of_customer : advocacy) {
+    of_customer = sign * of_customer > 0.0 ? sign * of_customer : 0.0;
+  }
   for (std::size_t i = 0; i < spread->people.size(); ++i) {
     advocacy[index(spread->people[i])] *= spread->values[i];
   }
@@ -125,14 +127,15 @@ absl::StatusOr<Column> ladder_column(const ComputedColumns::Source& of, bool as_
   options.conversationalists = model.conversationalists;
   GRAPEVINE_ASSIGN_OR_RETURN(const RungSets sets,
                              rung_sets(of.snapshot, model.ladder, of.as_of, options, of.stop));
-  GRAPEVINE_ASSIGN_OR_RETURN(const Technographics ladder, technographics(sets));
+  const CustomerSet everyone = people(of.snapshot.customers());
+  GRAPEVINE_ASSIGN_OR_RETURN(const Technographics ladder, technographics(sets, everyone));
   if (!as_mask) {
     return text_column(of.snapshot,
                        [&](std::size_t c) { return rung_name(highest_rung(ladder.masks[c])); });
   }
   ColumnBuilder<std::int64_t> column(ladder.masks.size());
   for (std::size_t c = 0; c < ladder.masks.size(); ++c) column.set(c, ladder.masks[c]);
-  return std::move(column).finish(people(of.snapshot.customers()), ValueType::Int64);
+  return std::move(column).finish(everyone, ValueType::Int64);
 }
 
 absl::StatusOr<Column> community_column(const ComputedColumns::Source& of,

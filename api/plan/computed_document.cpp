@@ -8,6 +8,7 @@
 #include "api/parse/computed_definition.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/parse_definition.hpp"
+#include "api/plan/influence_model.hpp"
 #include "api/plan/segment_document.hpp"
 
 namespace grapevine {
@@ -81,6 +82,13 @@ AttributeUsers users_of_attribute(const Snapshot& snapshot, std::string_view nam
     const auto definition =
         document ? parse_definition(document->definition, "", ignored) : std::nullopt;
     if (definition && asks_for(*definition, name)) users.segments.emplace_back(segment);
+  }
+  const ComputedOperand value = influence_model(snapshot).value;
+  users.influence_model = value.name == name;
+  for (const ComputedDefinition& computed : value.computed) {
+    const std::vector<std::string> names = attributes_in(computed);
+    users.influence_model = users.influence_model ||
+                            std::binary_search(names.begin(), names.end(), name);
   }
   return users;
 }

@@ -29,7 +29,10 @@ std::vector<std::string_view> computed_names(const Snapshot& snapshot);
 struct AttributeUsers {
   std::vector<std::string> attributes;  ///< Computed ones.
   std::vector<std::string> segments;
-  [[nodiscard]] bool empty() const { return attributes.empty() && segments.empty(); }
+  bool influence_model = false;  ///< As what people are worth.
+  [[nodiscard]] bool empty() const {
+    return attributes.empty() && segments.empty() && !influence_model;
+  }
 };
 /// Cost: reads every stored definition.
 AttributeUsers users_of_attribute(const Snapshot& snapshot, std::string_view name);

@@ -70,6 +70,7 @@ absl::StatusOr<Response> describe(const Snapshot& snapshot, const std::string& n
   json.begin_object();
   write_names(json, "attributes", users.attributes);
   write_names(json, "segments", users.segments);
+  json.member("influence_model", users.influence_model);
   json.end_object();
   json.member("snapshot", snapshot.number());
   json.end_object();
@@ -141,10 +142,12 @@ absl::StatusOr<Response> delete_attribute(const Request& request, const Context&
   if (!has_computed(*snapshot, name)) return not_found(*snapshot, name);
   const AttributeUsers users = users_of_attribute(*snapshot, name);
   if (!users.empty()) {
-    std::string detail = "it is used";
-    if (!users.attributes.empty()) detail += " by attributes: " + listed(users.attributes);
-    if (!users.attributes.empty() && !users.segments.empty()) detail += ";";
-    if (!users.segments.empty()) detail += " by segments: " + listed(users.segments);
+    std::vector<std::string> whom;
+    if (!users.attributes.empty()) whom.push_back("attributes: " + listed(users.attributes));
+    if (!users.segments.empty()) whom.push_back("segments: " + listed(users.segments));
+    if (users.influence_model) whom.emplace_back("the influence model: value");
+    std::string detail = "it is used by " + whom.front();
+    for (std::size_t i = 1; i < whom.size(); ++i) detail += "; by " + whom[i];
     return problem(ErrorCode::Conflict, detail);
   }
   GRAPEVINE_RETURN_IF_ERROR(context.store.put_document(kAttributeDocuments, name, ""));
