@@ -1,7 +1,6 @@
 #include "kernels/influence/attention_sweep.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <numeric>
@@ -16,11 +15,9 @@ namespace {
 // Work of one task of a sweep, in edges and people: some 10 microseconds, so that threads end
 // together.
 constexpr std::size_t kWorkPerBlock = 8 * 1024;
-// Blocks of a chunk, at least: threads wait for each other at its end. More chunks than this do not
-// save sweeps.
-constexpr std::size_t kBlocksPerChunk = 32;
-constexpr std::size_t kChunksMax = 16;
 constexpr std::size_t kPeoplePerBlock = 4096;
+// Votes are asked for this many edges before they are needed.
+constexpr std::size_t kEdgesAhead = 64;
 
 // Four sums, because one waits for itself.
 template <typename Term>
@@ -40,11 +37,18 @@ inline double sum_of_terms(std::size_t count, const Term& term) {
   return (a + b) + (c + d);
 }
 
-// The sum of weight x vote over one influencer's listeners.
+// The sum of weight x vote over one influencer's listeners; `ahead` of the following edges exist.
+// Votes of a large graph are not in the nearest caches, and the next influencers' are asked for too.
 inline double gather(const Vertex* listeners, const float* weights, std::size_t count,
-                     const double* vote) {
-  return sum_of_terms(
-      count, [=](std::size_t i) { return static_cast<double>(weights[i]) * vote[listeners[i]]; });
+                     const double* vote, bool ahead) {
+  const auto term = [=](std::size_t i) {
+    return static_cast<double>(weights[i]) * vote[listeners[i]];
+  };
+  if (!ahead) return sum_of_terms(count, term);
+  return sum_of_terms(count, [=](std::size_t i) {
+    __builtin_prefetch(&vote[listeners[i + kEdgesAhead]]);
+    return term(i);
+  });
 }
 
 // One listener's attention divided by the weights into them, so that what they pass on is all they
@@ -86,9 +90,8 @@ AttentionSweep::AttentionSweep(const ListenGraph& graph, VertexMask restart, dou
   } else {
     keep_everyone(graph, std::move(per_weight));
   }
-  cut_into_chunks();
+  cut_into_blocks();
   vote_.resize(per_weight_.size());
-  idle_.resize(chunks_.size() - 1);
 }
 
 void AttentionSweep::keep_everyone(const ListenGraph& graph, std::vector<double> per_weight) {
@@ -149,7 +152,7 @@ void AttentionSweep::keep_heard(const ListenGraph& graph, const std::vector<doub
 }
 
 // Blocks end where the work before them crosses multiples of a block's: hubs make short ones.
-void AttentionSweep::cut_into_chunks() {
+void AttentionSweep::cut_into_blocks() {
   const std::size_t n = per_weight_.size();
   blocks_.push_back(0);
   std::size_t next = kWorkPerBlock;
@@ -159,11 +162,6 @@ void AttentionSweep::cut_into_chunks() {
     next = offsets_[i] + i + kWorkPerBlock;
   }
   if (n != 0) blocks_.push_back(n);
-  const std::size_t blocks = blocks_.size() - 1;
-  const std::size_t chunks = std::clamp<std::size_t>(blocks / kBlocksPerChunk, 1, kChunksMax);
-  for (std::size_t chunk = 0; chunk <= chunks; ++chunk) {
-    chunks_.push_back(blocks * chunk / chunks);
-  }
 }
 
 std::vector<double> AttentionSweep::gather_scores(std::span<const double> scores) const {
@@ -198,77 +196,56 @@ std::vector<double> AttentionSweep::spread_scores(std::span<const double> x) con
   return scores;
 }
 
-// Makes the votes of x, and sums the attention of those who listen to nobody.
-void AttentionSweep::pass_on(std::span<const double> x) {
-  for_each(idle_.size(), [&](std::size_t chunk) {
-    double idle = 0.0;
-    for (std::size_t i = blocks_[chunks_[chunk]]; i != blocks_[chunks_[chunk + 1]]; ++i) {
+// Makes the votes of x; returns the attention of those in the sweep who listen to nobody.
+double AttentionSweep::pass_on(std::span<const double> x) {
+  std::vector<double> idle(blocks_of(vote_.size(), kPeoplePerBlock));
+  for_each_block(vote_.size(), kPeoplePerBlock, [&](std::size_t begin, std::size_t end) {
+    double sum = 0.0;
+    for (std::size_t i = begin; i != end; ++i) {
       vote_[i] = x[i] * per_weight_[i];
-      idle += per_weight_[i] == 0.0 ? x[i] : 0.0;
+      sum += per_weight_[i] == 0.0 ? x[i] : 0.0;
     }
-    idle_[chunk] = idle;
+    idle[begin / kPeoplePerBlock] = sum;
   });
+  // In the order of blocks: the same bits on any number of threads.
+  return std::accumulate(idle.begin(), idle.end(), 0.0);
 }
 
-double AttentionSweep::base(double quiet_mass) const {
-  double idle = quiet_ > 0.0 ? quiet_mass * (quiet_idle_ / quiet_) : 0.0;
-  for (const double of_chunk : idle_) idle += of_chunk;
-  return ((1.0 - damping_) + damping_ * idle) / members_;
-}
-
-AttentionSweep::BlockSum AttentionSweep::sweep_block(std::size_t block, double base,
-                                                     double quiet_score, std::span<const double> x,
-                                                     std::span<double> swept) const {
+double AttentionSweep::sweep_block(std::size_t block, double base, double quiet_score,
+                                   std::span<const double> x, std::span<double> swept) const {
   const bool everyone = restart_.empty();
   const bool some_quiet = !quiet_weight_.empty();
   const double* const votes = vote_.data();
-  BlockSum sum;
+  const bool ahead = offsets_[blocks_[block + 1]] + kEdgesAhead <= listeners_.size();
+  double change = 0.0;
   std::size_t edge = offsets_[blocks_[block]];
   for (std::size_t i = blocks_[block]; i != blocks_[block + 1]; ++i) {
     const std::size_t edge_end = offsets_[i + 1];
-    double heard = gather(listeners_.data() + edge, weights_.data() + edge, edge_end - edge, votes);
+    double heard =
+        gather(listeners_.data() + edge, weights_.data() + edge, edge_end - edge, votes, ahead);
     edge = edge_end;
     if (some_quiet) heard += quiet_weight_[i] * quiet_score;
     double score = damping_ * heard;
     if (everyone || mask_has(restart_, people_.empty() ? static_cast<Vertex>(i) : people_[i])) {
       score += base;
     }
-    sum.change += std::abs(score - x[i]);
-    sum.idle += per_weight_[i] == 0.0 ? score : 0.0;
+    change += std::abs(score - x[i]);
     swept[i] = score;
   }
-  return sum;
+  return change;
 }
 
 double AttentionSweep::sweep(std::span<const double> x, std::span<double> swept) {
-  pass_on(x);
-  const double quiet_score = base(x.back());
-  swept.back() = quiet_score * quiet_;
-  double change = std::abs(swept.back() - x.back());
-  std::vector<BlockSum> sums;
-  for (std::size_t chunk = 0; chunk != idle_.size(); ++chunk) {
-    const std::size_t first = chunks_[chunk];
-    sums.assign(chunks_[chunk + 1] - first, {});
-    const double base_now = base(swept.back());
-    for_each(sums.size(), [&](std::size_t block) {
-      sums[block] = sweep_block(first + block, base_now, quiet_score, x, swept);
-    });
-    // In the order of blocks: the same bits on any number of threads.
-    idle_[chunk] = 0.0;
-    for (const BlockSum& sum : sums) {
-      change += sum.change;
-      idle_[chunk] += sum.idle;
-    }
-    if (chunk + 1 == idle_.size()) break;  // No one hears the last chunk in this sweep.
-    const std::size_t begin = blocks_[first];
-    for_each_block(blocks_[chunks_[chunk + 1]] - begin, 4 * kPeoplePerBlock,
-                   [&](std::size_t from, std::size_t to) {
-                     for (std::size_t i = begin + from; i != begin + to; ++i) {
-                       vote_[i] = swept[i] * per_weight_[i];
-                     }
-                   });
-  }
-  return change;
+  const double quiet_score = quiet_ > 0.0 ? x.back() / quiet_ : 0.0;
+  const double idle = pass_on(x) + quiet_score * quiet_idle_;
+  const double base = ((1.0 - damping_) + damping_ * idle) / members_;
+  swept.back() = base * quiet_;
+  std::vector<double> changes(blocks_.size() - 1);
+  for_each(changes.size(), [&](std::size_t block) {
+    changes[block] = sweep_block(block, base, quiet_score, x, swept);
+  });
+  // In the order of blocks, again.
+  return std::accumulate(changes.begin(), changes.end(), std::abs(swept.back() - x.back()));
 }
 
 }  // namespace grapevine

@@ -15,10 +15,9 @@ namespace grapevine {
 /// in five people. Where they are more than half, sweeps leave them out: all that is known of them
 /// is their common mass, the last entry of x. Entries before are the people in the sweep.
 ///
-/// People are cut into chunks of about the same work. A sweep goes through chunks one after the
-/// other, so that each hears what the chunks before it have just got (Gauss-Seidel), and in parallel
-/// through each. So if a sweep changes x by c in L1, the next one changes it by at most damping x c,
-/// whatever x was, and the error after it is at most damping / (1 - damping) x c.
+/// A sweep hears all people as they were before it (Jacobi). Hearing some as they are after it would
+/// save nothing: x then keeps neither its sum nor that of any group closed in itself, and these
+/// return slowest.
 ///
 /// Thread safety: one thread calls it. The graph must outlive it. The same bits for any number of
 /// threads.
@@ -39,21 +38,15 @@ class AttentionSweep {
   double sweep(std::span<const double> x, std::span<double> swept);
 
  private:
-  struct BlockSum {
-    double change = 0.0;
-    double idle = 0.0;  // Attention of those who listen to nobody.
-  };
-
   void keep_everyone(const ListenGraph& graph, std::vector<double> per_weight);
   void keep_heard(const ListenGraph& graph, const std::vector<double>& per_weight);
-  void cut_into_chunks();
+  void cut_into_blocks();
   [[nodiscard]] bool restarts_at(Vertex v) const {
     return restart_.empty() || mask_has(restart_, v);
   }
-  [[nodiscard]] double base(double quiet_mass) const;
-  [[nodiscard]] BlockSum sweep_block(std::size_t block, double base, double quiet_score,
-                                     std::span<const double> x, std::span<double> swept) const;
-  void pass_on(std::span<const double> x);
+  [[nodiscard]] double sweep_block(std::size_t block, double base, double quiet_score,
+                                   std::span<const double> x, std::span<double> swept) const;
+  double pass_on(std::span<const double> x);
 
   VertexMask restart_;  // By vertex.
   double damping_;
@@ -69,9 +62,7 @@ class AttentionSweep {
   double quiet_idle_ = 0.0;           // and of these, those who listen to nobody.
   Adjacency kept_;                    // What the spans show if not the graph's own arrays.
   std::vector<std::size_t> blocks_;   // Where each begins, and the end.
-  std::vector<std::size_t> chunks_;   // Where each begins among the blocks, and the end.
   std::vector<double> vote_;          // What each in the sweep passes on, per weight.
-  std::vector<double> idle_;          // By chunk.
 };
 
 }  // namespace grapevine

@@ -37,6 +37,7 @@ std::vector<double> betweenness_reference(const ListenGraph& graph) {
       }
     }
   }
+  if (n < 2) return scores;
   for (double& score : scores) score /= static_cast<double>(n) * static_cast<double>(n - 1);
   return scores;
 }

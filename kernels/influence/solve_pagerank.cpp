@@ -10,6 +10,8 @@ namespace {
 
 // Images that are mixed. More save few sweeps, and each costs a read of all scores in every sweep.
 constexpr std::size_t kImages = 5;
+// Below this change, a mixture's rounding errors may be as large as what it gains.
+constexpr double kMixAbove = 1e-12;
 
 absl::Status check(const ListenGraph& graph, const PagerankOptions& options) {
   if (!(options.damping >= 0.0 && options.damping < 1.0)) {
@@ -61,7 +63,7 @@ absl::StatusOr<PagerankResult> solve_pagerank(const ListenGraph& graph,
       result.scores = sweep.spread_scores(mixing.image());
       return result;
     }
-    if (result.change <= options.damping * change_before) {
+    if (result.change <= change_before && result.change > kMixAbove) {
       mixing.mix(x);
     } else {
       mixing.skip(x);

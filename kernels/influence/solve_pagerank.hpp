@@ -14,7 +14,7 @@ namespace grapevine {
 /// about 1 in sum; empty: equal scores of those in `options.restart`.
 ///
 /// Sweeps are mixed (AndersonMixing): the answer is the image of a last plain sweep, which says how
-/// good it is. A sweep that gains less than an unmixed one must makes the mixing begin anew.
+/// good it is. Where a mixture has made it worse, mixing begins anew.
 absl::StatusOr<PagerankResult> solve_pagerank(const ListenGraph& graph,
                                               std::span<const double> start,
                                               const PagerankOptions& options, const Stop& stop);
