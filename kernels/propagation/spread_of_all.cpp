@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kGroups = 8;
 constexpr std::size_t kFirstSetsPerGroup = 8 * 1024;
-constexpr std::size_t kStepsMax = 16;
 constexpr std::size_t kPeoplePerBlock = 1024;
 
 // A person's estimates by group, side by side: a step reads all of them at once.
@@ -39,6 +38,14 @@ Estimate judge(const ByGroup& groups, double least) {
   return estimate;
 }
 
+// To the precision of a float: whose spreads are equal and known exactly shall tie, in whatever
+// order they were added up.
+double rounded(double x) {
+  int exponent = 0;
+  const double mantissa = std::frexp(x, &exponent);
+  return std::ldexp(std::round(mantissa * 0x1p24), exponent - 24);
+}
+
 double relative_error(const SpreadPlan& plan, std::span<const ByGroup> spread) {
   if (spread.empty()) return 0.0;
   const double squares = ordered_sum(spread.size(), [&](std::size_t place) {
@@ -50,53 +57,32 @@ double relative_error(const SpreadPlan& plan, std::span<const ByGroup> spread) {
   return std::sqrt(squares / static_cast<double>(spread.size()));
 }
 
-struct Estimates {
-  std::vector<ByGroup> spread;  // By place, of whom is heard.
-  double relative_error = 0.0;
-  std::size_t steps = 0;
-};
-
-// Takes one step of word in expectation.
-std::vector<ByGroup> step(const SpreadPlan& plan, std::span<const ByGroup> spread,
-                          std::span<const ByGroup> overlaps) {
-  std::vector<ByGroup> next(spread.size());
+// Each group's estimates, by place, of whom is heard: the first step of word in expectation, the rest
+// from the sets.
+std::vector<ByGroup> estimate(const SpreadPlan& plan, std::span<const SpreadSums> sums) {
+  std::vector<ByGroup> reached(plan.heard);
+  for_each_block(plan.heard, kPeoplePerBlock, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t v = begin; v != end; ++v) {
+      for (std::size_t g = 0; g != kGroups; ++g)
+        reached[v][g] = sums[g].reached[v] / static_cast<double>(sums[g].sets);
+    }
+  });
+  std::vector<ByGroup> spread(plan.heard);
   for_each_block(plan.heard, kPeoplePerBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t v = begin; v != end; ++v) {
       ByGroup sum{};
       for (std::size_t edge = plan.passes_offsets[v]; edge != plan.passes_offsets[v + 1]; ++edge) {
         const auto probability = static_cast<double>(plan.passes[edge].probability);
-        const ByGroup& of_listener = spread[plan.passes[edge].place];
+        const ByGroup& of_listener = reached[plan.passes[edge].place];
         for (std::size_t g = 0; g != kGroups; ++g) sum[g] += probability * of_listener[g];
       }
-      for (std::size_t g = 0; g != kGroups; ++g)
-        next[v][g] = plan.base[v] + sum[g] - overlaps[v][g];
-    }
-  });
-  return next;
-}
-
-// Takes steps for as long as the error falls.
-Estimates estimate(const SpreadPlan& plan, std::span<const SpreadSums> sums) {
-  Estimates best;
-  best.spread.resize(plan.heard);
-  std::vector<ByGroup> overlaps(plan.heard);
-  for_each_block(plan.heard, kPeoplePerBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t v = begin; v != end; ++v) {
       for (std::size_t g = 0; g != kGroups; ++g) {
-        const auto sets = static_cast<double>(sums[g].sets);
-        best.spread[v][g] = plan.worth[v] + sums[g].reached[v] / sets;
-        overlaps[v][g] = sums[g].overlaps[v] / sets;
+        const double overlap = sums[g].overlaps[v] / static_cast<double>(sums[g].sets);
+        spread[v][g] = plan.base[v] + sum[g] - overlap;
       }
     }
   });
-  best.relative_error = relative_error(plan, best.spread);
-  for (std::size_t steps = 1; steps <= kStepsMax; ++steps) {
-    std::vector<ByGroup> next = step(plan, best.spread, overlaps);
-    const double error = relative_error(plan, next);
-    if (!(error < best.relative_error)) break;
-    best = {std::move(next), error, steps};
-  }
-  return best;
+  return spread;
 }
 
 bool is_probability(float p) { return p >= 0.0F && p <= 1.0F; }
@@ -146,31 +132,28 @@ absl::StatusOr<SpreadOfAll> spread_of_all(const ListenGraph& graph,
   std::vector<SpreadSums> sums(kGroups);
   std::size_t sets = std::min(kFirstSetsPerGroup, blocks_of(options.samples_max, kGroups));
   std::size_t drawn = 0;
-  Estimates found;
-  for (std::uint64_t batch = 0;; ++batch) {
-    for_each(kGroups, [&](std::size_t group) {
-      const std::uint64_t of_group = scramble(options.random_seed) + group;
-      sampler.extend(sums[group], sets, scramble(scramble(of_group) + batch), stop);
-    });
+  std::vector<ByGroup> found;
+  for (std::uint64_t number = 0;; ++number) {
+    const SpreadBatch batch{scramble(scramble(options.random_seed) + number), kGroups, sets};
+    for_each(kGroups, [&](std::size_t group) { sampler.extend(sums[group], batch, group, stop); });
     if (stop.requested()) return absl::CancelledError();
     drawn += sets;
     found = estimate(plan, sums);
-    if (found.relative_error <= options.relative_error) break;
+    answer.relative_error = relative_error(plan, found);
+    if (answer.relative_error <= options.relative_error) break;
     if (drawn * kGroups >= options.samples_max) break;
     // The error falls with the square root of the samples.
-    const double ratio = found.relative_error / options.relative_error;
+    const double ratio = answer.relative_error / options.relative_error;
     const double wanted = std::clamp(1.1 * ratio * ratio, 1.25, 4.0) * static_cast<double>(drawn);
     const std::size_t most = blocks_of(options.samples_max, kGroups);
     sets = std::min(static_cast<std::size_t>(wanted), most) - drawn;
   }
   for (std::size_t place = 0; place != plan.heard; ++place) {
-    const Estimate estimate = judge(found.spread[place], plan.worth[place]);
-    answer.spread[plan.people[place]] = estimate.mean;
+    const Estimate estimate = judge(found[place], plan.worth[place]);
+    answer.spread[plan.people[place]] = rounded(estimate.mean);
     answer.standard_error[plan.people[place]] = estimate.standard_error;
   }
-  answer.relative_error = found.relative_error;
   answer.samples = drawn * kGroups;
-  answer.steps = found.steps;
   return answer;
 }
 

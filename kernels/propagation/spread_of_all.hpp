@@ -28,31 +28,31 @@ struct SpreadOfAll {
   /// By vertex: the expected value of those reached, the person's own included. Without values the
   /// expected number of people. Exact where nobody listens: 1, or their own value.
   std::vector<double> spread;
-  /// By vertex: of `spread`, from eight independent groups of samples (t with 7 degrees of
-  /// freedom); 0 where it is exact.
+  /// By vertex: of `spread`, from eight groups of samples (t with 7 degrees of freedom); 0 where
+  /// it is exact, and where only a rarer word than was sampled makes a difference.
   std::vector<double> standard_error;
   /// Root mean square of standard_error / spread over those with listeners and a spread above 0: at
   /// most what was asked for, unless `samples_max` came first.
   double relative_error = 0.0;
   std::size_t samples = 0;  ///< Reverse-reachable sets drawn.
-  std::size_t steps = 0;    ///< Of word that are computed from the samples rather than drawn again.
 };
 
 /// The expected spread of word that starts from one person alone, for every person at once.
 ///
 /// A reverse-reachable set of a root (those from whom word would have come to it in one outcome) is
-/// one sample for everyone. Its plain estimate of a person's spread, the value of the roots whose
-/// sets hold them, is bad for most people, who reach few or reach many with a small chance. But
-/// the spread satisfies, whatever the cycles,
+/// one sample for everyone: the value of the roots whose sets hold a person estimates their spread.
+/// For most people, who reach few, or many with a small chance, that is a bad estimate. But
 ///
 ///     spread(v) = value(v) + sum over listeners u of p(v, u) spread(u) - overlap(v),
 ///
-/// where overlap(v) is the expected value of the roots that v would reach once more by a live edge
-/// to a member of their sets found later than v; the same samples estimate it, and where ways of
-/// word do not meet again it is 0. Applying the right side to the estimates, `steps` times, keeps
-/// them unbiased and computes so many steps of word instead of drawing them. The number of times is
-/// that with the least error, by eight independent groups of samples, which also tell when to stop
-/// doubling the samples. Estimates are at least the person's own value.
+/// whatever the cycles, where overlap(v) is the expected value of the roots that v reaches once more by
+/// a live edge to a member of their sets who was found later than v; the same sets estimate it. The
+/// right side of it, applied to the sets' estimates, is unbiased and takes the first step of word
+/// in expectation instead of by coins: on the Higgs graph that makes the error 3.5 times smaller.
+/// Applying it again helps less, since errors of overlaps go round in cycles.
+///
+/// The error is that between eight groups of samples. They have roots in common at even distances,
+/// which makes it rather too large, but what no sample has seen is not in it.
 ///
 /// Shapes  graph: n people, m edges. probabilities: m, in [0, 1], parallel to
 ///         graph.listeners.neighbors; under linear threshold the sum into a listener is at most 1

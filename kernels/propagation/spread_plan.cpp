@@ -88,15 +88,12 @@ SpreadPlan plan_spread(const ListenGraph& graph, std::span<const float> probabil
     for (std::size_t i = begin; i != end; ++i) {
       plan.worth[i] = value_of(plan.people[i]);
       if (i >= plan.heard) continue;
-      double unheard = 0.0;
       walk(i, [&](Vertex listener, float probability) {
         const double brings = static_cast<double>(probability) * value_of(listener);
         if (place[listener] == kFolded) plan.worth[i] += brings;
-        if (place[listener] != kFolded && place[listener] >= plan.heard) unheard += brings;
         if (place[listener] != kFolded) ++kept[i];
         if (place[listener] < plan.heard) ++plan.passes_offsets[i];
       });
-      plan.base[i] = plan.worth[i] + unheard;
     }
   });
   plan.passes.resize(exclusive_scan(std::span(plan.passes_offsets)));
@@ -111,9 +108,11 @@ SpreadPlan plan_spread(const ListenGraph& graph, std::span<const float> probabil
     for (std::size_t i = begin; i != end; ++i) {
       std::size_t next = kept[i];
       std::size_t next_pass = plan.passes_offsets[i];
+      plan.base[i] = plan.worth[i];
       walk(i, [&](Vertex listener, float probability) {
         const std::uint32_t to = place[listener];
         if (to == kFolded) return;
+        plan.base[i] += static_cast<double>(probability) * plan.worth[to];
         edges[next++] = {static_cast<std::uint32_t>(i), to, probability};
         if (to < plan.heard) plan.passes[next_pass++] = {to, probability};
       });

@@ -42,7 +42,7 @@ struct SpreadPlan {
   /// Listeners who are heard themselves, of whom is heard, with the probability of the edge.
   std::vector<std::size_t> passes_offsets;  ///< heard + 1
   std::vector<HeardFrom> passes;            ///< Place of the listener, and probability.
-  /// By place, of whom is heard: the worth, and what their unheard listeners add to it.
+  /// By place, of whom is heard: the worth, and that of their listeners by probability.
   std::vector<double> base;
 
   [[nodiscard]] std::size_t places() const { return people.size(); }

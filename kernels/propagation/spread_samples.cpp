@@ -9,6 +9,9 @@ namespace grapevine {
 namespace {
 
 constexpr std::size_t kSetsBetweenStops = 1024;
+// Roots by worth itself would leave those who reach few hardly seen beside a hub, even ones the
+// hub's audience.
+constexpr double kShareOfWorth = 0.75;
 
 // In [0, 1).
 double unit(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
@@ -91,7 +94,7 @@ SpreadSampler::SpreadSampler(const SpreadPlan& plan, CascadeModel model)
   for (std::size_t place = 0; place != plan.places(); ++place) {
     // Whom nobody can reach is a root for themself alone, which is known.
     if (plan.offsets[place] == plan.offsets[place + 1] || !(plan.worth[place] > 0.0)) continue;
-    const double share = std::sqrt(plan.worth[place]);
+    const double share = std::pow(plan.worth[place], kShareOfWorth);
     sum += share;
     roots_.push_back({static_cast<std::uint32_t>(place), plan.worth[place] / share, sum});
   }
@@ -131,20 +134,22 @@ void SpreadSampler::draw(const Root& root, std::uint64_t stream, Scratch& scratc
   }
 }
 
-void SpreadSampler::extend(SpreadSums& sums, std::size_t count, std::uint64_t key,
+void SpreadSampler::extend(SpreadSums& sums, const SpreadBatch& batch, std::size_t group,
                            const Stop& stop) const {
   sums.reached.resize(plan_.heard);
   sums.overlaps.resize(plan_.heard);
-  sums.sets += count;
+  sums.sets += batch.sets;
   if (roots_.empty()) return;
   Scratch scratch{std::vector<std::uint64_t>((plan_.heard + 63) / 64), {}};
-  const double offset = unit(draw_bits(key, 0));
+  const double offset = unit(draw_bits(batch.key, 0));
   auto root = roots_.begin();
-  for (std::size_t set = 0; set != count; ++set) {
-    if (set % kSetsBetweenStops == 0 && stop.requested()) return;
-    const double at = (static_cast<double>(set) + offset) / static_cast<double>(count);
+  for (std::size_t i = 0; i != batch.sets; ++i) {
+    if (i % kSetsBetweenStops == 0 && stop.requested()) return;
+    const std::size_t set = i * batch.groups + group;
+    const double at =
+        (static_cast<double>(set) + offset) / static_cast<double>(batch.sets * batch.groups);
     while (root->below <= at && root + 1 != roots_.end()) ++root;
-    draw(*root, scramble(key + 1 + set), scratch, sums);
+    draw(*root, scramble(batch.key + 1 + set), scratch, sums);
   }
 }
 

@@ -18,18 +18,26 @@ struct SpreadSums {
   std::size_t sets = 0;
 };
 
+/// Sets that are drawn together. Their roots lie at even distances, so that all groups together know
+/// them well; they are dealt out to the groups in turn.
+struct SpreadBatch {
+  std::uint64_t key = 0;  ///< Its own.
+  std::size_t groups = 1;
+  std::size_t sets = 0;  ///< Of each group.
+};
+
 /// Draws reverse-reachable sets for everyone. Immutable; thread-safe; the plan must outlive it.
 ///
-/// Roots are drawn by the square root of their worth: by worth itself, those who reach few would
-/// hardly be seen beside a hub; evenly, the hub's own audience would be known badly. Of a batch they
-/// are taken at even distances (systematic sampling), so that roots come in order.
+/// Roots are drawn by a power of their worth below 1, at even distances (systematic sampling), so
+/// that they come in order.
 class SpreadSampler {
  public:
   SpreadSampler(const SpreadPlan& plan, CascadeModel model);
 
-  /// Adds `count` sets to the sums, by a batch's own `key`. Returns early if `stop` is requested.
+  /// Adds a group's sets of a batch to its sums. Returns early if `stop` is requested.
   /// Cost: O(edges looked at).
-  void extend(SpreadSums& sums, std::size_t count, std::uint64_t key, const Stop& stop) const;
+  void extend(SpreadSums& sums, const SpreadBatch& batch, std::size_t group,
+              const Stop& stop) const;
 
  private:
   struct Root {

@@ -70,7 +70,7 @@ TEST(SpreadOfAll, AgreesWithEveryOutcomeOfASmallGraph) {
           const double error = all.standard_error[v];
           EXPECT_NEAR(all.spread[v], exact, 6.0 * error + 1e-6 * exact) << "v=" << v;
           EXPECT_LT(error, 0.02 * exact + 1e-12);
-          if (error < 1e-6 * exact) continue;
+          if (error <= 1e-6 * exact) continue;
           squares += (all.spread[v] - exact) * (all.spread[v] - exact) / (error * error);
           compared += 1.0;
         }
