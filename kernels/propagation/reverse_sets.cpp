@@ -10,9 +10,9 @@ namespace grapevine {
 namespace {
 
 constexpr std::size_t kSetsPerBlock = 256;
-constexpr std::size_t kSetsSideBySide = 16;
+constexpr std::size_t kSetsSideBySide = 8;
 // People of one set whose edges are asked for together: a large set then hides its own waiting.
-constexpr std::size_t kPeoplePerStep = 4;
+constexpr std::size_t kPeoplePerStep = 8;
 // A member takes four bytes in its block, in the arena, in the list of owners and in the inverted
 // index.
 constexpr std::size_t kBytesPerMember = 4 * sizeof(Vertex);
@@ -44,15 +44,15 @@ void ReverseSampler::begin(Growing& growing, std::size_t set, std::uint64_t stre
   growing.set = set;
   growing.stream = stream;
   growing.people.assign(1, root);
-  growing.proposed = 0;
+  growing.heard = 0;
   growing.visited.resize(mask_words(vertices_));
   growing.visited[root / 64] |= std::uint64_t{1} << (root % 64);
   growing.idle = false;
   edges_.ask(root);
 }
 
-// Adds those heard along the edges proposed last time, and proposes edges of a few who were there
-// before. Returns whether there may be more to add.
+// Adds those found in the last step, finds where edges are that arrived in it, and draws the
+// in-edges of a few who were there before. Returns whether there may be more to add.
 bool ReverseSampler::grow(Growing& growing) const {
   const std::size_t present = growing.people.size();
   for (const LiveInEdges::Proposal& proposal : growing.proposals) {
@@ -66,13 +66,18 @@ bool ReverseSampler::grow(Growing& growing) const {
     });
   }
   growing.proposals.clear();
-  const std::size_t end = std::min(present, growing.proposed + kPeoplePerStep);
-  for (; growing.proposed != end; ++growing.proposed) {
-    const Vertex listener = growing.people[growing.proposed];
-    const std::uint64_t stream = scramble(growing.stream ^ ((std::uint64_t{listener} << 1) + 1));
-    edges_.propose(listener, stream, growing.proposals);
+  for (const LiveInEdges::Arrival& arrival : growing.arrivals) {
+    growing.proposals.push_back(edges_.locate(arrival));
   }
-  return !growing.proposals.empty() || growing.proposed != growing.people.size();
+  growing.arrivals.clear();
+  const std::size_t end = std::min(present, growing.heard + kPeoplePerStep);
+  for (; growing.heard != end; ++growing.heard) {
+    const Vertex listener = growing.people[growing.heard];
+    const std::uint64_t stream = scramble(growing.stream ^ ((std::uint64_t{listener} << 1) + 1));
+    edges_.arrive(listener, stream, growing.arrivals, growing.proposals);
+  }
+  return !growing.proposals.empty() || !growing.arrivals.empty() ||
+         growing.heard != growing.people.size();
 }
 
 // Moves the candidates of a complete set to its block; returns how many.

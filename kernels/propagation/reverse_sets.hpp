@@ -63,7 +63,8 @@ class ReverseSampler {
     std::size_t set = 0;
     std::uint64_t stream = 0;
     std::vector<Vertex> people;  // The members so far, in the order in which they were found.
-    std::size_t proposed = 0;    // Of these, those whose in-edges have been proposed.
+    std::size_t heard = 0;       // Of these, those whose in-edges have been drawn.
+    std::vector<LiveInEdges::Arrival> arrivals;
     std::vector<LiveInEdges::Proposal> proposals;
     std::vector<std::uint64_t> visited;  // A bit a vertex: small enough for the second-level cache.
     bool idle = true;

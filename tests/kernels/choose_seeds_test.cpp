@@ -4,12 +4,16 @@
 #include <bit>
 #include <numbers>
 #include <numeric>
+#include <random>
 #include <set>
 
 #include <gmock/gmock.h>
 
+#include "kernels/propagation/budgeted_cover.hpp"
 #include "kernels/propagation/max_cover.hpp"
 #include "kernels/propagation/probability.hpp"
+#include "kernels/propagation/reach_reference.hpp"
+#include "kernels/propagation/reach_risk.hpp"
 #include "kernels/propagation/simulate.hpp"
 #include "kernels/propagation/spread_reference.hpp"
 #include "tests/kernels/random_graph.hpp"
@@ -158,6 +162,159 @@ TEST(ChooseSeeds, CandidatesWhoCannotReachTheAudience) {
   EXPECT_EQ(choice.approximation_ratio, 1.0);
 }
 
+// What a set of seeds is worth, by bit mask: the expected value of those whom it reaches, exactly.
+std::vector<double> worth_of_all_choices(const ListenGraph& graph, const PassProbabilities& pass,
+                                         CascadeModel model, std::span<const double> values) {
+  std::vector<double> worth(std::size_t{1} << graph.vertices());
+  for (std::uint64_t chosen = 0; chosen != worth.size(); ++chosen) {
+    const auto reached = reach_reference(graph, pass.to_listeners, model, people_in(chosen), {}, 0);
+    for (Vertex v = 0; v != graph.vertices(); ++v) {
+      worth[chosen] += reached[v] * (values.empty() ? 1.0 : values[v]);
+    }
+  }
+  return worth;
+}
+
+struct Tally {
+  std::size_t runs = 0;
+  std::size_t bounds_broken = 0;
+};
+
+// Asks with many random seeds, and counts how often a bound does not hold.
+void ask_often(const ListenGraph& graph, const PassProbabilities& pass,
+               const std::vector<double>& worth, ChooseSeedsOptions options, Tally& tally) {
+  const auto cost_of = [&](std::uint64_t chosen) {
+    double cost = 0.0;
+    for (const Vertex v : people_in(chosen)) cost += options.costs[v];
+    return cost;
+  };
+  double best = 0.0;
+  for (std::uint64_t chosen = 0; chosen != worth.size(); ++chosen) {
+    const bool allowed = options.costs.empty()
+                             ? static_cast<std::size_t>(std::popcount(chosen)) <= options.k
+                             : cost_of(chosen) <= options.budget;
+    if (allowed) best = std::max(best, worth[chosen]);
+  }
+  for (std::uint64_t seed = 1; seed != 21; ++seed) {
+    options.random_seed = seed;
+    const auto choice = choose_seeds(graph, pass.from_influencers, options, Stop()).value();
+    std::uint64_t chosen = 0;
+    double cost = 0.0;
+    double marginals = 0.0;
+    for (const ChosenSeed& one : choice.seeds) {
+      chosen |= std::uint64_t{1} << one.person;
+      cost += one.cost;
+      marginals += one.marginal_spread;
+    }
+    ASSERT_EQ(static_cast<std::size_t>(std::popcount(chosen)), choice.seeds.size());
+    EXPECT_NEAR(choice.spread, marginals, 1e-9 * (1.0 + marginals));
+    EXPECT_NEAR(choice.cost, cost, 1e-9);
+    if (!options.costs.empty()) {
+      EXPECT_LE(cost_of(chosen), options.budget);
+      EXPECT_NEAR(cost, cost_of(chosen), 1e-9);
+    }
+    EXPECT_GE(choice.approximation_ratio, choice.guarantee - options.epsilon);
+    ++tally.runs;
+    const double rounding = 1e-6 * (1.0 + best);
+    if (choice.lower_bound > worth[chosen] + rounding ||
+        choice.optimum_upper_bound < best - rounding) {
+      ++tally.bounds_broken;
+    } else {
+      EXPECT_GE(worth[chosen], (choice.guarantee - options.epsilon) * best - rounding);
+    }
+  }
+}
+
+// With the chance delta = 0.1 that a bound does not hold.
+TEST(ChooseSeeds, BoundsHoldAsOftenAsPromised) {
+  Tally tally;
+  for (std::uint64_t seed = 1; seed != 6; ++seed) {
+    const ListenGraph graph = random_listen_graph(7, 10, seed);
+    const std::size_t n = graph.vertices();
+    std::mt19937_64 draw(seed);
+    std::vector<double> values(n);
+    for (double& value : values) value = static_cast<double>(draw() % 4) * 2.5;
+    values[n - 1] = 40.0;
+    std::vector<double> costs(n);
+    for (double& cost : costs) cost = 0.5 + static_cast<double>(draw() % 20);
+    const auto pass = seed % 2 == 0 ? pass_probabilities(graph, ConstantProbability{0.2}).value()
+                                    : pass_probabilities(graph, WeightedCascade()).value();
+    for (const auto model : {CascadeModel::IndependentCascade, CascadeModel::LinearThreshold}) {
+      // Five in-edges of 0.2 still are weights of the linear threshold model.
+      for (const auto& worths : {std::vector<double>(), values}) {
+        const auto worth = worth_of_all_choices(graph, pass, model, worths);
+        for (const std::size_t k : {1, 3}) {
+          ask_often(graph, pass, worth, {.k = k, .delta = 0.1, .model = model, .values = worths},
+                    tally);
+        }
+        for (const double budget : {1.0, 8.0, 21.0}) {
+          ask_often(
+              graph, pass, worth,
+              {.delta = 0.1, .model = model, .values = worths, .costs = costs, .budget = budget},
+              tally);
+        }
+      }
+    }
+  }
+  EXPECT_EQ(tally.runs, 2000U);
+  // 200 expected at most; the bounds are not tight, so that far fewer are seen.
+  EXPECT_LE(tally.bounds_broken, 200U);
+}
+
+TEST(ChooseSeeds, SpreadsInUnitsOfValueAndUnderLinearThreshold) {
+  const ListenGraph graph = random_listen_graph(1500, 20'000, 7);
+  const auto pass = pass_probabilities(graph, WeightedCascade()).value();
+  std::vector<double> values(graph.vertices());
+  for (std::size_t v = 0; v != values.size(); ++v) values[v] = v % 3 == 0 ? 0.0 : 1e6;
+  for (const auto model : {CascadeModel::IndependentCascade, CascadeModel::LinearThreshold}) {
+    const auto choice =
+        choose_seeds(graph, pass.from_influencers,
+                     {.k = 5, .epsilon = 0.03, .model = model, .values = values}, Stop())
+            .value();
+    const auto risk = reach_risk(graph, pass.to_listeners, people_of(choice),
+                                 {.simulations = 20'000, .model = model}, Stop())
+                          .value();
+    double spread = 0.0;
+    for (Vertex v = 0; v != values.size(); ++v) spread += values[v] * risk.probability(v);
+    for (const Vertex v : people_of(choice)) spread += values[v];
+    EXPECT_NEAR(choice.spread, spread, 0.03 * spread);
+    EXPECT_LE(choice.lower_bound, spread * 1.005);
+    EXPECT_GE(choice.optimum_upper_bound, spread * 0.995);
+  }
+}
+
+TEST(ChooseSeeds, AnswersBudgetsThatPayForNobodyOrEverybody) {
+  const ListenGraph graph = random_listen_graph(60, 200, 3);
+  const auto pass = pass_probabilities(graph, WeightedCascade()).value();
+  const std::vector<double> costs(graph.vertices(), 2.0);
+  const auto ask = [&](double budget) {
+    return choose_seeds(graph, pass.from_influencers, {.costs = costs, .budget = budget}, Stop())
+        .value();
+  };
+  const auto none = ask(1.9);
+  EXPECT_TRUE(none.seeds.empty());
+  EXPECT_EQ(none.optimum_upper_bound, 0.0);
+  EXPECT_EQ(none.approximation_ratio, 1.0);
+  EXPECT_EQ(ask(2.0).seeds.size(), 1U);
+  EXPECT_EQ(ask(7.9).seeds.size(), 3U);
+  const auto all = ask(1e9);
+  const auto n = static_cast<double>(graph.vertices());
+  EXPECT_GE(all.spread, (all.guarantee - all.epsilon) * n);
+  EXPECT_LE(all.optimum_upper_bound, n);
+  EXPECT_LE(all.cost, 2.0 * n);
+}
+
+TEST(ChooseSeeds, NobodyIsWorthAnything) {
+  const ListenGraph graph = random_listen_graph(60, 200, 3);
+  const auto pass = pass_probabilities(graph, WeightedCascade()).value();
+  const std::vector<double> nothing(graph.vertices(), 0.0);
+  const auto choice =
+      choose_seeds(graph, pass.from_influencers, {.k = 3, .values = nothing}, Stop()).value();
+  EXPECT_EQ(choice.seeds.size(), 3U);
+  EXPECT_EQ(choice.spread, 0.0);
+  EXPECT_EQ(choice.approximation_ratio, 1.0);
+}
+
 TEST(ChooseSeeds, RefusesWhatHasNoAnswer) {
   const ListenGraph graph = random_listen_graph(10, 20, 1);
   const auto pass = pass_probabilities(graph, WeightedCascade()).value();
@@ -176,10 +333,78 @@ TEST(ChooseSeeds, RefusesWhatHasNoAnswer) {
   EXPECT_EQ(choose_seeds(graph_of({}), {}, {}, Stop()).status().code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code({.bytes_max = 1000}), absl::StatusCode::kResourceExhausted);
+  const std::size_t n = graph.vertices();
+  std::vector<double> ones(n, 1.0);
+  const std::vector<double> few(n - 1, 1.0);
+  std::vector<double> endless(n, 1e308);
+  std::vector<double> negative(n, 1.0);
+  negative[n - 1] = -1.0;
+  std::vector<double> free_of_charge(n, 1.0);
+  free_of_charge[2] = 0.0;
+  constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+  EXPECT_EQ(code({.values = few}), kInvalid);
+  EXPECT_EQ(code({.values = endless}), kInvalid);
+  EXPECT_EQ(code({.values = negative}), kInvalid);
+  EXPECT_EQ(code({.costs = few, .budget = 1.0}), kInvalid);
+  EXPECT_EQ(code({.costs = free_of_charge, .budget = 1.0}), kInvalid);
+  EXPECT_EQ(code({.costs = ones}), kInvalid);
+  EXPECT_EQ(code({.budget = 1.0}), kInvalid);
+  EXPECT_EQ(code({.epsilon = 0.4, .costs = ones, .budget = 1.0}), kInvalid);
+  const std::vector<float> heavy(graph.edges(), 0.9F);
+  EXPECT_EQ(
+      choose_seeds(graph, heavy, {.model = CascadeModel::LinearThreshold}, Stop()).status().code(),
+      kInvalid);
   Stop stop;
   stop.request();
   EXPECT_EQ(choose_seeds(graph, pass.from_influencers, {}, stop).status().code(),
             absl::StatusCode::kCancelled);
+}
+
+// Every choice within the budget, tried.
+TEST(BudgetedCover, KeepsItsShareOfTheBestAndBoundsIt) {
+  for (std::uint64_t seed = 0; seed != 300; ++seed) {
+    std::mt19937_64 draw(seed);
+    const std::size_t people = 1 + draw() % 9;
+    ReverseSets sets;
+    std::vector<std::uint64_t> holds;
+    for (std::size_t s = draw() % 40; s != 0; --s) {
+      std::uint64_t members = 0;
+      for (Vertex v = 0; v != people; ++v) {
+        if (draw() % (2 + v) != 0) continue;
+        sets.members.push_back(v);
+        members |= std::uint64_t{1} << v;
+      }
+      sets.offsets.push_back(sets.members.size());
+      holds.push_back(members);
+    }
+    std::vector<double> costs(people);
+    for (double& cost : costs) cost = 0.1 * static_cast<double>(1 + draw() % 30);
+    const double budget = 0.1 * static_cast<double>(1 + draw() % 50);
+    const auto covered_by = [&](std::uint64_t chosen) {
+      return static_cast<std::size_t>(
+          std::ranges::count_if(holds, [&](std::uint64_t set) { return (set & chosen) != 0; }));
+    };
+    const auto cost_of = [&](std::uint64_t chosen) {
+      double cost = 0.0;
+      for (const Vertex v : people_in(chosen)) cost += costs[v];
+      return cost;
+    };
+    std::size_t best = 0;
+    for (std::uint64_t chosen = 0; chosen != std::uint64_t{1} << people; ++chosen) {
+      if (cost_of(chosen) <= budget) best = std::max(best, covered_by(chosen));
+    }
+    const MaxCover cover = budgeted_cover(sets, people, costs, budget);
+    std::uint64_t chosen = 0;
+    for (const Vertex v : cover.chosen) chosen |= std::uint64_t{1} << v;
+    EXPECT_EQ(cover.covered, covered_by(chosen)) << seed;
+    EXPECT_LE(cost_of(chosen), budget * (1.0 + 1e-9)) << seed;
+    EXPECT_GE(cover.optimum_at_most, best) << seed;
+    EXPECT_GE(static_cast<double>(cover.covered), kBudgetedShare * static_cast<double>(best))
+        << seed;
+    EXPECT_LE(kBudgetedShare * static_cast<double>(cover.optimum_at_most),
+              static_cast<double>(cover.covered) + 1e-9)
+        << seed;
+  }
 }
 
 // Greedy cover from scratch: each gain counted anew.
