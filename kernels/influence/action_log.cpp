@@ -21,7 +21,10 @@ class Ranks {
   explicit Ranks(std::span<const Action> actions) {
     std::uint32_t largest = 0;
     for (const Action& action : actions) largest = std::max(largest, action.content);
-    if (largest / 64 > actions.size() + kWordsAlways) return list(actions);
+    if (largest / 64 > actions.size() + kWordsAlways) {
+      list(actions);
+      return;
+    }
     words_.resize(largest / 64 + std::size_t{1});
     for (const Action& action : actions) {
       words_[action.content / 64] |= std::uint64_t{1} << (action.content % 64);
