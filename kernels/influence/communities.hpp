@@ -16,7 +16,11 @@ struct CommunitiesOptions {
   double resolution = 1.0;  ///< Above 0: more make more and smaller communities.
   /// At least 0. Of the choice among merges that all help, in mean edge weights; 0: the best one.
   double randomness = 0.01;
-  std::size_t iterations = 0;  ///< At most so many; 0: until one improves nothing.
+  std::size_t iterations = 0;  ///< At most so many; 0: until one improves little.
+  /// At least 0. Modularity that an iteration has to gain for another to follow.
+  double improvement_min = 1e-5;
+  /// From the start, of which the best counts; 0: 8 where there are few ties (2^17), else 1.
+  std::size_t attempts = 0;
   std::uint64_t random_seed = 1;
 };
 
@@ -26,7 +30,7 @@ struct Communities {
   std::vector<std::uint32_t> of;     ///< By vertex: its community.
   std::vector<std::uint32_t> sizes;  ///< By community, falling; they sum to the number of vertices.
   double modularity = 0.0;           ///< Of `of`, as `modularity` below.
-  std::size_t iterations = 0;        ///< Done.
+  std::size_t iterations = 0;        ///< Done, in all attempts.
 
   [[nodiscard]] std::size_t count() const { return sizes.size(); }
 };
@@ -38,9 +42,9 @@ struct Communities {
 /// Shapes   graph: n people. Result: n community numbers. Who is tied to nobody is alone in one.
 /// Promise  Every community is connected, and merging any two of them would not raise modularity.
 /// Errors   InvalidArgument: an option is outside its range. Cancelled: `stop` was requested.
-/// Cost     Some passes over the edges an iteration; scratch some 60 n + 24 m bytes. The same bits
-///          for any number of threads: nodes move one after the other, in an order drawn from
-///          `random_seed`; both directions are merged by all threads.
+/// Cost     Some passes over the edges an iteration; scratch some 100 n + 48 m bytes an attempt, of
+///          which threads make one each. The same bits for any number of threads: nodes of an
+///          attempt move one after the other, in an order drawn from `random_seed`.
 /// Source   Traag, Waltman & van Eck, Scientific Reports 9 (2019) 5233.
 absl::StatusOr<Communities> find_communities(const ListenGraph& graph,
                                              const CommunitiesOptions& options, const Stop& stop);

@@ -132,12 +132,25 @@ TEST(Communities, MoreIterationsAreNeverWorse) {
   const ListenGraph graph = random_listen_graph(3000, 9000, 5);
   double before = -1.0;
   for (std::size_t iterations = 1; iterations != 6; ++iterations) {
-    const auto found = find_communities(graph, {.iterations = iterations}, Stop()).value();
+    const CommunitiesOptions options{.iterations = iterations, .attempts = 1};
+    const auto found = find_communities(graph, options, Stop()).value();
     EXPECT_GE(found.modularity, before);
     EXPECT_LE(found.iterations, iterations);
     before = found.modularity;
   }
   EXPECT_GE(find_communities(graph, {}, Stop())->modularity, before);
+}
+
+TEST(Communities, MoreAttemptsAreNeverWorse) {
+  const ListenGraph graph = random_listen_graph(3000, 9000, 5);
+  double before = -1.0;
+  for (const std::size_t attempts : {1, 2, 4, 8}) {
+    const auto found = find_communities(graph, {.attempts = attempts}, Stop()).value();
+    EXPECT_GE(found.modularity, before);
+    before = found.modularity;
+  }
+  EXPECT_EQ(find_communities(graph, {}, Stop())->modularity,
+            before);  // As many where ties are few.
 }
 
 TEST(Communities, HigherResolutionMakesMore) {
@@ -168,6 +181,7 @@ TEST(Communities, RefuseOptionsOutsideTheirRange) {
   EXPECT_EQ(code({.resolution = std::numeric_limits<double>::quiet_NaN()}),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code({.randomness = -1.0}), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code({.improvement_min = -1.0}), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code({.randomness = 0.0}), absl::StatusCode::kOk);
 }
 
