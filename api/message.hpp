@@ -15,6 +15,7 @@ namespace grapevine {
 
 class Store;
 class GraphView;
+class JobBoard;
 class ResultCache;
 class SegmentKeeper;
 class WebhookBoard;
@@ -80,6 +81,7 @@ struct Context {
   std::string_view timezone = "UTC";  ///< The server's --timezone (IANA).
   SegmentKeeper* keeper = nullptr;    ///< Keeps segments live; none: they are not.
   WebhookBoard* webhooks = nullptr;   ///< How deliveries stand; none: nothing is pushed.
+  JobBoard* jobs = nullptr;           ///< Work that outlives its request; none: all is waited for.
 };
 
 }  // namespace grapevine

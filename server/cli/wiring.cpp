@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/live/graph_view.hpp"
+#include "api/live/job_board.hpp"
 #include "api/live/segments/segment_keeper.hpp"
 #include "api/live/webhook_board.hpp"
 #include "api/result_cache.hpp"
@@ -43,14 +44,18 @@ class StoredData final : public OpenData {
       : store_(std::move(store)),
         keeper_(*store_, graph_, command.timezone, epoch_ms),
         board_(webhook_reach(command)),
+        jobs_(epoch_ms),
         keeping_([this] { keeper_.run(stop_); }),
+        working_([this] { jobs_.run(); }),
         sender_(*store_, &keeper_, board_, &log_, webhook_options(command)) {}
   ~StoredData() override {
     stop_.request();
+    jobs_.stop();
+    working_.join();
     keeping_.join();
   }
 
-  Services services() override { return {*store_, graph_, results_, &keeper_, &board_}; }
+  Services services() override { return {*store_, graph_, results_, &keeper_, &board_, &jobs_}; }
   absl::Status ready() override { return store_->status(); }
 
   std::vector<Gauge> gauges() override {
@@ -123,8 +128,10 @@ class StoredData final : public OpenData {
   SegmentKeeper keeper_;
   WebhookBoard board_;
   ServerLog log_;
+  JobBoard jobs_;
   Stop stop_;
   std::thread keeping_;
+  std::thread working_;
   WebhookSender sender_;
 };
 

@@ -111,7 +111,8 @@ Context make_context(const Serving& serving, const Stop& stop) {
           .now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
           .timezone = serving.options.timezone,
           .keeper = serving.services.keeper,
-          .webhooks = serving.services.webhooks};
+          .webhooks = serving.services.webhooks,
+          .jobs = serving.services.jobs};
 }
 
 Response run_request(Serving& serving, const Routed& routed, Request& request, const Stop& stop) {

@@ -24,6 +24,7 @@ struct Services {
   ResultCache& results;
   SegmentKeeper* keeper = nullptr;
   WebhookBoard* webhooks = nullptr;
+  JobBoard* jobs = nullptr;
 };
 
 /// The operations that are served: those of api/routes.hpp, or a test's own.
