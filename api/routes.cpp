@@ -80,9 +80,11 @@ constexpr std::array kRoutes{
     Route{"DELETE", "/v1/attributes/{name}", "deleteAttribute", kQuery, delete_attribute},
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, now_or_later<rank_influence>},
-    Route{"GET", "/v1/influence/communities", "listCommunities", kQuery, now_or_later<list_communities>},
+    Route{"GET", "/v1/influence/communities", "listCommunities", kQuery,
+          now_or_later<list_communities>},
     Route{"GET", "/v1/influence/graph", "drawGraph", kQuery, now_or_later<draw_graph>},
-    Route{"GET", "/v1/influence/model", "getInfluenceModel", kQuery, now_or_later<get_influence_model>},
+    Route{"GET", "/v1/influence/model", "getInfluenceModel", kQuery,
+          now_or_later<get_influence_model>},
     Route{"PUT", "/v1/influence/model", "putInfluenceModel", kQuery, put_influence_model},
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, now_or_later<simulate_wom>},
     Route{"POST", "/v1/wom/seeds", "chooseSeeds", kQuery, now_or_later<choose_wom_seeds>},

@@ -84,6 +84,7 @@ std::string encode_json(const RankingPage& page) {
   for (const std::uint32_t place : page.people) write_row(json, page, place);
   json.end_array();
   if (!page.next_cursor.empty()) json.member("next_cursor", page.next_cursor);
+  if (page.ranking.score->repaired) json.member("repaired", true);
   if (page.ranking.score->error) write_error(json, *page.ranking.score->error);
   if (page.name == "answers") write_superusers(json, *page.ranking.score);
   const ListenGraph& graph = page.ranking.graph->listening();

@@ -6,27 +6,31 @@
 #include <vector>
 
 #include "api/plan/influence_model.hpp"
+#include "kernels/graph/tie_changes.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
 
-struct BuiltGraph {
-  ListenGraph graph;
-  TimeMs first = 0;
-  TimeMs next = 0;
-};
+using Chunks = std::vector<std::span<const SocialTie>>;
 
-absl::StatusOr<BuiltGraph> build(const Snapshot& snapshot, TimeMs as_of,
-                                 const TieRestriction& restriction, const Stop& stop) {
-  const InfluenceModel model = influence_model(snapshot);
-  const SocialTieRules rules{model.verbs, restriction.where, restriction.from, restriction.to,
-                             restriction.among};
-  GRAPEVINE_ASSIGN_OR_RETURN(const SocialTies ties, social_ties(snapshot, rules, as_of, stop));
-  const std::vector<std::span<const SocialTie>> chunks(ties.chunks.begin(), ties.chunks.end());
-  GRAPEVINE_ASSIGN_OR_RETURN(ListenGraph graph,
-                             build_listen_graph(chunks, {model.half_life_ms}, stop));
-  return BuiltGraph{std::move(graph), ties.first, ties.next};
+// Beyond such a share of people with other ties it is faster to begin anew.
+constexpr std::size_t kSpliceShare = 8;
+
+// The graph of all ties; from an earlier one of the same rules, if there is one.
+absl::StatusOr<ListenGraph> make_graph(const Chunks& ties, const ListenGraphOptions& options,
+                                       const ListenGraph* earlier,
+                                       std::span<const std::uint64_t> before,
+                                       std::span<const std::uint64_t> now, const Stop& stop) {
+  if (earlier == nullptr) return build_listen_graph(ties, options, stop);
+  const TieChanges changes = find_tie_changes(*earlier, before, now, ties);
+  if (changes.people.size() > earlier->vertices() / kSpliceShare) {
+    return build_listen_graph(ties, options, stop);
+  }
+  const std::span<const SocialTie> due(changes.ties);
+  const ListenGraphUpdate update{changes.people, std::span(&due, 1), changes.events,
+                                 changes.self_events};
+  return update_listen_graph(*earlier, update, options, stop);
 }
 
 }  // namespace
@@ -63,11 +67,24 @@ absl::StatusOr<std::shared_ptr<const SocialGraph>> GraphView::at(const Snapshot&
   const bool is_fresh = kept->graph != nullptr && freshness.max_staleness_ms > 0 &&
                         freshness.now_ms - kept->right_at <= freshness.max_staleness_ms;
   if (is_fresh) return kept->graph;
-  GRAPEVINE_ASSIGN_OR_RETURN(BuiltGraph built, build(snapshot, as_of, restriction, stop));
-  kept->graph = std::make_shared<const SocialGraph>(snapshot, std::move(built.graph));
+  const InfluenceModel model = influence_model(snapshot);
+  const SocialTieRules rules{model.verbs, restriction.where, restriction.from, restriction.to,
+                             restriction.among};
+  GRAPEVINE_ASSIGN_OR_RETURN(const SocialTies ties, social_ties(snapshot, rules, as_of, stop));
+  const Chunks chunks(ties.chunks.begin(), ties.chunks.end());
+  std::vector<std::uint64_t> digests = digest_ties(chunks, snapshot.customers().count());
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      ListenGraph graph,
+      make_graph(chunks, {model.half_life_ms},
+                 kept->graph == nullptr ? nullptr : &kept->graph->listening(), kept->digests,
+                 digests, stop));
+  kept->graph = std::make_shared<const SocialGraph>(
+      snapshot, std::move(graph),
+      kept->graph == nullptr ? nullptr : kept->graph->pagerank_if_made());
+  kept->digests = std::move(digests);
   kept->social_version = snapshot.social_version();
-  kept->first = built.first;
-  kept->next = built.next;
+  kept->first = ties.first;
+  kept->next = ties.next;
   kept->right_at = freshness.now_ms;
   return kept->graph;
 }

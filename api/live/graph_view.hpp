@@ -26,8 +26,9 @@ struct TieRestriction {
   std::optional<CustomerSet> among;
 };
 
-/// Keeps the graphs that were asked for last: built again, by whoever asks first, once a social event
-/// came or the moment of one has passed. Thread-safe.
+/// Keeps the graphs that were asked for last: made anew, by whoever asks first, once a social event
+/// came or the moment of one has passed. Where few people's ties are others, the earlier graph is spliced,
+/// and PageRank begins at its earlier scores. Thread-safe.
 class GraphView {
  public:
   static constexpr std::size_t kGraphsMax = 4;  ///< Kept: of the models and restrictions used last.
@@ -40,7 +41,8 @@ class GraphView {
 
   /// The graph of a snapshot's social events up to `as_of`, by the model that the snapshot has.
   /// Errors  Cancelled: `stop` was requested.
-  /// Cost    Nothing where no social event lies between; else one build: O(E log E) for E social events.
+  /// Cost    Nothing where no social event lies between; else a read of E social events, and a copy of the
+  ///         graph or, at worst, one build: O(E log E).
   absl::StatusOr<std::shared_ptr<const SocialGraph>> at(const Snapshot& snapshot, TimeMs as_of,
                                                         const Stop& stop) {
     return at(snapshot, as_of, {}, {}, stop);
@@ -63,6 +65,7 @@ class GraphView {
     TimeMs next = 0;      // and before here.
     TimeMs right_at = 0;  // By the clock: when it was last known to be what is asked for.
     std::shared_ptr<const SocialGraph> graph;
+    std::vector<std::uint64_t> digests;  // Of its ties: see digest_ties.
 
     [[nodiscard]] bool fits(const Snapshot& snapshot, TimeMs as_of) const;
   };

@@ -25,6 +25,7 @@ struct RankedScore {
   std::vector<std::uint32_t> order;  ///< Places in `people`: largest first; equal ones by id.
   std::vector<std::uint32_t> ranks;  ///< Parallel to `people`: the place in `order`, from 1.
   std::optional<ScoreError> error;   ///< None: exact.
+  bool repaired = false;  ///< Made from earlier scores: as exact, but perhaps of other last bits.
 
   /// The place of a customer in `people`; nothing for who has no score. Cost: O(log n).
   [[nodiscard]] std::optional<std::size_t> find(CustomerId customer) const;

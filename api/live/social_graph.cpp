@@ -5,16 +5,18 @@
 
 #include "kernels/influence/betweenness.hpp"
 #include "kernels/influence/core_number.hpp"
-#include "kernels/influence/pagerank.hpp"
+#include "kernels/influence/repair_pagerank.hpp"
 #include "kernels/propagation/spread_of_all.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
 
-SocialGraph::SocialGraph(const Snapshot& snapshot, ListenGraph graph)
+SocialGraph::SocialGraph(const Snapshot& snapshot, ListenGraph graph,
+                         std::shared_ptr<const RankedScore> earlier)
     : snapshot_number_(snapshot.number()),
       names_(snapshot.customers().names()),
-      graph_(std::move(graph)) {}
+      graph_(std::move(graph)),
+      earlier_pagerank_(std::move(earlier)) {}
 
 absl::StatusOr<std::shared_ptr<const RankedScore>> SocialGraph::score(std::string_view name,
                                                                       const Stop& stop) const {
@@ -25,8 +27,14 @@ absl::StatusOr<std::shared_ptr<const RankedScore>> SocialGraph::score(std::strin
 
 absl::StatusOr<RankedScore> SocialGraph::compute(std::string_view name, const Stop& stop) const {
   if (name == "pagerank") {
-    GRAPEVINE_ASSIGN_OR_RETURN(PagerankResult ranked, pagerank(graph_, {}, stop));
-    return rank_people(graph_.people, std::move(ranked.scores), names_);
+    const RankedScore none;
+    const RankedScore& earlier = earlier_pagerank_ == nullptr ? none : *earlier_pagerank_;
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        PagerankResult found,
+        repair_pagerank(graph_, {earlier.people, earlier.values}, {}, stop));
+    RankedScore ranked = rank_people(graph_.people, std::move(found.scores), names_);
+    ranked.repaired = found.repaired;
+    return ranked;
   }
   if (name == "spread") {
     GRAPEVINE_ASSIGN_OR_RETURN(const auto passing, weighted_cascade());

@@ -37,6 +37,11 @@ class MadeOnce {
     }
     return made_;
   }
+  /// What was made; nullptr: nothing yet, or it is being made.
+  std::shared_ptr<const Result> if_made() {
+    const std::unique_lock lock(making_, std::try_to_lock);
+    return lock.owns_lock() ? made_ : nullptr;
+  }
 
  private:
   std::mutex making_;
@@ -51,7 +56,9 @@ class SocialGraph {
   static constexpr std::array<std::string_view, 4> kScores{"pagerank", "spread", "core_number",
                                                            "betweenness"};
 
-  SocialGraph(const Snapshot& snapshot, ListenGraph graph);
+  /// `earlier`: PageRank of a graph that differs little, from where its own begins; nullptr: none.
+  SocialGraph(const Snapshot& snapshot, ListenGraph graph,
+              std::shared_ptr<const RankedScore> earlier = nullptr);
 
   [[nodiscard]] const ListenGraph& listening() const { return graph_; }
   /// The snapshot that it was built from: `graph_snapshot` in answers.
@@ -65,6 +72,10 @@ class SocialGraph {
   /// Errors  Cancelled: `stop` was requested.
   absl::StatusOr<std::shared_ptr<const RankedScore>> score(std::string_view name,
                                                            const Stop& stop) const;
+  /// PageRank, if anybody asked for it; nullptr else.
+  [[nodiscard]] std::shared_ptr<const RankedScore> pagerank_if_made() const {
+    return scores_[0].if_made();
+  }
   /// Who belongs together. Errors  Cancelled: `stop` was requested.
   absl::StatusOr<std::shared_ptr<const Communities>> communities(const Stop& stop) const;
   /// Of the weighted cascade.
@@ -85,6 +96,7 @@ class SocialGraph {
   std::uint64_t snapshot_number_;
   CustomerNames names_;
   ListenGraph graph_;
+  std::shared_ptr<const RankedScore> earlier_pagerank_;
   mutable std::array<MadeOnce<RankedScore>, kScores.size()> scores_;
   mutable MadeOnce<Communities> communities_;
   mutable MadeOnce<PassProbabilities> weighted_cascade_;

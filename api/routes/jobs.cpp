@@ -114,10 +114,10 @@ bool prefers_async(const Request& request) {
   const std::string* prefer = find_field(request.headers, "prefer");
   const std::string* accept = find_field(request.headers, "accept");
   const std::string* format = find_field(request.query, "format");
-  const bool wants_json = format != nullptr ? *format == "json"
-                                            : accept == nullptr ||
-                                                  accept->find("json") != std::string::npos ||
-                                                  accept->find("*/*") != std::string::npos;
+  const bool wants_json = format != nullptr
+                              ? *format == "json"
+                              : accept == nullptr || accept->find("json") != std::string::npos ||
+                                    accept->find("*/*") != std::string::npos;
   return prefer != nullptr && wants_json && prefer->find("respond-async") != std::string::npos;
 }
 
@@ -126,9 +126,8 @@ absl::StatusOr<Response> accept_job(Handler handle, const Request& request,
   Request kept = request;
   GRAPEVINE_ASSIGN_OR_RETURN(const Route* route, find_route(kept));
   const auto work = [handle, kept, &store = context.store, &graph = context.graph,
-                     &results = context.results, now = context.now_ms,
-                     timezone = context.timezone, keeper = context.keeper,
-                     webhooks = context.webhooks](const Stop& stop) {
+                     &results = context.results, now = context.now_ms, timezone = context.timezone,
+                     keeper = context.keeper, webhooks = context.webhooks](const Stop& stop) {
     return handle(kept, Context{store, graph, results, stop, now, timezone, keeper, webhooks});
   };
   GRAPEVINE_ASSIGN_OR_RETURN(const std::uint64_t number,
@@ -161,8 +160,8 @@ absl::StatusOr<Response> list_jobs(const Request& request, const Context& contex
   bool more = false;
   const auto after_work = number_of(page.after, kWorkPrefix);
   if (!after_work) {
-    const auto erasures = context.store.erasures(
-        number_of(page.after, kErasurePrefix).value_or(0), page.limit + 1);
+    const auto erasures =
+        context.store.erasures(number_of(page.after, kErasurePrefix).value_or(0), page.limit + 1);
     for (; shown < std::min(erasures.size(), page.limit); ++shown) {
       write_job(json, erasures[shown].first, erasures[shown].second);
       last = erasure_name(erasures[shown].first);

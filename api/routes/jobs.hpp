@@ -20,8 +20,7 @@ absl::StatusOr<Response> cancel_job(const Request& request, const Context& conte
 [[nodiscard]] bool prefers_async(const Request& request);
 /// Does what a handler does, later: 202 and the job.
 /// Errors  TooManyRequests: there are as many jobs as there can be.
-absl::StatusOr<Response> accept_job(Handler handle, const Request& request,
-                                    const Context& context);
+absl::StatusOr<Response> accept_job(Handler handle, const Request& request, const Context& context);
 
 /// A handler whose work may be long: it is done at once, or as a job where that is preferred.
 template <Handler handle>
