@@ -98,9 +98,7 @@ BENCHMARK(BM_Pagerank)
 // scores change by less than 1e-4 in sum. Its error is what the next benchmark has to keep below.
 std::vector<double> rank_as_gap(const ListenGraph& graph) {
   const std::size_t n = graph.vertices();
-  std::vector<double> per_weight(n), score(n, 1.0 / static_cast<double>(n)), vote(n), next_vote(n);
-  std::size_t sweeps = 0;
-  score = rank_plainly(graph, 2.0, sweeps);  // One sweep, which no change exceeds.
+  std::vector<double> per_weight(n), score(n, 1.0 / static_cast<double>(n)), vote(n);
   for (Vertex v = 0; v != n; ++v) {
     double sum = 0.0;
     for (const float w : graph.influencers.weights_of(v)) sum += static_cast<double>(w);
