@@ -22,8 +22,8 @@ struct EarlierScores {
 /// as exact as that of `pagerank`, however much has changed; only the time depends on that.
 ///
 /// `options.tolerance` bounds the change of all scores in sum. No single score is off by anything near
-/// that where many have changed: after a thousand events on a graph of a million people, 1e-8 left
-/// the largest difference from a fresh run below 1e-11.
+/// that where many have changed: after a thousand events on a graph of 650,000 people, 1e-8 left
+/// the largest difference from a fresh run below 1e-10.
 ///
 /// Shapes  earlier: any number of people, in increasing order; whoever is not in `graph` any more is
 ///         left out, whoever is new begins with none. Result: as of `pagerank`, with `repaired`
