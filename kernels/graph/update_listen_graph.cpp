@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "kernels/graph/vertex_mask.hpp"
-#include "kernels/parallel/exclusive_scan.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 
 namespace grapevine {
@@ -19,9 +18,11 @@ absl::Status check(const ListenGraphUpdate& update) {
   if (!std::ranges::is_sorted(update.people, std::ranges::less_equal())) {
     return absl::InvalidArgumentError("people whose ties are given are not in increasing order");
   }
+  std::vector<bool> renewed(update.people.empty() ? 0 : index(update.people.back()) + 1);
+  for (const CustomerId customer : update.people) renewed[index(customer)] = true;
   for (const std::span<const SocialTie> chunk : update.ties) {
     for (const SocialTie& tie : chunk) {
-      if (!std::ranges::binary_search(update.people, tie.listener)) {
+      if (index(tie.listener) >= renewed.size() || !renewed[index(tie.listener)]) {
         return absl::InvalidArgumentError("a tie of a listener whose ties are not given anew");
       }
     }
@@ -78,68 +79,17 @@ Places place_people(const ListenGraph& earlier, const ListenGraph& given, Vertex
   return places;
 }
 
-// How many listeners of each earlier person are in `renewed`: these edges are not copied.
-std::vector<std::uint32_t> count_dropped(const ListenGraph& earlier, VertexMask renewed) {
-  std::vector<std::uint32_t> dropped(earlier.vertices());
-  for (Vertex v = 0; v != earlier.vertices(); ++v) {
-    if (!mask_has(renewed, v)) continue;
-    for (const Vertex influencer : earlier.influencers.of(v)) ++dropped[influencer];
-  }
-  return dropped;
-}
-
-// The arrays, their offsets known. Clearing them costs as much as filling them, so that is shared.
-void make_room(Adjacency& a, Adjacency& b) {
-  const std::size_t edges_of_a = exclusive_scan(std::span(a.offsets));
-  const std::size_t edges_of_b = exclusive_scan(std::span(b.offsets));
-  for_each(4, [&](std::size_t array) {
-    if (array == 0) a.neighbors.resize(edges_of_a);
-    if (array == 1) b.neighbors.resize(edges_of_b);
-    if (array == 2) a.weights.resize(edges_of_a);
-    if (array == 3) b.weights.resize(edges_of_b);
-  });
-}
-
 class Splice {
  public:
   Splice(const ListenGraph& earlier, const ListenGraph& given, VertexMask renewed,
          const Places& places)
       : earlier_(earlier), given_(given), renewed_(renewed), places_(places) {}
 
+  // Each array is written once, in order: clearing it first would cost as much again.
   void fill(ListenGraph& graph, const Stop& stop) const {
-    const std::vector<std::uint32_t> dropped = count_dropped(earlier_, renewed_);
-    const std::size_t n = places_.people.size();
-    graph.influencers.offsets.resize(n + 1);
-    graph.listeners.offsets.resize(n + 1);
-    for_each_block(n, kPeoplePerBlock, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t v = begin; v != end; ++v) {
-        const Vertex was = places_.earlier[v];
-        const Vertex is_given = places_.given[v];
-        std::size_t heard_by = is_given == kNone ? 0 : given_.listeners.degree(is_given);
-        if (was != kNone) heard_by += earlier_.listeners.degree(was) - dropped[was];
-        graph.listeners.offsets[v] = heard_by;
-        graph.influencers.offsets[v] = keeps_influencers(was) ? earlier_.influencers.degree(was)
-                                       : is_given == kNone    ? 0
-                                                              : given_.influencers.degree(is_given);
-      }
-    });
-    make_room(graph.influencers, graph.listeners);
-    for_each_block(n, kPeoplePerBlock, [&](std::size_t begin, std::size_t end) {
-      if (stop.requested()) return;
-      for (std::size_t v = begin; v != end; ++v) {
-        const Vertex was = places_.earlier[v];
-        const Vertex is_given = places_.given[v];
-        if (keeps_influencers(was)) {
-          copy_earlier(earlier_.influencers, was, graph.influencers, v);
-        } else if (is_given != kNone) {
-          copy_given(given_.influencers, is_given, graph.influencers, v);
-        }
-        if (is_given == kNone && dropped[was] == 0) {
-          copy_earlier(earlier_.listeners, was, graph.listeners, v);
-        } else {
-          merge_listeners(was, is_given, graph.listeners, v);
-        }
-      }
+    for_each(2, [&](std::size_t side) {
+      if (side == 0) append_influencers(graph.influencers, stop);
+      if (side == 1) append_listeners(graph.listeners, stop);
     });
   }
 
@@ -148,48 +98,93 @@ class Splice {
     return was != kNone && !mask_has(renewed_, was);
   }
 
-  void copy_earlier(const Adjacency& from, Vertex v, Adjacency& to, std::size_t now) const {
-    const std::size_t edge = to.offsets[now];
-    std::ranges::copy(from.weights_of(v), to.weights.data() + edge);
-    if (places_.shifted) {
-      std::ranges::transform(from.of(v), to.neighbors.data() + edge,
-                             [this](Vertex other) { return places_.now_of_earlier[other]; });
-    } else {
-      std::ranges::copy(from.of(v), to.neighbors.data() + edge);
+  void reserve(Adjacency& to, const Adjacency& earlier, const Adjacency& given) const {
+    to.offsets.reserve(places_.people.size() + 1);
+    to.neighbors.reserve(earlier.neighbors.size() + given.neighbors.size());
+    to.weights.reserve(earlier.neighbors.size() + given.neighbors.size());
+    to.offsets.push_back(0);
+  }
+
+  void append_influencers(Adjacency& to, const Stop& stop) const {
+    reserve(to, earlier_.influencers, given_.influencers);
+    for (std::size_t v = 0; v != places_.people.size(); ++v) {
+      if (v % kPeoplePerBlock == 0 && stop.requested()) return;
+      if (keeps_influencers(places_.earlier[v])) {
+        append_row(earlier_.influencers, places_.earlier[v], places_.now_of_earlier, to);
+      } else if (places_.given[v] != kNone) {
+        append_row(given_.influencers, places_.given[v], places_.now_of_given, to);
+      }
+      to.offsets.push_back(to.neighbors.size());
     }
   }
 
-  void copy_given(const Adjacency& from, Vertex v, Adjacency& to, std::size_t now) const {
-    const std::size_t edge = to.offsets[now];
-    std::ranges::copy(from.weights_of(v), to.weights.data() + edge);
-    std::ranges::transform(from.of(v), to.neighbors.data() + edge,
-                           [this](Vertex other) { return places_.now_of_given[other]; });
+  void append_listeners(Adjacency& to, const Stop& stop) const {
+    const std::vector<bool> dropping = some_dropped();
+    reserve(to, earlier_.listeners, given_.listeners);
+    for (std::size_t v = 0; v != places_.people.size(); ++v) {
+      if (v % kPeoplePerBlock == 0 && stop.requested()) return;
+      const Vertex was = places_.earlier[v];
+      if (places_.given[v] == kNone && !dropping[was]) {
+        append_row(earlier_.listeners, was, places_.now_of_earlier, to);
+      } else {
+        merge_listeners(was, places_.given[v], to);
+      }
+      to.offsets.push_back(to.neighbors.size());
+    }
+  }
+
+  void append_row(const Adjacency& from, Vertex v, const std::vector<Vertex>& now,
+                  Adjacency& to) const {
+    const std::span<const Vertex> row = from.of(v);
+    const std::span<const float> weights = from.weights_of(v);
+    to.weights.insert(to.weights.end(), weights.begin(), weights.end());
+    const std::size_t edge = to.neighbors.size();
+    to.neighbors.insert(to.neighbors.end(), row.begin(), row.end());
+    if (&from == &given_.influencers || places_.shifted) {
+      for (std::size_t i = edge; i != to.neighbors.size(); ++i) {
+        to.neighbors[i] = now[to.neighbors[i]];
+      }
+    }
+  }
+
+  // Whether an edge of each earlier person to one of their listeners is not copied.
+  [[nodiscard]] std::vector<bool> some_dropped() const {
+    std::vector<bool> dropping(earlier_.vertices());
+    for (Vertex v = 0; v != earlier_.vertices(); ++v) {
+      if (!mask_has(renewed_, v)) continue;
+      for (const Vertex influencer : earlier_.influencers.of(v)) dropping[influencer] = true;
+    }
+    return dropping;
   }
 
   // Those who listened before and are not renewed, and those of the given ties: no one is both.
-  void merge_listeners(Vertex was, Vertex is_given, Adjacency& to, std::size_t now) const {
-    std::size_t edge = to.offsets[now];
-    const std::size_t end = is_given == kNone ? 0 : given_.listeners.offsets[is_given + 1];
-    std::size_t next = is_given == kNone ? 0 : given_.listeners.offsets[is_given];
-    const auto put_given_below = [&](Vertex limit) {
-      for (; next != end; ++next, ++edge) {
-        const Vertex listener = places_.now_of_given[given_.listeners.neighbors[next]];
-        if (listener >= limit) return;
-        to.neighbors[edge] = listener;
-        to.weights[edge] = given_.listeners.weights[next];
-      }
+  void merge_listeners(Vertex was, Vertex is_given, Adjacency& to) const {
+    const Adjacency& given = given_.listeners;
+    const Adjacency& from = earlier_.listeners;
+    std::size_t next = is_given == kNone ? 0 : given.offsets[is_given];
+    const std::size_t end = is_given == kNone ? 0 : given.offsets[is_given + 1];
+    std::size_t i = was == kNone ? 0 : from.offsets[was];
+    const std::size_t i_end = was == kNone ? 0 : from.offsets[was + 1];
+    std::size_t edge = to.neighbors.size();
+    to.neighbors.resize(edge + (end - next) + (i_end - i));
+    to.weights.resize(to.neighbors.size());
+    const auto put = [&](Vertex listener, float weight) {
+      to.neighbors[edge] = listener;
+      to.weights[edge++] = weight;
     };
-    if (was != kNone) {
-      const Adjacency& from = earlier_.listeners;
-      for (std::size_t i = from.offsets[was]; i != from.offsets[was + 1]; ++i) {
-        if (mask_has(renewed_, from.neighbors[i])) continue;
-        const Vertex listener = places_.now_of_earlier[from.neighbors[i]];
-        put_given_below(listener);
-        to.neighbors[edge] = listener;
-        to.weights[edge++] = from.weights[i];
+    for (; i != i_end; ++i) {
+      if (mask_has(renewed_, from.neighbors[i])) continue;
+      const Vertex listener = places_.now_of_earlier[from.neighbors[i]];
+      for (; next != end && places_.now_of_given[given.neighbors[next]] < listener; ++next) {
+        put(places_.now_of_given[given.neighbors[next]], given.weights[next]);
       }
+      put(listener, from.weights[i]);
     }
-    put_given_below(kNone);
+    for (; next != end; ++next) {
+      put(places_.now_of_given[given.neighbors[next]], given.weights[next]);
+    }
+    to.neighbors.resize(edge);
+    to.weights.resize(edge);
   }
 
   const ListenGraph& earlier_;

@@ -36,8 +36,8 @@ struct ListenGraphUpdate {
 /// Errors  Those of `build_listen_graph`. InvalidArgument: `people` not in increasing order, a tie
 ///         whose listener is not among them, or more self-directed events than events.
 ///         Cancelled: `stop` was requested.
-/// Cost    A copy of the graph, and build_listen_graph of `ties`; scratch 5 n + O(ties) bytes. The
-///         same bits for any number of threads.
+/// Cost    A copy of the graph, one thread for each direction, and build_listen_graph of `ties`;
+///         scratch 20 n + O(ties) bytes. The same bits for any number of threads.
 absl::StatusOr<ListenGraph> update_listen_graph(const ListenGraph& earlier,
                                                 const ListenGraphUpdate& update,
                                                 const ListenGraphOptions& options,

@@ -16,12 +16,13 @@ constexpr double kRidge = 1e-10;
 }  // namespace
 
 AndersonMixing::AndersonMixing(std::size_t size, std::size_t depth)
-    : images_(depth, std::vector<double>(size)),
-      residuals_(depth, std::vector<float>(size)),
-      products_(depth * depth) {}
+    : size_(size), images_(depth), residuals_(depth), products_(depth * depth) {
+  for (auto& image : images_) image = std::make_unique_for_overwrite<double[]>(size);
+  for (auto& residual : residuals_) residual = std::make_unique_for_overwrite<float[]>(size);
+}
 
 void AndersonMixing::weigh(std::span<const double> values) {
-  weights_.resize(values.size());
+  weights_ = std::make_unique_for_overwrite<float[]>(size_);
   for_each_block(values.size(), kEntriesPerBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i != end; ++i) {
       // Whoever can get nothing has a residual of 0 anyway.
@@ -32,16 +33,16 @@ void AndersonMixing::weigh(std::span<const double> values) {
 
 void AndersonMixing::take_residual(std::span<const double> x) {
   const std::size_t depth = images_.size();
-  const std::span<const double> image = images_[newest_];
-  const std::span<float> residual = residuals_[newest_];
+  const double* const image = images_[newest_].get();
+  float* const residual = residuals_[newest_].get();
   std::vector<double> sums(blocks_of(x.size(), kEntriesPerBlock) * depth);
   for_each_block(x.size(), kEntriesPerBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i != end; ++i) {
       residual[i] = static_cast<float>((image[i] - x[i]) * static_cast<double>(weights_[i]));
     }
     for (std::size_t other = 0; other != known_; ++other) {
-      const float* const a = residual.data();
-      const float* const b = residuals_[other].data();
+      const float* const a = residual;
+      const float* const b = residuals_[other].get();
       std::array<double, 4> sum{};
       std::size_t i = begin;
       for (; i + 4 <= end; i += 4) {
@@ -90,16 +91,16 @@ std::vector<double> AndersonMixing::shares() const {
 }
 
 void AndersonMixing::mix(std::span<double> x) {
-  if (weights_.empty()) weigh(images_[newest_]);
+  if (weights_ == nullptr) weigh(image());
   known_ = std::max(known_, newest_ + 1);
   take_residual(x);
   const std::vector<double> share = shares();
   if (share.empty()) return skip(x);
   for_each_block(x.size(), kEntriesPerBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i != end; ++i) x[i] = share[0] * images_[0][i];
-    for (std::size_t image = 1; image != known_; ++image) {
-      const double* const values = images_[image].data();
-      for (std::size_t i = begin; i != end; ++i) x[i] += share[image] * values[i];
+    for (std::size_t other = 1; other != known_; ++other) {
+      const double* const values = images_[other].get();
+      for (std::size_t i = begin; i != end; ++i) x[i] += share[other] * values[i];
     }
     // What is looked for is not negative, so this only brings x nearer.
     for (std::size_t i = begin; i != end; ++i) x[i] = std::max(x[i], 0.0);
@@ -108,7 +109,7 @@ void AndersonMixing::mix(std::span<double> x) {
 }
 
 void AndersonMixing::skip(std::span<double> x) {
-  std::ranges::copy(images_[newest_], x.begin());
+  std::ranges::copy(image(), x.begin());
   newest_ = known_ = 0;
 }
 

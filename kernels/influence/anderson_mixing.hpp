@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -22,7 +23,7 @@ class AndersonMixing {
   AndersonMixing(std::size_t size, std::size_t depth);
 
   /// Where the caller writes map(x) before `mix` or `skip`.
-  [[nodiscard]] std::span<double> image() { return images_[newest_]; }
+  [[nodiscard]] std::span<double> image() { return {images_[newest_].get(), size_}; }
 
   /// Replaces `x`, whose image was written, by the mixture that is nearest to the fixed point by
   /// what is known; no entry is negative.
@@ -36,10 +37,12 @@ class AndersonMixing {
   void take_residual(std::span<const double> x);
   [[nodiscard]] std::vector<double> shares() const;
 
-  std::vector<std::vector<double>> images_;
-  std::vector<std::vector<float>> residuals_;  // Each entry times its weight.
-  std::vector<float> weights_;                 // 1 / sqrt(about the value); empty: not known yet.
-  std::vector<double> products_;               // Of each two residuals.
+  std::size_t size_;
+  // Not cleared: whoever fills them first meets the pages.
+  std::vector<std::unique_ptr<double[]>> images_;
+  std::vector<std::unique_ptr<float[]>> residuals_;  // Each entry times its weight.
+  std::unique_ptr<float[]> weights_;  // 1 / sqrt(about the value); null: not known yet.
+  std::vector<double> products_;      // Of each two residuals.
   std::size_t newest_ = 0;
   std::size_t known_ = 0;  // Images with residuals, the newest included once it has one.
 };

@@ -37,15 +37,15 @@ struct BetweennessResult {
 /// Exact: a search from everyone, with the dependencies of [1]. Sampled: pairs are drawn from those
 /// who have listeners and those who listen (any other pair has no way), the shortest ways of a pair
 /// are found by a search from both ends [2], and each person on them is given the share of the ways
-/// through them [3]. After each of some numbers of samples fixed beforehand, the bound follows for each person from Hoeffding's
-/// inequality in its form with relative entropy [4] and from that of Maurer and Pontil with the
-/// sampled variance [5], whichever is lower; delta is shared between persons, rounds and both, so
-/// it holds for all at once, whenever the sampling ends.
+/// through them [3]. After numbers of samples that are fixed beforehand, a bound follows for each
+/// person: Hoeffding's with relative entropy [4] or that of Maurer and Pontil with the variance of
+/// the samples [5], whichever is lower. delta is shared between persons, both bounds and all these
+/// moments, so the largest holds for all persons at once, whenever the sampling ends.
 ///
 /// Shapes  graph: n people, m edges. Result: n scores in [0, 1]; all 0 if n < 3.
 /// Errors  InvalidArgument: an option is outside its range. Cancelled: `stop` was requested.
 /// Cost    Exact: O(n (n + m)). Sampled: a search from both ends a sample, O(n + m) at worst and
-///         far less in social graphs. Scratch 40 n bytes a thread. The same bits for any number of
+///         far less in social graphs. Scratch 48 n bytes a thread. The same bits for any number of
 ///         threads.
 /// Source  [1] Brandes, J. Mathematical Sociology 25 (2001) 163-177.
 ///         [2] Borassi & Natale (KADABRA), ACM J. Experimental Algorithmics 24 (2019) 1.2.

@@ -98,7 +98,7 @@ std::vector<SocialTie> circle_and_path(std::uint32_t people) {
 TEST(Pagerank, KeepsItsErrorOnGraphsOfAllKinds) {
   const std::vector<ListenGraph> graphs{
       random_listen_graph(3000, 5000, 1), random_listen_graph(3000, 100'000, 2),
-      random_listen_graph(100'000, 400'000, 3), graph_of(circle_and_path(500))};
+      random_listen_graph(20'000, 80'000, 3), graph_of(circle_and_path(200))};
   for (const ListenGraph& graph : graphs) {
     const auto some = some_of(graph.vertices());
     for (const double damping : {0.5, 0.85, 0.99}) {
@@ -108,6 +108,7 @@ TEST(Pagerank, KeepsItsErrorOnGraphsOfAllKinds) {
                                           << " tolerance=" << tolerance);
           EXPECT_LE(error_of(graph, {.damping = damping,
                                      .tolerance = tolerance,
+                                     .sweeps_max = 10'000,
                                      .restart = personal ? some : VertexMask()}),
                     damping / (1.0 - damping) * tolerance + 1e-10);
         }
