@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <benchmark/benchmark.h>
 #include <tbb/global_control.h>
 
@@ -41,6 +43,46 @@ void BM_ChooseSeeds(benchmark::State& state) {
 BENCHMARK(BM_ChooseSeeds)
     ->ArgNames({"graph", "threads"})
     ->ArgsProduct({{0, 16, 18}, {1, 2}})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+// Of choices with a hundred random seeds, those whose lower bound an independent simulation
+// confirms: at least 99, though delta allows for far less. "highest" is the best spread seen: it
+// must not exceed an upper bound.
+void BM_SeedsKeepTheirBounds(benchmark::State& state) {
+  const ListenGraph* graph = bench::graph_named(state.range(0));
+  if (graph == nullptr) return state.SkipWithError("no Higgs data beside the source tree");
+  const auto pass = pass_probabilities(*graph, WeightedCascade()).value();
+  std::size_t held = 0;
+  double highest = 0.0;
+  double lowest_bound = static_cast<double>(graph->vertices());
+  double ratio_sum = 0.0;
+  for (auto _ : state) {
+    for (std::uint64_t random_seed = 1; random_seed != 101; ++random_seed) {
+      const ChooseSeedsOptions options{.k = 50, .random_seed = random_seed};
+      const auto choice = choose_seeds(*graph, pass.from_influencers, options, Stop()).value();
+      std::vector<Vertex> seeds;
+      for (const ChosenSeed& seed : choice.seeds) seeds.push_back(seed.person);
+      const auto spread = simulate(*graph, pass.to_listeners, seeds,
+                                   {.simulations = 256, .random_seed = 1000 + random_seed}, Stop())
+                              .value();
+      held += spread.mean >= choice.lower_bound ? 1 : 0;
+      highest = std::max(highest, spread.mean);
+      lowest_bound = std::min(lowest_bound, choice.optimum_upper_bound);
+      ratio_sum += choice.lower_bound / spread.mean;
+    }
+  }
+  if (held < 99 || highest > lowest_bound) return state.SkipWithError("bounds do not hold");
+  state.counters["held"] = static_cast<double>(held);
+  state.counters["highest"] = highest;
+  state.counters["lowest_upper_bound"] = lowest_bound;
+  state.counters["bound_of_spread"] = ratio_sum / 100.0;
+}
+BENCHMARK(BM_SeedsKeepTheirBounds)
+    ->ArgNames({"graph"})
+    ->Arg(0)
+    ->Arg(16)
+    ->Iterations(1)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 

@@ -22,14 +22,18 @@ struct LiveEdge {
 };
 
 struct Scratch {
+  explicit Scratch(std::size_t vertices) : runs(vertices), node(vertices), prevented(vertices) {}
+
   FusedRuns runs;
   std::vector<LiveEdge> live;
   std::vector<std::uint32_t> node;  // By vertex touched: in the flow graphs of this block's runs.
   std::vector<std::size_t> begin;   // By run: of its edges.
   std::vector<DominatorTree::Edge> edges;
   DominatorTree tree;
-  std::vector<std::uint64_t> saved;      // By place in a tree.
-  std::vector<std::uint64_t> prevented;  // By vertex.
+  std::vector<std::uint64_t> saved;           // By place in a tree.
+  std::vector<std::uint64_t> node_weight;     // By node of this block,
+  std::vector<std::uint64_t> node_prevented;  // since these are near each other in memory.
+  std::vector<std::uint64_t> prevented;       // By vertex.
 };
 
 // Lets the outbreak go through 64 runs and notes the edges that live among those reached.
@@ -74,19 +78,33 @@ void group_by_run(const Outbreak& outbreak, Scratch& scratch) {
 }
 
 // Whoever is below someone in the dominator tree of a run would not be reached without them.
-void add_prevented(std::span<const std::uint64_t> weights, std::size_t run, Scratch& scratch) {
-  const std::span<const Vertex> touched = scratch.runs.touched();
+void add_prevented(std::size_t run, Scratch& scratch) {
   const std::size_t begin = scratch.begin[run];
   const std::size_t count = scratch.begin[run + 1] - begin;
   if (count == 0) return;
-  scratch.tree.build(touched.size() + 1, std::span(scratch.edges).subspan(begin, count));
+  scratch.tree.build(scratch.node_weight.size(), std::span(scratch.edges).subspan(begin, count));
   const std::span<const std::uint32_t> preorder = scratch.tree.preorder();
   scratch.saved.assign(preorder.size(), 0);
   for (std::size_t place = preorder.size(); place-- > 1;) {
-    const Vertex person = touched[preorder[place] - 1];
-    scratch.saved[place] += weights[person];
-    scratch.prevented[person] += scratch.saved[place];
+    const std::uint32_t node = preorder[place];
+    scratch.saved[place] += scratch.node_weight[node];
+    scratch.node_prevented[node] += scratch.saved[place];
     scratch.saved[scratch.tree.dominator_place(place)] += scratch.saved[place];
+  }
+}
+
+// Adds up what the runs of a block say.
+void add_block(std::span<const std::uint64_t> weights, const Stop& stop, Scratch& scratch) {
+  const std::span<const Vertex> touched = scratch.runs.touched();
+  scratch.node_prevented.assign(touched.size() + 1, 0);
+  scratch.node_weight.assign(1, 0);
+  for (const Vertex v : touched) scratch.node_weight.push_back(weights[v]);
+  for (std::size_t run = 0; run != kRunsPerBlock; ++run) {
+    if (stop.requested()) return;
+    add_prevented(run, scratch);
+  }
+  for (std::size_t i = 0; i != touched.size(); ++i) {
+    scratch.prevented[touched[i]] += scratch.node_prevented[i + 1];
   }
 }
 
@@ -115,20 +133,14 @@ std::vector<std::uint64_t> prevented_by_each(const Outbreak& outbreak,
                                              const std::vector<bool>& blocked, std::size_t samples,
                                              std::uint64_t random_seed, const Stop& stop) {
   const std::size_t n = outbreak.graph.vertices();
-  WorkerLocal<Scratch> scratch([n] {
-    return Scratch{FusedRuns(n), {}, std::vector<std::uint32_t>(n), {}, {},
-                   {},           {}, std::vector<std::uint64_t>(n)};
-  });
+  WorkerLocal<Scratch> scratch([n] { return Scratch(n); });
   for_each(blocks_of(samples, kRunsPerBlock), [&](std::size_t block) {
     if (stop.requested()) return;
     Scratch& mine = scratch.mine();
     draw_live_edges(outbreak, blocked, block_key(random_seed, block), runs_of_block(block, samples),
                     mine);
     group_by_run(outbreak, mine);
-    for (std::size_t run = 0; run != kRunsPerBlock; ++run) {
-      if (stop.requested()) return;
-      add_prevented(weights, run, mine);
-    }
+    add_block(weights, stop, mine);
   });
   std::vector<std::uint64_t> prevented(n);
   scratch.for_each_made([&](const Scratch& one) {
