@@ -114,7 +114,8 @@ BENCHMARK(BM_Simulate)
     ->Unit(benchmark::kMillisecond);
 
 // What the machine allows: words read at random places of a table, from one thread, as fast as the
-// processor overlaps them. States of R-MAT 16 and 18 take 1 and 3 MB, slots of its rare listeners 100.
+// processor overlaps them. States of R-MAT 16 and 18 take 1 and 3 MB, the slots of
+// the latter's rare listeners 80.
 void BM_Gather(benchmark::State& state) {
   const auto words = static_cast<std::size_t>(state.range(0)) << 17;
   const std::vector<std::uint64_t> table(words, 1);

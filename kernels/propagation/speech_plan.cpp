@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t kSpeechesPerBlock = 2048;
 constexpr std::uint32_t kDeadEnd = std::numeric_limits<std::uint32_t>::max();
-// A coin for 64 runs costs about as much as two picks, and is asked for some 3 (R-MAT) to 16 (Higgs)
-// runs at once; a few coins cost as much as asking for picks. Measured: 1/32 to 2/3.
+// A coin for 64 runs costs about as much as two picks, and is asked for some 3 (R-MAT) to 16
+// (Higgs) runs at once; a few coins cost as much as asking for picks. Measured: 1/32 to 2/3.
 constexpr float kRareProbabilityMax = 1.0F / 6;
 constexpr std::size_t kRareListenersMin = 4;
 
