@@ -45,8 +45,8 @@ struct SpreadOfAll {
 ///
 ///     spread(v) = value(v) + sum over listeners u of p(v, u) spread(u) - overlap(v),
 ///
-/// whatever the cycles, where overlap(v) is the expected value of the roots that v reaches once more
-/// by a live edge to a member of their sets who was found later than v; the same sets estimate it.
+/// whatever the cycles, where overlap(v) is the expected value of the roots that v reaches once
+/// more by a live edge to a member of their sets who was found later than v; the same sets estimate it.
 /// The right side of it, applied to the sets' estimates, is unbiased and takes the first step of
 /// word in expectation instead of by coins: on the Higgs graph that makes the error 3.5 times
 /// smaller. Applying it again helps less, since errors of overlaps go round in cycles.
