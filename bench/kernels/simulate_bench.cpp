@@ -9,6 +9,7 @@
 #include "kernels/propagation/choose_seeds.hpp"
 #include "kernels/propagation/probability.hpp"
 #include "kernels/propagation/simulate.hpp"
+#include "kernels/propagation/simulate_rivals.hpp"
 
 namespace grapevine {
 namespace {
@@ -113,8 +114,43 @@ BENCHMARK(BM_Simulate)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
+// A thousand runs, 25 of the good seeds on each side.
+void BM_SimulateRivals(benchmark::State& state) {
+  const ListenGraph* graph = bench::graph_named(state.range(0));
+  if (graph == nullptr) return state.SkipWithError("no Higgs data beside the source tree");
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<std::size_t>(state.range(1)));
+  const auto pass = pass_probabilities(*graph, WeightedCascade()).value();
+  const auto seeds = fifty_seeds(*graph, pass);
+  const std::span<const Vertex> own = std::span(seeds).first(25);
+  const std::span<const Vertex> rival = std::span(seeds).subspan(25);
+  const SimulateRivalsOptions options{.simulations = 1000};
+  const auto answer = [&] {
+    return simulate_rivals(*graph, pass.to_listeners, own, rival, options, Stop()).value();
+  };
+  // Both sides together reach whom one side with all seeds would.
+  const auto alone =
+      simulate(*graph, pass.to_listeners, seeds, {.simulations = 1000}, Stop()).value();
+  RivalSpread spread = answer();
+  if (std::abs(spread.own.mean + spread.rival.mean - alone.mean) >
+      8.0 * std::hypot(alone.standard_error, spread.own.standard_error)) {
+    return state.SkipWithError("differs from one side alone");
+  }
+  for (auto _ : state) spread = answer();
+  state.counters["own"] = spread.own.mean;
+  state.counters["rival"] = spread.rival.mean;
+  state.counters["edge_trials/s"] =
+      Counter(static_cast<double>(alone.edge_trials), Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(BM_SimulateRivals)
+    ->ArgNames({"graph", "threads"})
+    ->ArgsProduct({{0, 16}, {1, 2}})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
 // What the machine allows: words read at random places of a table, from one thread, as fast as the
-// processor overlaps them. States of R-MAT 16 and 18 take 1 and 3 MB, slots of its rare listeners 100.
+// processor overlaps them. States of R-MAT 16 and 18 take 1 and 3 MB, the slots of
+// the latter's rare listeners 80.
 void BM_Gather(benchmark::State& state) {
   const auto words = static_cast<std::size_t>(state.range(0)) << 17;
   const std::vector<std::uint64_t> table(words, 1);

@@ -45,9 +45,9 @@ constexpr std::uint64_t edge_stream(std::uint64_t key, Vertex influencer, Vertex
 /// In which of the runs `asked` the number below 2^32 that a run draws from `stream` is below
 /// `threshold`, which is at most 2^32.
 ///
-/// Numbers are drawn bit by bit from the top: bit plane i holds bit i of all 64 numbers. Half of the
-/// undecided runs are known after every plane; the loop ends when no run that was asked about is
-/// undecided, after about log2(runs asked) + 1 planes.
+/// Numbers are drawn bit by bit from the top: bit plane i holds bit i of all 64 numbers. Half of
+/// the undecided runs are known after every plane; the loop ends when no run that was asked about
+/// is undecided, after about log2(runs asked) + 1 planes.
 inline std::uint64_t draws_below(std::uint64_t stream, std::uint64_t threshold,
                                  std::uint64_t asked) {
   if (threshold >> 32 != 0) return asked;

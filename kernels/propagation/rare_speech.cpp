@@ -32,14 +32,14 @@ void RareSpeech::append(std::span<const RareListener> listeners) {
       rates[i] *= chunk.slots / rate;
       (rates[i] < 1.0 ? poor : rich).push_back(i);
       const std::uint32_t own = listeners[begin + i].place;
-      slots.push_back({std::uint64_t{1} << 32, own, own});
+      slots.push_back({0, own, own});  // Of one listener alone, whatever is drawn.
     }
     while (!poor.empty() && !rich.empty()) {
       const std::uint32_t small = poor.back();
       const std::uint32_t large = rich.back();
       poor.pop_back();
       RareSlot& slot = slots[chunk.begin + small];
-      slot.first_below = static_cast<std::uint64_t>(rates[small] * 0x1p32);
+      slot.first_below = static_cast<std::uint32_t>(rates[small] * 0x1p32);
       slot.second = listeners[begin + large].place;
       rates[large] -= 1.0 - rates[small];
       if (rates[large] < 1.0) {
@@ -49,6 +49,14 @@ void RareSpeech::append(std::span<const RareListener> listeners) {
     }
     begin = end;
   }
+}
+
+void RareSpeech::append(const RareSpeech& other) {
+  for (RareChunk chunk : other.chunks) {
+    chunk.begin += slots.size();
+    chunks.push_back(chunk);
+  }
+  slots.insert(slots.end(), other.slots.begin(), other.slots.end());
 }
 
 }  // namespace grapevine

@@ -17,7 +17,7 @@ struct RareListener {
 
 /// One of two listeners by a coin: a slot of Walker's alias table.
 struct RareSlot {
-  std::uint64_t first_below = 0;  ///< Of 2^32: numbers below it mean the first.
+  std::uint32_t first_below = 0;  ///< Of 2^32: numbers below it mean the first.
   std::uint32_t first = 0;        ///< Place.
   std::uint32_t second = 0;       ///< Place.
 };
@@ -47,6 +47,8 @@ struct RareSpeech {
 
   /// Appends one speaker's rare listeners. Cost: O(listeners).
   void append(std::span<const RareListener> listeners);
+  /// Appends what another holds.
+  void append(const RareSpeech& other);
 };
 
 /// What all picks of one speaker in one run have in common.

@@ -52,8 +52,8 @@ struct RivalSpread {
 ///         another size. Cancelled: `stop` was requested.
 /// Cost    O(n + edges tried) for each 64 runs, as `simulate`, without its way of drawing rare
 ///         listeners; 28 n bytes a thread. The same bits for any number of threads.
-/// Source  One pass of word along an edge for both sides, and who came first keeps: Bharathi, Kempe &
-///         Salek, WINE 2007, 306-311 (there an edge takes a random time, so nobody hears two at
+/// Source  One pass of word along an edge for both sides, and who came first keeps: Bharathi, Kempe
+///         & Salek, WINE 2007, 306-311 (there an edge takes a random time, so nobody hears two at
 ///         once). Steps, equal probabilities for both and ties for one side: Budak, Agrawal & El
 ///         Abbadi, WWW 2011, 665-674, whose "good" campaign wins ties (`RivalTie::Own`).
 absl::StatusOr<RivalSpread> simulate_rivals(const ListenGraph& graph,

@@ -63,7 +63,7 @@ struct SpeechPlan {
 ///
 /// Shapes  probabilities: m, parallel to graph.listeners.neighbors. seeds: who is reached before
 ///         anyone speaks; someone named twice has one place. audience: who is counted.
-/// Cost    O(n + m), at most 52 n + 16 m bytes; the same bits for any number of threads.
+/// Cost    O(n + m), at most 60 n + 28 m bytes; the same bits for any number of threads.
 SpeechPlan plan_speeches(const ListenGraph& graph, std::span<const float> probabilities,
                          std::span<const Vertex> seeds, VertexMask audience,
                          const SpeechPlanOptions& options = {});

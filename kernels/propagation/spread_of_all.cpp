@@ -57,8 +57,8 @@ double relative_error(const SpreadPlan& plan, std::span<const ByGroup> spread) {
   return std::sqrt(squares / static_cast<double>(spread.size()));
 }
 
-// Each group's estimates, by place, of whom is heard: the first step of word in expectation, the rest
-// from the sets.
+// Each group's estimates, by place, of whom is heard: the first step of word in expectation, the
+// rest from the sets.
 std::vector<ByGroup> estimate(const SpreadPlan& plan, std::span<const SpreadSums> sums) {
   std::vector<ByGroup> reached(plan.heard);
   for_each_block(plan.heard, kPeoplePerBlock, [&](std::size_t begin, std::size_t end) {

@@ -45,11 +45,11 @@ struct SpreadOfAll {
 ///
 ///     spread(v) = value(v) + sum over listeners u of p(v, u) spread(u) - overlap(v),
 ///
-/// whatever the cycles, where overlap(v) is the expected value of the roots that v reaches once more by
-/// a live edge to a member of their sets who was found later than v; the same sets estimate it. The
-/// right side of it, applied to the sets' estimates, is unbiased and takes the first step of word
-/// in expectation instead of by coins: on the Higgs graph that makes the error 3.5 times smaller.
-/// Applying it again helps less, since errors of overlaps go round in cycles.
+/// whatever the cycles, where overlap(v) is the expected value of the roots that v reaches once
+/// more by a live edge to a member of their sets who was found later than v; the same sets estimate it.
+/// The right side of it, applied to the sets' estimates, is unbiased and takes the first step of
+/// word in expectation instead of by coins: on the Higgs graph that makes the error 3.5 times
+/// smaller. Applying it again helps less, since errors of overlaps go round in cycles.
 ///
 /// The error is that between eight groups of samples. They have roots in common at even distances,
 /// which makes it rather too large, but what no sample has seen is not in it.
@@ -60,9 +60,9 @@ struct SpreadOfAll {
 /// Errors  InvalidArgument: an option is outside its range; an array of another size; a probability
 ///         outside [0, 1], or a sum above 1 under linear threshold. Cancelled: `stop` was
 ///         requested.
-/// Cost    Expected O(n + m) and O(value of all / spread / relative_error^2) edges looked at; at most
-///         8 threads draw. 16 bytes a person with listeners and group, 12 bytes an edge. The same
-///         bits for any number of threads.
+/// Cost    Expected O(n + m) and O(value of all / spread / relative_error^2) edges looked at; at
+///         most 8 threads draw. 16 bytes a person with listeners and group, 12 bytes an edge. The
+///         same bits for any number of threads.
 /// Source  Borgs, Brautbar, Chayes & Lucier, SODA 2014, 946-957 (the sets). The identity is a first
 ///         step of word taken in expectation: conditional Monte Carlo (Asmussen & Glynn, Stochastic
 ///         Simulation, 2007, section V.4).

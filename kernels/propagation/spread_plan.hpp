@@ -35,8 +35,8 @@ struct SpreadPlan {
   std::vector<std::size_t> offsets;   ///< By place + 1: of `heard_from`.
   std::vector<HeardFrom> heard_from;  ///< Of edges on which word can pass.
   std::vector<EdgeSkip> skips;        ///< By place; none under linear threshold.
-  /// Under linear threshold, parallel to `heard_from`: the sum of the listener's probabilities up to
-  /// and with this one.
+  /// Under linear threshold, parallel to `heard_from`: the sum of the listener's probabilities up
+  /// to and with this one.
   std::vector<double> sums;
 
   /// Listeners who are heard themselves, of whom is heard, with the probability of the edge.

@@ -18,8 +18,8 @@ struct SpreadSums {
   std::size_t sets = 0;
 };
 
-/// Sets that are drawn together. Their roots lie at even distances, so that all groups together know
-/// them well; they are dealt out to the groups in turn.
+/// Sets that are drawn together. Their roots lie at even distances, so that all groups together
+/// know them well; they are dealt out to the groups in turn.
 struct SpreadBatch {
   std::uint64_t key = 0;  ///< Its own.
   std::size_t groups = 1;
