@@ -16,8 +16,8 @@ double draw_uniform(std::uint64_t stream, std::uint64_t number) {
   return static_cast<double>(draw_bits(stream, number) >> 11) * 0x1p-53;
 }
 
-// Cascades by weighted cascade, a step of a minute on average each, until there are so many actions.
-// What everyone takes up by chance makes one in four.
+// Cascades by weighted cascade, a step a minute on average, from five people a content, until there
+// are so many actions.
 std::vector<Action> draw_actions(const ListenGraph& graph, std::size_t count) {
   std::vector<Action> actions;
   std::vector<std::uint32_t> acted(graph.vertices(), 0xFFFF'FFFF);

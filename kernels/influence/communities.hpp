@@ -15,7 +15,7 @@ namespace grapevine {
 struct CommunitiesOptions {
   double resolution = 1.0;  ///< Above 0: more make more and smaller communities.
   /// At least 0. Of the choice among merges that all help, in mean edge weights; 0: the best one.
-  double randomness = 0.01;
+  double randomness = 0.2;
   std::size_t iterations = 0;  ///< At most so many; 0: until one improves little.
   /// At least 0. Modularity that an iteration has to gain for another to follow.
   double improvement_min = 1e-5;

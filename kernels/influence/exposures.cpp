@@ -2,59 +2,30 @@
 
 #include <algorithm>
 
+#include "kernels/parallel/for_each_block.hpp"
+
 namespace grapevine {
 namespace {
 
-// How much longer one list must be for a search in it to beat a merge.
-constexpr std::size_t kSearchRatio = 8;
-
-// A person's actions on the contents below an end.
-struct PersonActions {
-  const std::uint32_t* contents;
-  const TimeMs* times;
-  std::size_t count;
-};
-
-PersonActions actions_of(const ActionLog& log, std::uint32_t content_end, Vertex person) {
-  const std::uint32_t* begin = log.contents.data() + log.offsets[person];
-  const std::uint32_t* end = log.contents.data() + log.offsets[person + 1];
-  if (begin != end && end[-1] >= content_end) end = std::lower_bound(begin, end, content_end);
-  return {begin, log.times.data() + log.offsets[person], static_cast<std::size_t>(end - begin)};
-}
+constexpr std::size_t kPeoplePerBlock = 4096;
+// How much longer the influencer's list must be for searches in it to beat a look at all of it.
+constexpr std::size_t kSearchRatio = 16;
 
 // Calls `body(i, j)` where few[i] is many[j]; both increase.
 template <typename Body>
-void search_each(const PersonActions& few, const PersonActions& many, const Body& body) {
+void search_each(std::span<const std::uint32_t> few, std::span<const std::uint32_t> many,
+                 const Body& body) {
   std::size_t j = 0;
-  for (std::size_t i = 0; i != few.count; ++i) {
-    std::size_t step = 1;  // Doubled until the content lies before j + step.
-    while (j + step < many.count && many.contents[j + step] < few.contents[i]) {
+  for (std::size_t i = 0; i != few.size(); ++i) {
+    std::size_t step = 1;  // Doubled until what is sought lies before j + step.
+    while (j + step < many.size() && many[j + step] < few[i]) {
       j += step;
       step *= 2;
     }
-    const std::uint32_t* const end = many.contents + std::min(j + step + 1, many.count);
-    j = static_cast<std::size_t>(std::lower_bound(many.contents + j, end, few.contents[i]) -
-                                 many.contents);
-    if (j == many.count) return;
-    if (many.contents[j] == few.contents[i]) body(i, j);
-  }
-}
-
-// Calls `body(i, j)` where a[i] is b[j]; both increase.
-template <typename Body>
-void for_each_common(const PersonActions& a, const PersonActions& b, const Body& body) {
-  if (a.count * kSearchRatio < b.count) return search_each(a, b, body);
-  if (b.count * kSearchRatio < a.count) {
-    return search_each(b, a, [&](std::size_t j, std::size_t i) { body(i, j); });
-  }
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (i != a.count && j != b.count) {
-    const std::uint32_t a_content = a.contents[i];
-    const std::uint32_t b_content = b.contents[j];
-    if (a_content == b_content) body(i, j);
-    i += a_content <= b_content ? 1 : 0;
-    j += b_content <= a_content ? 1 : 0;
+    const auto rest = many.first(std::min(j + step + 1, many.size())).subspan(j);
+    j += static_cast<std::size_t>(std::ranges::lower_bound(rest, few[i]) - rest.begin());
+    if (j == many.size()) return;
+    if (many[j] == few[i]) body(static_cast<std::uint32_t>(i), j);
   }
 }
 
@@ -66,36 +37,91 @@ double delay_between(TimeMs earlier, TimeMs later) {
 
 }  // namespace
 
-void ListenerExposures::find(const ListenGraph& graph, const ActionLog& log,
-                             std::uint32_t content_end, Vertex listener) {
-  const auto influencers = graph.influencers.of(listener);
-  const PersonActions own = actions_of(log, content_end, listener);
-  actions = own.count;
-  trials.resize(influencers.size());
-  offsets.assign(own.count + 1, 0);
-  by_influencer_.clear();
-  for (std::uint32_t i = 0; i != influencers.size(); ++i) {
-    const PersonActions theirs = actions_of(log, content_end, influencers[i]);
-    std::uint64_t not_later = 0;  // Contents on which the listener was first, or at the same time.
-    if (own.count != 0) {
-      for_each_common(own, theirs, [&](std::size_t a, std::size_t b) {
-        if (own.times[a] <= theirs.times[b]) {
-          ++not_later;
-          return;
-        }
-        by_influencer_.push_back(
-            {static_cast<std::uint32_t>(a), i, delay_between(theirs.times[b], own.times[a])});
-        ++offsets[a];
-      });
+ActionsBelow::ActionsBelow(const ActionLog& actions_log, std::uint32_t content_end)
+    : log(actions_log),
+      ends(log.people()),
+      contents(std::min<std::size_t>(content_end, log.begins.size())) {
+  for_each_block(ends.size(), kPeoplePerBlock, [&](std::size_t first, std::size_t last) {
+    for (std::size_t v = first; v != last; ++v) {
+      const auto begin = log.contents.begin() + static_cast<std::ptrdiff_t>(log.offsets[v]);
+      const auto end = log.contents.begin() + static_cast<std::ptrdiff_t>(log.offsets[v + 1]);
+      ends[v] = static_cast<std::size_t>(std::lower_bound(begin, end, content_end) -
+                                         log.contents.begin());
     }
-    trials[i] = theirs.count - not_later;
+  });
+  for (std::size_t v = 0; v != ends.size(); ++v) actions += ends[v] - log.offsets[v];
+}
+
+void ListenerExposures::find(const ListenGraph& graph, const ActionsBelow& below, Vertex listener) {
+  const ActionLog& log = below.log;
+  const auto ask_ahead = [&](std::span<const Vertex> people, std::size_t i) {
+    if (i + 16 < people.size()) {
+      __builtin_prefetch(&log.offsets[people[i + 16]]);
+      __builtin_prefetch(&below.ends[people[i + 16]]);
+    }
+    if (i + 8 < people.size()) {
+      const std::uint32_t* const begin = log.contents.data() + log.offsets[people[i + 8]];
+      __builtin_prefetch(begin);
+      __builtin_prefetch(begin + 16);
+      __builtin_prefetch(begin + 32);
+    }
+  };
+  const auto contents_of = [&](Vertex person) {
+    return std::span(log.contents.data() + log.offsets[person],
+                     below.ends[person] - log.offsets[person]);
+  };
+  const std::span<const std::uint32_t> own = contents_of(listener);
+  const TimeMs* own_times = log.times.data() + log.offsets[listener];
+  acted_on_.resize(below.contents / 64 + 1);
+  action_on_.resize(below.contents);
+  for (std::uint32_t i = 0; i != own.size(); ++i) {
+    acted_on_[own[i] / 64] |= std::uint64_t{1} << (own[i] % 64);
+    action_on_[own[i]] = i;
   }
 
+  const std::span<const Vertex> influencers = graph.influencers.of(listener);
+  trials_.resize(influencers.size());
+  both_.clear();
+  for (std::uint32_t i = 0; i != influencers.size(); ++i) {
+    ask_ahead(influencers, i);
+    const std::span<const std::uint32_t> theirs = contents_of(influencers[i]);
+    const TimeMs* their_times = log.times.data() + log.offsets[influencers[i]];
+    trials_[i] = theirs.size();
+    const auto note = [&](std::uint32_t mine, std::size_t at) {
+      __builtin_prefetch(their_times + at);
+      both_.push_back({mine, i, their_times + at});
+    };
+    if (own.size() * kSearchRatio < theirs.size()) {
+      search_each(own, theirs, note);
+    } else {
+      for (std::size_t at = 0; at != theirs.size(); ++at) {
+        const std::uint32_t content = theirs[at];
+        if ((acted_on_[content / 64] >> (content % 64) & 1) != 0) note(action_on_[content], at);
+      }
+    }
+  }
+  for (const std::uint32_t content : own) acted_on_[content / 64] = 0;
+
+  // Times are far away: no branch should wait for one.
+  offsets_.assign(own.size() + 1, 0);
+  by_influencer_.resize(both_.size());
+  std::size_t found = 0;
+  for (const Both& both : both_) {
+    const TimeMs earlier = *both.their_time;
+    const TimeMs later = own_times[both.action];
+    by_influencer_[found] = {both.action, both.influencer, delay_between(earlier, later)};
+    const std::size_t follows = later > earlier ? 1 : 0;
+    found += follows;
+    offsets_[both.action] += follows;
+    trials_[both.influencer] -= 1 - follows;  // First, or at the same time.
+  }
+  by_influencer_.resize(found);
+
   std::size_t before = 0;
-  for (std::size_t& offset : offsets) before = (offset += before);  // Where each action's end.
-  exposures.resize(by_influencer_.size());
+  for (std::size_t& offset : offsets_) before = (offset += before);  // Where each action's end.
+  exposures_.resize(by_influencer_.size());
   for (std::size_t i = by_influencer_.size(); i-- != 0;) {
-    exposures[--offsets[by_influencer_[i].action]] = by_influencer_[i];
+    exposures_[--offsets_[by_influencer_[i].action]] = by_influencer_[i];
   }
 }
 

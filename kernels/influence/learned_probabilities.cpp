@@ -34,15 +34,15 @@ double shortest_delay(std::span<const Exposure> exposures) {
 }
 
 void Tally::add(const ListenerExposures& listener) {
-  for (const std::uint64_t tried : listener.trials) {
+  for (const std::uint64_t tried : listener.trials()) {
     trials += tried;
     edges_tried += tried != 0 ? 1 : 0;
   }
-  if (listener.exposures.empty()) return;
-  followed_by_edge.assign(listener.trials.size(), 0);
-  for (const Exposure& exposure : listener.exposures) followed_by_edge[exposure.influencer] = 1;
+  if (listener.all().empty()) return;
+  followed_by_edge.assign(listener.trials().size(), 0);
+  for (const Exposure& exposure : listener.all()) followed_by_edge[exposure.influencer] = 1;
   edges_succeeded += static_cast<std::size_t>(std::ranges::count(followed_by_edge, 1));
-  for (std::size_t action = 0; action != listener.actions; ++action) {
+  for (std::size_t action = 0; action != listener.actions(); ++action) {
     const auto exposures = listener.of(action);
     if (exposures.empty()) continue;
     ++actions_exposed;
@@ -93,27 +93,27 @@ class ListenerModel {
   // Returns the listener's delay; `probabilities` are written.
   double learn(const ListenerExposures& listener, const LearnOptions& options, double global,
                double global_delay_ms) {
-    probabilities_.assign(listener.trials.size(), global);
+    probabilities_.assign(listener.trials().size(), global);
     double delay_sum = options.prior_delays * global_delay_ms;
     double weight = options.prior_delays;
-    for (std::size_t action = 0; action != listener.actions; ++action) {
+    for (std::size_t action = 0; action != listener.actions(); ++action) {
       if (listener.of(action).empty()) continue;
       delay_sum += shortest_delay(listener.of(action));
       weight += 1.0;
     }
     double delay_ms = delay_sum / weight;
     for (std::size_t round = 0; round != options.rounds; ++round) {
-      credits_.assign(listener.trials.size(), 0.0);
+      credits_.assign(listener.trials().size(), 0.0);
       delay_sum = options.prior_delays * global_delay_ms;
       weight = options.prior_delays;
-      for (std::size_t action = 0; action != listener.actions; ++action) {
+      for (std::size_t action = 0; action != listener.actions(); ++action) {
         share_out(listener.of(action), delay_ms, delay_sum, weight);
       }
       double change = 0.0;
       for (std::size_t i = 0; i != credits_.size(); ++i) {
         const double p =
             std::min((credits_[i] + options.prior_trials * global) /
-                         (static_cast<double>(listener.trials[i]) + options.prior_trials),
+                         (static_cast<double>(listener.trials()[i]) + options.prior_trials),
                      kProbabilityMax);
         change = std::max(change, std::abs(p - probabilities_[i]));
         probabilities_[i] = p;
@@ -169,13 +169,13 @@ absl::Status check(const ListenGraph& graph, const ActionLog& log, const LearnOp
 }
 
 float influenceability(const ListenerExposures& listener, double delay_ms) {
-  if (listener.actions == 0) return 0.0F;
+  if (listener.actions() == 0) return 0.0F;
   std::size_t influenced = 0;
-  for (std::size_t action = 0; action != listener.actions; ++action) {
+  for (std::size_t action = 0; action != listener.actions(); ++action) {
     const auto exposures = listener.of(action);
     if (!exposures.empty() && shortest_delay(exposures) <= delay_ms) ++influenced;
   }
-  return static_cast<float>(influenced) / static_cast<float>(listener.actions);
+  return static_cast<float>(influenced) / static_cast<float>(listener.actions());
 }
 
 // The same probabilities in the order of influencers: listeners come in increasing order, and so
@@ -208,6 +208,7 @@ absl::StatusOr<LearnedProbabilities> learn_probabilities(const ListenGraph& grap
                                                          const Stop& stop) {
   if (absl::Status status = check(graph, log, options); !status.ok()) return status;
   const std::size_t n = graph.vertices();
+  const ActionsBelow below(log, content_end);
   struct Worker {
     ListenerExposures listener;
     ListenerModel model;
@@ -218,7 +219,7 @@ absl::StatusOr<LearnedProbabilities> learn_probabilities(const ListenGraph& grap
     if (stop.requested()) return;
     Worker& mine = workers.mine();
     for (std::size_t u = begin; u != end; ++u) {
-      mine.listener.find(graph, log, content_end, static_cast<Vertex>(u));
+      mine.listener.find(graph, below, static_cast<Vertex>(u));
       mine.tally.add(mine.listener);
     }
   });
@@ -237,9 +238,8 @@ absl::StatusOr<LearnedProbabilities> learn_probabilities(const ListenGraph& grap
   learned.trials = tally.trials;
   learned.edges_tried = tally.edges_tried;
   learned.edges_succeeded = tally.edges_succeeded;
-  learned.contents = std::min<std::size_t>(content_end, log.begins.size());
-  learned.actions = static_cast<std::size_t>(
-      std::ranges::count_if(log.contents, [&](auto content) { return content < content_end; }));
+  learned.contents = below.contents;
+  learned.actions = below.actions;
   learned.delay_ms.resize(n);
   learned.influenceability.resize(n);
   std::vector<float>& probabilities = learned.probabilities.from_influencers;
@@ -248,7 +248,7 @@ absl::StatusOr<LearnedProbabilities> learn_probabilities(const ListenGraph& grap
     if (stop.requested()) return;
     Worker& mine = workers.mine();
     for (std::size_t u = begin; u != end; ++u) {
-      mine.listener.find(graph, log, content_end, static_cast<Vertex>(u));
+      mine.listener.find(graph, below, static_cast<Vertex>(u));
       learned.delay_ms[u] = mine.model.learn(mine.listener, options, learned.global_probability,
                                              learned.global_delay_ms);
       learned.influenceability[u] = influenceability(mine.listener, learned.delay_ms[u]);

@@ -19,8 +19,8 @@ struct LearnOptions {
   double prior_trials = 10.0;
   /// Above 0. Delays that the global mean delay is worth beside a listener's own.
   double prior_delays = 1.0;
-  /// At least 1. Of sharing credit out: 1 leaves partial credits, as in [1] below; more approach the
-  /// likeliest probabilities [3].
+  /// At least 1. Of sharing credit out: 1 leaves partial credits, as in [1] below; more approach
+  /// the likeliest probabilities [3]. Fewer are done where nothing changes any more.
   std::size_t rounds = 20;
 };
 

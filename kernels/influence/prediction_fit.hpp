@@ -24,7 +24,7 @@ struct PredictionFit {
   /// The chance that someone who acted was given a higher probability than someone who did not;
   /// equal ones count half. 0.5 where all or none acted.
   double area_under_curve = 0.5;
-  /// The mean of -ln of the probability given to what happened, that kept within [2^-24, 1 - 2^-24].
+  /// The mean of -ln of the probability given to what happened, kept within [2^-24, 1 - 2^-24].
   double log_loss = 0.0;
   /// About a tenth of the predictions each, by rising probability; equal ones are never parted, so
   /// a bin may be larger, and then the next ones smaller or empty.

@@ -31,7 +31,7 @@ absl::StatusOr<CustomerSet> active_in_each(const Snapshot& snapshot,
                                            const RungCadence& cadence, const Stop& stop) {
   constexpr TimeMs kFirst = std::numeric_limits<TimeMs>::min();
   CustomerSet active = CustomerSet::everyone(snapshot.customers().count());
-  // A window is half-open at its end, the moment asked about is meant, and none comes after the last.
+  // A window is half-open at its end, but the moment asked about is meant.
   TimeMs to = as_of == std::numeric_limits<TimeMs>::max() ? as_of : as_of + 1;
   for (std::size_t period = 0; period != cadence.periods && !active.empty(); ++period) {
     const TimeMs from = to < kFirst + cadence.period_ms ? kFirst : to - cadence.period_ms;

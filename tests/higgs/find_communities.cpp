@@ -1,6 +1,6 @@
 // The communities of any graph, to be judged by other programs.
 //
-// Reads ties from standard input, "influencer listener weight" a line with whole numbers for people.
+// Reads ties from standard input: "influencer listener weight" a line, whole numbers for people.
 // Writes "id community" a line, and to standard error how long it took and what we think of them.
 //
 // find_communities [RANDOM_SEED]

@@ -163,7 +163,7 @@ TEST(Communities, HigherResolutionMakesMore) {
 }
 
 TEST(Communities, SameBitsForAnyNumberOfThreads) {
-  const ListenGraph graph = random_listen_graph(20'000, 60'000, 1);
+  const ListenGraph graph = random_listen_graph(5000, 15'000, 1);
   const auto answer = [&] {
     const auto found = find_communities(graph, {}, Stop()).value();
     return std::pair(found.of, found.modularity);
