@@ -74,10 +74,9 @@ absl::StatusOr<std::shared_ptr<const SocialGraph>> GraphView::at(const Snapshot&
   const Chunks chunks(ties.chunks.begin(), ties.chunks.end());
   std::vector<std::uint64_t> digests = digest_ties(chunks, snapshot.customers().count());
   GRAPEVINE_ASSIGN_OR_RETURN(
-      ListenGraph graph,
-      make_graph(chunks, {model.half_life_ms},
-                 kept->graph == nullptr ? nullptr : &kept->graph->listening(), kept->digests,
-                 digests, stop));
+      ListenGraph graph, make_graph(chunks, {model.half_life_ms},
+                                    kept->graph == nullptr ? nullptr : &kept->graph->listening(),
+                                    kept->digests, digests, stop));
   kept->graph = std::make_shared<const SocialGraph>(
       snapshot, std::move(graph),
       kept->graph == nullptr ? nullptr : kept->graph->pagerank_if_made());

@@ -29,9 +29,8 @@ absl::StatusOr<RankedScore> SocialGraph::compute(std::string_view name, const St
   if (name == "pagerank") {
     const RankedScore none;
     const RankedScore& earlier = earlier_pagerank_ == nullptr ? none : *earlier_pagerank_;
-    GRAPEVINE_ASSIGN_OR_RETURN(
-        PagerankResult found,
-        repair_pagerank(graph_, {earlier.people, earlier.values}, {}, stop));
+    GRAPEVINE_ASSIGN_OR_RETURN(PagerankResult found,
+                               repair_pagerank(graph_, {earlier.people, earlier.values}, {}, stop));
     RankedScore ranked = rank_people(graph_.people, std::move(found.scores), names_);
     ranked.repaired = found.repaired;
     return ranked;

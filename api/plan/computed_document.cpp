@@ -87,8 +87,8 @@ AttributeUsers users_of_attribute(const Snapshot& snapshot, std::string_view nam
   users.influence_model = value.name == name;
   for (const ComputedDefinition& computed : value.computed) {
     const std::vector<std::string> names = attributes_in(computed);
-    users.influence_model = users.influence_model ||
-                            std::binary_search(names.begin(), names.end(), name);
+    users.influence_model =
+        users.influence_model || std::binary_search(names.begin(), names.end(), name);
   }
   return users;
 }

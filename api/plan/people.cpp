@@ -71,8 +71,8 @@ absl::Status find_graph(const GraphMoment& asked, const Context& context, GraphS
   GRAPEVINE_ASSIGN_OR_RETURN(const TieRestriction restriction,
                              bind_restriction(asked.restriction, source, context));
   // What was right some seconds ago says nothing of last year.
-  const GraphView::Freshness freshness{
-      context.now_ms, source.moment.in_the_past ? 0 : asked.max_staleness_ms};
+  const GraphView::Freshness freshness{context.now_ms,
+                                       source.moment.in_the_past ? 0 : asked.max_staleness_ms};
   GRAPEVINE_ASSIGN_OR_RETURN(source.graph, context.graph.at(*source.snapshot, source.moment.as_of,
                                                             restriction, freshness, context.stop));
   return absl::OkStatus();

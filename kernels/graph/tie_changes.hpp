@@ -21,10 +21,11 @@ std::vector<std::uint64_t> digest_ties(std::span<const std::span<const SocialTie
 
 /// Whose ties an earlier graph has otherwise than they are now: what `update_listen_graph` wants.
 struct TieChanges {
-  std::vector<CustomerId> people;  ///< Those whose digests differ, and whom they listened to before.
-  std::vector<SocialTie> ties;     ///< All of them, as they are now.
-  std::size_t events = 0;          ///< Of everyone.
-  std::size_t self_events = 0;     ///< Of these, directed at oneself.
+  std::vector<CustomerId>
+      people;                   ///< Those whose digests differ, and whom they listened to before.
+  std::vector<SocialTie> ties;  ///< All of them, as they are now.
+  std::size_t events = 0;       ///< Of everyone.
+  std::size_t self_events = 0;  ///< Of these, directed at oneself.
 };
 
 /// Shapes  before, now: what `digest_ties` said of the earlier graph's ties and of `ties`; customers

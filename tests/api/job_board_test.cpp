@@ -1,11 +1,12 @@
-#include <gtest/gtest.h>
+#include "api/live/job_board.hpp"
 
 #include <atomic>
 #include <string>
 #include <thread>
 
+#include <gtest/gtest.h>
+
 #include "api/error.hpp"
-#include "api/live/job_board.hpp"
 
 namespace grapevine {
 namespace {
@@ -60,9 +61,8 @@ TEST_F(JobBoardTest, KeepsTheProblem) {
   });
   EXPECT_EQ(wait_for_end(*refused), State::Failed);
   EXPECT_NE(board_.find(*refused)->answer.find("no such segment: vipp"), std::string::npos);
-  const auto thrown = board_.add("x", [](const Stop&) -> absl::StatusOr<Response> {
-    throw std::bad_alloc();
-  });
+  const auto thrown =
+      board_.add("x", [](const Stop&) -> absl::StatusOr<Response> { throw std::bad_alloc(); });
   EXPECT_EQ(wait_for_end(*thrown), State::Failed);
 }
 

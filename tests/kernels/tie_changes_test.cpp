@@ -1,10 +1,10 @@
 #include "kernels/graph/tie_changes.hpp"
 
-#include <gtest/gtest.h>
-#include <tbb/global_control.h>
-
 #include <cstring>
 #include <random>
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
 
 namespace grapevine {
 namespace {
@@ -38,13 +38,12 @@ ListenGraph built(const Ties& ties) {
 
 ListenGraph updated(const ListenGraph& earlier, const Ties& before, const Ties& now) {
   const auto chunks = in_chunks(now, 7);
-  const auto changes =
-      find_tie_changes(earlier, digest_ties(in_chunks(before, 5), kCustomers - 3),
-                       digest_ties(chunks, kCustomers), chunks);
+  const auto changes = find_tie_changes(earlier, digest_ties(in_chunks(before, 5), kCustomers - 3),
+                                        digest_ties(chunks, kCustomers), chunks);
   const std::span<const SocialTie> due(changes.ties);
   return update_listen_graph(
-             earlier,
-             {changes.people, std::span(&due, 1), changes.events, changes.self_events}, {}, Stop())
+             earlier, {changes.people, std::span(&due, 1), changes.events, changes.self_events}, {},
+             Stop())
       .value();
 }
 
