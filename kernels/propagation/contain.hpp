@@ -71,7 +71,7 @@ struct Containment {
 /// Errors  InvalidArgument: an option is outside its range; a vertex that is not in the graph; an
 ///         array or mask of another size; weights into a listener above 1 under linear threshold.
 ///         Cancelled: `stop` was requested.
-/// Cost    O(k s log s) a sample of s live edges, and coins as in `simulate`; 100 n bytes a thread.
+/// Cost    O(k s log s) a sample of s live edges, and a coin an edge for 64 runs; 100 n bytes a thread.
 ///         The same bits for any number of threads.
 /// Source  Xie, Zhang, Wang, Lin & Zhang, "Minimizing the Influence of Misinformation via Vertex
 ///         Blocking", ICDE 2023, 789-801; Lengauer & Tarjan, ACM TOPLAS 1 (1979) 121-141.

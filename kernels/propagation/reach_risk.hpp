@@ -42,8 +42,7 @@ struct ReachRisk {
 ///         array of another size; weights into a listener above 1 under linear threshold.
 ///         Cancelled: `stop` was requested.
 /// Cost    O(edges tried) for each 64 runs, which share one visit of an edge where they reach its
-///         influencer in the same step; 24 n bytes a thread. Under independent cascade the coins
-///         are those of `simulate`. The same bits for any number of threads.
+///         influencer in the same step; 24 n bytes a thread. The same bits for any number of threads.
 absl::StatusOr<ReachRisk> reach_risk(const ListenGraph& graph, std::span<const float> probabilities,
                                      std::span<const Vertex> spreading,
                                      const ReachRiskOptions& options, const Stop& stop);

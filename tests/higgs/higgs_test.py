@@ -120,8 +120,34 @@ class HiggsTest(unittest.TestCase):
         self.assertGreater(served["mean"], 304_691 / 4)  # Good seeds reach about a third.
         again = self.server.ask("POST", "/v1/wom/seeds", request)
         for answer in (chosen, again):
-            del answer["elapsed_ms"]
+            del answer["elapsed_ms"], answer["as_of"]
         self.assertEqual(chosen, again)
+
+    def test_spread_of_everyone(self):
+        """The first in order of spread reach so many when they are simulated alone."""
+        page = self.server.ask("GET", "/v1/influence?score=spread&limit=5")
+        self.assertEqual(page["error"]["kind"], "relative")
+        self.assertLess(page["error"]["error"], 0.05)
+        for row in page["customers"]:
+            alone = self.server.ask("POST", "/v1/wom/simulate",
+                                    {"seeds": [row["customer_id"]], "simulations": 1000})["spread"]
+            off = abs(alone["mean"] - row["value"])
+            self.assertLess(off, 4 * (alone["stderr"] + page["error"]["error"] * row["value"]))
+
+    def test_containment(self):
+        """Whoever is told prevents what simulations of both cases differ by."""
+        first = self.server.ask("GET", "/v1/influence?score=spread&limit=1")["customers"][0]
+        answer = self.server.ask("POST", "/v1/wom/contain", {
+            "spreading": [first["customer_id"]], "k": 3, "simulations": 400, "at_risk": 3})
+        self.assertEqual(len(answer["customers"]), 3)
+        self.assertAlmostEqual(sum(row["prevented_spread"] for row in answer["customers"]),
+                               answer["prevented"]["mean"], places=6)
+        left = answer["spread_without"]["mean"] - answer["prevented"]["mean"]
+        self.assertAlmostEqual(left, answer["spread_with"]["mean"], places=6)
+        alone = self.server.ask("POST", "/v1/wom/simulate", {
+            "seeds": [first["customer_id"]], "simulations": 2000})["spread"]
+        off = abs(alone["mean"] - answer["spread_without"]["mean"])
+        self.assertLess(off, 4 * (alone["stderr"] + answer["spread_without"]["stderr"]))
 
 
 if __name__ == "__main__":
