@@ -10,6 +10,13 @@
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
+namespace {
+
+// Beyond, a repaired PageRank ends sooner, where no score is off by more than some 1e-10: in two
+// thirds of the time.
+constexpr std::size_t kManyEdges = 1'000'000;
+
+}  // namespace
 
 SocialGraph::SocialGraph(const Snapshot& snapshot, ListenGraph graph,
                          std::shared_ptr<const RankedScore> earlier)
@@ -29,8 +36,11 @@ absl::StatusOr<RankedScore> SocialGraph::compute(std::string_view name, const St
   if (name == "pagerank") {
     const RankedScore none;
     const RankedScore& earlier = earlier_pagerank_ == nullptr ? none : *earlier_pagerank_;
-    GRAPEVINE_ASSIGN_OR_RETURN(PagerankResult found,
-                               repair_pagerank(graph_, {earlier.people, earlier.values}, {}, stop));
+    PagerankOptions options;
+    if (!earlier.people.empty() && graph_.edges() > kManyEdges) options.tolerance = 1e-8;
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        PagerankResult found,
+        repair_pagerank(graph_, {earlier.people, earlier.values}, options, stop));
     RankedScore ranked = rank_people(graph_.people, std::move(found.scores), names_);
     ranked.repaired = found.repaired;
     return ranked;
