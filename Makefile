@@ -32,7 +32,7 @@ test: packages test-packages  ## Builds and runs every test.
 bench: packages  ## Builds the release and runs the benchmarks.
 	cmake --preset release
 	cmake --build build/release -j $(jobs)
-	build/release/grapevine_bench
+	build/release/grapevine_bench --benchmark_filter='-BM_SpreadOfAllIsRight|BM_SeedsKeepTheirBounds'
 
 # The peers' engines are installed below build/ (some 600 MB); the worlds and their tables are kept there.
 events ?= 10000000

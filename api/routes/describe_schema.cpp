@@ -9,6 +9,7 @@
 #include "api/execute/listed_attribute.hpp"
 #include "api/parse/query_reader.hpp"
 #include "api/plan/computed_document.hpp"
+#include "api/plan/score_names.hpp"
 #include "api/routes/segments.hpp"
 #include "kernels/segment/column_summary.hpp"
 #include "kernels/segment/people.hpp"
@@ -179,6 +180,22 @@ absl::Status write_properties(JsonWriter& json, const Snapshot& snapshot, const 
   return absl::OkStatus();
 }
 
+// What influence says of everyone, as attributes. Computed when asked for, so without counts.
+void write_scores(JsonWriter& json) {
+  json.key("scores");
+  json.begin_array();
+  const auto write = [&](const ScoreName& score, bool ranks) {
+    json.begin_object();
+    json.member("name", std::string(kScorePrefix) + std::string(score.name));
+    json.member("type", name_of(score.type));
+    json.member("ranks", ranks);
+    json.end_object();
+  };
+  for (const ScoreName& score : kScores) write(score, true);
+  for (const ScoreName& label : kScoreLabels) write(label, false);
+  json.end_array();
+}
+
 }  // namespace
 
 // GET /v1/schema: what a segment builder offers. Top values are those of the whole base.
@@ -193,6 +210,7 @@ absl::StatusOr<Response> describe_schema(const Request& request, const Context& 
   GRAPEVINE_RETURN_IF_ERROR(
       write_attributes(json, {snapshot, {context.now_ms, false}, 0}, context));
   GRAPEVINE_RETURN_IF_ERROR(write_properties(json, *snapshot, context.stop));
+  write_scores(json);
   json.key("totals");
   json.begin_object();
   json.member("customers", snapshot->customers().people());

@@ -261,7 +261,9 @@ absl::StatusOr<SeedChoice> answer(const Question& question, std::span<const floa
     }
     const double a = std::log(2.0 * round * (round + 1.0) / question.delta);
     SeedChoice choice = judge(question, cover(question, seen), unseen, a);
-    if (choice.approximation_ratio >= guarantee_of(options) - options.epsilon) {
+    const double wanted = guarantee_of(options) - options.epsilon;
+    stop.report(std::max(choice.approximation_ratio, 0.0) / wanted);
+    if (choice.approximation_ratio >= wanted) {
       choice.samples = seen.size() + unseen.size();
       return choice;
     }

@@ -69,6 +69,7 @@ absl::StatusOr<Containment> contain(const ListenGraph& graph, std::span<const fl
     const std::vector<std::uint64_t> prevented =
         prevented_by_each(outbreak, weights, blocked, options.samples, choosing_seed, stop);
     if (stop.requested()) return absl::CancelledError();
+    stop.report(static_cast<double>(chosen.size() + 1) / static_cast<double>(options.k + 1));
     std::optional<Vertex> best;
     for (Vertex v = 0; v != n; ++v) {
       if (candidate[v] && prevented[v] > (best ? prevented[*best] : 0)) best = v;

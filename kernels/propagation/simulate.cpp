@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "kernels/parallel/blocks_done.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/propagation/chance.hpp"
 #include "kernels/propagation/group_counts.hpp"
@@ -371,11 +372,13 @@ absl::StatusOr<SpreadEstimate> simulate(const ListenGraph& graph,
 
   std::vector<BlockResult> blocks(blocks_of(options.simulations, kRunsPerBlock));
   WorkerLocal<Scratch> scratch([&question] { return fresh_scratch(question); });
+  BlocksDone done(blocks.size(), stop);
   for_each(blocks.size(), [&](std::size_t block) {
     if (stop.requested()) return;
     blocks[block] =
         threshold ? run_block<CascadeModel::LinearThreshold>(question, block, scratch.mine())
                   : run_block<CascadeModel::IndependentCascade>(question, block, scratch.mine());
+    done.add();
   });
   if (stop.requested()) return absl::CancelledError();
   SpreadEstimate estimate = summarize(blocks, options);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/parallel/blocks_done.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/propagation/chance.hpp"
 #include "kernels/propagation/run_counter.hpp"
@@ -192,8 +193,11 @@ absl::StatusOr<RivalSpread> simulate_rivals(const ListenGraph& graph,
   WorkerLocal<Scratch> scratch([&question] {
     return Scratch{std::vector<State>(question.plan.places), {}, {}};
   });
+  BlocksDone done(blocks.size(), stop);
   for_each(blocks.size(), [&](std::size_t block) {
-    if (!stop.requested()) blocks[block] = run_block(question, block, scratch.mine());
+    if (stop.requested()) return;
+    blocks[block] = run_block(question, block, scratch.mine());
+    done.add();
   });
   if (stop.requested()) return absl::CancelledError();
   return summarize(blocks, options.simulations);

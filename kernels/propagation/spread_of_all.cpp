@@ -140,6 +140,7 @@ absl::StatusOr<SpreadOfAll> spread_of_all(const ListenGraph& graph,
     drawn += sets;
     found = estimate(plan, sums);
     answer.relative_error = relative_error(plan, found);
+    stop.report(std::pow(options.relative_error / std::max(answer.relative_error, 1e-300), 2.0));
     if (answer.relative_error <= options.relative_error) break;
     if (drawn * kGroups >= options.samples_max) break;
     // The error falls with the square root of the samples.
