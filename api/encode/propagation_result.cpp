@@ -65,9 +65,11 @@ void write_groups(JsonWriter& json, std::span<const Grouping> groupings,
       json.member("by", grouping.name);
       json.raw_member("value", grouping.labels[group]);
       json.member("people", grouping.people[group]);
-      json.member("mean", reached.mean);
+      // Nobody listens to those outside: they reach themselves, in every run.
+      const double mean = reached.mean + static_cast<double>(grouping.outside[group]);
+      json.member("mean", mean);
       json.member("stderr", reached.standard_error);
-      json.member("share", spread.mean > 0.0 ? reached.mean / spread.mean : 0.0);
+      json.member("share", spread.mean > 0.0 ? mean / spread.mean : 0.0);
       json.end_object();
     }
   }

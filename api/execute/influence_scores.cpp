@@ -62,11 +62,10 @@ absl::StatusOr<std::vector<double>> loud_advocacy(const ComputedColumns::Source&
   return advocacy;
 }
 
-// What those are worth whom one's word reaches, oneself left out.
-absl::StatusOr<Score> value_reached(const ScoreSource& source, const SocialGraph& graph) {
+// What those are worth whom one's word reaches, oneself left out. Shapes  own: by vertex.
+absl::StatusOr<RankedScore> estimate_value(const ScoreSource& source, const SocialGraph& graph,
+                                           std::span<const double> own) {
   const ListenGraph& ties = graph.listening();
-  std::vector<double> own(ties.vertices());
-  for (std::size_t v = 0; v < own.size(); ++v) own[v] = source.worth[index(ties.people[v])];
   GRAPEVINE_ASSIGN_OR_RETURN(const auto passing, graph.weighted_cascade());
   SpreadOfAllOptions options;
   options.values = own;
@@ -85,7 +84,14 @@ absl::StatusOr<Score> value_reached(const ScoreSource& source, const SocialGraph
   if (estimated > 0) {
     ranked.error = ScoreError{"relative", std::sqrt(squares / static_cast<double>(estimated)), 0.0};
   }
-  return std::make_shared<const RankedScore>(std::move(ranked));
+  return ranked;
+}
+
+absl::StatusOr<Score> value_reached(const ScoreSource& source, const SocialGraph& graph) {
+  const ListenGraph& ties = graph.listening();
+  std::vector<double> own(ties.vertices());
+  for (std::size_t v = 0; v < own.size(); ++v) own[v] = source.worth[index(ties.people[v])];
+  return graph.value_reached(own, [&] { return estimate_value(source, graph, own); });
 }
 
 // Columns

@@ -30,12 +30,21 @@ std::optional<double> number_in(const AttributeValue& value) {
   return std::nullopt;
 }
 
-void count_people(std::span<const std::uint64_t> audience, Grouping& grouping) {
+// Those outside of the graph stand behind its people until they are counted.
+void count_people(const GroupedPeople& people, std::size_t vertices, Grouping& grouping) {
   grouping.people.assign(grouping.labels.size(), 0);
-  for (Vertex v = 0; v < grouping.of.size(); ++v) {
-    if (grouping.of[v] == kNoGroup || (!audience.empty() && !mask_has(audience, v))) continue;
-    ++grouping.people[grouping.of[v]];
+  grouping.outside.assign(grouping.labels.size(), 0);
+  for (std::size_t i = 0; i < grouping.of.size(); ++i) {
+    const bool is_outside = i >= vertices;
+    if (grouping.of[i] == kNoGroup) continue;
+    if (!is_outside && !people.audience.empty() &&
+        !mask_has(people.audience, static_cast<Vertex>(i))) {
+      continue;
+    }
+    ++grouping.people[grouping.of[i]];
+    if (is_outside) ++grouping.outside[grouping.of[i]];
   }
+  grouping.of.resize(vertices);
 }
 
 absl::Status wrong(const std::string& pointer, const std::string& detail) {
@@ -85,8 +94,17 @@ absl::Status group_by_values(const GroupingRule& rule, const std::vector<Attribu
   return absl::OkStatus();
 }
 
-absl::StatusOr<Grouping> group_by_attribute(const GroupingRule& rule, const GraphSource& source,
-                                            const Context& context) {
+// Whoever has no value makes a group, too.
+void group_others(Grouping& grouping) {
+  const auto others = static_cast<std::uint16_t>(grouping.labels.size());
+  if (std::find(grouping.of.begin(), grouping.of.end(), kNoGroup) == grouping.of.end()) return;
+  std::replace(grouping.of.begin(), grouping.of.end(), kNoGroup, others);
+  grouping.labels.emplace_back("null");
+}
+
+absl::StatusOr<Grouping> group_by_attribute(const GroupingRule& rule,
+                                            std::span<const CustomerId> people,
+                                            const GraphSource& source, const Context& context) {
   const ListSource list{source.snapshot, source.moment, 0};
   Attribute attribute;
   GRAPEVINE_ASSIGN_OR_RETURN(const bool known,
@@ -95,26 +113,26 @@ absl::StatusOr<Grouping> group_by_attribute(const GroupingRule& rule, const Grap
     return wrong(rule.pointer, known ? "people are not divided by times: " + rule.attribute
                                      : no_such_listed(rule.attribute, *source.snapshot));
   }
-  const std::vector<CustomerId>& people = source.graph->listening().people;
   std::vector<AttributeValue> values;
   for (const CustomerId customer : people) {
     values.push_back(value_of(source.snapshot->customers(), attribute, nullptr, customer));
   }
-  Grouping grouping{rule.attribute, {}, std::vector<std::uint16_t>(people.size(), kNoGroup), {}};
+  Grouping grouping{
+      rule.attribute, {}, std::vector<std::uint16_t>(people.size(), kNoGroup), {}, {}};
   GRAPEVINE_RETURN_IF_ERROR(rule.bands.empty() ? group_by_values(rule, values, grouping)
                                                : group_by_bands(rule, values, grouping));
+  group_others(grouping);
   return grouping;
 }
 
-absl::StatusOr<Grouping> group_by_segment(const SegmentName& segment, const GraphSource& source,
-                                          const Context& context) {
-  const ListenGraph& graph = source.graph->listening();
+absl::StatusOr<Grouping> group_by_segment(const SegmentName& segment,
+                                          std::span<const CustomerId> people,
+                                          const GraphSource& source, const Context& context) {
   GRAPEVINE_ASSIGN_OR_RETURN(const auto members, find_members(segment, source, context));
-  const auto mask = mask_of_customers(graph, members);
-  Grouping grouping{"segment", {}, std::vector<std::uint16_t>(graph.vertices(), kNoGroup), {}};
+  Grouping grouping{"segment", {}, std::vector<std::uint16_t>(people.size(), kNoGroup), {}, {}};
   grouping.labels.push_back(as_json(std::string_view(segment.name)));
-  for (Vertex v = 0; v < graph.vertices(); ++v) {
-    if (mask_has(mask, v)) grouping.of[v] = 0;
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    if ((members[index(people[i]) / 64] >> (index(people[i]) % 64) & 1) != 0) grouping.of[i] = 0;
   }
   return grouping;
 }
@@ -122,20 +140,23 @@ absl::StatusOr<Grouping> group_by_segment(const SegmentName& segment, const Grap
 }  // namespace
 
 absl::StatusOr<std::vector<Grouping>> group_people(const GroupingRule& rule,
-                                                   std::span<const std::uint64_t> audience,
+                                                   const GroupedPeople& people,
                                                    const GraphSource& source,
                                                    const Context& context) {
+  std::vector<CustomerId> all = source.graph->listening().people;
+  const std::size_t vertices = all.size();
+  all.insert(all.end(), people.outside.begin(), people.outside.end());
   std::vector<Grouping> groupings;
   if (!rule.attribute.empty()) {
-    GRAPEVINE_ASSIGN_OR_RETURN(Grouping grouping, group_by_attribute(rule, source, context));
+    GRAPEVINE_ASSIGN_OR_RETURN(Grouping grouping, group_by_attribute(rule, all, source, context));
     groupings.push_back(std::move(grouping));
   }
   for (std::size_t i = 0; i < rule.segments.size(); ++i) {
     const SegmentName segment{rule.segments[i], rule.pointer + "/segments/" + std::to_string(i)};
-    GRAPEVINE_ASSIGN_OR_RETURN(Grouping grouping, group_by_segment(segment, source, context));
+    GRAPEVINE_ASSIGN_OR_RETURN(Grouping grouping, group_by_segment(segment, all, source, context));
     groupings.push_back(std::move(grouping));
   }
-  for (Grouping& grouping : groupings) count_people(audience, grouping);
+  for (Grouping& grouping : groupings) count_people(people, vertices, grouping);
   return groupings;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,23 +14,29 @@
 
 namespace grapevine {
 
-/// One way to divide a graph's people.
+/// One way to divide people.
 struct Grouping {
-  std::string name;                 ///< The attribute, or "segment".
-  std::vector<std::string> labels;  ///< By group, as JSON values.
-  std::vector<std::uint16_t> of;    ///< By vertex; kNoGroup: who has no value.
-  std::vector<std::size_t> people;  ///< By group: of the audience.
+  std::string name;                  ///< The attribute, or "segment".
+  std::vector<std::string> labels;   ///< By group, as JSON values; null: who has no value.
+  std::vector<std::uint16_t> of;     ///< By vertex; kNoGroup: who is not in the segment.
+  std::vector<std::size_t> people;   ///< By group: of the audience, those below included.
+  std::vector<std::size_t> outside;  ///< By group: of those outside of the graph who were given.
 };
 
 inline constexpr std::size_t kGroupsMax = 1000;  ///< Of one attribute or set of bands.
 
+/// Who is divided.
+struct GroupedPeople {
+  std::span<const std::uint64_t> audience;  ///< Of the graph's people; empty: everyone.
+  std::span<const CustomerId> outside;      ///< Seeds in no social event.
+};
+
 /// Divides people by an attribute's values or bands, or by segments: one grouping a segment then, since
 /// they may overlap.
-/// Shapes  audience: whom `people` counts; empty: everyone.
 /// Errors  Unprocessable: no such attribute or segment, bands of what is no number, more than
 ///         kGroupsMax values. Cancelled.
 absl::StatusOr<std::vector<Grouping>> group_people(const GroupingRule& rule,
-                                                   std::span<const std::uint64_t> audience,
+                                                   const GroupedPeople& people,
                                                    const GraphSource& source,
                                                    const Context& context);
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,12 @@ class SocialGraph {
   absl::StatusOr<Probabilities> probabilities(
       const std::string& key, const std::function<absl::StatusOr<Probabilities>()>& make) const;
 
+  /// What those are worth whom one's word reaches: kept for what people were worth when it was asked
+  /// for last. Shapes  worth: by vertex.
+  absl::StatusOr<std::shared_ptr<const RankedScore>> value_reached(
+      std::span<const double> worth,
+      const std::function<absl::StatusOr<RankedScore>()>& compute) const;
+
   /// Bytes of the graph, and of what may be computed from it.
   [[nodiscard]] std::size_t bytes() const;
 
@@ -100,6 +107,9 @@ class SocialGraph {
   mutable std::array<MadeOnce<RankedScore>, kScores.size()> scores_;
   mutable MadeOnce<Communities> communities_;
   mutable MadeOnce<PassProbabilities> weighted_cascade_;
+  mutable std::mutex value_mutex_;
+  mutable std::uint64_t value_key_ = 0;
+  mutable std::shared_ptr<const RankedScore> value_reached_;
   mutable std::mutex probabilities_mutex_;
   mutable std::vector<std::pair<std::string, Probabilities>> probabilities_;  // Oldest first.
 };

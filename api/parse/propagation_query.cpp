@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include <absl/strings/str_format.h>
+
 #include "api/parse/event_rule.hpp"
 #include "api/parse/json_reader.hpp"
 #include "api/parse/mistakes.hpp"
@@ -21,8 +23,7 @@ double take_between(ObjectReader& reader, std::string_view name, double low, dou
   if (given == nullptr) return absent;
   const auto value = number_of(*given);
   if (value && *value > low && *value < high) return *value;
-  reader.wrong(name, "a number above " + std::to_string(low).substr(0, 4) + " and below " +
-                         std::to_string(high).substr(0, 5) + " is needed");
+  reader.wrong(name, absl::StrFormat("wants a number above %g and below %.3g", low, high));
   return absent;
 }
 
@@ -182,6 +183,21 @@ void take_rivals(ObjectReader& reader, SimulateQuery& query) {
   }
 }
 
+// Where everyone costs 1, a budget is a number of seeds.
+void take_budget(ObjectReader& reader, SeedsQuery& query) {
+  if (!reader.has("budget")) return;
+  constexpr double kBudgetMax = 1e15;
+  const auto budget = reader.take_number("budget", query.cost ? 0.0 : 1.0,
+                                         query.cost ? kBudgetMax : double(SeedsQuery::kSeedsMax));
+  if (!budget) return;
+  if (*budget == 0.0) return reader.wrong("budget", "wants more than 0");
+  if (query.cost) {
+    query.budget = budget;
+  } else {
+    query.k = static_cast<std::size_t>(*budget);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<SimulateQuery> parse_simulate_query(std::string_view body) {
@@ -213,9 +229,9 @@ absl::StatusOr<SeedsQuery> parse_seeds_query(std::string_view body) {
   }
   if (reader.has("k") && reader.has("budget")) reader.wrong("budget", "wants no k beside it");
   query.k = static_cast<std::size_t>(reader.take_whole("k", 1, SeedsQuery::kSeedsMax).value_or(1));
-  if (reader.has("budget")) query.budget = take_between(reader, "budget", 0.0, 1e15, 1.0);
   query.cost = take_attribute(reader, "cost");
-  if (query.cost && !query.budget) reader.wrong("cost", "wants a budget beside it");
+  take_budget(reader, query);
+  if (query.cost && !reader.has("budget")) reader.wrong("cost", "wants a budget beside it");
   query.value = take_attribute(reader, "value");
   take_common(reader, query);
   query.candidates = take_segment(reader, "candidates");

@@ -78,8 +78,8 @@ struct SeedsQuery : PropagationQuery {
   static constexpr std::int64_t kSeedsMax = 10'000;
 
   std::size_t k = 1;
-  std::optional<double> budget;       ///< Instead of k.
-  std::optional<AttributeName> cost;  ///< With a budget; without one everyone costs 1.
+  std::optional<double> budget;       ///< With a cost, instead of k.
+  std::optional<AttributeName> cost;  ///< None: everyone costs 1, so that a budget is k.
   std::optional<AttributeName> value;
   std::optional<SegmentName> candidates;
   std::optional<SegmentName> audience;

@@ -86,14 +86,21 @@ void check_ranking(QueryReader& query, RankingRequest& ranking) {
   const auto known = names_of_scores();
   const ScoreName* score = find_score(ranking.score);
   if (score == nullptr) {
-    query.wrong("score", no_such("score", ranking.score, known));
+    std::string all;
+    for (const std::string_view name : known) all.append(all.empty() ? ": " : ", ").append(name);
+    query.wrong("score", no_such("score", ranking.score, known) + "; there are" + all);
   } else if (!ranking.restriction.is_none() && score->from != ScoreName::From::Graph) {
     query.wrong("score", "follows from more than the graph, which is restricted: " + ranking.score);
   }
   if (!ranking.restart.empty() && ranking.score != "pagerank") {
     query.wrong("restart", "only pagerank is personalised");
   }
-  for (const std::string& name : ranking.scores) {
+  for (std::size_t i = 0; i < ranking.scores.size(); ++i) {
+    const std::string& name = ranking.scores[i];
+    const auto before = ranking.scores.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(ranking.scores.begin(), before, name) != before) {
+      query.wrong("scores", "given twice: " + name);
+    }
     if (find_score(name) == nullptr) query.wrong("scores", no_such("score", name, known));
   }
   if (!ranking.scores.empty() && (!ranking.restriction.is_none() || !ranking.restart.empty())) {

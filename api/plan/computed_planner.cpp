@@ -212,21 +212,21 @@ bool ComputedPlanner::is_in_circle(const std::string& name, const std::string& p
 
 ComputedPlan ComputedPlanner::plan_score(const ScoreName& score, const std::string& pointer) {
   const std::string name = std::string(kScorePrefix) + std::string(score.name);
-  if (is_in_circle(name, pointer)) return nullptr;
+  const bool asks_value = score.from == ScoreName::From::Value;
+  if (asks_value && is_in_circle(std::string(kModelValue), pointer)) return nullptr;
   ScoreColumnPlan plan{std::string(score.name)};
   std::string said = '"' + name + '"';
   double cost = static_cast<double>(snapshot_.customers().count()) * kBytesPerValue;
-  if (score.from == ScoreName::From::Value) {
+  if (asks_value) {
     Mistakes inside;
     ComputedPlanner planner(snapshot_, moment_, inside);
     planner.path_ = path_;
-    planner.path_.push_back(name);
+    planner.path_.emplace_back(kModelValue);
     plan.value = planner.plan_value(influence_model(snapshot_).value);
     traits_.merge(planner.traits_);
     if (plan.value == nullptr) {
-      const absl::Status status = inside.status();
-      mistakes_.add(pointer,
-                    "in the value of PUT /v1/influence/model: " + std::string(status.message()));
+      mistakes_.add(pointer, "in the value of /v1/influence/model: " +
+                                 std::string(inside.status().message()));
       return nullptr;
     }
     said = "{\"score\":" + said + ",\"value\":" + plan.value->said + '}';

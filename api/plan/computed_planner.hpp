@@ -19,6 +19,9 @@ namespace grapevine {
 /// thread-safe; snapshot, mistakes and the moment's timezone outlive it.
 class ComputedPlanner {
  public:
+  /// What the value of the influence model is called where it is asked for by what it asks for.
+  static constexpr std::string_view kModelValue = "the influence model's value";
+
   /// `defining`: the name under which the definition is about to be stored, so that one that is
   /// computed from itself is refused; empty for none.
   ComputedPlanner(const Snapshot& snapshot, Moment moment, Mistakes& mistakes,

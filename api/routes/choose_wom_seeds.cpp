@@ -23,7 +23,6 @@ namespace {
 absl::StatusOr<std::vector<double>> find_costs(const SeedsQuery& query, const GraphSource& source,
                                                const Context& context, PeopleMask& candidates) {
   const std::size_t people = source.graph->listening().vertices();
-  if (!query.cost) return std::vector<double>(people, 1.0);
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<double> costs,
                              people_numbers(*query.cost, source, context));
   PeopleMask without(mask_words(people));

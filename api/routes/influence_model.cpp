@@ -30,7 +30,7 @@ std::mutex changes;
 void check_value(const InfluenceModel& model, const Snapshot& snapshot, const Context& context,
                  Mistakes& mistakes) {
   ComputedPlanner planner(snapshot, {context.now_ms, context.timezone}, mistakes,
-                          "influence.influence_value");
+                          ComputedPlanner::kModelValue);
   planner.plan_value(model.value);
 }
 

@@ -21,11 +21,13 @@ struct Audience {
   std::vector<std::uint64_t> customers;
   std::vector<std::uint64_t> people;
 
-  [[nodiscard]] std::size_t count(const std::vector<CustomerId>& of) const {
-    if (customers.empty()) return of.size();
-    return static_cast<std::size_t>(std::count_if(of.begin(), of.end(), [&](CustomerId customer) {
-      return (customers[index(customer) / 64] >> (index(customer) % 64) & 1) != 0;
-    }));
+  // Of some customers those who are counted.
+  [[nodiscard]] std::vector<CustomerId> keep(std::vector<CustomerId> of) const {
+    std::erase_if(of, [&](CustomerId customer) {
+      return !customers.empty() &&
+             (customers[index(customer) / 64] >> (index(customer) % 64) & 1) == 0;
+    });
+    return of;
   }
 };
 
@@ -54,13 +56,12 @@ void count_at_start(std::size_t people, SpreadEstimate& spread) {
 }
 
 absl::StatusOr<std::vector<Grouping>> find_groupings(const SimulateQuery& query,
-                                                     const Audience& audience,
+                                                     const GroupedPeople& people,
                                                      const GraphSource& source,
                                                      const Context& context) {
   std::vector<Grouping> all;
   for (const GroupingRule& rule : query.by) {
-    GRAPEVINE_ASSIGN_OR_RETURN(auto groupings,
-                               group_people(rule, audience.people, source, context));
+    GRAPEVINE_ASSIGN_OR_RETURN(auto groupings, group_people(rule, people, source, context));
     std::move(groupings.begin(), groupings.end(), std::back_inserter(all));
   }
   return all;
@@ -69,8 +70,9 @@ absl::StatusOr<std::vector<Grouping>> find_groupings(const SimulateQuery& query,
 absl::StatusOr<std::string> spread_alone(const SimulateQuery& query, const NamedPeople& seeds,
                                          const Audience& audience, const GraphSource& source,
                                          const Stopwatch& watch, const Context& context) {
+  const std::vector<CustomerId> outside = audience.keep(seeds.outside);
   GRAPEVINE_ASSIGN_OR_RETURN(const auto groupings,
-                             find_groupings(query, audience, source, context));
+                             find_groupings(query, {audience.people, outside}, source, context));
   GRAPEVINE_ASSIGN_OR_RETURN(const auto probabilities, edge_probabilities(query, source, context));
   SimulateOptions options;
   options.model = query.model;
@@ -84,8 +86,7 @@ absl::StatusOr<std::string> spread_alone(const SimulateQuery& query, const Named
   GRAPEVINE_ASSIGN_OR_RETURN(SpreadEstimate spread,
                              simulate(source.graph->listening(), probabilities->to_listeners,
                                       seeds.vertices, options, context.stop));
-  const std::size_t outside = audience.count(seeds.outside);
-  if (outside > 0) count_at_start(outside, spread);
+  if (!outside.empty()) count_at_start(outside.size(), spread);
   return encode_spread(spread, groupings, query, {source, query.random_seed, watch.elapsed_ms()});
 }
 
@@ -107,8 +108,8 @@ absl::StatusOr<std::string> spread_of_two(const SimulateQuery& query, const Name
   std::erase_if(rivals.outside, [&](CustomerId customer) {
     return std::binary_search(seeds.outside.begin(), seeds.outside.end(), customer);
   });
-  const std::size_t own = audience.count(seeds.outside);
-  const std::size_t rival = audience.count(rivals.outside);
+  const std::size_t own = audience.keep(seeds.outside).size();
+  const std::size_t rival = audience.keep(rivals.outside).size();
   count_outside(own, spread.own);
   count_outside(rival, spread.rival);
   count_outside(own, spread.lead);

@@ -192,6 +192,8 @@ absl::StatusOr<BetweennessResult> sample_pairs(const ListenGraph& graph, const E
     const double delta_of_round = options.delta / (round * (round + 1.0));
     result.error_bound =
         scale * sampler.deviation_max(delta_of_round / static_cast<double>(ends.between));
+    // It falls with the square root of the samples.
+    stop.report(std::pow(options.error / std::max(result.error_bound, 1e-300), 2.0));
     if (result.error_bound <= options.error || sampler.samples() == options.samples_max) break;
   }
   result.samples = sampler.samples();
