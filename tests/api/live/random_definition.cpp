@@ -138,7 +138,11 @@ std::string RandomDefinition::leaf(const std::vector<std::string>& segments) {
                    R"({"in_box": {"south": 36, "west": 126, "north": 38, "east": 127}})"});
     default:
       if (once_in(2) || segments.empty()) {
-        return R"({"influence": "core_number", "gte": )" + number(3) + "}";
+        return pick({R"({"influence": "core_number", "gte": )" + number(3) + "}",
+                     R"({"influence": "answers", "gte": )" + number(3) + "}",
+                     R"({"influence": "advocacy", "top_share": 0.3})",
+                     R"({"attribute": "influence.rung", "in": ["critic", "collector", "joiner"]})",
+                     R"({"attribute": "influence.own_value", "gte": )" + number(9) + "}"});
       }
       return R"({"connected_to": {"segment": ")" + pick(segments) +
              R"(", "hops": 1, "direction": ")" + pick({"influenced_by", "influences", "either"}) +
