@@ -5,6 +5,7 @@
 
 #include "api/encode/arrow/arrow_rows.hpp"
 #include "api/encode/attribute_value.hpp"
+#include "api/encode/graph_details.hpp"
 #include "api/encode/json_writer.hpp"
 #include "kernels/influence/superusers.hpp"
 
@@ -87,16 +88,7 @@ std::string encode_json(const RankingPage& page) {
   if (page.ranking.score->repaired) json.member("repaired", true);
   if (page.ranking.score->error) write_error(json, *page.ranking.score->error);
   if (page.name == "answers") write_superusers(json, *page.ranking.score);
-  const ListenGraph& graph = page.ranking.graph->listening();
-  json.key("graph");
-  json.begin_object();
-  json.member("customers", graph.vertices());
-  json.member("edges", graph.edges());
-  json.end_object();
-  json.member("graph_snapshot", page.ranking.graph->snapshot_number());
-  json.time_member("as_of", page.moment.as_of);
-  json.member("snapshot", page.snapshot);
-  json.end_object();
+  end_graph_answer(json, *page.ranking.graph, page.moment.as_of, page.snapshot);
   return std::move(json).take();
 }
 

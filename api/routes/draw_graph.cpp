@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/encode/graph_details.hpp"
 #include "api/encode/json_writer.hpp"
 #include "api/execute/erased.hpp"
 #include "api/execute/list_page.hpp"
@@ -117,15 +118,7 @@ absl::StatusOr<Response> draw_graph(const Request& request, const Context& conte
   }
   json.end_array();
   json.member("edges_between", edges.size());  // That there are between these nodes.
-  json.key("graph");
-  json.begin_object();
-  json.member("customers", graph.vertices());
-  json.member("edges", graph.edges());
-  json.end_object();
-  json.member("graph_snapshot", source.graph->snapshot_number());
-  json.time_member("as_of", list.moment.as_of);
-  json.member("snapshot", list.snapshot->number());
-  json.end_object();
+  end_graph_answer(json, *source.graph, list.moment.as_of, list.snapshot->number());
   Response response;
   response.body = std::move(json).take();
   return response;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/encode/graph_details.hpp"
 #include "api/encode/json_writer.hpp"
 #include "api/execute/erased.hpp"
 #include "api/execute/list_page.hpp"
@@ -171,15 +172,7 @@ absl::StatusOr<Response> list_communities(const Request& request, const Context&
   if (!next.empty()) json.member("next_cursor", next);
   json.member("count", found.size());
   json.member("modularity", page.communities->modularity);
-  json.key("graph");
-  json.begin_object();
-  json.member("customers", source.graph->listening().vertices());
-  json.member("edges", source.graph->listening().edges());
-  json.end_object();
-  json.member("graph_snapshot", source.graph->snapshot_number());
-  json.time_member("as_of", list.moment.as_of);
-  json.member("snapshot", list.snapshot->number());
-  json.end_object();
+  end_graph_answer(json, *source.graph, list.moment.as_of, list.snapshot->number());
   Response response;
   response.body = std::move(json).take();
   return response;

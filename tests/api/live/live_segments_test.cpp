@@ -85,6 +85,7 @@ class World {
       const std::string days = std::to_string(1 + random_() % 9);
       compute("orders", R"({"event": "Bought", "within": ")" + days + R"(d", "count": {}})");
     }
+    if (random_() % 20 == 0) remodel();
     const std::string name = "s" + std::to_string(random_() % 12);
     if (random_() % 5 == 0) {
       asked_.set_now(now_);
@@ -101,6 +102,18 @@ class World {
         asked_.ask("PUT", "/v1/segments/" + name, R"({"definition": )" + definition + "}");
     ASSERT_EQ(answer.status, 200) << definition << "\n" << answer.body;
     if (random_() % 3 == 0) live_.follow({name, "email"});
+  }
+
+  // Influence is modelled otherwise, and whoever asks for a score follows.
+  void remodel() {
+    static const char* const kModels[] = {
+        "{}", R"({"value": {"event": "Bought", "count": {}}})",
+        R"({"verbs": {"Post Replied": 1, "Asked": 2}, "half_life": "12h"})",
+        R"({"ladder": {"joiner": ["Bought"], "critic": ["Viewed"]}, "rungs": 6})"};
+    asked_.set_now(now_);
+    const Response answer =
+        asked_.ask("PUT", "/v1/influence/model", kModels[random_() % std::size(kModels)]);
+    ASSERT_EQ(answer.status, 200) << answer.body;
   }
 
   void write() {
