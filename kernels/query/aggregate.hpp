@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "kernels/query/column.hpp"
+#include "kernels/query/function.hpp"
+
+namespace grapevine::sql {
+
+/// What an aggregate function remembers of each group. Not thread-safe.
+class AggregateStates {
+ public:
+  virtual ~AggregateStates() = default;
+  /// Makes room for groups [0, groups), the new ones of nothing. Never shrinks.
+  virtual void resize(std::size_t groups) = 0;
+  /// Adds rows: row i to groups[i], where `mask` is empty or mask[i] is not 0.
+  /// Shapes  an element a row; arguments of as many rows. Rows with a NULL argument are passed over
+  ///         here, not by the caller.
+  /// Errors  TooManyRowsOrBytes and the like: beyond what a state may hold.
+  virtual absl::Status add(std::span<const std::uint32_t> groups,
+                           std::span<const ColumnPtr> arguments,
+                           std::span<const std::uint8_t> mask) = 0;
+  /// Adds what another of the same function remembers: its group i to groups[i]. Called in a fixed
+  /// order, so that `any` and `groupArray` answer the same on any number of threads.
+  virtual void merge(const AggregateStates& other, std::span<const std::uint32_t> groups) = 0;
+  /// The results, a row a group. The states may not be used any more.
+  virtual absl::StatusOr<ColumnPtr> finish() = 0;
+  /// Bytes of memory held, about.
+  [[nodiscard]] virtual std::size_t bytes() const = 0;
+};
+
+/// An aggregate function, resolved for its parameters and the types of its arguments. Immutable.
+class Aggregate {
+ public:
+  virtual ~Aggregate() = default;
+  [[nodiscard]] virtual const DataType& type() const = 0;
+  [[nodiscard]] virtual std::unique_ptr<AggregateStates> make_states() const = 0;
+};
+using AggregatePtr = std::shared_ptr<const Aggregate>;
+
+/// `name` may end in combinators (-If, -OrNull, -OrDefault, -Distinct). `parameters`: of
+/// quantile(0.9)(x), constants. `distinct`: count(DISTINCT x).
+/// Errors  UnknownAggregateFunction (63), NumberOfArgumentsDoesntMatch (42), IllegalTypeOfArgument
+///         (43), BadArguments (36).
+absl::StatusOr<AggregatePtr> make_aggregate(std::string_view name,
+                                            std::span<const ColumnPtr> parameters,
+                                            std::span<const DataType> arguments, bool distinct);
+
+/// Whether an aggregate function has that name, combinators included.
+bool is_aggregate(std::string_view name);
+
+std::vector<FunctionInfo> aggregate_functions();
+
+}  // namespace grapevine::sql

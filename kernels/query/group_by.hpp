@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "kernels/parallel/stop.hpp"
+#include "kernels/query/aggregate.hpp"
+#include "kernels/query/column.hpp"
+#include "kernels/query/group_table.hpp"
+#include "kernels/query/memory.hpp"
+
+namespace grapevine::sql {
+
+/// One aggregate of a GROUP BY.
+struct AggregateCall {
+  AggregatePtr aggregate;
+  std::size_t argument_count = 0;
+};
+
+/// Groups and aggregates the rows of one lane: a fixed stretch of the input, read in order by one thread.
+/// Not thread-safe.
+class GroupLane {
+ public:
+  /// Without keys there is one group, also of no rows.
+  GroupLane(std::vector<DataType> keys, std::span<const AggregateCall> calls, MemoryBudget& budget);
+
+  /// Shapes  `arguments`: those of each call, one call after the other.
+  absl::Status add(std::span<const ColumnPtr> keys, std::span<const ColumnPtr> arguments,
+                   std::size_t rows);
+
+ private:
+  friend absl::StatusOr<std::vector<Block>> finish_groups(std::vector<GroupLane>, const Stop&,
+                                                          MemoryBudget&);
+  std::vector<AggregateCall> calls_;
+  GroupTable table_;
+  std::vector<std::unique_ptr<AggregateStates>> states_;
+  std::vector<std::uint32_t> groups_;
+  MemoryLease lease_;
+};
+
+/// Merges the lanes in their order, in parallel by partitions of the keys' hashes where groups are many.
+/// The answer has the keys, then a column a call, in blocks of at most kBlockRows rows; the order of
+/// rows depends on the input and the lanes alone: the same on any number of threads.
+absl::StatusOr<std::vector<Block>> finish_groups(std::vector<GroupLane> lanes, const Stop& stop,
+                                                 MemoryBudget& budget);
+
+}  // namespace grapevine::sql

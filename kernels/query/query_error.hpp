@@ -1,0 +1,78 @@
+#pragma once
+
+#include <string_view>
+
+#include <absl/status/status.h>
+
+namespace grapevine::sql {
+
+/// What went wrong with a query, by ClickHouse's numbers: clients match on them.
+enum class QueryErrorCode : int {
+  UnsupportedMethod = 1,
+  CannotParseText = 6,
+  NumberOfColumnsDoesntMatch = 7,
+  SizesOfColumnsDontMatch = 9,
+  NotFoundColumnInBlock = 10,
+  IllegalColumn = 44,
+  UnknownFunction = 46,
+  CannotParseInputAssertionFailed = 27,
+  CannotParseDate = 38,
+  CannotParseDateTime = 41,
+  CannotParseNumber = 72,
+  BadArguments = 36,
+  NumberOfArgumentsDoesntMatch = 42,
+  IllegalTypeOfArgument = 43,
+  UnknownIdentifier = 47,
+  NotImplemented = 48,
+  LogicalError = 49,
+  UnknownType = 50,
+  TypeMismatch = 53,
+  UnknownTable = 60,
+  SyntaxError = 62,
+  UnknownAggregateFunction = 63,
+  ArgumentOutOfBound = 69,
+  CannotConvertType = 70,
+  UnknownFormat = 73,
+  UnknownDatabase = 81,
+  UnknownSetting = 115,
+  IncorrectData = 117,
+  IllegalDivision = 153,
+  TimeoutExceeded = 159,
+  TooManyRows = 158,
+  TooDeepRecursion = 306,
+  ReadOnly = 164,
+  NotAnAggregate = 215,
+  IllegalAggregation = 184,
+  QueryWithSameIdIsAlreadyRunning = 216,
+  MultipleExpressionsForAlias = 179,
+  UnknownUser = 192,
+  WrongPassword = 193,
+  AmbiguousIdentifier = 207,
+  AmbiguousColumnName = 352,
+  DecimalOverflow = 407,
+  MemoryLimitExceeded = 241,
+  ScalarSubqueryReturnedMoreThanOneRow = 125,
+  InvalidJoinOnExpression = 403,
+  UnknownQueryParameter = 456,
+  BadQueryParameter = 457,
+  NoCommonType = 386,
+  QueryWasCancelled = 394,
+  TooManyRowsOrBytes = 396,
+  AccessDenied = 497,
+  CannotInsertNullInOrdinaryColumn = 349,
+  AuthenticationFailed = 516,
+};
+
+/// "UNKNOWN_TABLE": ClickHouse's name of a code.
+std::string_view name_of(QueryErrorCode code);
+
+/// A failure that a caller is told about, with its code. The message names what was wrong and what
+/// would be right, without personal data beyond the query's own words.
+absl::Status query_error(QueryErrorCode code, std::string_view message);
+
+/// The code of a failed status: that of `query_error`; of others what their absl code comes to
+/// (Cancelled: QueryWasCancelled, DeadlineExceeded: TimeoutExceeded, ResourceExhausted:
+/// MemoryLimitExceeded, ...).
+QueryErrorCode query_error_code(const absl::Status& failed);
+
+}  // namespace grapevine::sql

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "kernels/parallel/stop.hpp"
+#include "kernels/query/column.hpp"
+
+namespace grapevine::sql {
+
+struct SortKey {
+  ColumnPtr column;
+  bool descending = false;
+  bool nulls_first = false;  ///< NaN stands with NULL, before it where they come last.
+};
+
+/// How two rows of a column compare, as ORDER BY, min, max and joins see it: below, at or above 0.
+/// NULLs are not looked at. Strings by bytes, arrays and tuples by their first difference.
+int compare_values(const Column& a, std::size_t row_a, const Column& b, std::size_t row_b);
+
+/// The rows in order, ties in the order in which they stand; only the first `limit` of them, where
+/// that is less. In parallel; the same on any number of threads.
+/// Errors  Cancelled: `stop` fired.
+absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> keys,
+                                                     std::size_t rows, std::size_t limit,
+                                                     const Stop& stop);
+
+}  // namespace grapevine::sql
