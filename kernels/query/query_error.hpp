@@ -17,6 +17,7 @@ enum class QueryErrorCode : int {
   IllegalColumn = 44,
   UnknownFunction = 46,
   CannotParseInputAssertionFailed = 27,
+  AttemptToReadAfterEof = 32,
   CannotParseDate = 38,
   CannotParseDateTime = 41,
   CannotParseNumber = 72,
@@ -61,6 +62,9 @@ enum class QueryErrorCode : int {
   TooManyRowsOrBytes = 396,
   AccessDenied = 497,
   CannotInsertNullInOrdinaryColumn = 349,
+  CannotReadArrayFromText = 130,
+  FunctionThrowIfValueIsNonZero = 395,
+  CannotParseBool = 467,
   AuthenticationFailed = 516,
 };
 
