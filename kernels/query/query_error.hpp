@@ -65,6 +65,15 @@ enum class QueryErrorCode : int {
   CannotReadArrayFromText = 130,
   FunctionThrowIfValueIsNonZero = 395,
   CannotParseBool = 467,
+  CannotParseEscapeSequence = 25,
+  TooLargeStringSize = 131,
+  IndexOfPositionalArgumentIsOutOfRange = 353,
+  CannotCompileRegexp = 427,
+  TooLargeArraySize = 128,
+  SizesOfArraysDontMatch = 190,
+  ZeroArrayOrTupleIndex = 135,
+  CannotParseQuotedString = 26,
+  UnexpectedDataAfterParsedValue = 632,
   AuthenticationFailed = 516,
 };
 
