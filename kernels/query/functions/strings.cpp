@@ -129,8 +129,8 @@ std::string_view substring_of(std::string_view text, std::int64_t offset, std::i
   if (offset == 0) return {};
   const auto size = static_cast<std::int64_t>(utf8 ? code_points(text) : text.size());
   if (offset > size) return {};
-  if (utf8 && offset < -size) {
-    // Of characters, what is before the text does not count.
+  if (utf8 && offset < -size && code_points(text) != text.size()) {
+    // Of characters, what is before the text does not count, if some have more than a byte.
     return length < 0 ? text : substring_of<utf8>(text, 1, length);
   }
   // Offsets far before the text are as good as one that any length leaves before it.

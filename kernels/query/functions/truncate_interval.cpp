@@ -23,9 +23,10 @@ std::int64_t start_of_days(std::int64_t day, IntervalUnit unit, std::int64_t amo
     case IntervalUnit::Quarter: {
       const std::int64_t months = unit == IntervalUnit::Month ? amount : 3 * amount;
       const CivilDay civil = civil_of_day(day);
-      const std::int64_t passed = (civil.year - 1970) * 12 + civil.month - 1;
+      // Groups of months are counted from 1900 on, those of years from 0.
+      const std::int64_t passed = (civil.year - 1900) * 12 + civil.month - 1;
       const std::int64_t start = floor_div(passed, months) * months;
-      return day_of_civil(1970 + floor_div(start, 12), floor_mod(start, 12) + 1, 1);
+      return day_of_civil(1900 + floor_div(start, 12), floor_mod(start, 12) + 1, 1);
     }
     default: return day_of_civil(floor_div(civil_of_day(day).year, amount) * amount, 1, 1);
   }
