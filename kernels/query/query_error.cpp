@@ -76,6 +76,9 @@ std::string_view name_of(QueryErrorCode code) {
     case UnknownUser: return "UNKNOWN_USER";
     case WrongPassword: return "WRONG_PASSWORD";
     case AmbiguousIdentifier: return "AMBIGUOUS_IDENTIFIER";
+    case UnionAllResultStructuresMismatch: return "UNION_ALL_RESULT_STRUCTURES_MISMATCH";
+    case IllegalTypeOfColumnForFilter: return "ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER";
+    case InvalidLimitExpression: return "INVALID_LIMIT_EXPRESSION";
     case AmbiguousColumnName: return "AMBIGUOUS_COLUMN_NAME";
     case DecimalOverflow: return "DECIMAL_OVERFLOW";
     case MemoryLimitExceeded: return "MEMORY_LIMIT_EXCEEDED";
