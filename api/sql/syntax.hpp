@@ -80,6 +80,9 @@ struct Expression {
   QueryPtr query = {};                   ///< Of Subquery.
   std::vector<std::string> except = {};  ///< * EXCEPT (a, b).
   bool parenthesized = false;            ///< (1, 2) was written as a tuple; of names only.
+  std::uint32_t depth = 1;               ///< Levels of expressions and queries from here downwards.
+  std::uint32_t nodes = 1;               ///< Expressions from here downwards; shared ones as often.
+  std::uint32_t number = 0;              ///< Of Subquery: 1 for the first that ends in the text.
 };
 
 /// What FROM names.
