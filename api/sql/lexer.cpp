@@ -65,8 +65,7 @@ Token Lexer::cut() {
   }
   if (is_word_char(first)) return word();
   switch (first) {
-    case '\'':
-      return quoted(first, TokenKind::Text, at_ + 1, "Single quoted string is not closed");
+    case '\'': return quoted(first, TokenKind::Text, at_ + 1, "Single quoted string is not closed");
     case '"':
       return quoted(first, TokenKind::QuotedName, at_ + 1, "Double quoted string is not closed");
     case '`':
@@ -185,8 +184,8 @@ Token Lexer::heredoc() {
 }
 
 Token Lexer::symbol() {
-  static constexpr std::array<std::string_view, 11> kLong{"<=>", "||", "->", "::", "==", "!=",
-                                                          "<>",  "<=", ">=", "(",  ")"};
+  static constexpr std::array<std::string_view, 11> kLong{
+      "<=>", "||", "->", "::", "==", "!=", "<>", "<=", ">=", "(", ")"};
   const std::string_view rest = text_.substr(at_);
   for (const std::string_view one : kLong) {
     if (rest.starts_with(one)) return made(TokenKind::Symbol, at_ + one.size());

@@ -4,21 +4,20 @@
 #include <array>
 #include <utility>
 
-#include <absl/strings/match.h>
-
 #include "api/sql/parser.hpp"
+#include "api/sql/text.hpp"
 
 namespace grapevine::sql {
 namespace {
 
 // What is no alias without AS, because it goes on with the query.
 constexpr std::array<std::string_view, 51> kNoAlias{
-    "ALL",     "AND",    "ANTI",     "ANY",      "ARRAY",     "AS",     "ASOF",   "BETWEEN",
-    "CROSS",   "DIV",    "ELSE",     "EXCEPT",   "FETCH",     "FINAL",  "FORMAT", "FROM",
-    "FULL",    "GLOBAL", "GROUP",    "HAVING",   "ILIKE",     "IN",     "INNER",  "INTERSECT",
-    "INTO",    "IS",     "JOIN",     "LEFT",     "LIKE",      "LIMIT",  "MOD",    "NATURAL",
-    "NOT",     "OFFSET", "ON",       "ONLY",     "OR",        "ORDER",  "PASTE",  "PREWHERE",
-    "QUALIFY", "REGEXP", "RIGHT",    "SAMPLE",   "SEMI",      "SETTINGS", "UNION", "USING",
+    "ALL",     "AND",    "ANTI",  "ANY",    "ARRAY", "AS",       "ASOF",   "BETWEEN",
+    "CROSS",   "DIV",    "ELSE",  "EXCEPT", "FETCH", "FINAL",    "FORMAT", "FROM",
+    "FULL",    "GLOBAL", "GROUP", "HAVING", "ILIKE", "IN",       "INNER",  "INTERSECT",
+    "INTO",    "IS",     "JOIN",  "LEFT",   "LIKE",  "LIMIT",    "MOD",    "NATURAL",
+    "NOT",     "OFFSET", "ON",    "ONLY",   "OR",    "ORDER",    "PASTE",  "PREWHERE",
+    "QUALIFY", "REGEXP", "RIGHT", "SAMPLE", "SEMI",  "SETTINGS", "UNION",  "USING",
     "WHERE",   "WINDOW", "WITH"};
 
 }  // namespace
@@ -29,7 +28,7 @@ std::string Parser::alias(bool without_as) {
   const Token& here = token();
   const bool refused = here.kind == TokenKind::Word &&
                        std::any_of(kNoAlias.begin(), kNoAlias.end(), [&](std::string_view word) {
-                         return absl::EqualsIgnoreCase(here.text, word);
+                         return same_word(here.text, word);
                        });
   return refused ? std::string() : need_name("a name");
 }

@@ -3,10 +3,8 @@
 #include <array>
 #include <utility>
 
-#include <absl/strings/match.h>
-#include <absl/strings/str_cat.h>
-
 #include "api/sql/parser.hpp"
+#include "api/sql/text.hpp"
 
 namespace grapevine::sql {
 
@@ -20,7 +18,12 @@ ExpressionPtr Parser::call() {
   Expression one;
   one.kind = Expression::Kind::Function;
   one.offset = token().offset;
-  one.name = need_name("a function");
+  one.name = is_word("EXISTS") ? "exists" : "";
+  if (one.name.empty()) {
+    one.name = need_name("a function");
+  } else {
+    advance();
+  }
   need_symbol("(");
   if (is_word("DISTINCT") && !is_symbol(",", 1) && !is_symbol(")", 1)) {
     advance();
@@ -81,7 +84,7 @@ std::string Parser::type_name() {
     more = false;
     for (const std::string_view word : kSecond) {
       if (!is_word(word)) continue;
-      absl::StrAppend(&name, " ", token().text);
+      name += concat(" ", token().text);
       advance();
       more = true;
     }
@@ -109,16 +112,16 @@ std::string Parser::type_argument() {
     advance();
     std::string text = quoted_literal(unquoted(here.text));
     if (!take_symbol("=")) return text;
-    return absl::StrCat(text, " = ", type_argument());
+    return concat(text, " = ", type_argument());
   }
-  if (take_symbol("-")) return absl::StrCat("-", type_argument());
+  if (take_symbol("-")) return concat("-", type_argument());
   if (here.kind == TokenKind::Number) {
     advance();
     return std::string(here.text);
   }
   if (is_name() && is_name(1)) {
     const std::string element = quoted_name(need_name("a name"));
-    return absl::StrCat(element, " ", type_name());
+    return concat(element, " ", type_name());
   }
   return type_name();
 }

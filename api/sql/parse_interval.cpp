@@ -1,14 +1,12 @@
 // INTERVAL 5 DAY, INTERVAL '1 day 2 hours'
 
 #include <array>
+#include <charconv>
+#include <sstream>
 #include <utility>
 
-#include <absl/strings/match.h>
-#include <absl/strings/numbers.h>
-#include <absl/strings/str_cat.h>
-#include <absl/strings/str_split.h>
-
 #include "api/sql/parser.hpp"
+#include "api/sql/text.hpp"
 
 namespace grapevine::sql {
 namespace {
@@ -37,17 +35,17 @@ constexpr std::array<Unit, 11> kUnits{{
 std::string Parser::interval_unit(std::string_view word) {
   for (const Unit& unit : kUnits) {
     for (const std::string_view one : unit.words) {
-      if (absl::EqualsIgnoreCase(word, one)) return std::string(unit.name);
+      if (same_word(word, one)) return std::string(unit.name);
     }
   }
-  if (absl::EqualsIgnoreCase(word, "D")) return "Day";
-  if (absl::EqualsIgnoreCase(word, "H")) return "Hour";
-  if (absl::EqualsIgnoreCase(word, "M")) return "Month";
-  if (absl::EqualsIgnoreCase(word, "N")) return "Minute";
-  if (absl::EqualsIgnoreCase(word, "Q")) return "Quarter";
-  if (absl::EqualsIgnoreCase(word, "S")) return "Second";
-  if (absl::EqualsIgnoreCase(word, "WK")) return "Week";
-  if (absl::EqualsIgnoreCase(word, "YY")) return "Year";
+  if (same_word(word, "D")) return "Day";
+  if (same_word(word, "H")) return "Hour";
+  if (same_word(word, "M")) return "Month";
+  if (same_word(word, "N")) return "Minute";
+  if (same_word(word, "Q")) return "Quarter";
+  if (same_word(word, "S")) return "Second";
+  if (same_word(word, "WK")) return "Week";
+  if (same_word(word, "YY")) return "Year";
   return {};
 }
 
@@ -78,8 +76,8 @@ ExpressionPtr Parser::interval() {
   }
   const bool is_signed = is_symbol("-", 1) && token(2).kind == TokenKind::Number;
   // `interval - 1 AS x` takes one off a column of that name.
-  if (is_symbol("-", 1) && !(is_signed && token(3).kind == TokenKind::Word &&
-                             !interval_unit(token(3).text).empty())) {
+  if (is_symbol("-", 1) &&
+      !(is_signed && token(3).kind == TokenKind::Word && !interval_unit(token(3).text).empty())) {
     return identifier();
   }
   advance();
@@ -87,22 +85,27 @@ ExpressionPtr Parser::interval() {
   const std::string unit = token().kind == TokenKind::Word ? interval_unit(token().text) : "";
   if (unit.empty()) fail_expecting("a unit of time: SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, ...");
   advance();
-  return function(absl::StrCat("toInterval", unit), {std::move(count)}, begin);
+  return function(concat("toInterval", unit), {std::move(count)}, begin);
 }
 
 // '1 day' is toIntervalDay(1), '1 day 2 hours' a tuple of two.
 ExpressionPtr Parser::interval_of_text(std::string_view text, std::uint32_t offset) {
-  const std::vector<std::string_view> words = absl::StrSplit(text, ' ', absl::SkipEmpty());
   Expressions parts;
-  for (std::size_t i = 0; i + 1 < words.size() && !failed(); i += 2) {
+  std::istringstream words{std::string(text)};
+  bool good = true;
+  for (std::string digits, word; good && words >> digits;) {
     std::int64_t count = 0;
-    const std::string unit = interval_unit(words[i + 1]);
-    if (!absl::SimpleAtoi(words[i], &count) || unit.empty()) break;
-    const Literal value =
-        count < 0 ? Literal(count) : Literal(static_cast<std::uint64_t>(count));
-    parts.push_back(function(absl::StrCat("toInterval", unit), {literal(value, offset)}, offset));
+    const char* end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, count);
+    good = read.ec == std::errc() && read.ptr == end && words >> word;
+    const std::string unit = good ? interval_unit(word) : std::string();
+    good = good && !unit.empty() && !failed();
+    if (!good) break;
+    ExpressionPtr value =
+        count < 0 ? literal(count, offset) : literal(static_cast<std::uint64_t>(count), offset);
+    parts.push_back(function(concat("toInterval", unit), {std::move(value)}, offset));
   }
-  if (parts.empty() || parts.size() * 2 != words.size()) {
+  if (parts.empty() || !good) {
     fail(QueryErrorCode::SyntaxError, "Expected numbers and units of time, as in '1 day 2 hours'",
          offset);
     return nullptr;

@@ -6,23 +6,20 @@
 #include <limits>
 #include <utility>
 
-#include <absl/strings/match.h>
-#include <absl/strings/str_cat.h>
-#include <absl/strings/str_join.h>
-#include <absl/strings/str_replace.h>
-
 #include "api/sql/parser.hpp"
+#include "api/sql/text.hpp"
 
 namespace grapevine::sql {
 namespace {
 
 // The number that a token says, without underscores; integers that fit stay integers. nullopt: none.
-std::optional<Literal> number_of(std::string_view token, bool negative) {
-  const std::string plain = absl::StrReplaceAll(token, {{"_", ""}});
+std::optional<LiteralValue> number_of(std::string_view token, bool negative) {
+  std::string plain(token);
+  std::erase(plain, '_');
   int base = 10;
   std::string_view digits = plain;
-  if (absl::StartsWithIgnoreCase(digits, "0x")) base = 16;
-  if (absl::StartsWithIgnoreCase(digits, "0b")) base = 2;
+  if ((digits.starts_with("0x") || digits.starts_with("0X"))) base = 16;
+  if ((digits.starts_with("0b") || digits.starts_with("0B"))) base = 2;
   if (base != 10) digits.remove_prefix(2);
   const char* end = digits.data() + digits.size();
   std::uint64_t integer = 0;
@@ -82,10 +79,10 @@ ExpressionPtr Parser::operand() {
 ExpressionPtr Parser::number() {
   const std::uint32_t begin = token().offset;
   const bool negative = take_symbol("-");
-  std::optional<Literal> value = number_of(token().text, negative);
+  std::optional<LiteralValue> value = number_of(token().text, negative);
   if (!value) {
-    fail(QueryErrorCode::SyntaxError,
-         absl::StrCat("no number: ", token().text.substr(0, 40)), token().offset);
+    fail(QueryErrorCode::SyntaxError, concat("no number: ", token().text.substr(0, 40)),
+         token().offset);
     return nullptr;
   }
   advance();
@@ -145,8 +142,7 @@ ExpressionPtr Parser::literal_cast() {
     return nullptr;
   }
   if (!is_symbol("::", ahead)) return nullptr;
-  const std::string_view said =
-      text_.substr(first.offset, token(ahead - 1).end() - first.offset);
+  const std::string_view said = text_.substr(first.offset, token(ahead - 1).end() - first.offset);
   advance(ahead + 1);
   ExpressionPtr text = literal(std::string(said), first.offset);
   ExpressionPtr type = literal(type_name(), first.offset);
@@ -223,15 +219,15 @@ ExpressionPtr Parser::asterisk(std::vector<std::string> qualifier, std::uint32_t
     if (take_symbol("(")) {
       do {
         if (token().kind == TokenKind::Text) return refuse("EXCEPT of a pattern"), nullptr;
-        all.except.push_back(absl::StrJoin(need_path("the name of a column"), "."));
+        all.except.push_back(joined(need_path("the name of a column"), "."));
       } while (!failed() && take_symbol(","));
       need_symbol(")");
     } else {
-      all.except.push_back(absl::StrJoin(need_path("the name of a column"), "."));
+      all.except.push_back(joined(need_path("the name of a column"), "."));
     }
   }
   if (is_symbol("(", 1) && (is_word("REPLACE") || is_word("APPLY"))) {
-    refuse(absl::StrCat("* ", token().text));
+    refuse(concat("* ", token().text));
   }
   return made(std::move(all));
 }
@@ -257,7 +253,7 @@ ExpressionPtr Parser::word() {
 
 ExpressionPtr Parser::constant_word() {
   const std::uint32_t begin = token().offset;
-  std::optional<Literal> value;
+  std::optional<LiteralValue> value;
   if (is_word("NULL")) value = std::monostate{};
   if (is_word("TRUE")) value = true;
   if (is_word("FALSE")) value = false;

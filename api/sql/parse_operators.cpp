@@ -3,10 +3,8 @@
 #include <array>
 #include <utility>
 
-#include <absl/strings/match.h>
-#include <absl/strings/str_cat.h>
-
 #include "api/sql/parser.hpp"
+#include "api/sql/text.hpp"
 
 namespace grapevine::sql {
 namespace {

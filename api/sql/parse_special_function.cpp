@@ -4,9 +4,9 @@
 #include <utility>
 
 #include <absl/strings/ascii.h>
-#include <absl/strings/str_cat.h>
 
 #include "api/sql/parser.hpp"
+#include "api/sql/text.hpp"
 
 namespace grapevine::sql {
 
@@ -69,7 +69,7 @@ ExpressionPtr Parser::extract_call() {
   advance(4);
   ExpressionPtr time = expression();
   need_symbol(")");
-  std::string name = absl::StrCat("to", unit);
+  std::string name = concat("to", unit);
   if (unit == "Day") name = "toDayOfMonth";
   if (unit == "Week") name = "toISOWeek";
   return function(std::move(name), {std::move(time)}, begin);
@@ -116,6 +116,15 @@ ExpressionPtr Parser::position_call() {
   if (is_symbol(")") || begins_query()) return nullptr;
   // Without the operator IN, which ranks with comparisons.
   ExpressionPtr needle = binary(kAboveComparisons);
+  if (is_symbol(",") || is_symbol(")")) {
+    Expressions all{std::move(needle)};
+    if (take_symbol(",")) {
+      for (ExpressionPtr& one : arguments()) all.push_back(std::move(one));
+    } else {
+      need_symbol(")");
+    }
+    return function("position", std::move(all), begin);
+  }
   if (!is_word("IN")) return nullptr;
   advance();
   ExpressionPtr haystack = expression();
@@ -137,7 +146,7 @@ ExpressionPtr Parser::date_arithmetic_call(bool subtract) {
     need_symbol(",");
     ExpressionPtr time = expression();
     need_symbol(")");
-    count = function(absl::StrCat("toInterval", unit), {std::move(count)}, begin);
+    count = function(concat("toInterval", unit), {std::move(count)}, begin);
     return function(name, {std::move(time), std::move(count)}, begin);
   }
   ExpressionPtr time = expression();

@@ -12,6 +12,7 @@ std::shared_ptr<const WindowDefinition> Parser::over() {
     *window = window_definition();
   } else {
     window->base = need_name("the name of a window");
+    window->is_name = true;
   }
   return window;
 }
@@ -20,8 +21,9 @@ std::shared_ptr<const WindowDefinition> Parser::over() {
 WindowDefinition Parser::window_definition() {
   WindowDefinition window;
   need_symbol("(");
-  const bool is_base = is_name() && !are_words({"PARTITION", "BY"}) && !are_words({"ORDER", "BY"}) &&
-                       !is_word("ROWS") && !is_word("RANGE") && !is_word("GROUPS");
+  const bool is_base = is_name() && !are_words({"PARTITION", "BY"}) &&
+                       !are_words({"ORDER", "BY"}) && !is_word("ROWS") && !is_word("RANGE") &&
+                       !is_word("GROUPS");
   if (is_base) window.base = need_name("the name of a window");
   if (take_words({"PARTITION", "BY"})) window.partition_by = list(false);
   if (take_words({"ORDER", "BY"})) window.order_by = order_items();

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include <absl/strings/match.h>
-#include <absl/strings/str_cat.h>
+#include "api/sql/text.hpp"
 
 namespace grapevine::sql {
 namespace {
@@ -38,7 +37,7 @@ bool Parser::is_symbol(std::string_view symbol, std::size_t ahead) {
 
 bool Parser::is_word(std::string_view word, std::size_t ahead) {
   const Token& here = token(ahead);
-  return here.kind == TokenKind::Word && absl::EqualsIgnoreCase(here.text, word);
+  return here.kind == TokenKind::Word && same_word(here.text, word);
 }
 
 bool Parser::is_name(std::size_t ahead) {
@@ -67,7 +66,7 @@ bool Parser::take_words(std::initializer_list<std::string_view> words) {
 }
 
 void Parser::need_symbol(std::string_view symbol) {
-  if (!take_symbol(symbol)) fail_expecting(absl::StrCat("'", symbol, "'"));
+  if (!take_symbol(symbol)) fail_expecting(concat("'", symbol, "'"));
 }
 
 void Parser::need_word(std::string_view word) {
@@ -123,8 +122,8 @@ std::vector<std::string> Parser::need_path(std::string_view what) {
 void Parser::fail(QueryErrorCode code, std::string_view message, std::size_t offset) {
   if (failed()) return;
   const Position at = position_of(text_, offset);
-  fault_ = query_error(code, absl::StrCat("Syntax error: failed at position ", offset + 1,
-                                          " (line ", at.line, ", col ", at.column, "): ", message));
+  fault_ = query_error(code, concat("Syntax error: failed at position ", offset + 1, " (line ",
+                                    at.line, ", col ", at.column, "): ", message));
 }
 
 void Parser::fail_expecting(std::string_view what) {
@@ -132,15 +131,15 @@ void Parser::fail_expecting(std::string_view what) {
   const Token& here = token();
   if (here.kind == TokenKind::Error) {
     return fail(QueryErrorCode::SyntaxError,
-                absl::StrCat(here.error, ": ", here.text.substr(0, kShownBytes)), here.offset);
+                concat(here.error, ": ", here.text.substr(0, kShownBytes)), here.offset);
   }
   const std::string_view shown =
       here.kind == TokenKind::End ? "end of query" : here.text.substr(0, kShownBytes);
-  fail(QueryErrorCode::SyntaxError, absl::StrCat(shown, ". Expected ", what), here.offset);
+  fail(QueryErrorCode::SyntaxError, concat(shown, ". Expected ", what), here.offset);
 }
 
 void Parser::refuse(std::string_view what) {
-  fail(QueryErrorCode::NotImplemented, absl::StrCat(what, " is not supported"), token().offset);
+  fail(QueryErrorCode::NotImplemented, concat(what, " is not supported"), token().offset);
 }
 
 bool Parser::enter(std::uint32_t offset) {
@@ -152,7 +151,7 @@ bool Parser::enter(std::uint32_t offset) {
 
 void Parser::fail_too_deep(std::size_t offset) {
   fail(QueryErrorCode::TooDeepRecursion,
-       absl::StrCat("expressions and subqueries may nest ", limits_.depth_max, " deep"), offset);
+       concat("expressions and subqueries may nest ", limits_.depth_max, " deep"), offset);
 }
 
 void Parser::deepen(std::uint32_t depth) { deepest_ = std::max(deepest_, depth); }
@@ -173,7 +172,7 @@ ExpressionPtr Parser::made(Expression expression) {
   if (expression.depth > limits_.depth_max) fail_too_deep(expression.offset);
   if (++nodes_ > limits_.nodes_max || expression.nodes > limits_.nodes_max) {
     fail(QueryErrorCode::TooDeepRecursion,
-         absl::StrCat("a query may have ", limits_.nodes_max, " expressions"), expression.offset);
+         concat("a query may have ", limits_.nodes_max, " expressions"), expression.offset);
   }
   deepen(expression.depth);
   return std::make_shared<const Expression>(std::move(expression));
@@ -188,7 +187,7 @@ ExpressionPtr Parser::function(std::string name, Expressions arguments, std::uin
   return made(std::move(call));
 }
 
-ExpressionPtr Parser::literal(Literal value, std::uint32_t offset) {
+ExpressionPtr Parser::literal(LiteralValue value, std::uint32_t offset) {
   Expression one;
   one.offset = offset;
   one.literal = std::move(value);

@@ -63,7 +63,7 @@ class Parser {
   void fail_too_deep(std::size_t offset);
   ExpressionPtr made(Expression expression);
   ExpressionPtr function(std::string name, Expressions arguments, std::uint32_t offset);
-  ExpressionPtr literal(Literal value, std::uint32_t offset);
+  ExpressionPtr literal(LiteralValue value, std::uint32_t offset);
   ExpressionPtr subquery(std::uint32_t offset);
   ExpressionPtr subquery_of(QueryPtr query, std::uint32_t depth, std::uint32_t offset);
   ExpressionPtr named(const ExpressionPtr& expression, std::string alias);
@@ -172,7 +172,6 @@ class Parser {
   Statement insert();
   Statement kill();
   bool insert_data(Statement& statement);
-  std::vector<std::string> qualified_by(std::vector<std::string> table, std::string database);
 
   std::string_view text_;
   ParseLimits limits_;

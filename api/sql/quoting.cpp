@@ -76,7 +76,8 @@ std::string unquoted(std::string_view token) {
   }
   if (token[0] != '\'' && token[0] != '"' && token[0] != '`') {
     const std::string_view digits = token.substr(2, token.size() - 3);
-    return from_digits(digits, absl::ascii_tolower(static_cast<unsigned char>(token[0])) == 'x' ? 4 : 1);
+    return from_digits(digits,
+                       absl::ascii_tolower(static_cast<unsigned char>(token[0])) == 'x' ? 4 : 1);
   }
   const std::string_view body = token.substr(1, token.size() - 2);
   std::string text;

@@ -50,6 +50,7 @@ struct WindowDefinition {
   std::vector<ExpressionPtr> partition_by;
   std::vector<OrderItem> order_by;
   std::optional<WindowFrame> frame;
+  bool is_name = false;  ///< OVER name: `base` is all there is.
 };
 
 /// One node of an expression. Operators are functions by ClickHouse's names (`a + b` is plus(a, b), `a
