@@ -101,14 +101,32 @@ bool Lexer::skip_comment() {
   const char first = at(at_);
   const char second = at(at_ + 1);
   if (first == '/' && second == '*') {
-    const std::size_t end = text_.find("*/", at_ + 2);
-    if (end == std::string_view::npos) return false;
-    at_ = end + 2;
+    return skip_long_comment();
   } else if ((first == '-' && second == '-') ||
              (first == '#' && (second == ' ' || second == '!'))) {
     const std::size_t end = text_.find('\n', at_);
     at_ = end == std::string_view::npos ? text_.size() : end;
   }
+  return true;
+}
+
+// Comments nest.
+bool Lexer::skip_long_comment() {
+  std::size_t open = 0;
+  std::size_t end = at_;
+  do {
+    const char first = at(end);
+    if (end + 1 >= text_.size()) return false;
+    if (first == '/' && at(end + 1) == '*') {
+      ++open;
+      ++end;
+    } else if (first == '*' && at(end + 1) == '/') {
+      --open;
+      ++end;
+    }
+    ++end;
+  } while (open > 0);
+  at_ = end;
   return true;
 }
 

@@ -41,6 +41,7 @@ class Lexer {
   Token cut();
   bool skip_spaces();
   bool skip_comment();
+  bool skip_long_comment();
   Token made(TokenKind kind, std::size_t end);
   [[nodiscard]] Token refused(const char* error) const;
   Token number();

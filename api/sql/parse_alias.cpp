@@ -11,14 +11,14 @@ namespace grapevine::sql {
 namespace {
 
 // What is no alias without AS, because it goes on with the query.
-constexpr std::array<std::string_view, 51> kNoAlias{
-    "ALL",     "AND",    "ANTI",  "ANY",    "ARRAY", "AS",       "ASOF",   "BETWEEN",
-    "CROSS",   "DIV",    "ELSE",  "EXCEPT", "FETCH", "FINAL",    "FORMAT", "FROM",
-    "FULL",    "GLOBAL", "GROUP", "HAVING", "ILIKE", "IN",       "INNER",  "INTERSECT",
-    "INTO",    "IS",     "JOIN",  "LEFT",   "LIKE",  "LIMIT",    "MOD",    "NATURAL",
-    "NOT",     "OFFSET", "ON",    "ONLY",   "OR",    "ORDER",    "PASTE",  "PREWHERE",
-    "QUALIFY", "REGEXP", "RIGHT", "SAMPLE", "SEMI",  "SETTINGS", "UNION",  "USING",
-    "WHERE",   "WINDOW", "WITH"};
+constexpr std::array<std::string_view, 52> kNoAlias{
+    "ALL",     "AND",    "ANTI",   "ANY",    "ARRAY",  "AS",    "ASOF",     "BETWEEN",
+    "CROSS",   "DIV",    "ELSE",   "EXCEPT", "FETCH",  "FINAL", "FORMAT",   "FROM",
+    "FULL",    "GLOBAL", "GROUP",  "HAVING", "ILIKE",  "IN",    "INNER",    "INTERSECT",
+    "INTO",    "IS",     "JOIN",   "LEFT",   "LIKE",   "LIMIT", "MOD",      "NATURAL",
+    "NOT",     "OFFSET", "ON",     "ONLY",   "OR",     "ORDER", "PASTE",    "PREWHERE",
+    "QUALIFY", "REGEXP", "RIGHT",  "SAMPLE", "SELECT", "SEMI",  "SETTINGS", "UNION",
+    "USING",   "WHERE",  "WINDOW", "WITH"};
 
 }  // namespace
 

@@ -41,7 +41,7 @@ ExpressionPtr Parser::call() {
     one.arguments = arguments();
   }
   after_call(one);
-  return failed() ? nullptr : made(std::move(one));
+  return made(std::move(one));
 }
 
 // What stands up to the closing parenthesis, which is passed over.
@@ -61,7 +61,15 @@ ExpressionPtr Parser::argument() {
 
 void Parser::after_call(Expression& call) {
   if (are_words({"RESPECT", "NULLS"})) return refuse("RESPECT NULLS");
-  if (are_words({"IGNORE", "NULLS"})) return refuse("IGNORE NULLS");
+  if (are_words({"IGNORE", "NULLS"})) {
+    // What these do anyway; of others it would change the meaning.
+    bool is_default = false;
+    for (const char* name : {"any", "anyLast", "first_value", "last_value", "any_value"}) {
+      is_default = is_default || same_word(call.name, name);
+    }
+    if (!is_default) return refuse("IGNORE NULLS of this function");
+    advance(2);
+  }
   if (is_word("FILTER") && is_symbol("(", 1)) {
     advance(2);
     need_word("WHERE");

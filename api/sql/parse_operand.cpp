@@ -167,7 +167,7 @@ ExpressionPtr Parser::in_parentheses() {
   while (!failed() && !is_symbol(")")) {
     const bool nested = is_symbol("(");
     ExpressionPtr one = aliased(false);
-    if (failed()) return nullptr;
+    if (failed()) break;
     // ((SELECT 1) UNION ALL (SELECT 2)): the inner parentheses were the first operand's.
     if (nested && one->kind == Expression::Kind::Subquery && continues_query()) {
       deepest_ = std::max(deepest_, one->depth);
@@ -178,7 +178,7 @@ ExpressionPtr Parser::in_parentheses() {
     is_tuple = true;
   }
   need_symbol(")");
-  if (failed()) return nullptr;
+  if (tuple.arguments.empty() && !is_tuple) return nullptr;
   return is_tuple ? made(std::move(tuple)) : tuple.arguments[0];
 }
 

@@ -193,7 +193,7 @@ ExpressionPtr Parser::quantified(std::string_view comparison, const ExpressionPt
     return left;
   }
   advance();
-  return function(name, {left, operand()}, left->offset);
+  return function(name, {left, in_parentheses()}, left->offset);
 }
 
 ExpressionPtr Parser::between(const ExpressionPtr& left, bool negated) {
@@ -232,11 +232,11 @@ ExpressionPtr Parser::lambda(const ExpressionPtr& left) {
 
 ExpressionPtr Parser::unary() {
   const std::uint32_t begin = token().offset;
-  if (!enter(begin)) return nullptr;
-  ExpressionPtr result = unary_inside();
+  ExpressionPtr result = enter(begin) ? unary_inside() : nullptr;
   leave();
-  if (!result && !failed()) fail_expecting("an expression");
-  return result;
+  if (!result) fail_expecting("an expression");
+  // Something stands there even after a fault, so that no one else has to look.
+  return result ? result : literal({}, begin);
 }
 
 ExpressionPtr Parser::unary_inside() {
@@ -257,7 +257,7 @@ ExpressionPtr Parser::unary_inside() {
 
 // [1], .1, .name and ::Type, as many as there are.
 ExpressionPtr Parser::postfix(ExpressionPtr operand) {
-  while (!failed()) {
+  while (operand && !failed()) {
     const std::uint32_t begin = operand->offset;
     if (is_symbol("[")) {
       advance();

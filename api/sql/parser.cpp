@@ -122,8 +122,9 @@ std::vector<std::string> Parser::need_path(std::string_view what) {
 void Parser::fail(QueryErrorCode code, std::string_view message, std::size_t offset) {
   if (failed()) return;
   const Position at = position_of(text_, offset);
-  fault_ = query_error(code, concat("Syntax error: failed at position ", offset + 1, " (line ",
-                                    at.line, ", col ", at.column, "): ", message));
+  const char* what = code == QueryErrorCode::SyntaxError ? "Syntax error: failed at" : "At";
+  fault_ = query_error(code, concat(what, " position ", offset + 1, " (line ", at.line, ", col ",
+                                    at.column, "): ", message));
 }
 
 void Parser::fail_expecting(std::string_view what) {
