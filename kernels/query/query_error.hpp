@@ -65,6 +65,7 @@ enum class QueryErrorCode : int {
   AccessDenied = 497,
   CannotInsertNullInOrdinaryColumn = 349,
   AuthenticationFailed = 516,
+  ExpectedAllOrDistinct = 558,
 };
 
 /// "UNKNOWN_TABLE": ClickHouse's name of a code.
