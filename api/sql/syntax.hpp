@@ -19,7 +19,7 @@ using QueryPtr = std::shared_ptr<const Query>;
 
 /// A literal as it was written. Numbers without a point are UInt64, negative ones Int64; what neither
 /// holds is a double.
-using Literal =
+using LiteralValue =
     std::variant<std::monostate, bool, std::uint64_t, std::int64_t, double, std::string>;
 
 struct OrderItem {
@@ -69,7 +69,7 @@ struct Expression {
   Kind kind = Kind::Literal;
   std::uint32_t offset = 0;  ///< Where it begins in the text, in bytes.
   std::string alias = {};    ///< AS alias; empty: none.
-  Literal literal = {};
+  LiteralValue literal = {};
   std::vector<std::string> parts = {};
   std::string name = {};                       ///< Of Function, as written.
   std::vector<ExpressionPtr> parameters = {};  ///< Of quantile(0.9)(x): 0.9.
@@ -109,7 +109,7 @@ using TableExpressionPtr = std::shared_ptr<const TableExpression>;
 
 struct Setting {
   std::string name;
-  Literal value;
+  LiteralValue value;
 };
 
 /// WITH name AS (SELECT ...), or WITH expression AS name.

@@ -13,8 +13,9 @@ namespace grapevine::sql {
 
 /// The types of SQL's values, ClickHouse's by name and meaning.
 enum class TypeId : std::uint8_t {
-  Nothing,  ///< Of NULL alone: always nullable.
-  Bool,     ///< 0 or 1 in a byte.
+  /// Of NULL alone, and then nullable; of elements that an empty array does not have.
+  Nothing,
+  Bool,  ///< 0 or 1 in a byte.
   UInt8,
   UInt16,
   UInt32,

@@ -13,6 +13,7 @@ enum class QueryErrorCode : int {
   NumberOfColumnsDoesntMatch = 7,
   SizesOfColumnsDontMatch = 9,
   NotFoundColumnInBlock = 10,
+  DuplicateColumn = 15,
   IllegalColumn = 44,
   UnknownFunction = 46,
   CannotParseInputAssertionFailed = 27,

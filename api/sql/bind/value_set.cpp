@@ -1,0 +1,79 @@
+#include "api/sql/bind/value_set.hpp"
+
+#include <algorithm>
+
+namespace grapevine::sql {
+namespace {
+
+bool any_null(std::span<const ColumnPtr> columns, std::size_t row) {
+  return std::any_of(columns.begin(), columns.end(),
+                     [&](const ColumnPtr& column) { return column->is_null(row); });
+}
+
+}  // namespace
+
+ValueSet::ValueSet(std::vector<DataType> types, std::span<const Block> rows)
+    : types_(std::move(types)), table_([&] {
+        std::vector<DataType> keys;
+        for (const DataType& type : types_) keys.push_back(nullable(type));
+        return keys;
+      }()) {
+  std::vector<std::uint32_t> groups;
+  for (const Block& block : rows) {
+    std::vector<std::uint8_t> kept(block.rows, 1);
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < block.rows; ++row) {
+      kept[row] = any_null(block.columns, row) ? 0 : 1;
+      count += kept[row];
+    }
+    if (count == 0) continue;
+    std::vector<ColumnPtr> columns;
+    for (const ColumnPtr& column : block.columns) {
+      columns.push_back(count == block.rows ? column : filter(column, kept, count));
+    }
+    groups.resize(count);
+    table_.assign(columns, count, groups);
+  }
+}
+
+void ValueSet::find(std::span<const ColumnPtr> columns, std::size_t rows,
+                    std::span<std::uint8_t> is_in) const {
+  if (columns.size() == 1 && columns[0]->pooled() != nullptr) {
+    const Column& column = *columns[0];
+    const auto known = of_pool(column.pooled()->pool);
+    const auto& codes = column.pooled()->codes;
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::size_t slot = column.slot(row);
+      const bool null = !column.nulls.empty() && column.nulls[slot] != 0;
+      is_in[row] = null || codes[slot] >= known->size() ? 0 : (*known)[codes[slot]];
+    }
+    return;
+  }
+  std::vector<std::uint32_t> groups(rows);
+  table_.find(columns, rows, groups);
+  for (std::size_t row = 0; row < rows; ++row) {
+    is_in[row] = groups[row] != kNoRow && !any_null(columns, row) ? 1 : 0;
+  }
+}
+
+std::shared_ptr<const std::vector<std::uint8_t>> ValueSet::of_pool(
+    const std::shared_ptr<const StringPool>& pool) const {
+  const std::scoped_lock lock(mutex_);
+  auto& [kept, known] = pools_[pool.get()];
+  if (known == nullptr) {
+    auto made = std::make_shared<std::vector<std::uint8_t>>(pool->size());
+    const std::vector<ColumnPtr> keys = table_.keys();
+    for (std::size_t row = 0; row < table_.size(); ++row) {
+      if (const auto* own = keys[0]->pooled(); own != nullptr && own->pool == pool) {
+        (*made)[own->codes[row]] = 1;
+      } else if (const auto code = pool->find(keys[0]->text(row)); code && *code < made->size()) {
+        (*made)[*code] = 1;
+      }
+    }
+    kept = pool;
+    known = std::move(made);
+  }
+  return known;
+}
+
+}  // namespace grapevine::sql

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/sql/bind/bound.hpp"
+#include "api/sql/run.hpp"
+#include "api/sql/syntax.hpp"
+#include "api/sql/tables/table.hpp"
+
+namespace grapevine::sql {
+
+struct Plan;
+using PlanPtr = std::unique_ptr<Plan>;
+
+struct PlannedAggregate {
+  AggregatePtr aggregate;
+  std::string text;  ///< For EXPLAIN.
+  std::vector<BoundPtr> arguments;
+};
+
+/// One step of a query and those that it reads from. Expressions are over the columns of the input;
+/// of a join over the left ones and then the right ones.
+struct Plan {
+  enum class Kind : std::uint8_t {
+    Scan,       ///< `scanned` columns of `table`, where `conditions` hold.
+    Rows,       ///< `block`.
+    Filter,     ///< Where `conditions` hold.
+    Project,    ///< `expressions`.
+    Aggregate,  ///< A row for each of `keys`: those, then each of `aggregates`.
+    Join,       ///< The columns of both.
+    Sort,       ///< By `order`; only the first `limit` rows.
+    Limit,      ///< `limit` rows after `offset`.
+    LimitBy,    ///< The same of each of `keys`.
+    Distinct,   ///< The first row of each of `keys`.
+    Window,     ///< The columns of the input, then `expressions`, all of kind Window.
+    Union,      ///< The rows of all inputs.
+    Intersect,  ///< The rows of the first that the second has, too.
+    Except,     ///< The rows of the first that the second does not have.
+  };
+  static constexpr std::uint64_t kNoLimit = ~std::uint64_t{0};
+
+  Kind kind = Kind::Rows;
+  std::vector<ResultColumn> columns;
+  std::vector<PlanPtr> inputs;
+
+  TablePtr table;
+  std::string table_name;
+  std::vector<std::size_t> scanned;
+  std::vector<BoundPtr> conditions;
+  Block block;
+  std::vector<BoundPtr> expressions;
+  std::vector<BoundPtr> keys;
+  std::vector<PlannedAggregate> aggregates;
+  bool with_totals = false;
+  std::vector<BoundOrder> order;
+  std::uint64_t limit = kNoLimit;
+  std::uint64_t offset = 0;
+  bool with_ties = false;  ///< Of Sort.
+
+  TableExpression::Join join = TableExpression::Join::Inner;
+  TableExpression::Strictness strictness = TableExpression::Strictness::All;
+  std::vector<BoundPtr> left_keys;   ///< Over the left columns.
+  std::vector<BoundPtr> right_keys;  ///< Over the right ones, of the same types.
+  bool nulls_for_missing = false;    ///< join_use_nulls.
+};
+
+PlanPtr make_plan(Plan::Kind kind, std::vector<ResultColumn> columns);
+
+/// The conditions that `expression` is the conjunction of.
+void split_conditions(const BoundPtr& expression, std::vector<BoundPtr>& conditions);
+
+/// Puts conditions as near to the tables as they can go.
+PlanPtr push_down(PlanPtr plan, std::vector<BoundPtr> conditions);
+
+/// Leaves out the columns that nobody above reads. The plan's own columns stay as they are.
+absl::Status prune_columns(Plan& plan);
+
+/// The plan as text, an operator a line.
+std::vector<std::string> describe(const Plan& plan);
+
+}  // namespace grapevine::sql

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "api/sql/bind/bound.hpp"
+#include "api/sql/execute/block_source.hpp"
+#include "kernels/query/data_type.hpp"
+
+namespace grapevine::sql {
+
+struct QueryContext;
+
+struct TableColumn {
+  std::string name;
+  DataType type;
+  std::string comment = {};
+};
+
+/// Which rows and columns of a table are wanted.
+struct ScanRequest {
+  std::vector<std::size_t> columns;  ///< By number, in the order in which blocks shall have them.
+  /// Conditions that all must hold; their columns are places in `columns`.
+  std::vector<BoundPtr> conditions;
+};
+
+/// How a table is read.
+struct Scan {
+  std::shared_ptr<const BlockSource> source;
+  /// Of the conditions those that the source does not see to.
+  std::vector<BoundPtr> left;
+  std::string notes;  ///< For EXPLAIN: what the source does with the others.
+};
+
+/// Something that a query may read. Immutable.
+class Table {
+ public:
+  Table() = default;
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+  virtual ~Table() = default;
+  [[nodiscard]] virtual const std::vector<TableColumn>& columns() const = 0;
+  /// `context` outlives the source.
+  virtual absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const = 0;
+};
+using TablePtr = std::shared_ptr<const Table>;
+
+/// A table whose rows are made as a whole when they are first asked for.
+class MadeTable final : public Table {
+ public:
+  /// Rows of all columns. Shapes: each block has the columns in their order.
+  using Make = std::function<absl::StatusOr<std::vector<Block>>(QueryContext&)>;
+  MadeTable(std::vector<TableColumn> columns, Make make)
+      : columns_(std::move(columns)), make_(std::move(make)) {}
+
+  [[nodiscard]] const std::vector<TableColumn>& columns() const override { return columns_; }
+  absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const override;
+
+ private:
+  std::vector<TableColumn> columns_;
+  Make make_;
+};
+
+/// Blocks that stand in memory, a morsel each.
+std::shared_ptr<const BlockSource> blocks_source(std::vector<Block> blocks);
+
+}  // namespace grapevine::sql
