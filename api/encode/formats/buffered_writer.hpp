@@ -35,8 +35,7 @@ WriterPtr make_json_rows_writer(ResultColumns columns, const FormatSettings& set
 /// TabSeparated, and as it is without escapes.
 WriterPtr make_tab_separated_writer(ResultColumns columns, const FormatSettings& settings, bool raw,
                                     HeaderRows header);
-WriterPtr make_csv_writer(ResultColumns columns, const FormatSettings& settings,
-                          HeaderRows header);
+WriterPtr make_csv_writer(ResultColumns columns, const FormatSettings& settings, HeaderRows header);
 WriterPtr make_values_writer(ResultColumns columns, const FormatSettings& settings);
 WriterPtr make_markdown_writer(ResultColumns columns, const FormatSettings& settings);
 WriterPtr make_vertical_writer(ResultColumns columns, const FormatSettings& settings);

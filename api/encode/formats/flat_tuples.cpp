@@ -32,7 +32,8 @@ ResultColumns flat_columns(const ResultColumns& columns) {
 }
 
 Block flat_block(const Block& block) {
-  Block flat{.rows = block.rows};
+  Block flat;
+  flat.rows = block.rows;
   for (const ColumnPtr& column : block.columns) append_columns(flat, column);
   return flat;
 }

@@ -64,9 +64,9 @@ char* write_short_decimal(char* at, double number) {
 template <typename Float>
 char* write_shortest(char* at, Float number) {
   std::array<char, 40> text;
-  const char* end = std::to_chars(text.data(), text.data() + text.size(), number,
-                                  std::chars_format::scientific)
-                        .ptr;
+  const char* end =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::scientific)
+          .ptr;
   // d[.ddd]e±dd
   std::array<char, 24> digits;
   std::size_t count = 0;

@@ -9,10 +9,10 @@ namespace grapevine::sql {
 
 /// What stands around the cells of a row.
 struct RowLayout {
-  std::string begin = {};                ///< Before the first cell.
-  std::string between = {};              ///< Between two cells.
-  std::vector<std::string> names = {};   ///< Right before each cell, or empty.
-  std::string end = {};                  ///< After the last cell.
+  std::string begin = {};               ///< Before the first cell.
+  std::string between = {};             ///< Between two cells.
+  std::vector<std::string> names = {};  ///< Right before each cell, or empty.
+  std::string end = {};                 ///< After the last cell.
   std::string between_rows = {};
 };
 

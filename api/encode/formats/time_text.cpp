@@ -25,12 +25,11 @@ Date date_of(std::int64_t day) {
   day += 719'468;  // From 0000-03-01 on: years end with February.
   const std::int64_t era = (day >= 0 ? day : day - 146'096) / 146'097;
   const auto of_era = static_cast<std::uint32_t>(day - era * 146'097);
-  const std::uint32_t year =
-      (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
+  const std::uint32_t year = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
   const std::uint32_t of_year = of_era - (365 * year + year / 4 - year / 100);
   const std::uint32_t month = (5 * of_year + 2) / 153;
-  return {std::int64_t{year} + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9,
-          of_year - (153 * month + 2) / 5 + 1};
+  return {std::int64_t{year} + era * 400 + (month >= 10 ? 1 : 0),
+          month < 10 ? month + 3 : month - 9, of_year - (153 * month + 2) / 5 + 1};
 }
 
 constexpr std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
@@ -54,10 +53,10 @@ char* DateText::write(char* at, std::int64_t day) {
   return at + 10;
 }
 
-ZoneClock::ZoneClock(const std::string& timezone)
+ZoneClock::ZoneClock(const std::string& zone)
     : zone_(absl::UTCTimeZone()),
       last_{std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max(), 0} {
-  if (timezone != "UTC" && absl::LoadTimeZone(timezone, &zone_)) last_.to = last_.from;
+  if (zone != "UTC" && absl::LoadTimeZone(zone, &zone_)) last_.to = last_.from;
 }
 
 void ZoneClock::find(std::int64_t time_s) {
@@ -81,15 +80,14 @@ void ZoneClock::find(std::int64_t time_s) {
   if (time_s < last_.from || time_s >= last_.to) last_.from = time_s, last_.to = time_s + 1;
   constexpr std::size_t kKnownMax = 4096;
   if (known_.size() >= kKnownMax) known_.clear();
-  known_.insert(std::upper_bound(known_.begin(), known_.end(), last_.from,
-                                 [](std::int64_t from, const Stretch& stretch) {
-                                   return from < stretch.from;
-                                 }),
+  known_.insert(std::upper_bound(
+                    known_.begin(), known_.end(), last_.from,
+                    [](std::int64_t from, const Stretch& stretch) { return from < stretch.from; }),
                 last_);
 }
 
-TimeText::TimeText(TimeStyle style, const std::string& timezone, std::size_t scale)
-    : style_(style), scale_(scale), clock_(style == TimeStyle::Simple ? timezone : "UTC") {
+TimeText::TimeText(TimeStyle style, const std::string& zone, std::size_t scale)
+    : style_(style), scale_(scale), clock_(style == TimeStyle::Simple ? zone : "UTC") {
   for (std::size_t i = 0; i < scale; ++i) units_ *= 10;
 }
 

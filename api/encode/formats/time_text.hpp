@@ -30,7 +30,7 @@ class DateText {
 class ZoneClock {
  public:
   /// IANA; what is none is UTC.
-  explicit ZoneClock(const std::string& timezone);
+  explicit ZoneClock(const std::string& zone);
   /// Seconds since 1970 as the clocks show them, were they those of UTC.
   std::int64_t shown(std::int64_t time_s) {
     if (time_s < last_.from || time_s >= last_.to) find(time_s);
@@ -61,7 +61,7 @@ enum class TimeStyle : std::uint8_t {
 class TimeText {
  public:
   /// `scale`: decimal digits of a second.
-  TimeText(TimeStyle style, const std::string& timezone, std::size_t scale);
+  TimeText(TimeStyle style, const std::string& zone, std::size_t scale);
   /// `time`: units of 10^-scale seconds since 1970. Returns where it ends. Precondition:
   /// kTimeBytesMax bytes of room.
   char* write(char* at, std::int64_t time);
