@@ -39,7 +39,9 @@ class JsonWriter final : public RowWriter {
     // An object begins on a line of its own, an array does not.
     const RowLayout row = row_layout(layout_.compact ? 0 : kTabsOfTotals);
     out_.append(layout_.compact ? ' ' : '\n');
-    RowText cells(columns(), options(kTabsOfTotals));
+    CellOptions compact = options(kTabsOfTotals);
+    if (!layout_.strings) compact.style = CellStyle::Json;
+    RowText cells(columns(), compact);
     cells.bind(totals);
     out_.append(row.begin);
     for (std::size_t i = 0; i < columns().size(); ++i) {

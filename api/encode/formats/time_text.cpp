@@ -92,8 +92,9 @@ TimeText::TimeText(TimeStyle style, const std::string& zone, std::size_t scale)
 }
 
 char* TimeText::write_clock(char* at, std::int64_t second) {
-  const std::int64_t shown = clock_.shown(std::clamp(second, kFirstSecond, kLastSecond));
-  const std::int64_t clamped = std::clamp(shown, kFirstSecond, kLastSecond);
+  // Far times are as far as the year 9999 goes, on the clocks of any zone.
+  second = std::clamp(second, kFirstSecond - 2 * kDay, kLastSecond + 2 * kDay);
+  const std::int64_t clamped = std::clamp(clock_.shown(second), kFirstSecond, kLastSecond);
   auto of_day = static_cast<std::uint64_t>(clamped - day_ * kDay);
   if (of_day >= static_cast<std::uint64_t>(kDay)) {
     day_ = floor_divide(clamped, kDay);
