@@ -39,6 +39,10 @@ WriterPtr make_csv_writer(ResultColumns columns, const FormatSettings& settings,
 WriterPtr make_values_writer(ResultColumns columns, const FormatSettings& settings);
 WriterPtr make_markdown_writer(ResultColumns columns, const FormatSettings& settings);
 WriterPtr make_vertical_writer(ResultColumns columns, const FormatSettings& settings);
+enum class PrettyStyle : std::uint8_t;
+WriterPtr make_pretty_writer(ResultColumns columns, const FormatSettings& settings,
+                             PrettyStyle style);
+WriterPtr make_null_writer();
 WriterPtr make_native_writer(ResultColumns columns);
 WriterPtr make_row_binary_writer(ResultColumns columns, HeaderRows header);
 

@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "api/encode/formats/buffered_writer.hpp"
+#include "api/encode/formats/pretty_table.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "kernels/query/query_error.hpp"
 
@@ -32,14 +33,26 @@ template <HeaderRows kHeader>
 WriterPtr csv(ResultColumns columns, const FormatSettings& settings) {
   return make_csv_writer(std::move(columns), settings, kHeader);
 }
+template <PrettyStyle kStyle>
+WriterPtr pretty(ResultColumns columns, const FormatSettings& settings) {
+  return make_pretty_writer(std::move(columns), settings, kStyle);
+}
+template <HeaderRows kHeader>
+WriterPtr row_binary(ResultColumns columns, const FormatSettings&) {
+  return make_row_binary_writer(std::move(columns), kHeader);
+}
 WriterPtr native(ResultColumns columns, const FormatSettings&) {
   return make_native_writer(std::move(columns));
 }
+WriterPtr nothing(ResultColumns, const FormatSettings&) { return make_null_writer(); }
 
 constexpr JsonLayout kObjects{};
 constexpr JsonLayout kArrays{.compact = true};
 constexpr JsonLayout kObjectsOfStrings{.strings = true};
 constexpr JsonLayout kArraysOfStrings{.compact = true, .strings = true};
+constexpr PrettyStyle kFull = PrettyStyle::Full;
+constexpr PrettyStyle kCompact = PrettyStyle::Compact;
+constexpr PrettyStyle kSpace = PrettyStyle::Space;
 constexpr HeaderRows kNone = HeaderRows::None;
 constexpr HeaderRows kNames = HeaderRows::Names;
 constexpr HeaderRows kTypes = HeaderRows::NamesAndTypes;
@@ -49,6 +62,8 @@ constexpr std::string_view kJsonLines = "application/x-ndjson; charset=UTF-8";
 constexpr std::string_view kTsv = "text/tab-separated-values; charset=UTF-8";
 constexpr std::string_view kCsv = "text/csv; charset=UTF-8; header=absent";
 constexpr std::string_view kCsvHeader = "text/csv; charset=UTF-8; header=present";
+constexpr std::string_view kText = "text/plain; charset=UTF-8";
+constexpr std::string_view kMarkdown = "text/markdown; charset=UTF-8";
 constexpr std::string_view kBytes = "application/octet-stream";
 
 constexpr Format kFormats[] = {
@@ -81,7 +96,27 @@ constexpr Format kFormats[] = {
     {"CSV", kCsv, csv<kNone>},
     {"CSVWithNames", kCsvHeader, csv<kNames>},
     {"CSVWithNamesAndTypes", kCsvHeader, csv<kTypes>},
+    {"Values", kText, make_values_writer},
+    {"Vertical", kText, make_vertical_writer},
+    {"Markdown", kMarkdown, make_markdown_writer},
+    {"MD", kMarkdown, make_markdown_writer},
+    {"Pretty", kText, pretty<kFull>},
+    {"PrettyMonoBlock", kText, pretty<kFull>},
+    {"PrettyNoEscapes", kText, pretty<kFull>},
+    {"PrettyNoEscapesMonoBlock", kText, pretty<kFull>},
+    {"PrettyCompact", kText, pretty<kCompact>},
+    {"PrettyCompactMonoBlock", kText, pretty<kCompact>},
+    {"PrettyCompactNoEscapes", kText, pretty<kCompact>},
+    {"PrettyCompactNoEscapesMonoBlock", kText, pretty<kCompact>},
+    {"PrettySpace", kText, pretty<kSpace>},
+    {"PrettySpaceMonoBlock", kText, pretty<kSpace>},
+    {"PrettySpaceNoEscapes", kText, pretty<kSpace>},
+    {"PrettySpaceNoEscapesMonoBlock", kText, pretty<kSpace>},
+    {"Null", kText, nothing},
     {"Native", kBytes, native},
+    {"RowBinary", kBytes, row_binary<kNone>},
+    {"RowBinaryWithNames", kBytes, row_binary<kNames>},
+    {"RowBinaryWithNamesAndTypes", kBytes, row_binary<kTypes>},
 };
 
 const Format* find_format(std::string_view name) {

@@ -41,7 +41,7 @@ class JsonWriter final : public RowWriter {
     out_.append(layout_.compact ? ' ' : '\n');
     CellOptions compact = options(kTabsOfTotals);
     if (!layout_.strings) compact.style = CellStyle::Json;
-    RowText cells(columns(), compact);
+    RowCells cells(columns(), compact);
     cells.bind(totals);
     out_.append(row.begin);
     for (std::size_t i = 0; i < columns().size(); ++i) {

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "api/encode/formats/cell_text.hpp"
+#include "api/encode/formats/cell_writer.hpp"
 
 namespace grapevine::sql {
 namespace {
@@ -16,15 +16,17 @@ struct Brackets {
   std::string end = "]";
 };
 
-// On lines of their own, one tab deeper than `indent`.
-Brackets pretty_brackets(std::size_t indent, char open, char close) {
-  const std::string tabs(indent, '\t');
-  return {std::string(1, open) + "\n" + tabs + "\t", ",\n" + tabs + "\t", "\n" + tabs + close};
+// On lines of their own, one step deeper than the value's.
+Brackets pretty_brackets(const CellOptions& options, char open, char close) {
+  std::string line = "\n";
+  for (std::size_t i = 0; i < options.indent; ++i) line += options.indent_step;
+  const std::string deeper = line + options.indent_step;
+  return {open + deeper, "," + deeper, line + close};
 }
 
-class ArrayCell final : public CellText {
+class ArrayCell final : public CellWriter {
  public:
-  ArrayCell(std::unique_ptr<CellText> element, Brackets brackets)
+  ArrayCell(std::unique_ptr<CellWriter> element, Brackets brackets)
       : element_(std::move(element)), brackets_(std::move(brackets)) {}
 
  private:
@@ -45,16 +47,16 @@ class ArrayCell final : public CellText {
     out.append(brackets_.end);
   }
 
-  const std::unique_ptr<CellText> element_;
+  const std::unique_ptr<CellWriter> element_;
   const Brackets brackets_;
   const std::uint64_t* ends_ = nullptr;
 };
 
-class TupleCell final : public CellText {
+class TupleCell final : public CellWriter {
  public:
   struct Element {
     std::string lead;  // Its name, in an object of JSON.
-    std::unique_ptr<CellText> cell;
+    std::unique_ptr<CellWriter> cell;
   };
   TupleCell(std::vector<Element> elements, Brackets brackets)
       : elements_(std::move(elements)), brackets_(std::move(brackets)) {}
@@ -79,9 +81,9 @@ class TupleCell final : public CellText {
 };
 
 // A nested value is one text, whatever is inside, where the style puts texts in quotes.
-class WholeCell final : public CellText {
+class WholeCell final : public CellWriter {
  public:
-  WholeCell(std::unique_ptr<CellText> whole, const CellOptions& options)
+  WholeCell(std::unique_ptr<CellWriter> whole, const CellOptions& options)
       : whole_(std::move(whole)), options_(options) {}
 
  private:
@@ -92,7 +94,7 @@ class WholeCell final : public CellText {
     append_string(out, text_.view(), options_);
   }
 
-  const std::unique_ptr<CellText> whole_;
+  const std::unique_ptr<CellWriter> whole_;
   const CellOptions options_;
   ByteBuffer text_;
 };
@@ -104,7 +106,7 @@ CellOptions with_style(CellOptions options, CellStyle style) {
 
 }  // namespace
 
-std::unique_ptr<CellText> make_array_cell(const DataType& type, const CellOptions& options) {
+std::unique_ptr<CellWriter> make_array_cell(const DataType& type, const CellOptions& options) {
   const DataType& element = type.elements.front();
   switch (options.style) {
     using enum CellStyle;
@@ -116,20 +118,26 @@ std::unique_ptr<CellText> make_array_cell(const DataType& type, const CellOption
       if (!is_nested(element)) return make_array_cell(type, with_style(options, Json));
       CellOptions deeper = options;
       ++deeper.indent;
-      return std::make_unique<ArrayCell>(make_cell_text(element, deeper),
-                                         pretty_brackets(options.indent, '[', ']'));
+      return std::make_unique<ArrayCell>(make_cell(element, deeper),
+                                         pretty_brackets(options, '[', ']'));
     }
-    case Json: return std::make_unique<ArrayCell>(make_cell_text(element, options), Brackets{});
+    case Json: return std::make_unique<ArrayCell>(make_cell(element, options), Brackets{});
     case Plain:
     case Escaped:
     case Raw:
     case Quoted: break;
   }
-  return std::make_unique<ArrayCell>(
-      make_cell_text(element, with_style(options, CellStyle::Quoted)), Brackets{});
+  return std::make_unique<ArrayCell>(make_cell(element, with_style(options, CellStyle::Quoted)),
+                                     Brackets{});
 }
 
-std::unique_ptr<CellText> make_tuple_cell(const DataType& type, const CellOptions& options) {
+std::unique_ptr<CellWriter> make_tuple_cell(const DataType& type, const CellOptions& options) {
+  if (options.named_tuples_as_json && !type.element_names.empty()) {
+    CellOptions json = with_style(options, CellStyle::JsonPretty);
+    json.named_tuples_as_json = false;
+    json.indent = 0;
+    return make_tuple_cell(type, json);
+  }
   const bool pretty = options.style == CellStyle::JsonPretty;
   const bool json = pretty || options.style == CellStyle::Json;
   const bool object = json && !type.element_names.empty();
@@ -144,11 +152,11 @@ std::unique_ptr<CellText> make_tuple_cell(const DataType& type, const CellOption
       append_string(name, type.element_names[i], options);
       lead = name.take() + (pretty ? ": " : ":");
     }
-    elements.push_back({std::move(lead), make_cell_text(type.elements[i], inner)});
+    elements.push_back({std::move(lead), make_cell(type.elements[i], inner)});
   }
   Brackets brackets{"(", ",", ")"};
   if (pretty) {
-    brackets = pretty_brackets(options.indent, object ? '{' : '[', object ? '}' : ']');
+    brackets = pretty_brackets(options, object ? '{' : '[', object ? '}' : ']');
     if (elements.empty()) brackets.begin.resize(2);  // No tabs before nothing.
   } else if (json) {
     brackets = object ? Brackets{"{", ",", "}"} : Brackets{};

@@ -2,8 +2,8 @@
 
 namespace grapevine::sql {
 
-void RowWriter::set_layout(const RowLayout& layout, const CellOptions& options) {
-  cells_.emplace(columns_, options);
+void RowWriter::set_layout(const RowLayout& layout, RowCells cells) {
+  cells_ = std::move(cells);
   leads_.clear();
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::string lead = i == 0 ? layout.begin : layout.between;

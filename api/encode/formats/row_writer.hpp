@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "api/encode/formats/buffered_writer.hpp"
-#include "api/encode/formats/cell_text.hpp"
+#include "api/encode/formats/cell_writer.hpp"
 
 namespace grapevine::sql {
 
@@ -29,7 +29,10 @@ class RowWriter : public BufferedWriter {
 
  protected:
   /// Before the first row.
-  void set_layout(const RowLayout& layout, const CellOptions& options);
+  void set_layout(const RowLayout& layout, RowCells cells);
+  void set_layout(const RowLayout& layout, const CellOptions& options) {
+    set_layout(layout, RowCells(columns_, options));
+  }
   [[nodiscard]] CellOptions cell_options(CellStyle style) const {
     return CellOptions{.style = style, .settings = &settings_};
   }
@@ -40,7 +43,7 @@ class RowWriter : public BufferedWriter {
  private:
   const ResultColumns columns_;
   const FormatSettings settings_;
-  std::optional<RowText> cells_;
+  std::optional<RowCells> cells_;
   std::vector<Lead> leads_;
   Lead between_rows_;
   Lead end_;

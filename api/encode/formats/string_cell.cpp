@@ -1,12 +1,12 @@
 #include <limits>
 
-#include "api/encode/formats/cell_text.hpp"
+#include "api/encode/formats/cell_writer.hpp"
 
 namespace grapevine::sql {
 namespace {
 
 // Texts of a pool are written once each and copied from then on.
-class StringCell final : public CellText {
+class StringCell final : public CellWriter {
  public:
   explicit StringCell(const CellOptions& options) : options_(options) {}
 
@@ -80,7 +80,7 @@ class StringCell final : public CellText {
 
 }  // namespace
 
-std::unique_ptr<CellText> make_string_cell(const CellOptions& options) {
+std::unique_ptr<CellWriter> make_string_cell(const CellOptions& options) {
   return std::make_unique<StringCell>(options);
 }
 

@@ -1,4 +1,4 @@
-#include "api/encode/formats/cell_text.hpp"
+#include "api/encode/formats/cell_writer.hpp"
 
 #include <cmath>
 #include <type_traits>
@@ -29,7 +29,7 @@ char quote_of(CellStyle style) {
 }
 
 template <typename Value>
-class FixedCell : public CellText {
+class FixedCell : public CellWriter {
  protected:
   void bind_values(const Column& column) final { values_ = column.fixed<Value>().data(); }
   const Value* values_ = nullptr;
@@ -124,7 +124,7 @@ class TimeCell final : public FixedCell<Value> {
 };
 
 // Only NULL is of type Nothing.
-class NothingCell final : public CellText {
+class NothingCell final : public CellWriter {
  public:
   explicit NothingCell(std::string null) : null_(std::move(null)) {}
 
@@ -137,7 +137,7 @@ class NothingCell final : public CellText {
   const std::string null_;
 };
 
-std::unique_ptr<CellText> make_time_cell(const DataType& type, const CellOptions& options) {
+std::unique_ptr<CellWriter> make_time_cell(const DataType& type, const CellOptions& options) {
   const FormatSettings& settings = *options.settings;
   const TimeStyle style = settings.iso_times    ? TimeStyle::Iso
                           : settings.unix_times ? TimeStyle::Unix
@@ -151,14 +151,14 @@ std::unique_ptr<CellText> make_time_cell(const DataType& type, const CellOptions
 }
 
 template <typename Value>
-std::unique_ptr<CellText> make_float_cell(const CellOptions& options) {
+std::unique_ptr<CellWriter> make_float_cell(const CellOptions& options) {
   if (is_json(options.style)) {
     return std::make_unique<JsonFloatCell<Value>>(options.settings->quote_denormals);
   }
   return std::make_unique<NumberCell<Value>>(options.style == CellStyle::JsonStrings);
 }
 
-std::unique_ptr<CellText> make_not_null_cell(const DataType& type, const CellOptions& options) {
+std::unique_ptr<CellWriter> make_not_null_cell(const DataType& type, const CellOptions& options) {
   const bool text = options.style == CellStyle::JsonStrings;
   const bool quoted = text || (is_json(options.style) && options.settings->quote_64bit_integers);
   switch (type.id) {
@@ -217,19 +217,19 @@ void append_string(ByteBuffer& out, std::string_view text, const CellOptions& op
   }
 }
 
-std::unique_ptr<CellText> make_cell_text(const DataType& type, const CellOptions& options) {
+std::unique_ptr<CellWriter> make_cell(const DataType& type, const CellOptions& options) {
   auto cell = make_not_null_cell(type, options);
   cell->set_null(null_text(options));
   return cell;
 }
 
-RowText::RowText(const std::vector<ResultColumn>& columns, const CellOptions& options) {
+RowCells::RowCells(const std::vector<ResultColumn>& columns, const CellOptions& options) {
   for (const ResultColumn& column : columns) {
-    cells_.push_back(make_cell_text(column.type, options));
+    cells_.push_back(make_cell(column.type, options));
   }
 }
 
-void RowText::bind(const Block& block) {
+void RowCells::bind(const Block& block) {
   for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i]->bind(*block.columns[i]);
 }
 

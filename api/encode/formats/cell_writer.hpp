@@ -26,10 +26,10 @@ enum class CellStyle : std::uint8_t {
   JsonStrings,  ///< Plain, as a string of JSON.
 };
 
-/// Writes the values of one column as text. Not thread-safe.
-class CellText {
+/// Writes the values of one column, one by one. Not thread-safe.
+class CellWriter {
  public:
-  virtual ~CellText() = default;
+  virtual ~CellWriter() = default;
 
   /// What is written from now on. The column must outlive its use.
   void bind(const Column& column) {
@@ -63,26 +63,29 @@ struct CellOptions {
   CellStyle style = CellStyle::Plain;
   const FormatSettings* settings = nullptr;  ///< Outlives the cells.
   bool valid_utf8 = false;                   ///< Of Json: invalid bytes become U+FFFD.
-  std::size_t indent = 0;                    ///< Of JsonPretty: tabs before the value's line.
+  std::size_t indent = 0;                    ///< Of JsonPretty: steps before the value's line.
+  std::string indent_step = "\t";            ///< Of JsonPretty.
+  bool named_tuples_as_json = false;         ///< Of Plain: as JsonPretty has them.
 };
 
-std::unique_ptr<CellText> make_cell_text(const DataType& type, const CellOptions& options);
+std::unique_ptr<CellWriter> make_cell(const DataType& type, const CellOptions& options);
 
 /// The text of NULL.
 std::string null_text(const CellOptions& options);
 
-// Of make_cell_text: String, and what has elements.
-std::unique_ptr<CellText> make_string_cell(const CellOptions& options);
-std::unique_ptr<CellText> make_array_cell(const DataType& type, const CellOptions& options);
-std::unique_ptr<CellText> make_tuple_cell(const DataType& type, const CellOptions& options);
+// Of make_cell: String, and what has elements.
+std::unique_ptr<CellWriter> make_string_cell(const CellOptions& options);
+std::unique_ptr<CellWriter> make_array_cell(const DataType& type, const CellOptions& options);
+std::unique_ptr<CellWriter> make_tuple_cell(const DataType& type, const CellOptions& options);
 
 /// How a quoted string is written in that style: of names, types and cells that are texts anyway.
 void append_string(ByteBuffer& out, std::string_view text, const CellOptions& options);
 
 /// The columns of a block, bound together.
-class RowText {
+class RowCells {
  public:
-  RowText(const std::vector<ResultColumn>& columns, const CellOptions& options);
+  RowCells(const std::vector<ResultColumn>& columns, const CellOptions& options);
+  explicit RowCells(std::vector<std::unique_ptr<CellWriter>> cells) : cells_(std::move(cells)) {}
   void bind(const Block& block);
   [[nodiscard]] std::size_t columns() const { return cells_.size(); }
   void write(ByteBuffer& out, std::size_t column, std::size_t row) {
@@ -90,7 +93,7 @@ class RowText {
   }
 
  private:
-  std::vector<std::unique_ptr<CellText>> cells_;
+  std::vector<std::unique_ptr<CellWriter>> cells_;
 };
 
 }  // namespace grapevine::sql
