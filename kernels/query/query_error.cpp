@@ -88,6 +88,7 @@ std::string_view name_of(QueryErrorCode code) {
     case TooManyRowsOrBytes: return "TOO_MANY_ROWS_OR_BYTES";
     case AccessDenied: return "ACCESS_DENIED";
     case CannotInsertNullInOrdinaryColumn: return "CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN";
+    case SessionNotFound: return "SESSION_NOT_FOUND";
     case AuthenticationFailed: return "AUTHENTICATION_FAILED";
   }
   return "UNKNOWN_EXCEPTION";
