@@ -92,6 +92,7 @@ std::string_view name_of(QueryErrorCode code) {
     case AccessDenied: return "ACCESS_DENIED";
     case CannotInsertNullInOrdinaryColumn: return "CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN";
     case ExpectedAllOrDistinct: return "EXPECTED_ALL_OR_DISTINCT";
+    case SessionNotFound: return "SESSION_NOT_FOUND";
     case AuthenticationFailed: return "AUTHENTICATION_FAILED";
   }
   return "UNKNOWN_EXCEPTION";

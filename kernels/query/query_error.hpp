@@ -64,6 +64,7 @@ enum class QueryErrorCode : int {
   TooManyRowsOrBytes = 396,
   AccessDenied = 497,
   CannotInsertNullInOrdinaryColumn = 349,
+  SessionNotFound = 372,
   AuthenticationFailed = 516,
   ExpectedAllOrDistinct = 558,
 };
