@@ -62,6 +62,8 @@ enum class QueryErrorCode : int {
   AccessDenied = 497,
   CannotInsertNullInOrdinaryColumn = 349,
   AuthenticationFailed = 516,
+  ParameterOutOfBound = 12,
+  AggregateFunctionDoesntAllowParameters = 133,
 };
 
 /// "UNKNOWN_TABLE": ClickHouse's name of a code.
