@@ -144,4 +144,10 @@ std::string_view content_type_of(std::string_view format) {
 
 bool is_output_format(std::string_view format) { return find_format(format) != nullptr; }
 
+std::vector<std::string_view> output_formats() {
+  std::vector<std::string_view> names;
+  for (const Format& format : kFormats) names.push_back(format.name);
+  return names;
+}
+
 }  // namespace grapevine::sql
