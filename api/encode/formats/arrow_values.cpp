@@ -196,17 +196,19 @@ ArrowColumn ArrowValues::lay_out(const Column& column, std::size_t rows) {
   return laid;
 }
 
-ArrowField arrow_field(std::string name, const DataType& type, const std::string& session_zone) {
-  ArrowField field{.name = std::move(name), .type = arrow_type(type.id), .nullable = type.nullable};
+ArrowField arrow_field(std::string_view name, const DataType& type,
+                       const std::string& session_zone) {
+  ArrowField field{
+      .name = valid_utf8(name), .type = arrow_type(type.id), .nullable = type.nullable};
   if (type.id == TypeId::DateTime || type.id == TypeId::DateTime64) {
     field.unit = unit_of(type.scale).unit;
     field.timezone = type.timezone.empty() ? session_zone : type.timezone;
   }
   for (std::size_t i = 0; i < type.elements.size(); ++i) {
-    std::string child = type.id == TypeId::Array     ? "item"
-                        : type.element_names.empty() ? std::to_string(i + 1)
-                                                     : type.element_names[i];
-    field.children.push_back(arrow_field(std::move(child), type.elements[i], session_zone));
+    const std::string child = type.id == TypeId::Array     ? "item"
+                              : type.element_names.empty() ? std::to_string(i + 1)
+                                                           : type.element_names[i];
+    field.children.push_back(arrow_field(child, type.elements[i], session_zone));
   }
   return field;
 }

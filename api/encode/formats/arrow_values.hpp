@@ -33,7 +33,8 @@ class ArrowValues {
 };
 
 /// The field of a column. Strings are Utf8; times are Timestamps of their zone or of `session_zone`.
-ArrowField arrow_field(std::string name, const DataType& type, const std::string& session_zone);
+ArrowField arrow_field(std::string_view name, const DataType& type,
+                       const std::string& session_zone);
 
 /// A bit a byte, lowest first, of whether it is 0 (`zero`) or not.
 void pack_bits(const std::uint8_t* bytes, std::size_t count, bool zero,
