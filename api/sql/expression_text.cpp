@@ -39,7 +39,11 @@ std::string list_text(const std::vector<ExpressionPtr>& list) {
 // Functions that the parser makes, and those whose calls it reads in a way of their own.
 std::string function_name_text(const Expression& call) {
   if (call.name == "not" && call.arguments.size() == 1) return "not";
-  if (call.name == "CAST" && call.arguments.size() == 2) return "CAST";
+  const std::size_t count = call.arguments.size();
+  if (call.name == "CAST" && count == 2) return "CAST";
+  if ((call.name == "substring" || call.name == "position") && count >= 2) return call.name;
+  const bool says_unit = count > 0 && call.arguments[0]->kind == Expression::Kind::Literal;
+  if (call.name == "dateDiff" && says_unit) return call.name;
   for (const char* special :
        {"CAST",          "EXTRACT",       "SUBSTRING",     "SUBSTR",    "MID",
         "TRIM",          "LTRIM",         "RTRIM",         "POSITION",  "DATEADD",

@@ -35,7 +35,7 @@ Select Parser::select() {
 
 void Parser::with_clause(Select& select) {
   advance();
-  if (is_word("RECURSIVE") && is_name(1)) return refuse("WITH RECURSIVE");
+  if (is_word("RECURSIVE") && is_name(1) && !is_word("AS", 1)) return refuse("WITH RECURSIVE");
   do {
     select.with.push_back(with_item());
   } while (!failed() && take_symbol(",") && !is_word("SELECT"));

@@ -116,28 +116,27 @@ ExpressionPtr Parser::position_call() {
   if (is_symbol(")") || begins_query()) return nullptr;
   // Without the operator IN, which ranks with comparisons.
   ExpressionPtr needle = binary(kAboveComparisons);
-  if (is_symbol(",") || is_symbol(")")) {
-    Expressions all{std::move(needle)};
-    if (take_symbol(",")) {
-      for (ExpressionPtr& one : arguments()) all.push_back(std::move(one));
-    } else {
-      need_symbol(")");
-    }
-    return function("position", std::move(all), begin);
+  if (take_word("IN")) {
+    ExpressionPtr haystack = expression();
+    need_symbol(")");
+    return function("position", {std::move(haystack), std::move(needle)}, begin);
   }
-  if (!is_word("IN")) return nullptr;
-  advance();
-  ExpressionPtr haystack = expression();
-  need_symbol(")");
-  return function("position", {std::move(haystack), std::move(needle)}, begin);
+  needle = binary_of(std::move(needle), kLowest);
+  Expressions all{named(needle, alias(false))};
+  if (take_symbol(",")) {
+    for (ExpressionPtr& one : arguments()) all.push_back(std::move(one));
+  } else {
+    need_symbol(")");
+  }
+  return function("position", std::move(all), begin);
 }
 
 // DATE_ADD(DAY, 1, x), DATE_ADD(x, INTERVAL 1 DAY)
 ExpressionPtr Parser::date_arithmetic_call(bool subtract) {
   const std::uint32_t begin = token().offset;
+  const std::string written(token().text);
   const char* name = subtract ? "minus" : "plus";
   advance(2);
-  if (is_symbol(")") || begins_query()) return nullptr;
   const std::string unit =
       token().kind == TokenKind::Word && is_symbol(",", 1) ? interval_unit(token().text) : "";
   if (!unit.empty()) {
@@ -149,13 +148,8 @@ ExpressionPtr Parser::date_arithmetic_call(bool subtract) {
     count = function(concat("toInterval", unit), {std::move(count)}, begin);
     return function(name, {std::move(time), std::move(count)}, begin);
   }
-  ExpressionPtr time = expression();
-  if (!is_symbol(",")) return nullptr;
-  advance();
-  ExpressionPtr interval = expression();
-  if (!is_symbol(")")) return nullptr;
-  advance();
-  return function(name, {std::move(time), std::move(interval)}, begin);
+  Expressions all = arguments();
+  return function(all.size() == 2 ? name : written, std::move(all), begin);
 }
 
 // dateDiff(day, a, b) is dateDiff('day', a, b).

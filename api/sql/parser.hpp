@@ -33,6 +33,7 @@ class Parser {
  private:
   using Expressions = std::vector<ExpressionPtr>;
   struct Operator;
+  static constexpr int kLowest = 1;             ///< Of the ranks of operators.
   static constexpr int kAboveComparisons = 10;  ///< Of the ranks of operators.
 
   // Tokens: parser.cpp.

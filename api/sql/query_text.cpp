@@ -97,7 +97,8 @@ std::string select_text(const Select& select) {
   add_clause(text, "QUALIFY", select.qualify);
   const char* mark = " ORDER BY ";
   for (const OrderItem& item : select.order_by) {
-    text += concat(mark, order_text(item, to_text));
+    text += mark;
+    text += select.order_by_all ? concat("ALL", order_words(item)) : order_text(item, to_text);
     mark = ", ";
   }
   add_limits(text, select);

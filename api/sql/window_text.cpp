@@ -33,10 +33,14 @@ void add_part(std::string& text, const std::string& part) {
 
 }  // namespace
 
-std::string order_text(const OrderItem& item, Write write) {
-  std::string text = concat(write(*item.expression), item.descending ? " DESC" : " ASC");
-  if (item.nulls_first) text += concat(*item.nulls_first ? " NULLS FIRST" : " NULLS LAST");
+std::string order_words(const OrderItem& item) {
+  std::string text = item.descending ? " DESC" : " ASC";
+  if (item.nulls_first) text += *item.nulls_first ? " NULLS FIRST" : " NULLS LAST";
   return text;
+}
+
+std::string order_text(const OrderItem& item, Write write) {
+  return write(*item.expression) + order_words(item);
 }
 
 std::string window_text(const WindowDefinition& window, Write write) {

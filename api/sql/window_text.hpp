@@ -10,6 +10,8 @@ namespace grapevine::sql {
 std::string window_text(const WindowDefinition& window,
                         std::string (*write)(const Expression& expression));
 
+/// ` DESC NULLS LAST`
+std::string order_words(const OrderItem& item);
 /// `a DESC NULLS LAST`; ASC is said, too.
 std::string order_text(const OrderItem& item, std::string (*write)(const Expression& expression));
 
