@@ -153,8 +153,16 @@ void Parser::group_by_modifiers(Select& select) {
 
 void Parser::order_by(Select& select) {
   const bool all = is_word("ALL") && !is_symbol(",", 1) && !is_symbol(".", 1) && !is_symbol("(", 1);
+  const std::uint32_t begin = token().offset;
   select.order_by = order_items();
-  select.order_by_all = all && select.order_by.size() == 1;
+  const Expression& first = *select.order_by.front().expression;
+  if (!all || select.order_by.size() > 1 || first.kind != Expression::Kind::Identifier) return;
+  select.order_by_all = true;
+  Expression columns;
+  columns.kind = Expression::Kind::Identifier;
+  columns.offset = begin;
+  columns.parts = {"ALL"};
+  select.order_by.front().expression = made(std::move(columns));
 }
 
 std::vector<OrderItem> Parser::order_items() {
