@@ -10,6 +10,7 @@
 #include "api/parse/nearest_name.hpp"
 #include "api/routes/attributes.hpp"
 #include "api/routes/changes.hpp"
+#include "api/routes/clickhouse.hpp"
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
@@ -17,12 +18,14 @@
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
+#include "api/routes/sql.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr auto kCollect = WorkKind::Collect;
 constexpr auto kQuery = WorkKind::Query;
+constexpr bool kLargeBody = true;
 
 constexpr std::array kRoutes{
     Route{"POST", "/v1/track", "track", kCollect, collect_track},
@@ -89,6 +92,12 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, now_or_later<simulate_wom>},
     Route{"POST", "/v1/wom/seeds", "chooseSeeds", kQuery, now_or_later<choose_wom_seeds>},
     Route{"POST", "/v1/wom/contain", "containWom", kQuery, now_or_later<contain_wom>},
+
+    Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
+    Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},
+    Route{"POST", "/", "postClickHouse", kQuery, answer_clickhouse, nullptr, kLargeBody},
+    Route{"GET", "/ping", "pingClickHouse", WorkKind::Light, ping_clickhouse},
+    Route{"GET", "/replicas_status", "replicasStatus", WorkKind::Light, ping_clickhouse},
 
     Route{"GET", "/v1/schema", "describeSchema", kQuery, describe_schema},
     Route{"GET", "/v1/openapi.json", "openapi", WorkKind::Light, openapi},

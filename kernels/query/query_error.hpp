@@ -49,6 +49,9 @@ enum class QueryErrorCode : int {
   UnknownUser = 192,
   WrongPassword = 193,
   AmbiguousIdentifier = 207,
+  UnionAllResultStructuresMismatch = 258,
+  IllegalTypeOfColumnForFilter = 59,
+  InvalidLimitExpression = 440,
   AmbiguousColumnName = 352,
   DecimalOverflow = 407,
   MemoryLimitExceeded = 241,
@@ -61,6 +64,7 @@ enum class QueryErrorCode : int {
   TooManyRowsOrBytes = 396,
   AccessDenied = 497,
   CannotInsertNullInOrdinaryColumn = 349,
+  SessionNotFound = 372,
   AuthenticationFailed = 516,
   ExpectedAllOrDistinct = 558,
 };

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "api/clickhouse/query_sessions.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/live/job_board.hpp"
 #include "api/live/segments/segment_keeper.hpp"
@@ -55,7 +56,9 @@ class StoredData final : public OpenData {
     keeping_.join();
   }
 
-  Services services() override { return {*store_, graph_, results_, &keeper_, &board_, &jobs_}; }
+  Services services() override {
+    return {*store_, graph_, results_, &keeper_, &board_, &jobs_, &query_sessions_};
+  }
   absl::Status ready() override { return store_->status(); }
 
   std::vector<Gauge> gauges() override {
@@ -129,6 +132,7 @@ class StoredData final : public OpenData {
   WebhookBoard board_;
   ServerLog log_;
   JobBoard jobs_;
+  QuerySessions query_sessions_;
   Stop stop_;
   std::thread keeping_;
   std::thread working_;
