@@ -6,8 +6,8 @@
 #include <limits>
 #include <utility>
 
-#include "api/sql/parser.hpp"
-#include "api/sql/text.hpp"
+#include "api/sql/parse/parser.hpp"
+#include "api/sql/parse/text.hpp"
 
 namespace grapevine::sql {
 namespace {

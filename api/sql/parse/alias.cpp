@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "api/sql/parser.hpp"
-#include "api/sql/text.hpp"
+#include "api/sql/parse/parser.hpp"
+#include "api/sql/parse/text.hpp"
 
 namespace grapevine::sql {
 namespace {

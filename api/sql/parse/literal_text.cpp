@@ -1,12 +1,12 @@
-#include "api/sql/literal_text.hpp"
+#include "api/sql/parse/literal_text.hpp"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 
-#include "api/sql/lexer.hpp"
-#include "api/sql/text.hpp"
+#include "api/sql/parse/lexer.hpp"
+#include "api/sql/parse/text.hpp"
 
 namespace grapevine::sql {
 

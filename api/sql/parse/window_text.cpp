@@ -1,7 +1,7 @@
-#include "api/sql/window_text.hpp"
+#include "api/sql/parse/window_text.hpp"
 
-#include "api/sql/lexer.hpp"
-#include "api/sql/text.hpp"
+#include "api/sql/parse/lexer.hpp"
+#include "api/sql/parse/text.hpp"
 
 namespace grapevine::sql {
 namespace {

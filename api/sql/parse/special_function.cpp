@@ -5,8 +5,8 @@
 
 #include <absl/strings/ascii.h>
 
-#include "api/sql/parser.hpp"
-#include "api/sql/text.hpp"
+#include "api/sql/parse/parser.hpp"
+#include "api/sql/parse/text.hpp"
 
 namespace grapevine::sql {
 

@@ -1,9 +1,9 @@
-#include "api/sql/parser.hpp"
+#include "api/sql/parse/parser.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-#include "api/sql/text.hpp"
+#include "api/sql/parse/text.hpp"
 
 namespace grapevine::sql {
 namespace {

@@ -1,6 +1,6 @@
 #include <absl/strings/ascii.h>
 
-#include "api/sql/lexer.hpp"
+#include "api/sql/parse/lexer.hpp"
 
 namespace grapevine::sql {
 namespace {

@@ -1,10 +1,10 @@
 #include "api/sql/query_text.hpp"
 
-#include "api/sql/lexer.hpp"
-#include "api/sql/literal_text.hpp"
 #include "api/sql/parse.hpp"
-#include "api/sql/text.hpp"
-#include "api/sql/window_text.hpp"
+#include "api/sql/parse/lexer.hpp"
+#include "api/sql/parse/literal_text.hpp"
+#include "api/sql/parse/text.hpp"
+#include "api/sql/parse/window_text.hpp"
 
 namespace grapevine::sql {
 namespace {

@@ -11,8 +11,8 @@
 
 #include <absl/status/status.h>
 
-#include "api/sql/lexer.hpp"
 #include "api/sql/parse.hpp"
+#include "api/sql/parse/lexer.hpp"
 #include "api/sql/syntax.hpp"
 #include "kernels/query/query_error.hpp"
 

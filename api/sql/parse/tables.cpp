@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "api/sql/parser.hpp"
+#include "api/sql/parse/parser.hpp"
 
 namespace grapevine::sql {
 

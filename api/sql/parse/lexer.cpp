@@ -1,4 +1,4 @@
-#include "api/sql/lexer.hpp"
+#include "api/sql/parse/lexer.hpp"
 
 #include <array>
 

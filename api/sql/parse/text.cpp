@@ -1,4 +1,4 @@
-#include "api/sql/text.hpp"
+#include "api/sql/parse/text.hpp"
 
 #include <algorithm>
 
