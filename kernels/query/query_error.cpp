@@ -88,6 +88,9 @@ std::string_view name_of(QueryErrorCode code) {
     case BadQueryParameter: return "BAD_QUERY_PARAMETER";
     case NoCommonType: return "NO_COMMON_TYPE";
     case QueryWasCancelled: return "QUERY_WAS_CANCELLED";
+    case ParameterOutOfBound: return "PARAMETER_OUT_OF_BOUND";
+    case AggregateFunctionDoesntAllowParameters:
+      return "AGGREGATE_FUNCTION_DOESNT_ALLOW_PARAMETERS";
     case TooManyRowsOrBytes: return "TOO_MANY_ROWS_OR_BYTES";
     case AccessDenied: return "ACCESS_DENIED";
     case CannotInsertNullInOrdinaryColumn: return "CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN";

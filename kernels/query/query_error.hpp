@@ -67,6 +67,8 @@ enum class QueryErrorCode : int {
   SessionNotFound = 372,
   AuthenticationFailed = 516,
   ExpectedAllOrDistinct = 558,
+  ParameterOutOfBound = 12,
+  AggregateFunctionDoesntAllowParameters = 133,
 };
 
 /// "UNKNOWN_TABLE": ClickHouse's name of a code.

@@ -77,7 +77,8 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in(const Expression& expression)
   if (right_side->kind == Expression::Kind::Subquery) {
     return bind_in_query(left, right_side->query, environment_, negated);
   }
-  if (right_side->kind == Expression::Kind::Identifier && !aliases_.contains(right_side->parts[0])) {
+  if (right_side->kind == Expression::Kind::Identifier &&
+      !aliases_.contains(right_side->parts[0])) {
     const Environment* read_in = nullptr;
     if (right_side->parts.size() == 1) {
       if (const QueryPtr* query = find_query(environment_, right_side->parts[0], &read_in)) {
@@ -101,7 +102,8 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in(const Expression& expression)
   } else {
     GRAPEVINE_ASSIGN_OR_RETURN(const BoundPtr right, bind_node(right_side));
     const TypeId id = right->type.id;
-    if (right->constant != nullptr && (id == TypeId::Array || (id == TypeId::Tuple && left.size() == 1))) {
+    if (right->constant != nullptr &&
+        (id == TypeId::Array || (id == TypeId::Tuple && left.size() == 1))) {
       elements = elements_of(*right->constant);
     } else if (id == TypeId::Array) {
       GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr has, bound_call("has", {right, left[0]}, facts()));

@@ -17,8 +17,8 @@ std::string key_of(const BoundWindow& window) {
     key += item.expression->key;
   }
   const Frame& frame = window.frame;
-  for (const int part : {static_cast<int>(frame.unit), static_cast<int>(frame.begin),
-                         static_cast<int>(frame.end)}) {
+  for (const int part :
+       {static_cast<int>(frame.unit), static_cast<int>(frame.begin), static_cast<int>(frame.end)}) {
     key += std::to_string(part) + ",";
   }
   return key + std::to_string(frame.begin_offset) + "," + std::to_string(frame.end_offset);
@@ -31,8 +31,7 @@ absl::StatusOr<Frame> ExpressionBinder::bind_frame(const WindowFrame& said) {
     return query_error(QueryErrorCode::NotImplemented, "GROUPS frames are not supported");
   }
   Frame frame;
-  frame.unit =
-      said.unit == WindowFrame::Unit::Rows ? Frame::Unit::Rows : Frame::Unit::Range;
+  frame.unit = said.unit == WindowFrame::Unit::Rows ? Frame::Unit::Rows : Frame::Unit::Range;
   frame.begin = static_cast<Frame::Bound>(said.begin);
   frame.end = static_cast<Frame::Bound>(said.end);
   const auto offset = [&](const ExpressionPtr& expression, double& number) -> absl::Status {
@@ -88,9 +87,9 @@ absl::StatusOr<std::shared_ptr<const BoundWindow>> ExpressionBinder::bind_defini
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_window(const Expression& expression) {
   if (no_aggregates_ != nullptr) {
-    return query_error(QueryErrorCode::IllegalAggregation,
-                       "Window function " + column_name(expression) + " is found in " +
-                           no_aggregates_);
+    return query_error(
+        QueryErrorCode::IllegalAggregation,
+        "Window function " + column_name(expression) + " is found in " + no_aggregates_);
   }
   std::vector<ExpressionPtr> said = expression.arguments;
   if (said.size() == 1 && said[0]->kind == Expression::Kind::Asterisk) said.clear();

@@ -151,9 +151,9 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& exp
     const std::string& name = parts[0];
     if (const auto known = bound_aliases_.find(name); known != bound_aliases_.end()) {
       if (no_aggregates_ != nullptr && contains(known->second, Bound::Kind::Aggregate)) {
-        return query_error(QueryErrorCode::IllegalAggregation,
-                           "Aggregate function of alias " + name + " is found in " +
-                               no_aggregates_);
+        return query_error(
+            QueryErrorCode::IllegalAggregation,
+            "Aggregate function of alias " + name + " is found in " + no_aggregates_);
       }
       return known->second;
     }
@@ -208,9 +208,9 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_parameter(const Expression& expr
   GRAPEVINE_ASSIGN_OR_RETURN(const DataType type, parse_type(expression.parts[1]));
   if (*text == "\\N") {
     if (!type.nullable) {
-      return query_error(QueryErrorCode::BadQueryParameter,
-                         "Value \\N cannot be parsed as " + name_of(type) +
-                             " for query parameter '" + name + "'");
+      return query_error(
+          QueryErrorCode::BadQueryParameter,
+          "Value \\N cannot be parsed as " + name_of(type) + " for query parameter '" + name + "'");
     }
     return bound_constant(constant_null(type));
   }
@@ -236,13 +236,12 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_scalar(const Expression& express
     // A value of a subquery may be NULL, when it has no row, unless its type cannot.
     const DataType type = nullable(types[i]);
     if (rows.rows == 0) {
-      values.push_back(bound_constant(type.nullable ? constant_null(type)
-                                                    : constant_default(type, 1)));
+      values.push_back(
+          bound_constant(type.nullable ? constant_null(type) : constant_default(type, 1)));
       continue;
     }
-    GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr value,
-                               bound_cast(bound_constant(value_at(rows.columns[i], 0)), type,
-                                          facts()));
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        BoundPtr value, bound_cast(bound_constant(value_at(rows.columns[i], 0)), type, facts()));
     values.push_back(std::move(value));
   }
   if (values.size() == 1) return values[0];
@@ -262,8 +261,8 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expre
         const Block rows, planner_.rows_of(expression.arguments[0]->query, environment_, 1, types));
     return number(TypeId::UInt8, static_cast<std::uint8_t>(rows.rows > 0 ? 1 : 0));
   }
-  if (is_aggregate(name) && !(is_function(name) && !expression.distinct &&
-                              expression.parameters.empty())) {
+  if (is_aggregate(name) &&
+      !(is_function(name) && !expression.distinct && expression.parameters.empty())) {
     return bind_aggregate(expression, name);
   }
   if (is_window_function(name)) {
@@ -271,9 +270,9 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expre
                        name + " is a window function: it needs OVER (...)");
   }
   if (!expression.parameters.empty()) {
-    return query_error(QueryErrorCode::UnknownAggregateFunction,
-                       "Unknown aggregate function " + name +
-                           ": only aggregate functions have parameters");
+    return query_error(
+        QueryErrorCode::UnknownAggregateFunction,
+        "Unknown aggregate function " + name + ": only aggregate functions have parameters");
   }
   if (expression.distinct) {
     return query_error(QueryErrorCode::UnknownAggregateFunction,
@@ -289,9 +288,9 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expre
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expression,
                                                           std::string name) {
   if (no_aggregates_ != nullptr) {
-    return query_error(QueryErrorCode::IllegalAggregation,
-                       "Aggregate function " + column_name(expression) + " is found in " +
-                           no_aggregates_);
+    return query_error(
+        QueryErrorCode::IllegalAggregation,
+        "Aggregate function " + column_name(expression) + " is found in " + no_aggregates_);
   }
   std::vector<ExpressionPtr> said = expression.arguments;
   if (said.size() == 1 && said[0]->kind == Expression::Kind::Asterisk) said.clear();

@@ -26,7 +26,8 @@ class ExpressionBinder {
   }
 
   /// Where aggregate and window functions may not stand, `where` says so: "WHERE".
-  absl::StatusOr<BoundPtr> bind(const ExpressionPtr& expression, const char* no_aggregates = nullptr);
+  absl::StatusOr<BoundPtr> bind(const ExpressionPtr& expression,
+                                const char* no_aggregates = nullptr);
 
  private:
   absl::StatusOr<BoundPtr> bind_node(const ExpressionPtr& expression);

@@ -105,8 +105,7 @@ absl::Status check_kind(const TableExpression& from) {
   if (from.strictness == Strictness::Asof) {
     return query_error(QueryErrorCode::NotImplemented, "ASOF JOIN is not supported");
   }
-  if (from.strictness == Strictness::Any &&
-      (from.join == Join::Inner || from.join == Join::Full)) {
+  if (from.strictness == Strictness::Any && (from.join == Join::Inner || from.join == Join::Full)) {
     return query_error(QueryErrorCode::NotImplemented,
                        "ANY is supported for LEFT and RIGHT JOIN alone");
   }
@@ -217,9 +216,8 @@ absl::StatusOr<Planner::From> Planner::plan_join(const TableExpression& from,
     // ON sees the sides as they are, before what is missing becomes NULL.
     Scope sides = scope;
     for (ScopeColumn& column : sides.columns) {
-      column.type = column.column < width
-                        ? join->inputs[0]->columns[column.column].type
-                        : join->inputs[1]->columns[column.column - width].type;
+      column.type = column.column < width ? join->inputs[0]->columns[column.column].type
+                                          : join->inputs[1]->columns[column.column - width].type;
     }
     ExpressionBinder binder(*this, environment, sides);
     GRAPEVINE_ASSIGN_OR_RETURN(const BoundPtr on, binder.bind(from.on, "JOIN ON"));
@@ -235,7 +233,8 @@ absl::StatusOr<Planner::From> Planner::plan_join(const TableExpression& from,
 absl::Status Planner::bind_using(const TableExpression& from, const From& left, const From& right,
                                  Plan& join, Scope& scope) {
   if (from.join == Join::Full) {
-    return query_error(QueryErrorCode::NotImplemented, "FULL JOIN ... USING is not supported: use ON");
+    return query_error(QueryErrorCode::NotImplemented,
+                       "FULL JOIN ... USING is not supported: use ON");
   }
   const std::size_t width = left.plan->columns.size();
   for (const std::string& name : from.using_columns) {

@@ -11,9 +11,9 @@ namespace {
 // The plan's columns as other types.
 absl::StatusOr<PlanPtr> with_types(PlanPtr plan, const std::vector<ResultColumn>& columns,
                                    const SessionFacts& facts) {
-  const bool same = std::equal(
-      columns.begin(), columns.end(), plan->columns.begin(),
-      [](const ResultColumn& a, const ResultColumn& b) { return a.type == b.type; });
+  const bool same =
+      std::equal(columns.begin(), columns.end(), plan->columns.begin(),
+                 [](const ResultColumn& a, const ResultColumn& b) { return a.type == b.type; });
   if (same) {
     return plan;
   }
@@ -73,8 +73,7 @@ absl::StatusOr<PlanPtr> Planner::plan_query(const Query& query, const Environmen
   return plan;
 }
 
-absl::StatusOr<PlanPtr> Planner::plan_together(const Query& query,
-                                               const Environment& environment) {
+absl::StatusOr<PlanPtr> Planner::plan_together(const Query& query, const Environment& environment) {
   std::vector<PlanPtr> inputs;
   for (const QueryPtr& operand : query.operands) {
     GRAPEVINE_ASSIGN_OR_RETURN(PlanPtr input, plan_query(*operand, environment));
@@ -98,10 +97,10 @@ absl::StatusOr<PlanPtr> Planner::plan_together(const Query& query,
     GRAPEVINE_ASSIGN_OR_RETURN(input, with_types(std::move(input), columns, context_.facts));
   }
   const bool sets = query.kind == Query::Kind::Intersect || query.kind == Query::Kind::Except;
-  auto plan = make_plan(sets ? (query.kind == Query::Kind::Intersect ? Plan::Kind::Intersect
-                                                                     : Plan::Kind::Except)
-                             : Plan::Kind::Union,
-                        columns);
+  auto plan = make_plan(
+      sets ? (query.kind == Query::Kind::Intersect ? Plan::Kind::Intersect : Plan::Kind::Except)
+           : Plan::Kind::Union,
+      columns);
   plan->inputs = std::move(inputs);
   if (query.kind == Query::Kind::UnionDistinct) return distinct(std::move(plan));
   return plan;

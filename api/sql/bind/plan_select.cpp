@@ -63,7 +63,8 @@ class SelectPlanner {
     if (select_.with_totals && select_.group_by_kind != Select::GroupBy::Plain) {
       return refused("WITH TOTALS with ROLLUP, CUBE or GROUPING SETS");
     }
-    if (!select_.distinct_on.empty() && select_.limit_by) return refused("DISTINCT ON with LIMIT BY");
+    if (!select_.distinct_on.empty() && select_.limit_by)
+      return refused("DISTINCT ON with LIMIT BY");
     return absl::OkStatus();
   }
 
@@ -91,8 +92,8 @@ class SelectPlanner {
         continue;
       }
       GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr bound, binder_.bind(column));
-      items_.push_back({column->alias.empty() ? column_name(*column) : column->alias,
-                        std::move(bound)});
+      items_.push_back(
+          {column->alias.empty() ? column_name(*column) : column->alias, std::move(bound)});
     }
     return absl::OkStatus();
   }
@@ -114,9 +115,9 @@ class SelectPlanner {
       const bool repeated = std::any_of(items_.begin(), items_.end(), [&](const Item& item) {
         return item.name == column->name;
       });
-      items_.push_back({repeated && !column->table.empty() ? column->table + "." + column->name
-                                                           : column->name,
-                        bound_column(column->column, column->type, column->name)});
+      items_.push_back(
+          {repeated && !column->table.empty() ? column->table + "." + column->name : column->name,
+           bound_column(column->column, column->type, column->name)});
     }
     return absl::OkStatus();
   }
@@ -136,8 +137,9 @@ class SelectPlanner {
     std::vector<BoundPtr> conditions;
     for (const ExpressionPtr& part : {select_.prewhere, select_.where}) {
       if (part == nullptr) continue;
-      GRAPEVINE_ASSIGN_OR_RETURN(const BoundPtr condition,
-                                 bind_condition(part, part == select_.where ? "WHERE" : "PREWHERE"));
+      GRAPEVINE_ASSIGN_OR_RETURN(
+          const BoundPtr condition,
+          bind_condition(part, part == select_.where ? "WHERE" : "PREWHERE"));
       split_conditions(condition, conditions);
     }
     plan_ = push_down(std::move(plan_), std::move(conditions));
@@ -218,9 +220,8 @@ class SelectPlanner {
                                   const std::vector<PlannedAggregate>& aggregates);
   absl::StatusOr<PlanPtr> grouped_by_sets(const std::vector<PlannedAggregate>& aggregates);
   absl::StatusOr<BoundPtr> over_groups(const BoundPtr& expression);
-  absl::StatusOr<BoundPtr> with_window(const BoundPtr& node,
-                                       const std::function<absl::StatusOr<BoundPtr>(
-                                           const BoundPtr&)>& part);
+  absl::StatusOr<BoundPtr> with_window(
+      const BoundPtr& node, const std::function<absl::StatusOr<BoundPtr>(const BoundPtr&)>& part);
   absl::Status add_windows();
   absl::StatusOr<PlanPtr> finish();
   absl::Status read_limit(const Limit& limit, std::uint64_t& count, std::uint64_t& offset);
@@ -270,9 +271,9 @@ absl::StatusOr<BoundPtr> SelectPlanner::over_groups(const BoundPtr& expression) 
       return with_window(node, [&](const BoundPtr& part) { return over_groups(part); });
     }
     if (node->kind == Bound::Kind::Column) {
-      return query_error(QueryErrorCode::NotAnAggregate,
-                         "Column '" + node->name +
-                             "' is not under aggregate function and not in GROUP BY keys");
+      return query_error(
+          QueryErrorCode::NotAnAggregate,
+          "Column '" + node->name + "' is not under aggregate function and not in GROUP BY keys");
     }
     return BoundPtr{};
   });
@@ -343,9 +344,8 @@ absl::StatusOr<PlanPtr> SelectPlanner::grouped_by_sets(
     std::size_t next = 0;
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       project->columns.push_back({keys_[i]->name, keys_[i]->type});
-      project->expressions.push_back(
-          set[i] ? bound_column(next++, keys_[i]->type, keys_[i]->name)
-                 : bound_constant(constant_default(keys_[i]->type, 1)));
+      project->expressions.push_back(set[i] ? bound_column(next++, keys_[i]->type, keys_[i]->name)
+                                            : bound_constant(constant_default(keys_[i]->type, 1)));
     }
     for (; next < groups->columns.size(); ++next) {
       project->columns.push_back(groups->columns[next]);
@@ -541,8 +541,7 @@ absl::StatusOr<PlanPtr> SelectPlanner::finish() {
     auto cut = make_plan(Plan::Kind::Project, {});
     for (std::size_t i = 0; i < width; ++i) {
       cut->columns.push_back(plan->columns[i]);
-      cut->expressions.push_back(
-          bound_column(i, plan->columns[i].type, plan->columns[i].name));
+      cut->expressions.push_back(bound_column(i, plan->columns[i].type, plan->columns[i].name));
     }
     cut->inputs.push_back(std::move(plan));
     plan = std::move(cut);
@@ -555,8 +554,7 @@ absl::StatusOr<PlanPtr> SelectPlanner::finish() {
 
 }  // namespace
 
-absl::StatusOr<PlanPtr> Planner::plan_select(const Select& select,
-                                             const Environment& environment) {
+absl::StatusOr<PlanPtr> Planner::plan_select(const Select& select, const Environment& environment) {
   // Each name of WITH is read in the environment of those before it.
   std::vector<std::unique_ptr<Environment>>& kept = environments_;
   const Environment* current = &environment;

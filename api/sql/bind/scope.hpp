@@ -17,7 +17,7 @@ struct ScopeColumn {
   std::string name;
   DataType type;
   std::size_t column = 0;  ///< Of what FROM makes.
-  bool shadowed = false;   ///< Of JOIN ... USING: the same as another one; only by its table's name.
+  bool shadowed = false;  ///< Of JOIN ... USING: the same as another one; only by its table's name.
 };
 
 /// What FROM brings, in the order in which `*` names it.
