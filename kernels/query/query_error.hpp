@@ -63,6 +63,7 @@ enum class QueryErrorCode : int {
   CannotInsertNullInOrdinaryColumn = 349,
   AuthenticationFailed = 516,
   ParameterOutOfBound = 12,
+  TooSlow = 160,
   AggregateFunctionDoesntAllowParameters = 133,
 };
 
