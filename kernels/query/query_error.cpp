@@ -92,6 +92,7 @@ std::string_view name_of(QueryErrorCode code) {
     case BadQueryParameter: return "BAD_QUERY_PARAMETER";
     case NoCommonType: return "NO_COMMON_TYPE";
     case QueryWasCancelled: return "QUERY_WAS_CANCELLED";
+    case TooSlow: return "TOO_SLOW";
     case ParameterOutOfBound: return "PARAMETER_OUT_OF_BOUND";
     case AggregateFunctionDoesntAllowParameters:
       return "AGGREGATE_FUNCTION_DOESNT_ALLOW_PARAMETERS";

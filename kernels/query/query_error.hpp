@@ -72,6 +72,7 @@ enum class QueryErrorCode : int {
   AuthenticationFailed = 516,
   ExpectedAllOrDistinct = 558,
   ParameterOutOfBound = 12,
+  TooSlow = 160,
   AggregateFunctionDoesntAllowParameters = 133,
 };
 
