@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "api/encode/arrow/arrow_stream.hpp"
 #include "api/encode/formats/buffered_writer.hpp"
 #include "api/encode/formats/pretty_table.hpp"
 #include "api/parse/nearest_name.hpp"
@@ -113,6 +114,7 @@ constexpr Format kFormats[] = {
     {"PrettySpaceNoEscapes", kText, pretty<kSpace>},
     {"PrettySpaceNoEscapesMonoBlock", kText, pretty<kSpace>},
     {"Null", kText, nothing},
+    {"ArrowStream", ArrowStream::kContentType, make_arrow_writer},
     {"Native", kBytes, native},
     {"RowBinary", kBytes, row_binary<kNone>},
     {"RowBinaryWithNames", kBytes, row_binary<kNames>},
