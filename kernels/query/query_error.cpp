@@ -39,6 +39,7 @@ std::string_view name_of(QueryErrorCode code) {
     case CannotParseText: return "CANNOT_PARSE_TEXT";
     case NumberOfColumnsDoesntMatch: return "NUMBER_OF_COLUMNS_DOESNT_MATCH";
     case SizesOfColumnsDontMatch: return "SIZES_OF_COLUMNS_DOESNT_MATCH";
+    case NoSuchColumnInTable: return "NO_SUCH_COLUMN_IN_TABLE";
     case NotFoundColumnInBlock: return "NOT_FOUND_COLUMN_IN_BLOCK";
     case DuplicateColumn: return "DUPLICATE_COLUMN";
     case IllegalColumn: return "ILLEGAL_COLUMN";

@@ -12,6 +12,7 @@ enum class QueryErrorCode : int {
   CannotParseText = 6,
   NumberOfColumnsDoesntMatch = 7,
   SizesOfColumnsDontMatch = 9,
+  NoSuchColumnInTable = 16,
   NotFoundColumnInBlock = 10,
   DuplicateColumn = 15,
   IllegalColumn = 44,
