@@ -11,7 +11,7 @@
 namespace grapevine {
 namespace {
 
-constexpr ContentCoding kCodings[] = {ContentCoding::Gzip, ContentCoding::Zstd};
+constexpr ContentCoding kCodings[] = {ContentCoding::Gzip, ContentCoding::Zstd, ContentCoding::Lz4};
 
 TEST(ContentCodings, ChoosesWhatIsLikedBest) {
   const std::pair<const char*, ContentCoding> cases[] = {

@@ -43,6 +43,7 @@ enum class PrettyStyle : std::uint8_t;
 WriterPtr make_pretty_writer(ResultColumns columns, const FormatSettings& settings,
                              PrettyStyle style);
 WriterPtr make_null_writer();
+WriterPtr make_arrow_writer(ResultColumns columns, const FormatSettings& settings);
 WriterPtr make_native_writer(ResultColumns columns);
 WriterPtr make_row_binary_writer(ResultColumns columns, HeaderRows header);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "api/encode/arrow/arrow_stream.hpp"
 #include "api/encode/formats/buffered_writer.hpp"
 #include "api/encode/formats/pretty_table.hpp"
 #include "api/parse/nearest_name.hpp"
@@ -113,6 +114,7 @@ constexpr Format kFormats[] = {
     {"PrettySpaceNoEscapes", kText, pretty<kSpace>},
     {"PrettySpaceNoEscapesMonoBlock", kText, pretty<kSpace>},
     {"Null", kText, nothing},
+    {"ArrowStream", ArrowStream::kContentType, make_arrow_writer},
     {"Native", kBytes, native},
     {"RowBinary", kBytes, row_binary<kNone>},
     {"RowBinaryWithNames", kBytes, row_binary<kNames>},
@@ -143,5 +145,11 @@ std::string_view content_type_of(std::string_view format) {
 }
 
 bool is_output_format(std::string_view format) { return find_format(format) != nullptr; }
+
+std::vector<std::string_view> output_formats() {
+  std::vector<std::string_view> names;
+  for (const Format& format : kFormats) names.push_back(format.name);
+  return names;
+}
 
 }  // namespace grapevine::sql

@@ -60,5 +60,7 @@ absl::StatusOr<std::unique_ptr<FormatWriter>> make_writer(std::string_view forma
 /// "application/json; charset=UTF-8". Precondition: make_writer knows the format.
 std::string_view content_type_of(std::string_view format);
 bool is_output_format(std::string_view format);
+/// All of them by name, for system.formats.
+std::vector<std::string_view> output_formats();
 
 }  // namespace grapevine::sql
