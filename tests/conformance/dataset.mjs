@@ -19,7 +19,9 @@ const kMoments = [
   "2024-11-03T05:30:00.000Z", "2024-11-03T06:30:00.000Z", "2024-12-31T15:00:00.000Z",
   "2024-06-30T22:00:00.000Z", "2024-07-01T00:00:00.001Z",
 ];
-const kValues = [0, -0.0, 1, -1, 0.1, 0.2, 0.30000000000000004, 1e15, -1e15, 12.5, 99.99, 1e-9, 3, 3, 7];
+// Sums of these are exact in any order; those of kPrices are not, but nothing cancels out.
+const kValues = [0, -0.0, 1, -1, 0.5, 0.25, 1048576, -1048576, 12.5, 99.75, 0.0009765625, 3, 3, 7, 60];
+const kPrices = [0.1, 0.2, 0.30000000000000004, 1.25, 19.99, 10, 1e9];
 const kLarge = ["9223372036854775807", "-9223372036854775808", "9007199254740993", "0", "-1", "42"];
 
 const kCustomers = 40;
@@ -50,7 +52,7 @@ function makeEvents() {
       // Text that is empty is kept as it is; what has none gets no sentiment either.
       text: random.pick(kTexts),
       "properties.quantity": some(random, [0, 1, 2, 3, 100], 80),
-      "properties.price": some(random, [0.5, 1.25, 10, 19.99, -2.5], 70),
+      "properties.price": some(random, kPrices, 70),
       "properties.gift": some(random, [true, false], 60),
       "properties.coupon": some(random, ["SAVE10", "save10", "", "10%", "a_b"], 50),
       "properties.large": some(random, kLarge, 60),
