@@ -148,21 +148,17 @@ function literal(value, type) {
   return String(value);
 }
 
-function seen(customer, pick) {
-  const times = events.filter((e) => e.customer_id === customer).map((e) => e.ts).sort();
-  return times.length === 0 ? null : pick(times);
+/// A customer with the times of their first and last event.
+export function seen(customer) {
+  const times = events.filter((e) => e.customer_id === customer.customer_id).map((e) => e.ts).sort();
+  return { ...customer, first_seen: times[0] ?? null, last_seen: times.at(-1) ?? null };
 }
 
 /// CREATE and INSERT statements of the same tables.
 export function tables() {
-  const people = customers.map((customer) => ({
-    ...customer,
-    first_seen: seen(customer.customer_id, (times) => times[0]),
-    last_seen: seen(customer.customer_id, (times) => times[times.length - 1]),
-  }));
   const statements = [];
   for (const [name, shape, rows] of [["events", kEventColumns, events],
-                                     ["customers", kCustomerColumns, people]]) {
+                                     ["customers", kCustomerColumns, customers.map(seen)]]) {
     const shapes = shape.map(([column, type]) => `\`${column}\` ${type}`).join(", ");
     statements.push(`CREATE TABLE ${name} (${shapes}) ENGINE = MergeTree ORDER BY tuple()`);
     const values = rows.map((row) =>
