@@ -20,6 +20,9 @@ class QuerySessions;
 class ResultCache;
 class SegmentKeeper;
 class WebhookBoard;
+namespace sql {
+class RunningQueries;
+}
 
 /// Names and values in the order in which they came.
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -93,6 +96,7 @@ struct Context {
   SegmentKeeper* keeper = nullptr;    ///< Keeps segments live; none: they are not.
   WebhookBoard* webhooks = nullptr;   ///< How deliveries stand; none: nothing is pushed.
   JobBoard* jobs = nullptr;           ///< Work that outlives its request; none: all is waited for.
+  sql::RunningQueries* queries = nullptr;   ///< Those that run now; none: they are not listed.
   QuerySessions* query_sessions = nullptr;  ///< What SET and USE said; none: it is forgotten.
 };
 

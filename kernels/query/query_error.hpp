@@ -49,6 +49,9 @@ enum class QueryErrorCode : int {
   UnknownUser = 192,
   WrongPassword = 193,
   AmbiguousIdentifier = 207,
+  UnionAllResultStructuresMismatch = 258,
+  IllegalTypeOfColumnForFilter = 59,
+  InvalidLimitExpression = 440,
   AmbiguousColumnName = 352,
   DecimalOverflow = 407,
   MemoryLimitExceeded = 241,
@@ -63,6 +66,9 @@ enum class QueryErrorCode : int {
   CannotInsertNullInOrdinaryColumn = 349,
   SessionNotFound = 372,
   AuthenticationFailed = 516,
+  ExpectedAllOrDistinct = 558,
+  ParameterOutOfBound = 12,
+  AggregateFunctionDoesntAllowParameters = 133,
 };
 
 /// "UNKNOWN_TABLE": ClickHouse's name of a code.

@@ -13,6 +13,7 @@
 #include "api/live/webhook_board.hpp"
 #include "api/result_cache.hpp"
 #include "api/routes.hpp"
+#include "api/sql/running_queries.hpp"
 #include "server/cli/demo_data.hpp"
 #include "server/demo/generate.hpp"
 #include "server/webhooks/webhook_sender.hpp"
@@ -57,7 +58,7 @@ class StoredData final : public OpenData {
   }
 
   Services services() override {
-    return {*store_, graph_, results_, &keeper_, &board_, &jobs_, &query_sessions_};
+    return {*store_, graph_, results_, &keeper_, &board_, &jobs_, &query_sessions_, &queries_};
   }
   absl::Status ready() override { return store_->status(); }
 
@@ -133,6 +134,7 @@ class StoredData final : public OpenData {
   ServerLog log_;
   JobBoard jobs_;
   QuerySessions query_sessions_;
+  sql::RunningQueries queries_;
   Stop stop_;
   std::thread keeping_;
   std::thread working_;

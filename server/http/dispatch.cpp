@@ -139,6 +139,7 @@ Context make_context(const Serving& serving, const Stop& stop) {
           .keeper = serving.services.keeper,
           .webhooks = serving.services.webhooks,
           .jobs = serving.services.jobs,
+          .queries = serving.services.queries,
           .query_sessions = serving.services.query_sessions};
 }
 

@@ -26,6 +26,7 @@ struct Services {
   WebhookBoard* webhooks = nullptr;
   JobBoard* jobs = nullptr;
   QuerySessions* query_sessions = nullptr;
+  sql::RunningQueries* queries = nullptr;
 };
 
 /// The operations that are served: those of api/routes.hpp, or a test's own.

@@ -80,7 +80,7 @@ PlanPtr push_down(PlanPtr plan, std::vector<BoundPtr> conditions);
 /// Leaves out the columns that nobody above reads. The plan's own columns stay as they are.
 absl::Status prune_columns(Plan& plan);
 
-/// The plan as text, an operator a line.
-std::vector<std::string> describe(const Plan& plan);
+/// The plan as text, an operator a line: what is read, how much of it, and what the store skips.
+std::vector<std::string> describe(const Plan& plan, QueryContext& context);
 
 }  // namespace grapevine::sql
