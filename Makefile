@@ -9,7 +9,7 @@ fuzz_seconds ?= 60
 build_packages := g++ cmake ninja-build ccache pkg-config git ca-certificates \
   libboost1.81-dev libboost-url1.81-dev libtbb-dev libeigen3-dev libabsl-dev libsimdjson-dev \
   libxxhash-dev libhwy-dev libfmt-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libzstd-dev liblz4-dev \
-  zlib1g-dev libssl-dev libisal-dev libutf8proc-dev libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev nlohmann-json3-dev \
+  zlib1g-dev libssl-dev libisal-dev libutf8proc-dev libre2-dev libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev nlohmann-json3-dev \
   libflatbuffers-dev flatbuffers-compiler
 test_packages := curl nodejs npm python3 python3-igraph clang-format
 fuzz_packages := clang-14 libclang-rt-14-dev llvm-14
