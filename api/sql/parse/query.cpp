@@ -62,6 +62,10 @@ QueryPtr Parser::query_after(QueryPtr first) {
     if (take_word("ALL")) {
       next = Query::Kind::UnionAll;
     } else if (!take_word("DISTINCT")) {
+      if (!is_symbol("(") && !begins_query()) {
+        fail_expecting("ALL, DISTINCT or SELECT");
+        break;
+      }
       fail(QueryErrorCode::ExpectedAllOrDistinct, "Expected ALL or DISTINCT after UNION",
            token().offset);
       break;

@@ -170,6 +170,8 @@ std::string table_text(const TableExpression& table) {
       break;
     case TableExpression::Kind::Subquery: text = concat("(", query_text(*table.query), ")"); break;
     default:
+      if (!table.parameter.empty())
+        text = concat("{", quoted_name(table.parameter), ":Identifier}");
       for (const std::string& part : table.parts) {
         text += concat(text.empty() ? "" : ".", quoted_name(part));
       }

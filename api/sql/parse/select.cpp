@@ -37,7 +37,9 @@ void Parser::with_clause(Select& select) {
   advance();
   if (is_word("RECURSIVE") && is_name(1) && !is_word("AS", 1)) return refuse("WITH RECURSIVE");
   do {
-    select.with.push_back(with_item());
+    WithItem item = with_item();
+    // What has no name cannot be used.
+    if (!item.name.empty()) select.with.push_back(std::move(item));
   } while (!failed() && take_symbol(",") && !is_word("SELECT"));
 }
 
@@ -64,7 +66,6 @@ WithItem Parser::with_item() {
   }
   ExpressionPtr value = expression();
   item.name = alias(true);
-  if (item.name.empty()) fail_expecting("AS and a name");
   item.expression = std::move(value);
   return item;
 }

@@ -13,7 +13,7 @@ namespace grapevine::sql {
 ExpressionPtr Parser::special_call() {
   if (is_word("CAST")) return cast_call();
   if (is_word("EXTRACT")) return extract_call();
-  if (is_word("SUBSTRING") || is_word("SUBSTR") || is_word("MID")) return substring_call();
+  if (is_word("SUBSTRING")) return substring_call();
   if (is_word("TRIM")) return trim_call("trimBoth");
   if (is_word("LTRIM")) return trim_call("trimLeft");
   if (is_word("RTRIM")) return trim_call("trimRight");

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/sql/parse/parser.hpp"
+#include "api/sql/parse/text.hpp"
 
 namespace grapevine::sql {
 
@@ -36,6 +37,12 @@ TableExpressionPtr Parser::table() {
     one->name = need_name("a function");
     advance();
     one->arguments = arguments();
+  } else if (is_symbol("{")) {
+    const ExpressionPtr name = parameter();
+    if (name->parts.size() == 2) one->parameter = name->parts[0];
+    if (!failed() && !same_word(name->parts[1], "Identifier")) {
+      fail(QueryErrorCode::SyntaxError, "Expected {name:Identifier}", one->offset);
+    }
   } else {
     one->parts = need_path("a table, a function of tables or a subquery");
   }

@@ -6,9 +6,8 @@
 namespace grapevine::sql {
 namespace {
 
-using Write = std::string (*)(const Expression& expression);
-
-std::string bound_text(WindowFrame::Bound bound, const ExpressionPtr& offset, Write write) {
+std::string bound_text(WindowFrame::Bound bound, const ExpressionPtr& offset,
+                       const WriteExpression& write) {
   switch (bound) {
     case WindowFrame::Bound::UnboundedPreceding: return "UNBOUNDED PRECEDING";
     case WindowFrame::Bound::Preceding: return concat(write(*offset), " PRECEDING");
@@ -19,7 +18,7 @@ std::string bound_text(WindowFrame::Bound bound, const ExpressionPtr& offset, Wr
   return "UNBOUNDED FOLLOWING";
 }
 
-std::string frame_text(const WindowFrame& frame, Write write) {
+std::string frame_text(const WindowFrame& frame, const WriteExpression& write) {
   const char* unit = frame.unit == WindowFrame::Unit::Rows    ? "ROWS"
                      : frame.unit == WindowFrame::Unit::Range ? "RANGE"
                                                               : "GROUPS";
@@ -39,11 +38,11 @@ std::string order_words(const OrderItem& item) {
   return text;
 }
 
-std::string order_text(const OrderItem& item, Write write) {
+std::string order_text(const OrderItem& item, const WriteExpression& write) {
   return write(*item.expression) + order_words(item);
 }
 
-std::string window_text(const WindowDefinition& window, Write write) {
+std::string window_text(const WindowDefinition& window, const WriteExpression& write) {
   if (window.is_name) return quoted_name(window.base);
   std::string text = window.base.empty() ? "" : quoted_name(window.base);
   const char* mark = "PARTITION BY ";

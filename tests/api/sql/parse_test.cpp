@@ -115,6 +115,12 @@ TEST(ParseSql, ColumnsAreNamedAsClickHouseNamesThem) {
       {"a NOT IN [1]", "notIn(a, [1])"},
       {"1 IN (2) + 1", "in(1, plus(2, 1))"},
       {"1 IN (1, 2) = 1", "equals(in(1, (1, 2)), 1)"},
+      {"substr(a, 1)", "substr(a, 1)"},
+      {"[1, 2.5, -3]", "[1., 2.5, -3.]"},
+      {"[[1], [2.5]]", "[[1.], [2.5]]"},
+      {"[true, false]", "[1, 0]"},
+      {"[(1, 2.5), (2, true)]", "[(1, 2.5), (2, 1)]"},
+      {"[1, a, 2.5]", "[1, a, 2.5]"},
       {"(1,)", "(1)"},
       {"()", "()"},
       {"1.0", "1."},
@@ -175,6 +181,21 @@ TEST(ParseSql, ColumnsAreNamedAsClickHouseNamesThem) {
     ASSERT_TRUE(expression.ok()) << text << '\n' << expression.status();
     EXPECT_EQ(column_name(**expression), name) << text;
   }
+}
+
+TEST(ParseSql, NamesMayBeSaidByTheCaller) {
+  const auto expression =
+      parse_expression("e.a + {p:Int8} + sum(b) OVER (ORDER BY t.c) + (d AS x)");
+  ASSERT_TRUE(expression.ok()) << expression.status();
+  const NameOf whole = [](const Expression& one) -> std::optional<std::string> {
+    if (one.kind == Expression::Kind::Parameter) return "5";
+    if (one.kind == Expression::Kind::Identifier && one.parts.size() == 2) {
+      return one.parts[0] + "." + one.parts[1];
+    }
+    return std::nullopt;
+  };
+  EXPECT_EQ(column_name(**expression, whole),
+            "plus(plus(plus(e.a, 5), sum(b) OVER (ORDER BY t.c ASC)), x)");
 }
 
 struct Mistake {

@@ -50,12 +50,12 @@ bool same(const WindowDefinition& left, const WindowDefinition& right) {
 bool same(const TableExpression& left, const TableExpression& right) {
   return left.kind == right.kind && left.alias == right.alias &&
          left.column_aliases == right.column_aliases && left.parts == right.parts &&
-         left.name == right.name && same_nodes(left.arguments, right.arguments) &&
-         same_node(left.query, right.query) && left.final == right.final &&
-         same_node(left.sample, right.sample) && same_node(left.left, right.left) &&
-         same_node(left.right, right.right) && left.join == right.join &&
-         left.strictness == right.strictness && same_node(left.on, right.on) &&
-         left.using_columns == right.using_columns;
+         left.parameter == right.parameter && left.name == right.name &&
+         same_nodes(left.arguments, right.arguments) && same_node(left.query, right.query) &&
+         left.final == right.final && same_node(left.sample, right.sample) &&
+         same_node(left.left, right.left) && same_node(left.right, right.right) &&
+         left.join == right.join && left.strictness == right.strictness &&
+         same_node(left.on, right.on) && left.using_columns == right.using_columns;
 }
 
 bool same_limit(const Limit& left, const Limit& right) {

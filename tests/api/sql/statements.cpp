@@ -44,6 +44,7 @@ const std::vector<std::string_view>& valid_statements() {
       "SELECT sum(a) OVER (ORDER BY b RANGE BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING) FROM t",
       "SELECT sum(a) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING), 1 FROM t",
       "SELECT * FROM t",
+      "SELECT a FROM {t:Identifier} AS u",
       "SELECT t.*, * EXCEPT (a, b), * EXCEPT c FROM t",
       "SELECT DISTINCT a, b FROM t",
       "SELECT DISTINCT ON (a, b) c FROM t",
