@@ -10,8 +10,8 @@
 namespace grapevine {
 
 /// Whom to tell first, of the people of a graph: what POST /v1/wom/seeds answers.
-/// Errors  Unprocessable: there is nobody, a segment or attribute is not there, nobody may be a seed,
-///         or the certificate would need too much memory. Cancelled.
+/// Errors  Unprocessable: there is nobody, a segment or attribute is not there, nobody may be a
+///         seed, or the certificate would need too much memory. Cancelled.
 absl::StatusOr<SeedChoice> find_seeds(const SeedsQuery& query, const GraphSource& source,
                                       const Context& context);
 

@@ -6,9 +6,9 @@
 
 namespace grapevine::sql {
 
-/// `edges`: a row for each pair of whom one listens to the other, of all social events up to the query's
-/// moment. The weight is the share of the listener's attention; the probability that of the weighted
-/// cascade.
+/// `edges`: a row for each pair of whom one listens to the other, of all social events up to the
+/// query's moment. The weight is the share of the listener's attention; the probability that of the
+/// weighted cascade.
 class EdgeTable final : public Table {
  public:
   EdgeTable();

@@ -6,8 +6,8 @@
 
 namespace grapevine::sql {
 
-/// `influence`: a row a person, with every score and label; NULL for those outside of the graph. Only
-/// the scores that are read are computed.
+/// `influence`: a row a person, with every score and label; NULL for those outside of the graph.
+/// Only the scores that are read are computed.
 class InfluenceTable final : public Table {
  public:
   InfluenceTable();

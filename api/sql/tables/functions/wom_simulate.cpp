@@ -14,8 +14,8 @@
 namespace grapevine::sql {
 namespace {
 
-// Which columns there are depends on what is asked: how far word goes step by step, in each group of
-// people, or on each side.
+// Which columns there are depends on what is asked: how far word goes step by step, in each group
+// of people, or on each side.
 constexpr std::string_view kSteps =
     "step UInt32, mean Float64, p05 Float64, p95 Float64, reached Float64, spread Float64, "
     "spread_stderr Float64, spread_p05 Float64, spread_p50 Float64, spread_p95 Float64";
