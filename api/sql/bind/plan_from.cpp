@@ -18,6 +18,7 @@ Planner::From scan_of(TablePtr table, std::string database, std::string name, st
   std::vector<ResultColumn> columns;
   for (const TableColumn& column : table->columns()) {
     from.scope.columns.push_back({database, alias, column.name, column.type, columns.size()});
+    from.scope.columns.back().own_name = name.substr(name.rfind('.') + 1);
     columns.push_back({column.name, column.type});
   }
   from.plan = make_plan(Plan::Kind::Scan, std::move(columns));
