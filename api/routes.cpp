@@ -1,8 +1,6 @@
 #include "api/routes.hpp"
 
-#include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -122,18 +120,35 @@ std::vector<std::string_view> split(std::string_view path) {
   return segments;
 }
 
-// The parameters, if a path is of the form `pattern`. A slash that ends the pattern may be missing.
-std::optional<Fields> match(std::string_view pattern, std::span<const std::string_view> given) {
-  std::vector<std::string_view> wanted = split(pattern);
-  if (wanted.back().empty() && !given.empty() && !given.back().empty()) wanted.pop_back();
-  if (wanted.size() != given.size()) return std::nullopt;
-  Fields parameters;
+// The parts of each route's path, in the order of the table.
+const std::vector<std::vector<std::string_view>>& patterns() {
+  static const auto parts_of_all = [] {
+    std::vector<std::vector<std::string_view>> parts;
+    for (const Route& route : kRoutes) parts.push_back(split(route.path));
+    return parts;
+  }();
+  return parts_of_all;
+}
+
+// Whether a path has the form of a pattern. A slash that ends the pattern may be missing.
+bool matches(std::span<const std::string_view> wanted, std::span<const std::string_view> given) {
+  if (wanted.back().empty() && !given.empty() && !given.back().empty()) {
+    wanted = wanted.first(wanted.size() - 1);
+  }
+  if (wanted.size() != given.size()) return false;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (wanted[i].starts_with('{') && !given[i].empty()) {
-      parameters.emplace_back(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
-    } else if (wanted[i] != given[i]) {
-      return std::nullopt;
-    }
+    const bool is_parameter = wanted[i].starts_with('{') && !given[i].empty();
+    if (!is_parameter && wanted[i] != given[i]) return false;
+  }
+  return true;
+}
+
+Fields parameters_of(std::span<const std::string_view> wanted,
+                     std::span<const std::string_view> given) {
+  Fields parameters;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (!wanted[i].starts_with('{')) continue;
+    parameters.emplace_back(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
   }
   return parameters;
 }
@@ -155,11 +170,11 @@ absl::StatusOr<const Route*> find_route(Request& request) {
   std::string others;
   std::vector<std::string_view> given(request.segments.begin(), request.segments.end());
   if (given.empty()) given = split(request.path);
-  for (const Route& route : kRoutes) {
-    auto parameters = match(route.path, given);
-    if (!parameters) continue;
+  for (std::size_t i = 0; i < kRoutes.size(); ++i) {
+    const Route& route = kRoutes[i];
+    if (!matches(patterns()[i], given)) continue;
     if (route.method == method) {
-      request.path_parameters = *std::move(parameters);
+      request.path_parameters = parameters_of(patterns()[i], given);
       return &route;
     }
     // Of two forms that fit, "/v1/segments/preview" stands before "/v1/segments/{name}": the name is taken.

@@ -7,7 +7,7 @@
 #include "api/sql/execute/execute.hpp"
 #include "api/sql/execute/pipeline.hpp"
 #include "api/sql/insert/insert_rows.hpp"
-#include "api/sql/literal_text.hpp"
+#include "api/sql/parse/literal_text.hpp"
 #include "api/sql/parse.hpp"
 #include "api/sql/running_queries.hpp"
 #include "api/sql/statements.hpp"

@@ -96,6 +96,7 @@ struct TableExpression {
   std::string alias = {};
   std::vector<std::string> column_aliases = {};  ///< AS t(a, b).
   std::vector<std::string> parts = {};           ///< Of Table: db.table as far as said.
+  std::string parameter = {};                    ///< Of Table: {name:Identifier} is its name.
   std::string name = {};                         ///< Of Function.
   std::vector<ExpressionPtr> arguments = {};
   QueryPtr query = {};

@@ -22,8 +22,12 @@ constexpr std::size_t kNearBytes = 256 * 1024;
 }  // namespace
 
 struct GroupTable::Impl {
-  explicit Impl(const std::vector<DataType>& types)
-      : codes(types), layout(codes.parts()), domain(codes.parts()), keys(layout.words()) {}
+  Impl(const std::vector<DataType>& types, std::size_t expected)
+      : codes(types),
+        layout(codes.parts()),
+        domain(codes.parts()),
+        keys(layout.words()),
+        groups_expected(expected) {}
 
   [[nodiscard]] std::size_t size() const { return keys[0].size(); }
 
@@ -40,7 +44,8 @@ struct GroupTable::Impl {
 
   // How many entries an array may have by now.
   [[nodiscard]] std::uint64_t entries_max(std::size_t rows) const {
-    return std::max(std::min(kSmallDomain, 16 * (rows_seen + rows)), kEntriesPerGroup * size());
+    return std::max(std::min(kSmallDomain, 16 * (rows_seen + rows)),
+                    kEntriesPerGroup * std::max(size(), groups_expected));
   }
 
   // Makes the array fit all groups and `wider`.
@@ -218,6 +223,7 @@ struct GroupTable::Impl {
   KeyLayout layout;
   KeyDomain domain;
   WordsSlots::Words keys;  // keys[word][group].
+  std::size_t groups_expected;
   std::uint64_t rows_seen = 0;
   bool uses_array = false;
   bool grown = false;                // The slots have, since an array was considered.
@@ -232,7 +238,8 @@ struct GroupTable::Impl {
   std::vector<std::uint64_t> hashes;
 };
 
-GroupTable::GroupTable(std::vector<DataType> keys) : impl_(std::make_unique<Impl>(keys)) {}
+GroupTable::GroupTable(std::vector<DataType> keys, std::size_t groups_expected)
+    : impl_(std::make_unique<Impl>(keys, groups_expected)) {}
 GroupTable::~GroupTable() = default;
 GroupTable::GroupTable(GroupTable&&) noexcept = default;
 

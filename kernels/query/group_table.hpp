@@ -20,7 +20,8 @@ namespace grapevine::sql {
 /// Limits  2^32 - 2 groups.
 class GroupTable {
  public:
-  explicit GroupTable(std::vector<DataType> keys);
+  /// `groups_expected`: an array for so many is worth its place from the beginning.
+  explicit GroupTable(std::vector<DataType> keys, std::size_t groups_expected = 0);
   ~GroupTable();
   GroupTable(GroupTable&&) noexcept;
 

@@ -45,6 +45,10 @@ std::string_view name_of(QueryErrorCode code) {
     case IllegalColumn: return "ILLEGAL_COLUMN";
     case UnknownFunction: return "UNKNOWN_FUNCTION";
     case CannotParseInputAssertionFailed: return "CANNOT_PARSE_INPUT_ASSERTION_FAILED";
+    case AttemptToReadAfterEof: return "ATTEMPT_TO_READ_AFTER_EOF";
+    case CannotReadArrayFromText: return "CANNOT_READ_ARRAY_FROM_TEXT";
+    case FunctionThrowIfValueIsNonZero: return "FUNCTION_THROW_IF_VALUE_IS_NON_ZERO";
+    case CannotParseBool: return "CANNOT_PARSE_BOOL";
     case CannotParseDate: return "CANNOT_PARSE_DATE";
     case CannotParseDateTime: return "CANNOT_PARSE_DATETIME";
     case CannotParseNumber: return "CANNOT_PARSE_NUMBER";
@@ -89,6 +93,7 @@ std::string_view name_of(QueryErrorCode code) {
     case BadQueryParameter: return "BAD_QUERY_PARAMETER";
     case NoCommonType: return "NO_COMMON_TYPE";
     case QueryWasCancelled: return "QUERY_WAS_CANCELLED";
+    case TooSlow: return "TOO_SLOW";
     case ParameterOutOfBound: return "PARAMETER_OUT_OF_BOUND";
     case AggregateFunctionDoesntAllowParameters:
       return "AGGREGATE_FUNCTION_DOESNT_ALLOW_PARAMETERS";

@@ -18,6 +18,7 @@ enum class QueryErrorCode : int {
   IllegalColumn = 44,
   UnknownFunction = 46,
   CannotParseInputAssertionFailed = 27,
+  AttemptToReadAfterEof = 32,
   CannotParseDate = 38,
   CannotParseDateTime = 41,
   CannotParseNumber = 72,
@@ -66,9 +67,13 @@ enum class QueryErrorCode : int {
   AccessDenied = 497,
   CannotInsertNullInOrdinaryColumn = 349,
   SessionNotFound = 372,
+  CannotReadArrayFromText = 130,
+  FunctionThrowIfValueIsNonZero = 395,
+  CannotParseBool = 467,
   AuthenticationFailed = 516,
   ExpectedAllOrDistinct = 558,
   ParameterOutOfBound = 12,
+  TooSlow = 160,
   AggregateFunctionDoesntAllowParameters = 133,
 };
 

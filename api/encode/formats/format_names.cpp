@@ -42,8 +42,8 @@ template <HeaderRows kHeader>
 WriterPtr row_binary(ResultColumns columns, const FormatSettings&) {
   return make_row_binary_writer(std::move(columns), kHeader);
 }
-WriterPtr native(ResultColumns columns, const FormatSettings&) {
-  return make_native_writer(std::move(columns));
+WriterPtr native(ResultColumns columns, const FormatSettings& settings) {
+  return make_native_writer(std::move(columns), settings.protocol_version);
 }
 WriterPtr nothing(ResultColumns, const FormatSettings&) { return make_null_writer(); }
 
@@ -145,5 +145,11 @@ std::string_view content_type_of(std::string_view format) {
 }
 
 bool is_output_format(std::string_view format) { return find_format(format) != nullptr; }
+
+std::vector<std::string_view> output_formats() {
+  std::vector<std::string_view> names;
+  for (const Format& format : kFormats) names.push_back(format.name);
+  return names;
+}
 
 }  // namespace grapevine::sql

@@ -26,6 +26,7 @@ struct FormatSettings {
   std::string null_tsv = "\\N";        ///< format_tsv_null_representation
   std::string null_csv = "\\N";        ///< format_csv_null_representation
   std::size_t pretty_rows_max = 1000;  ///< output_format_pretty_max_rows
+  std::size_t protocol_version = 0;    ///< client_protocol_version: of Native, 0: none.
 };
 /// Errors  BadArguments (36): a value that a setting cannot have.
 absl::StatusOr<FormatSettings> format_settings(const SessionFacts& facts, const Fields& settings);
@@ -60,5 +61,7 @@ absl::StatusOr<std::unique_ptr<FormatWriter>> make_writer(std::string_view forma
 /// "application/json; charset=UTF-8". Precondition: make_writer knows the format.
 std::string_view content_type_of(std::string_view format);
 bool is_output_format(std::string_view format);
+/// All of them by name, for system.formats.
+std::vector<std::string_view> output_formats();
 
 }  // namespace grapevine::sql
