@@ -7,6 +7,7 @@
 
 #include "api/encode/arrow/arrow_stream.hpp"
 #include "api/encode/formats/format_writer.hpp"
+#include "api/error.hpp"
 #include "api/parse/json_reader.hpp"
 #include "api/parse/time.hpp"
 #include "kernels/query/column.hpp"
@@ -150,7 +151,9 @@ absl::StatusOr<Response> arrow_of_list(const Response& answer, const ListedRows&
   GRAPEVINE_ASSIGN_OR_RETURN(const JsonValue read, read_json(answer.body));
   const JsonValue* list = member_of(&read, rows.list);
   const JsonArray* listed = list == nullptr ? nullptr : list->as<JsonArray>();
-  if (listed == nullptr) return absl::InternalError("an answer has no list");
+  if (listed == nullptr) {
+    return problem(ErrorCode::Unprocessable, "this answer has no rows: ask for it as JSON");
+  }
   sql::Block block;
   block.rows = listed->size();
   std::vector<sql::ResultColumn> columns;

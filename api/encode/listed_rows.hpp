@@ -25,6 +25,7 @@ struct ListedRows {
 
 /// The rows of a list as an Arrow stream, out of the answer that has them as JSON. What stands beside
 /// them becomes headers: X-Grapevine-Next-Cursor, -Snapshot, -Graph-Snapshot, -As-Of.
+/// Errors  Unprocessable: the answer has no such list.
 /// Cost    the answer is read back: for lists of some thousand rows.
 absl::StatusOr<Response> arrow_of_list(const Response& answer, const ListedRows& rows);
 

@@ -55,7 +55,7 @@ constexpr ListedColumn kCommunities[] = {
 constexpr ListedColumn kEdges[] = {
     {"influencer", kWord}, {"listener", kWord}, {"weight", kNumber}, {"attention", kNumber}};
 constexpr ListedColumn kImports[] = {
-    {"import_id", kText}, {"resume_at", kCount}, {"events", kCount}, {"undone", "Bool"}};
+    {"import_id", kText}, {"resume_at", kCount}, {"events", kCount}, {"undone", kCount}};
 constexpr ListedColumn kJobs[] = {
     {"job", kText}, {"operation", kWord}, {"state", kWord}, {"progress", kNumber}};
 constexpr ListedColumn kMerges[] = {{"merge", kCount},    {"call", kWord},
