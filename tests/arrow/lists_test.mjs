@@ -145,6 +145,6 @@ test("mistakes are told as JSON", async () => {
 
 test("an answer without rows says so", async () => {
   const { answer, text } = await request("POST", "/v1/wom/simulate",
-    { seeds: ["p1"], rivals: ["p2"], simulations: 100 }, { Accept: STREAM });
+    { seeds: ["p1"], rival_seeds: ["p2"], simulations: 100 }, { Accept: STREAM });
   assert.equal(answer.status, 422, text());
 });
