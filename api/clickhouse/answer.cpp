@@ -1,5 +1,6 @@
 #include "api/clickhouse/answer.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -63,20 +64,19 @@ class ResultRest final : public BodySource {
       : pieces_(std::move(pieces)), tag_(std::move(tag)), stop_(stop) {}
 
   absl::StatusOr<Piece> next() override {
-    const absl::Status advanced = pieces_.advance(kPieceBytes, kPause);
-    Piece piece{pieces_.take(), Then::GoOn};
-    if (!advanced.ok()) {
-      piece.bytes += exception_frame(as_timeout(advanced, stop_), tag_);
+    const absl::Status advanced = pieces_->advance(kPieceBytes, kPause);
+    Piece piece{pieces_->take(), Then::GoOn};
+    if (!advanced.ok()) piece.bytes += exception_frame(as_timeout(advanced, stop_), tag_);
+    if (!advanced.ok() || pieces_->done()) {
       piece.then = Then::End;
-    } else if (pieces_.done()) {
-      piece.then = Then::End;
+      pieces_.reset();  // Who has the whole answer may use the query's id again.
     }
     return piece;
   }
   bool ready() override { return true; }
 
  private:
-  ResultPieces pieces_;
+  std::optional<ResultPieces> pieces_;
   std::string tag_;
   const Stop& stop_;
 };

@@ -10,6 +10,7 @@
 #include "api/clickhouse/exception.hpp"
 #include "api/clickhouse/http_query.hpp"
 #include "api/clickhouse/query_sessions.hpp"
+#include "api/sql/running_queries.hpp"
 #include "kernels/query/query_error.hpp"
 
 namespace grapevine {
@@ -26,23 +27,6 @@ bool wants_page(const Request& request) {
   return accepted != nullptr && accepted->find("text/html") != std::string::npos;
 }
 
-// Cancels the query that runs under this id. Whether it did is seen by the next try.
-void kill_query(const HttpQuery& query, const Context& context) {
-  std::string id;
-  for (const char c : query.query.query_id) {
-    if (c == '\\' || c == '\'') id += '\\';
-    id += c;
-  }
-  sql::QueryRequest kill;
-  kill.text = "KILL QUERY WHERE query_id = '" + id + "' ASYNC";
-  kill.user = query.query.user;
-  auto killing = sql::begin_query(std::move(kill), context);
-  while (killing.ok()) {
-    const auto block = (*killing)->next();
-    if (!block.ok() || !*block) break;
-  }
-}
-
 absl::StatusOr<std::unique_ptr<sql::QueryAnswer>> begin(const HttpQuery& query,
                                                         const Context& context) {
   auto answer = sql::begin_query(query.query, context);
@@ -51,7 +35,7 @@ absl::StatusOr<std::unique_ptr<sql::QueryAnswer>> begin(const HttpQuery& query,
     return !answer.ok() && sql::query_error_code(answer.status()) ==
                                sql::QueryErrorCode::QueryWithSameIdIsAlreadyRunning;
   };
-  if (is_running()) kill_query(query, context);
+  if (is_running() && context.queries != nullptr) context.queries->kill(query.query.query_id);
   const Clock::time_point until = Clock::now() + kReplaceWait;
   while (is_running() && Clock::now() < until && !context.stop.requested()) {
     std::this_thread::sleep_for(kReplaceStep);

@@ -39,6 +39,7 @@ std::string_view name_of(QueryErrorCode code) {
     case CannotParseText: return "CANNOT_PARSE_TEXT";
     case NumberOfColumnsDoesntMatch: return "NUMBER_OF_COLUMNS_DOESNT_MATCH";
     case SizesOfColumnsDontMatch: return "SIZES_OF_COLUMNS_DOESNT_MATCH";
+    case NoSuchColumnInTable: return "NO_SUCH_COLUMN_IN_TABLE";
     case NotFoundColumnInBlock: return "NOT_FOUND_COLUMN_IN_BLOCK";
     case DuplicateColumn: return "DUPLICATE_COLUMN";
     case IllegalColumn: return "ILLEGAL_COLUMN";
@@ -92,6 +93,7 @@ std::string_view name_of(QueryErrorCode code) {
     case BadQueryParameter: return "BAD_QUERY_PARAMETER";
     case NoCommonType: return "NO_COMMON_TYPE";
     case QueryWasCancelled: return "QUERY_WAS_CANCELLED";
+    case TooSlow: return "TOO_SLOW";
     case ParameterOutOfBound: return "PARAMETER_OUT_OF_BOUND";
     case AggregateFunctionDoesntAllowParameters:
       return "AGGREGATE_FUNCTION_DOESNT_ALLOW_PARAMETERS";

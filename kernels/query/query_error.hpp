@@ -12,6 +12,7 @@ enum class QueryErrorCode : int {
   CannotParseText = 6,
   NumberOfColumnsDoesntMatch = 7,
   SizesOfColumnsDontMatch = 9,
+  NoSuchColumnInTable = 16,
   NotFoundColumnInBlock = 10,
   DuplicateColumn = 15,
   IllegalColumn = 44,
@@ -72,6 +73,7 @@ enum class QueryErrorCode : int {
   AuthenticationFailed = 516,
   ExpectedAllOrDistinct = 558,
   ParameterOutOfBound = 12,
+  TooSlow = 160,
   AggregateFunctionDoesntAllowParameters = 133,
 };
 

@@ -85,6 +85,11 @@ class RowOrder {
   std::vector<Step> steps_;
 };
 
+// Something small to copy, as sorting does.
+auto by(const RowOrder& order) {
+  return [&order](const Entry& a, const Entry& b) { return order(a, b); };
+}
+
 // The first `limit` of the entries that a range of rows has, in no order.
 std::vector<Entry> first_entries(const RowOrder& order, std::size_t begin, std::size_t end,
                                  std::size_t limit) {
@@ -93,7 +98,7 @@ std::vector<Entry> first_entries(const RowOrder& order, std::size_t begin, std::
   kept.reserve(std::min(room, end - begin));
   const auto cut = [&] {
     const auto last = kept.begin() + static_cast<std::ptrdiff_t>(limit);
-    std::nth_element(kept.begin(), last, kept.end(), order);
+    std::nth_element(kept.begin(), last, kept.end(), by(order));
     kept.resize(limit);
   };
   std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
@@ -145,7 +150,7 @@ absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> ke
       return a.word != b.word ? a.word < b.word : a.row < b.row;
     });
   } else {
-    parallel_sort(std::span(entries), order);
+    parallel_sort(std::span(entries), by(order));
   }
   if (stop.requested()) return cancelled();
   std::vector<std::uint32_t> result(limit);

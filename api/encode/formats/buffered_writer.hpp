@@ -44,7 +44,7 @@ WriterPtr make_pretty_writer(ResultColumns columns, const FormatSettings& settin
                              PrettyStyle style);
 WriterPtr make_null_writer();
 WriterPtr make_arrow_writer(ResultColumns columns, const FormatSettings& settings);
-WriterPtr make_native_writer(ResultColumns columns);
+WriterPtr make_native_writer(ResultColumns columns, std::size_t version);
 WriterPtr make_row_binary_writer(ResultColumns columns, HeaderRows header);
 
 }  // namespace grapevine::sql

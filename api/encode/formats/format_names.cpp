@@ -42,8 +42,8 @@ template <HeaderRows kHeader>
 WriterPtr row_binary(ResultColumns columns, const FormatSettings&) {
   return make_row_binary_writer(std::move(columns), kHeader);
 }
-WriterPtr native(ResultColumns columns, const FormatSettings&) {
-  return make_native_writer(std::move(columns));
+WriterPtr native(ResultColumns columns, const FormatSettings& settings) {
+  return make_native_writer(std::move(columns), settings.protocol_version);
 }
 WriterPtr nothing(ResultColumns, const FormatSettings&) { return make_null_writer(); }
 

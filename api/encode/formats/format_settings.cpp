@@ -72,6 +72,7 @@ absl::StatusOr<FormatSettings> format_settings(const SessionFacts& facts, const 
     reader.text("format_tsv_null_representation", read.null_tsv);
     reader.text("format_csv_null_representation", read.null_csv);
     reader.number("output_format_pretty_max_rows", read.pretty_rows_max);
+    reader.number("client_protocol_version", read.protocol_version);
     reader.times(read);
     if (!reader.failed().ok()) return reader.failed();
   }

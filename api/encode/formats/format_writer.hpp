@@ -26,6 +26,7 @@ struct FormatSettings {
   std::string null_tsv = "\\N";        ///< format_tsv_null_representation
   std::string null_csv = "\\N";        ///< format_csv_null_representation
   std::size_t pretty_rows_max = 1000;  ///< output_format_pretty_max_rows
+  std::size_t protocol_version = 0;    ///< client_protocol_version: of Native, 0: none.
 };
 /// Errors  BadArguments (36): a value that a setting cannot have.
 absl::StatusOr<FormatSettings> format_settings(const SessionFacts& facts, const Fields& settings);

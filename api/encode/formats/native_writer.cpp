@@ -8,9 +8,18 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "Native is little-endian");
 
-// As clients of no protocol revision know it: without the zone.
-std::string native_name_of(const DataType& type) {
-  return type.id == TypeId::DateTime && !type.nullable ? "DateTime" : name_of(type);
+// Versions of the protocol from which on clients know more.
+constexpr std::size_t kKnowsZones = 54'337;
+constexpr std::size_t kKnowsSerializations = 54'454;
+
+// What stands before a block for clients that say their version: it is no overflow (field 1), and of no
+// bucket (field 2, -1); no more fields.
+constexpr std::string_view kBlockInfo("\1\0\2\xff\xff\xff\xff\0", 8);
+
+// As clients of no version know it: without the zone.
+std::string native_name_of(const DataType& type, std::size_t version) {
+  const bool plain_time = type.id == TypeId::DateTime && !type.nullable && version < kKnowsZones;
+  return plain_time ? "DateTime" : name_of(type);
 }
 
 void append_values(ByteBuffer& out, const Column& column, std::size_t rows);
@@ -87,15 +96,18 @@ void append_values(ByteBuffer& out, const Column& column, std::size_t rows) {
 /// ClickHouse's own format: blocks of columns.
 class NativeWriter final : public BufferedWriter {
  public:
-  explicit NativeWriter(ResultColumns columns) : columns_(std::move(columns)) {}
+  NativeWriter(ResultColumns columns, std::size_t version)
+      : columns_(std::move(columns)), version_(version) {}
 
   void begin() override {}
   void write(const Block& block) override {
+    if (version_ > 0) out_.append(kBlockInfo);
     append_varuint(out_, columns_.size());
     append_varuint(out_, block.rows);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       append_binary_string(out_, columns_[i].name);
-      append_binary_string(out_, native_name_of(columns_[i].type));
+      append_binary_string(out_, native_name_of(columns_[i].type, version_));
+      if (version_ >= kKnowsSerializations) out_.append(1, '\0');  // The usual one.
       append_values(out_, *block.columns[i], block.rows);
     }
   }
@@ -104,12 +116,13 @@ class NativeWriter final : public BufferedWriter {
 
  private:
   const ResultColumns columns_;
+  const std::size_t version_;
 };
 
 }  // namespace
 
-WriterPtr make_native_writer(ResultColumns columns) {
-  return std::make_unique<NativeWriter>(std::move(columns));
+WriterPtr make_native_writer(ResultColumns columns, std::size_t version) {
+  return std::make_unique<NativeWriter>(std::move(columns), version);
 }
 
 }  // namespace grapevine::sql

@@ -4,45 +4,12 @@
 
 #include "api/sql/execute/operators.hpp"
 #include "api/sql/execute/pipeline.hpp"
+#include "api/sql/execute/steps.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
 namespace {
-
-class FilterStep final : public Step {
- public:
-  explicit FilterStep(std::vector<BoundPtr> conditions) : conditions_(std::move(conditions)) {}
-
-  absl::Status push(Block block, const BlockSource::Consume& next) const override {
-    // One after the other: a later condition must not see rows that an earlier one left out.
-    for (const BoundPtr& condition : conditions_) {
-      GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr truth, Evaluator(block)(condition));
-      const Mask mask = mask_of(*truth);
-      if (mask.count == 0) return absl::OkStatus();
-      if (mask.count == block.rows) continue;
-      for (ColumnPtr& column : block.columns) column = filter(column, mask.bytes, mask.count);
-      block.rows = mask.count;
-    }
-    return next(std::move(block));
-  }
-
- private:
-  std::vector<BoundPtr> conditions_;
-};
-
-class ProjectStep final : public Step {
- public:
-  explicit ProjectStep(std::vector<BoundPtr> expressions) : expressions_(std::move(expressions)) {}
-
-  absl::Status push(Block block, const BlockSource::Consume& next) const override {
-    GRAPEVINE_ASSIGN_OR_RETURN(std::vector<ColumnPtr> columns, evaluate_all(expressions_, block));
-    return next({block.rows, std::move(columns)});
-  }
-
- private:
-  std::vector<BoundPtr> expressions_;
-};
 
 class LeasedSource final : public BlockSource {
  public:
@@ -71,9 +38,7 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_scan(const Plan& plan
                                                                 QueryContext& context) {
   GRAPEVINE_ASSIGN_OR_RETURN(Scan scan, plan.table->scan({plan.scanned, plan.conditions}, context));
   context.progress.total_rows_to_read += scan.source->rows();
-  auto pipeline = std::make_shared<Pipeline>(std::move(scan.source), context);
-  if (!scan.left.empty()) pipeline->add(std::make_shared<FilterStep>(std::move(scan.left)));
-  return std::shared_ptr<const BlockSource>(std::move(pipeline));
+  return filtered(std::move(scan), context);
 }
 
 // Rows [offset, offset + limit) of an input.
@@ -128,6 +93,7 @@ std::shared_ptr<const BlockSource> leased_source(std::vector<Block> blocks, Memo
 
 absl::StatusOr<Executed> execute(const Plan& plan, QueryContext& context) {
   GRAPEVINE_RETURN_IF_ERROR(context.check());
+  if (groups_by_customer(plan)) return execute_by_customer(plan, context);
   std::vector<std::shared_ptr<const BlockSource>> inputs;
   std::optional<Block> totals;
   for (const PlanPtr& input : plan.inputs) {
@@ -142,15 +108,14 @@ absl::StatusOr<Executed> execute(const Plan& plan, QueryContext& context) {
     }
     case Plan::Kind::Rows: return Executed{blocks_source({plan.block}), {}};
     case Plan::Kind::Filter:
-      return Executed{with_step(inputs[0], std::make_shared<FilterStep>(plan.conditions), context),
+      return Executed{with_step(inputs[0], filter_step(plan.conditions), context),
                       std::move(totals)};
     case Plan::Kind::Project: {
       if (totals) {
         GRAPEVINE_ASSIGN_OR_RETURN(totals->columns, evaluate_all(plan.expressions, *totals));
       }
-      return Executed{
-          with_step(inputs[0], std::make_shared<ProjectStep>(plan.expressions), context),
-          std::move(totals)};
+      return Executed{with_step(inputs[0], project_step(plan.expressions), context),
+                      std::move(totals)};
     }
     case Plan::Kind::Aggregate: return execute_aggregate(plan, *inputs[0], context);
     case Plan::Kind::Join: {

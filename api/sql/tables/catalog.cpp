@@ -36,6 +36,12 @@ std::string system_engine(std::string_view name) {
   return engine;
 }
 
+std::string upper_case(std::string_view name) {
+  std::string upper(name);
+  absl::AsciiStrToUpper(&upper);
+  return upper;
+}
+
 void add_default(std::vector<TableInfo>& tables) {
   const auto add = [&](std::string name, std::string_view comment,
                        std::vector<std::string_view> key, TablePtr (*open)(QueryContext&)) {
@@ -75,7 +81,7 @@ void add_information_schema(std::vector<TableInfo>& tables) {
     for (const DeclaredTable& table : information_schema_tables()) {
       for (const bool upper : {true, false}) {
         tables.push_back({database,
-                          upper ? absl::AsciiStrToUpper(table.name) : std::string(table.name),
+                          upper ? upper_case(table.name) : std::string(table.name),
                           table.comment,
                           "View",
                           {},

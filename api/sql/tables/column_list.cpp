@@ -1,7 +1,5 @@
 #include "api/sql/tables/column_list.hpp"
 
-#include <absl/strings/ascii.h>
-
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 
@@ -33,8 +31,15 @@ std::vector<std::string_view> split_list(std::string_view text) {
   return parts;
 }
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
+}
+
 absl::StatusOr<TableColumn> parse_column(std::string_view text) {
-  text = absl::StripAsciiWhitespace(text);
+  text = trimmed(text);
   const bool quoted = text.starts_with('`');
   const std::size_t end = quoted ? text.find('`', 1) : text.find_first_of(" \t\r\n");
   if (end == std::string_view::npos || end == 0 || (quoted && end == 1)) {
@@ -42,8 +47,8 @@ absl::StatusOr<TableColumn> parse_column(std::string_view text) {
                        "A column is a name and a type, not: '" + std::string(text) + "'");
   }
   const std::string_view name = quoted ? text.substr(1, end - 1) : text.substr(0, end);
-  GRAPEVINE_ASSIGN_OR_RETURN(
-      DataType type, parse_type(absl::StripAsciiWhitespace(text.substr(end + (quoted ? 1 : 0)))));
+  GRAPEVINE_ASSIGN_OR_RETURN(DataType type,
+                             parse_type(trimmed(text.substr(end + (quoted ? 1 : 0)))));
   return TableColumn{std::string(name), std::move(type)};
 }
 

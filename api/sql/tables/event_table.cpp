@@ -5,6 +5,7 @@
 
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/tables/read_run.hpp"
+#include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/row_slices.hpp"
 #include "storage/schema.hpp"
 #include "storage/status_macros.hpp"
@@ -23,7 +24,7 @@ std::size_t bytes_of_value(const DataType& type) {
   return type.id == TypeId::String ? 4 : width_of(type.id);
 }
 
-class EventSource final : public BlockSource {
+class EventSource : public BlockSource {
  public:
   EventSource(QueryContext& context, EventConditions conditions, std::vector<EventColumn> columns,
               std::vector<DataType> types)
@@ -43,9 +44,13 @@ class EventSource final : public BlockSource {
 
   std::size_t morsels() const override { return slices_.size(); }
   std::uint64_t rows() const override { return rows_; }
-
   absl::Status read(std::size_t morsel, const Consume& consume) const override {
-    const RowSlice& slice = slices_[morsel];
+    return read_slice(slices_[morsel], consume);
+  }
+
+ protected:
+  // The rows of a slice that are meant, as blocks.
+  absl::Status read_slice(const RowSlice& slice, const Consume& consume) const {
     std::vector<std::uint8_t> scratch;
     std::vector<std::uint32_t> chosen;
     for (std::size_t begin = slice.rows.begin; begin < slice.rows.end; begin += kBlockRows) {
@@ -73,7 +78,6 @@ class EventSource final : public BlockSource {
     return absl::OkStatus();
   }
 
- private:
   void find_rows_of_customers() {
     for (const std::shared_ptr<const Part>& part : context_.snapshot->parts()) {
       for (const EventNameId event : conditions_.selection.events) {
@@ -90,11 +94,47 @@ class EventSource final : public BlockSource {
   QueryContext& context_;
   EventConditions conditions_;
   RowFilter filter_;
+  std::vector<RowSlice> slices_;
+
+ private:
   std::vector<EventColumn> columns_;
   std::vector<DataType> types_;
-  std::vector<RowSlice> slices_;
   std::uint64_t rows_ = 0;
   std::size_t row_bytes_ = 0;
+};
+
+// The same rows, a stretch of customers after the other.
+class CustomerEventSource final : public EventSource {
+ public:
+  CustomerEventSource(QueryContext& context, EventConditions conditions,
+                      std::vector<EventColumn> columns, std::vector<DataType> types)
+      : EventSource(context, std::move(conditions), std::move(columns), std::move(types)) {
+    const std::size_t customers = context_.snapshot->customers().count();
+    // Enough stretches for all threads, few enough that a run has many rows in each.
+    constexpr std::size_t kStretches = 32;
+    per_morsel_ = std::clamp<std::size_t>(customers / kStretches / 64 * 64, 1024, 65'536);
+    morsels_ = blocks_of(customers, per_morsel_);
+    for (const RowSlice& slice : slices_) {
+      if (runs_.empty() || runs_.back() != slice.live) runs_.push_back(slice.live);
+    }
+  }
+
+  [[nodiscard]] std::size_t customers_per_morsel() const { return per_morsel_; }
+  std::size_t morsels() const override { return morsels_; }
+  absl::Status read(std::size_t morsel, const Consume& consume) const override {
+    const std::size_t first = morsel * per_morsel_;
+    for (const LiveRun* live : runs_) {
+      const RowRange rows = rows_of_customers(**live, first, first + per_morsel_);
+      if (rows.begin == rows.end) continue;
+      GRAPEVINE_RETURN_IF_ERROR(read_slice({live, rows}, consume));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  std::vector<const LiveRun*> runs_;
+  std::size_t per_morsel_ = 0;
+  std::size_t morsels_ = 0;
 };
 
 }  // namespace
@@ -148,8 +188,15 @@ absl::StatusOr<Scan> EventTable::scan(const ScanRequest& request, QueryContext& 
   scan.left = std::move(conditions.left);
   for (const std::string& name : conditions.taken)
     scan.notes += (scan.notes.empty() ? "" : ", ") + name;
-  scan.source = std::make_shared<EventSource>(context, std::move(conditions), std::move(columns),
-                                              std::move(types));
+  if (request.by_customer && !conditions.customers) {
+    auto source = std::make_shared<CustomerEventSource>(context, std::move(conditions),
+                                                        std::move(columns), std::move(types));
+    scan.customers_per_morsel = source->customers_per_morsel();
+    scan.source = std::move(source);
+  } else {
+    scan.source = std::make_shared<EventSource>(context, std::move(conditions), std::move(columns),
+                                                std::move(types));
+  }
   return scan;
 }
 

@@ -16,6 +16,7 @@ class EventTable final : public Table {
   explicit EventTable(const Snapshot& snapshot);
 
   [[nodiscard]] const std::vector<TableColumn>& columns() const override { return columns_; }
+  [[nodiscard]] std::optional<std::size_t> customer_column() const override { return 2; }
   absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const override;
 
  private:

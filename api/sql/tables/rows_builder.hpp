@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "api/sql/tables/table.hpp"
@@ -18,16 +17,20 @@ class Cell {
  public:
   Cell() = default;
   template <std::integral Number>
-  Cell(Number number) : value_(static_cast<std::uint64_t>(number)) {}
-  Cell(double number) : value_(number) {}
-  Cell(std::string text) : value_(std::move(text)) {}
-  Cell(std::string_view text) : value_(std::string(text)) {}
-  Cell(const char* text) : value_(std::string(text)) {}
-  Cell(std::vector<std::string> texts) : value_(std::move(texts)) {}
+  Cell(Number number) : null_(false), number_(static_cast<std::uint64_t>(number)) {}
+  Cell(double number) : null_(false), real_(number) {}
+  Cell(std::string text) : null_(false), text_(std::move(text)) {}
+  Cell(std::string_view text) : null_(false), text_(text) {}
+  Cell(const char* text) : null_(false), text_(text) {}
+  Cell(std::vector<std::string> texts) : null_(false), texts_(std::move(texts)) {}
 
  private:
   friend class RowsBuilder;
-  std::variant<std::monostate, std::uint64_t, double, std::string, std::vector<std::string>> value_;
+  bool null_ = true;
+  std::uint64_t number_ = 0;
+  double real_ = 0;
+  std::string text_;
+  std::vector<std::string> texts_;
 };
 
 /// Makes small tables, such as those of `system`, a row at a time. Not thread-safe.
@@ -43,6 +46,13 @@ class RowsBuilder {
   Block finish() &&;
 
  private:
+  template <typename Value>
+  ColumnPtr numbers(std::size_t column) const;
+  ColumnPtr numbers_of_type(std::size_t column) const;
+  ColumnPtr texts(std::size_t column) const;
+  ColumnPtr lists(std::size_t column) const;
+  std::vector<std::uint8_t> nulls(std::size_t column) const;
+
   const std::vector<TableColumn>& columns_;
   std::vector<std::vector<Cell>> rows_;
 };

@@ -29,6 +29,11 @@ class DistinctRows {
 
   /// Comes between the last `add` and being merged from. `groups`: how many there are.
   void seal(std::size_t groups);
+  /// Those of a group, in order. Precondition: sealed.
+  [[nodiscard]] std::span<const std::uint32_t> numbers_of(std::size_t group) const {
+    return std::span(sealed_numbers_)
+        .subspan(sealed_offsets_[group], sealed_offsets_[group + 1] - sealed_offsets_[group]);
+  }
   /// What another's rows in groups from[i] are numbered here, in groups to[i].
   struct Merged {
     std::vector<std::uint32_t> numbers_there;

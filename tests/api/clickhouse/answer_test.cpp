@@ -100,6 +100,15 @@ TEST_F(Answers, OfManyRowsLeaveBeforeTheLastIsKnown) {
   EXPECT_EQ(body, numbers(1'000'000));
 }
 
+TEST_F(Answers, AreNoLongerListedOnceTheirLastPieceIsThere) {
+  for (const absl::Status& fails : {absl::OkStatus(), absl::CancelledError("x")}) {
+    bool destroyed = false;
+    Response response = answer({.rows = 200'000, .fails = fails, .destroyed = &destroyed});
+    while (response.rest->next()->then != BodySource::Then::End) EXPECT_FALSE(destroyed);
+    EXPECT_TRUE(destroyed);
+  }
+}
+
 TEST_F(Answers, WaitForTheEndWhereAskedTo) {
   query_.wait_for_end = true;
   EXPECT_EQ(answer({.rows = 100'000}).rest, nullptr);

@@ -1,5 +1,5 @@
 #include "api/sql/execute/query_context.hpp"
-#include "api/sql/lexer.hpp"
+#include "api/sql/parse/lexer.hpp"
 #include "api/sql/tables/catalog.hpp"
 #include "api/sql/tables/system/fill.hpp"
 #include "api/sql/tables/system/type_precision.hpp"
