@@ -5,6 +5,7 @@
 
 #include "api/plan/attribute_catalog.hpp"
 #include "api/sql/tables/table.hpp"
+#include "kernels/segment/customer_set.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine::sql {
@@ -25,14 +26,14 @@ class CustomersTable final : public Table {
 
 /// People of one snapshot as rows, and what is known of each. Attributes are given by the caller.
 struct PeopleColumn {
-  enum class Of : std::uint8_t { Id, Times, Attribute };
+  enum class Of : std::uint8_t { Id, Times, Attribute, Unread };
   Of of = Of::Id;
   DataType type;
   std::shared_ptr<const std::vector<TimeMs>> times = nullptr;  ///< kNever: NULL.
   std::shared_ptr<const AttributeColumn> attribute = nullptr;  ///< nullptr: NULL for all.
 };
-/// A morsel for each AttributeChunk::kCustomers numbers.
+/// Of those people alone. A morsel for each AttributeChunk::kCustomers numbers.
 std::shared_ptr<const BlockSource> people_source(std::vector<PeopleColumn> columns,
-                                                 QueryContext& context);
+                                                 CustomerSet people, QueryContext& context);
 
 }  // namespace grapevine::sql

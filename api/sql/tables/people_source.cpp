@@ -5,7 +5,6 @@
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/tables/customer_table.hpp"
 #include "kernels/parallel/for_each_block.hpp"
-#include "kernels/segment/people.hpp"
 #include "kernels/segment/seen.hpp"
 #include "storage/status_macros.hpp"
 
@@ -17,15 +16,16 @@ static_assert(kChunk <= kBlockRows);
 
 class PeopleSource final : public BlockSource {
  public:
-  PeopleSource(std::vector<PeopleColumn> columns, QueryContext& context)
+  PeopleSource(std::vector<PeopleColumn> columns, CustomerSet people, QueryContext& context)
       : context_(context),
-        people_(people(context.snapshot->customers())),
+        people_(std::move(people)),
+        count_(people_.count()),
         columns_(std::move(columns)) {}
 
   std::size_t morsels() const override {
     return blocks_of(context_.snapshot->customers().count(), kChunk);
   }
-  std::uint64_t rows() const override { return context_.snapshot->customers().people(); }
+  std::uint64_t rows() const override { return count_; }
 
   absl::Status read(std::size_t morsel, const Consume& consume) const override {
     const auto first = static_cast<std::uint32_t>(morsel * kChunk);
@@ -39,6 +39,7 @@ class PeopleSource final : public BlockSource {
       }
     }
     if (slots.empty()) return absl::OkStatus();
+    if (columns_.empty()) return consume({slots.size(), {}});
     Block block{slots.size(), {}};
     for (const PeopleColumn& column : columns_) {
       block.columns.push_back(read_column(column, first, slots));
@@ -74,6 +75,7 @@ class PeopleSource final : public BlockSource {
         }
         return made;
       }
+      case PeopleColumn::Of::Unread: return constant_default(column.type, slots.size());
       case PeopleColumn::Of::Attribute: break;
     }
     const AttributeChunk* chunk =
@@ -122,14 +124,15 @@ class PeopleSource final : public BlockSource {
 
   QueryContext& context_;
   CustomerSet people_;
+  std::uint64_t count_;
   std::vector<PeopleColumn> columns_;
 };
 
 }  // namespace
 
 std::shared_ptr<const BlockSource> people_source(std::vector<PeopleColumn> columns,
-                                                 QueryContext& context) {
-  return std::make_shared<PeopleSource>(std::move(columns), context);
+                                                 CustomerSet people, QueryContext& context) {
+  return std::make_shared<PeopleSource>(std::move(columns), std::move(people), context);
 }
 
 }  // namespace grapevine::sql
