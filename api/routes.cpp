@@ -1,8 +1,6 @@
 #include "api/routes.hpp"
 
-#include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +8,7 @@
 #include "api/parse/nearest_name.hpp"
 #include "api/routes/attributes.hpp"
 #include "api/routes/changes.hpp"
+#include "api/routes/clickhouse.hpp"
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
@@ -17,12 +16,14 @@
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
+#include "api/routes/sql.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr auto kCollect = WorkKind::Collect;
 constexpr auto kQuery = WorkKind::Query;
+constexpr bool kLargeBody = true;
 
 constexpr std::array kRoutes{
     Route{"POST", "/v1/track", "track", kCollect, collect_track},
@@ -90,6 +91,12 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/wom/seeds", "chooseSeeds", kQuery, now_or_later<choose_wom_seeds>},
     Route{"POST", "/v1/wom/contain", "containWom", kQuery, now_or_later<contain_wom>},
 
+    Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
+    Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},
+    Route{"POST", "/", "postClickHouse", kQuery, answer_clickhouse, nullptr, kLargeBody},
+    Route{"GET", "/ping", "pingClickHouse", WorkKind::Light, ping_clickhouse},
+    Route{"GET", "/replicas_status", "replicasStatus", WorkKind::Light, ping_clickhouse},
+
     Route{"GET", "/v1/schema", "describeSchema", kQuery, describe_schema},
     Route{"GET", "/v1/openapi.json", "openapi", WorkKind::Light, openapi},
 };
@@ -104,18 +111,35 @@ std::vector<std::string_view> split(std::string_view path) {
   return segments;
 }
 
-// The parameters, if a path is of the form `pattern`. A slash that ends the pattern may be missing.
-std::optional<Fields> match(std::string_view pattern, std::span<const std::string_view> given) {
-  std::vector<std::string_view> wanted = split(pattern);
-  if (wanted.back().empty() && !given.empty() && !given.back().empty()) wanted.pop_back();
-  if (wanted.size() != given.size()) return std::nullopt;
-  Fields parameters;
+// The parts of each route's path, in the order of the table.
+const std::vector<std::vector<std::string_view>>& patterns() {
+  static const auto parts_of_all = [] {
+    std::vector<std::vector<std::string_view>> parts;
+    for (const Route& route : kRoutes) parts.push_back(split(route.path));
+    return parts;
+  }();
+  return parts_of_all;
+}
+
+// Whether a path has the form of a pattern. A slash that ends the pattern may be missing.
+bool matches(std::span<const std::string_view> wanted, std::span<const std::string_view> given) {
+  if (wanted.back().empty() && !given.empty() && !given.back().empty()) {
+    wanted = wanted.first(wanted.size() - 1);
+  }
+  if (wanted.size() != given.size()) return false;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (wanted[i].starts_with('{') && !given[i].empty()) {
-      parameters.emplace_back(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
-    } else if (wanted[i] != given[i]) {
-      return std::nullopt;
-    }
+    const bool is_parameter = wanted[i].starts_with('{') && !given[i].empty();
+    if (!is_parameter && wanted[i] != given[i]) return false;
+  }
+  return true;
+}
+
+Fields parameters_of(std::span<const std::string_view> wanted,
+                     std::span<const std::string_view> given) {
+  Fields parameters;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (!wanted[i].starts_with('{')) continue;
+    parameters.emplace_back(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
   }
   return parameters;
 }
@@ -137,11 +161,11 @@ absl::StatusOr<const Route*> find_route(Request& request) {
   std::string others;
   std::vector<std::string_view> given(request.segments.begin(), request.segments.end());
   if (given.empty()) given = split(request.path);
-  for (const Route& route : kRoutes) {
-    auto parameters = match(route.path, given);
-    if (!parameters) continue;
+  for (std::size_t i = 0; i < kRoutes.size(); ++i) {
+    const Route& route = kRoutes[i];
+    if (!matches(patterns()[i], given)) continue;
     if (route.method == method) {
-      request.path_parameters = *std::move(parameters);
+      request.path_parameters = parameters_of(patterns()[i], given);
       return &route;
     }
     // Of two forms that fit, "/v1/segments/preview" stands before "/v1/segments/{name}": the name is taken.

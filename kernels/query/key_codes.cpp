@@ -218,7 +218,7 @@ ColumnPtr KeyCodes::value_of(const DataType& type, std::size_t& part,
     return texts.texts(ids, type.nullable, null_rows);
   }
   if (type.id == TypeId::Array) {
-    ValueReader reader(type);
+    ValueBytesReader reader(type);
     for (const std::uint64_t id : of_row) {
       std::string_view bytes = texts.text(static_cast<std::uint32_t>(id));
       reader.read(bytes);

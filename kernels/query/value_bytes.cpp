@@ -91,12 +91,12 @@ ColumnPtr with_nulls(ColumnPtr column, std::vector<std::uint8_t> nulls) {
   return own;
 }
 
-ValueReader::ValueReader(DataType type) : type_(std::move(type)) {
+ValueBytesReader::ValueBytesReader(DataType type) : type_(std::move(type)) {
   for (const DataType& element : type_.elements) elements_.emplace_back(element);
   width_ = width_of(type_.id);
 }
 
-void ValueReader::read(std::string_view& bytes) {
+void ValueBytesReader::read(std::string_view& bytes) {
   if (type_.nullable && take_number<std::uint8_t>(bytes) != 0) return add_default();
   ++rows_;
   if (type_.nullable) nulls_.push_back(0);
@@ -109,7 +109,7 @@ void ValueReader::read(std::string_view& bytes) {
     for (std::uint64_t i = 0; i < size; ++i) elements_[0].read(bytes);
     ends_.push_back((ends_.empty() ? 0 : ends_.back()) + size);
   } else if (type_.id == TypeId::Tuple) {
-    for (ValueReader& element : elements_) element.read(bytes);
+    for (ValueBytesReader& element : elements_) element.read(bytes);
   } else {
     const std::size_t width = type_.id == TypeId::Nothing ? 0 : width_;
     fixed_.insert(fixed_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(width));
@@ -118,7 +118,7 @@ void ValueReader::read(std::string_view& bytes) {
   }
 }
 
-void ValueReader::add_default() {
+void ValueBytesReader::add_default() {
   ++rows_;
   if (type_.nullable) nulls_.push_back(1);
   if (type_.id == TypeId::String) {
@@ -126,13 +126,13 @@ void ValueReader::add_default() {
   } else if (type_.id == TypeId::Array) {
     ends_.push_back(ends_.empty() ? 0 : ends_.back());
   } else if (type_.id == TypeId::Tuple) {
-    for (ValueReader& element : elements_) element.add_default();
+    for (ValueBytesReader& element : elements_) element.add_default();
   } else {
     fixed_.resize(rows_ * width_);
   }
 }
 
-ColumnPtr ValueReader::finish() && {
+ColumnPtr ValueBytesReader::finish() && {
   if (type_.id == TypeId::String)
     return std::move(texts_).finish(type_.nullable, std::move(nulls_));
   auto column = std::make_shared<Column>();
@@ -143,7 +143,7 @@ ColumnPtr ValueReader::finish() && {
     column->values = ArrayValues{std::move(ends_), std::move(elements_[0]).finish()};
   } else if (type_.id == TypeId::Tuple) {
     TupleValues tuple;
-    for (ValueReader& element : elements_) tuple.elements.push_back(std::move(element).finish());
+    for (ValueBytesReader& element : elements_) tuple.elements.push_back(std::move(element).finish());
     column->values = std::move(tuple);
   } else {
     FixedValues values(fixed_.size());

@@ -11,7 +11,7 @@
 
 namespace grapevine::sql {
 
-/// Appends the value of a row as bytes from which `ValueReader` makes it again. Two values of one
+/// Appends the value of a row as bytes from which `ValueBytesReader` makes it again. Two values of one
 /// type are the same bytes where GROUP BY sees one key: all NaNs are one, -0.0 and 0.0 are two.
 void append_value(const Column& column, std::size_t row, std::string& bytes);
 
@@ -20,9 +20,9 @@ void append_value(const Column& column, std::size_t row, std::string& bytes);
 ColumnPtr with_nulls(ColumnPtr column, std::vector<std::uint8_t> nulls);
 
 /// Makes a column of values that `append_value` wrote. Not thread-safe.
-class ValueReader {
+class ValueBytesReader {
  public:
-  explicit ValueReader(DataType type);
+  explicit ValueBytesReader(DataType type);
   /// Adds the value that stands at the beginning of `bytes`, and takes it off there.
   /// Precondition: a value of the type stands there.
   void read(std::string_view& bytes);
@@ -38,7 +38,7 @@ class ValueReader {
   std::vector<char> fixed_;
   TextBuilder texts_{0};
   std::vector<std::uint64_t> ends_;
-  std::vector<ValueReader> elements_;
+  std::vector<ValueBytesReader> elements_;
 };
 
 }  // namespace grapevine::sql

@@ -1,0 +1,89 @@
+// and, or, xor and not, with three values: false AND NULL is false, true OR NULL is true.
+#include <algorithm>
+#include <utility>
+
+#include "kernels/query/functions/families.hpp"
+#include "kernels/query/functions/truth.hpp"
+
+namespace grapevine::sql {
+namespace {
+
+absl::StatusOr<DataType> truth_type(const Call& call) {
+  bool any_bool = false;
+  bool any_null = false;
+  for (std::size_t i = 0; i < call.size(); ++i) {
+    if (!is_condition(call.type(i))) return illegal_type(call, i);
+    any_bool |= call.id(i) == TypeId::Bool;
+    any_null |= call.type(i).nullable || call.id(i) == TypeId::Nothing;
+  }
+  DataType type = plain(any_bool ? TypeId::Bool : TypeId::UInt8);
+  return any_null ? nullable(type) : type;
+}
+
+// Folds the truths of all arguments from left to right.
+template <typename Fold>
+absl::StatusOr<Resolved> fold(const Call& call, Fold fold_two) {
+  auto type = truth_type(call);
+  if (!type.ok()) return type.status();
+  return Resolved{*type,
+                  [type = *type, fold_two](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                    std::vector<std::uint8_t> truths = truths_of(arguments[0], rows);
+                    for (const ColumnPtr& argument : arguments.subspan(1)) {
+                      const std::vector<std::uint8_t> others = truths_of(argument, rows);
+                      for (std::size_t row = 0; row < rows; ++row) {
+                        truths[row] = fold_two(truths[row], others[row]);
+                      }
+                    }
+                    return absl::StatusOr<ColumnPtr>(column_of_truths(std::move(truths), type));
+                  }};
+}
+
+// Truths are bits: 0 false, 1 true, 2 NULL.
+//   and | 0 1 2      or | 0 1 2      xor | 0 1 2
+//   ----+------      ---+------      ----+------
+//    0  | 0 0 0       0 | 0 1 2       0  | 0 1 2
+//    1  | 0 1 2       1 | 1 1 1       1  | 1 0 2
+//    2  | 0 2 2       2 | 2 1 2       2  | 2 2 2
+absl::StatusOr<Resolved> logic_and(const Call& call) {
+  return fold(call, [](std::uint8_t a, std::uint8_t b) {
+    return static_cast<std::uint8_t>(a == 0 || b == 0 ? 0 : std::max(a, b));
+  });
+}
+
+absl::StatusOr<Resolved> logic_or(const Call& call) {
+  return fold(call, [](std::uint8_t a, std::uint8_t b) {
+    return static_cast<std::uint8_t>(a == 1 || b == 1 ? 1 : std::max(a, b));
+  });
+}
+
+absl::StatusOr<Resolved> logic_xor(const Call& call) {
+  return fold(call, [](std::uint8_t a, std::uint8_t b) {
+    return static_cast<std::uint8_t>(a == kUnknown || b == kUnknown ? kUnknown : a ^ b);
+  });
+}
+
+absl::StatusOr<Resolved> logic_not(const Call& call) {
+  auto type = truth_type(call);
+  if (!type.ok()) return type.status();
+  return Resolved{*type, [type = *type](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                    std::vector<std::uint8_t> truths = truths_of(arguments[0], rows);
+                    for (std::uint8_t& truth : truths) {
+                      truth = truth == kUnknown ? kUnknown : truth ^ 1;
+                    }
+                    return absl::StatusOr<ColumnPtr>(column_of_truths(std::move(truths), type));
+                  }};
+}
+
+constexpr auto kOwn = Definition::Nulls::Own;
+constexpr Definition kDefinitions[] = {
+    {"and", logic_and, 2, kAnyNumber, kOwn},
+    {"or", logic_or, 2, kAnyNumber, kOwn},
+    {"xor", logic_xor, 2, kAnyNumber, kOwn},
+    {"not", logic_not, 1, 1, kOwn},
+};
+
+}  // namespace
+
+std::span<const Definition> logic_functions() { return kDefinitions; }
+
+}  // namespace grapevine::sql
