@@ -33,6 +33,8 @@ export class Oracle {
       return { text: this.session.query(sql, kFormat) };
     } catch (error) {
       // Some errors wrap others; the outermost says the type.
+      // What it had written before it failed would stand before the next answer.
+      this.session.query("SELECT 1", kFormat);
       const code = /Code: (\d+)\. DB::Exception/.exec(error.message);
       const types = [...error.message.matchAll(/\(([A-Z][A-Z0-9_]+)\)/g)];
       if (!code || types.length === 0) throw error;

@@ -160,6 +160,14 @@ absl::StatusOr<Planner::From> Planner::plan_from(const TableExpression* from,
 absl::StatusOr<Planner::From> Planner::plan_table(const TableExpression& from,
                                                   const Environment& environment) {
   std::vector<std::string> parts = from.parts;
+  if (!from.parameter.empty()) {
+    const std::string* name = find_field(parameters_, from.parameter);
+    if (name == nullptr) {
+      return query_error(QueryErrorCode::UnknownQueryParameter,
+                         "Substitution `" + from.parameter + "` is not set");
+    }
+    parts = {*name};
+  }
   const std::string alias = from.alias.empty() ? parts.back() : from.alias;
   if (parts.size() == 1) {
     const Environment* read_in = nullptr;
