@@ -9,6 +9,7 @@
 #include <simdjson.h>
 
 #include "api/encode/json_writer.hpp"
+#include "api/field_errors.hpp"
 
 namespace grapevine {
 namespace {

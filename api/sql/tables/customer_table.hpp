@@ -10,9 +10,8 @@
 
 namespace grapevine::sql {
 
-/// `customers`: a row a person, by number. customer_id, first_seen, last_seen, then every attribute
-/// by the name that segments know it by; what is computed from behaviour is computed when it is
-/// read.
+/// `customers`: a row a person, by number. customer_id, first_seen, last_seen, then every attribute by
+/// the name that segments know it by; what is computed from behaviour is computed when it is read.
 class CustomersTable final : public Table {
  public:
   explicit CustomersTable(const QueryContext& context);

@@ -9,8 +9,8 @@
 
 namespace grapevine::sql {
 
-/// `events`: a row an event, in order of parts, names, customers and times. Conditions on event,
-/// ts, customer_id and stored columns skip parts, runs and rows before they are decoded.
+/// `events`: a row an event, in order of parts, names, customers and times. Conditions on event, ts,
+/// customer_id and stored columns skip parts, runs and rows before they are decoded.
 class EventTable final : public Table {
  public:
   explicit EventTable(const Snapshot& snapshot);

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "api/error.hpp"
+#include "api/field_errors.hpp"
 #include "kernels/query/query_error.hpp"
 
 namespace grapevine::sql {

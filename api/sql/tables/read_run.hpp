@@ -10,8 +10,8 @@
 
 namespace grapevine::sql {
 
-/// Some rows of a run: those of [begin, end) that are `chosen` (counted from `begin`, ascending),
-/// or all of them.
+/// Some rows of a run: those of [begin, end) that are `chosen` (counted from `begin`, ascending), or
+/// all of them.
 struct RowsOfRun {
   std::size_t begin = 0;
   std::size_t end = 0;

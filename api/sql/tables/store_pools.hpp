@@ -9,9 +9,8 @@
 
 namespace grapevine::sql {
 
-/// The strings of the store as pools: one for each dictionary and the same one for a whole query,
-/// so that codes compare wherever they come from. The code of a person is their number.
-/// Thread-safe.
+/// The strings of the store as pools: one for each dictionary and the same one for a whole query, so
+/// that codes compare wherever they come from. The code of a person is their number. Thread-safe.
 class StorePools {
  public:
   explicit StorePools(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
