@@ -9,10 +9,8 @@
 #include "api/plan/computed_planner.hpp"
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/tables/event_table.hpp"
-#include "api/sql/tables/value_condition.hpp"
+#include "api/sql/tables/people_scan.hpp"
 #include "kernels/query/query_error.hpp"
-#include "kernels/segment/people.hpp"
-#include "kernels/segment/scan.hpp"
 #include "kernels/segment/seen.hpp"
 #include "storage/status_macros.hpp"
 
@@ -26,27 +24,6 @@ DataType milliseconds() {
 }
 
 AnswerMoment moment_of(const QueryContext& context) { return {context.api.now_ms, false}; }
-
-// Leaves those people for whom a condition on an attribute holds; false: it is none, and must be asked
-// of rows.
-absl::StatusOr<bool> keep_where(const Bound& condition, const std::vector<PeopleColumn>& columns,
-                                const QueryContext& context, CustomerSet& among) {
-  const auto found = value_condition(condition, [&](std::size_t i) -> std::optional<ValueType> {
-    if (columns[i].of != PeopleColumn::Of::Attribute || columns[i].attribute == nullptr) {
-      return std::nullopt;
-    }
-    return columns[i].attribute->type;
-  });
-  if (!found) return false;
-  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet having,
-                             scan_attribute(*columns[found->column].attribute, among.customers(),
-                                            found->test, context.api.stop));
-  const auto words = among.words();
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    words[i] &= found->negated ? ~having.words()[i] : having.words()[i];
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -101,24 +78,7 @@ absl::StatusOr<Scan> CustomersTable::scan(const ScanRequest& request, QueryConte
     }
     columns.push_back(std::move(column));
   }
-  Scan scan;
-  CustomerSet among = people(snapshot.customers());
-  for (const BoundPtr& condition : request.conditions) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const bool taken, keep_where(*condition, columns, context, among));
-    if (taken) {
-      scan.notes += (scan.notes.empty() ? "" : ", ") + condition->name;
-    } else {
-      scan.left.push_back(condition);
-    }
-  }
-  const std::vector<std::size_t> asked = columns_of(scan.left);
-  for (std::size_t i = request.shown; i < columns.size(); ++i) {
-    if (!std::binary_search(asked.begin(), asked.end(), i))
-      columns[i].of = PeopleColumn::Of::Unread;
-  }
-  if (request.shown == 0 && asked.empty()) columns.clear();
-  scan.source = people_source(std::move(columns), std::move(among), context);
-  return scan;
+  return scan_people(std::move(columns), request, context);
 }
 
 }  // namespace grapevine::sql

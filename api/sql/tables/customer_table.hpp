@@ -5,7 +5,6 @@
 
 #include "api/plan/attribute_catalog.hpp"
 #include "api/sql/tables/table.hpp"
-#include "kernels/segment/customer_set.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine::sql {
@@ -22,17 +21,5 @@ class CustomersTable final : public Table {
  private:
   std::vector<TableColumn> columns_;
 };
-
-/// People of one snapshot as rows, and what is known of each. Attributes are given by the caller.
-struct PeopleColumn {
-  enum class Of : std::uint8_t { Id, Times, Attribute, Unread };
-  Of of = Of::Id;
-  DataType type;
-  std::shared_ptr<const std::vector<TimeMs>> times = nullptr;  ///< kNever: NULL.
-  std::shared_ptr<const AttributeColumn> attribute = nullptr;  ///< nullptr: NULL for all.
-};
-/// Of those people alone. A morsel for each AttributeChunk::kCustomers numbers.
-std::shared_ptr<const BlockSource> people_source(std::vector<PeopleColumn> columns,
-                                                 CustomerSet people, QueryContext& context);
 
 }  // namespace grapevine::sql
