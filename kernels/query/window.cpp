@@ -113,6 +113,8 @@ absl::StatusOr<ColumnPtr> window_values(const WindowCall& call,
     return in_row_order(numbers, window);
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const Frames frames, frames_of(call.frame, window, order_by));
+  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<ColumnPtr> own,
+                             with_default_of_type(call.arguments, rows));
   GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr values,
                              values_elsewhere(function, by_position(own, window), window, frames));
   return in_row_order(values, window);
