@@ -185,7 +185,7 @@ std::string shown(const Column& column, std::size_t row, bool quoted = false) {
       const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
       return std::string(buffer, end.ptr);
     } else {
-      return std::to_string(column.type.id == TypeId::Date ? std::int64_t{value} * 86400
+      return std::to_string(column.type.id == TypeId::Date ? static_cast<std::int64_t>(value) * 86400
                                                            : static_cast<std::int64_t>(value));
     }
   });

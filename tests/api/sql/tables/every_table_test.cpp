@@ -38,7 +38,9 @@ class EveryTable : public ::testing::TestWithParam<bool> {};
 
 TEST_P(EveryTable, IsReadAsAWholeAndByColumn) {
   AskedStore asked;
-  if (GetParam()) ASSERT_NO_FATAL_FAILURE(fill(asked));
+  if (GetParam()) {
+    ASSERT_NO_FATAL_FAILURE(fill(asked));
+  }
   const auto context = asked.context();
   for (const TableInfo& table : all_tables()) {
     const std::string name = std::string(table.database) + "." + table.name;
