@@ -68,8 +68,10 @@ ColumnPtr codes_of(const std::shared_ptr<const StringPool>& pool, std::size_t fi
   return column;
 }
 
-std::uint32_t channel_of(std::size_t row) { return drawn(row, 1) % 12; }
-std::uint32_t person_of(std::size_t row) { return drawn(row, 2) % kPeople; }
+std::uint32_t channel_of(std::size_t row) { return static_cast<std::uint32_t>(drawn(row, 1) % 12); }
+std::uint32_t person_of(std::size_t row) {
+  return static_cast<std::uint32_t>(drawn(row, 2) % kPeople);
+}
 std::uint32_t day_of(std::size_t row) {
   return static_cast<std::uint32_t>(1'700'000'000 + drawn(row, 3) % 365 * 86'400);
 }
