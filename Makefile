@@ -1,6 +1,6 @@
 # The front door. Each target says what it does in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench bench-segments bench-preview format format-check packages asan tsan tsan-tbb fuzz torture tidy clean
+.PHONY: help run build test conformance conformance-answers bench bench-segments bench-preview format format-check packages asan tsan tsan-tbb fuzz torture tidy clean
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 jobs ?= $(shell nproc)
@@ -8,7 +8,7 @@ fuzz_seconds ?= 60
 
 build_packages := g++ cmake ninja-build ccache pkg-config git ca-certificates \
   libboost1.81-dev libboost-url1.81-dev libtbb-dev libeigen3-dev libabsl-dev libsimdjson-dev \
-  libxxhash-dev libhwy-dev libfmt-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libzstd-dev \
+  libxxhash-dev libhwy-dev libfmt-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libzstd-dev liblz4-dev \
   zlib1g-dev libssl-dev libisal-dev libutf8proc-dev libre2-dev libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev nlohmann-json3-dev \
   libflatbuffers-dev flatbuffers-compiler
 test_packages := curl nodejs npm python3 python3-igraph clang-format
@@ -28,6 +28,17 @@ test: packages test-packages  ## Builds and runs every test.
 	cmake --preset dev
 	cmake --build build/dev -j $(jobs)
 	ctest --preset dev -j $(jobs)
+
+# The peers' engines are installed below tests/conformance (some 600 MB).
+queries ?= 20000
+conformance: packages test-packages  ## SQL beside ClickHouse and DuckDB: every topic, and queries by chance (queries=20000).
+	cmake --preset release
+	cmake --build build/release --target grapevine -j $(jobs)
+	cd tests/conformance && npm install --no-save --silent && \
+	  TZ=UTC GRAPEVINE_BINARY=$(CURDIR)/build/release/grapevine npm run --silent live -- --queries $(queries)
+
+conformance-answers: test-packages  ## Asks ClickHouse anew what tests/queries/sql expects.
+	cd tests/conformance && npm install --no-save --silent && TZ=UTC npm run --silent generate
 
 bench: packages  ## Builds the release and runs the benchmarks.
 	cmake --preset release

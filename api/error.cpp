@@ -9,11 +9,13 @@
 #include <simdjson.h>
 
 #include "api/encode/json_writer.hpp"
+#include "api/field_errors.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr char kPayloadUrl[] = "grapevine/problem";
+constexpr char kMembersUrl[] = "grapevine/problem-members";
 
 absl::StatusCode status_code(ErrorCode code) {
   switch (code) {
@@ -116,6 +118,30 @@ absl::Status problem(ErrorCode code, std::string_view detail, std::vector<FieldE
   return status;
 }
 
+absl::Status with_members(absl::Status problem, std::string_view json_object) {
+  problem.SetPayload(kMembersUrl, absl::Cord({json_object.data(), json_object.size()}));
+  return problem;
+}
+
+std::vector<FieldError> field_errors(const absl::Status& failed) {
+  std::vector<FieldError> errors;
+  const auto payload = failed.GetPayload(kPayloadUrl);
+  if (!payload || payload->size() < 2) return errors;
+  simdjson::dom::parser parser;
+  simdjson::dom::array written;
+  if (parser.parse(std::string(*payload).substr(1)).get(written) != simdjson::SUCCESS)
+    return errors;
+  for (const simdjson::dom::element error : written) {
+    std::string_view pointer;
+    std::string_view detail;
+    if (error["pointer"].get(pointer) == simdjson::SUCCESS &&
+        error["detail"].get(detail) == simdjson::SUCCESS) {
+      errors.push_back({std::string(pointer), std::string(detail)});
+    }
+  }
+  return errors;
+}
+
 Response to_response(const absl::Status& failed) {
   ErrorCode code = code_of(failed.code());
   std::string errors;
@@ -135,7 +161,12 @@ Response to_response(const absl::Status& failed) {
   write_echo(json, "detail", code == ErrorCode::Internal ? "See the server's log." : detail);
   if (!errors.empty()) json.raw_member("errors", errors);
   json.end_object();
-  Response response{shape.http_status, "application/problem+json", {}, std::move(json).take()};
+  std::string body = std::move(json).take();
+  if (const auto members = failed.GetPayload(kMembersUrl)) {
+    body.back() = ',';  // In the place of the brace that ends the object.
+    body += std::string(*members).substr(1);
+  }
+  Response response{shape.http_status, "application/problem+json", {}, std::move(body)};
   if (shape.retry) response.headers.emplace_back("Retry-After", "1");
   return response;
 }

@@ -51,6 +51,9 @@ struct FieldError {
 /// again.
 absl::Status problem(ErrorCode code, std::string_view detail, std::vector<FieldError> errors = {});
 
+/// The same problem with further members, those of a JSON object.
+absl::Status with_members(absl::Status problem, std::string_view json_object);
+
 /// The problem that a failed status is. A status that no one made with `problem` is mapped by its
 /// code; what only we can cause becomes Internal, whose detail does not leave the server.
 Response to_response(const absl::Status& failed);

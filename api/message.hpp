@@ -16,9 +16,13 @@ namespace grapevine {
 class Store;
 class GraphView;
 class JobBoard;
+class QuerySessions;
 class ResultCache;
 class SegmentKeeper;
 class WebhookBoard;
+namespace sql {
+class RunningQueries;
+}
 
 /// Names and values in the order in which they came.
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -64,11 +68,21 @@ class BodySource {
 
 /// What is sent back.
 struct Response {
+  /// Whether the body is compressed on its way.
+  enum class Coding : std::uint8_t {
+    IfLarge,  ///< Where the client likes that and it helps; not what goes on, of which it would hold
+              ///< pieces back.
+    RestToo,  ///< The same, and what goes on too.
+    Always,   ///< Whatever the client says: its query asked for it.
+    Never,
+  };
+
   int status = 200;
   std::string content_type = "application/json";
   Fields headers;  ///< Beside Content-Type and Content-Length.
   std::string body;
   std::shared_ptr<BodySource> rest = nullptr;  ///< What follows `body`, if it goes on.
+  Coding coding = Coding::IfLarge;
 };
 
 /// What a handler may use beside its request. One for each request; the references outlive it.
@@ -82,6 +96,8 @@ struct Context {
   SegmentKeeper* keeper = nullptr;    ///< Keeps segments live; none: they are not.
   WebhookBoard* webhooks = nullptr;   ///< How deliveries stand; none: nothing is pushed.
   JobBoard* jobs = nullptr;           ///< Work that outlives its request; none: all is waited for.
+  sql::RunningQueries* queries = nullptr;   ///< Those that run now; none: they are not listed.
+  QuerySessions* query_sessions = nullptr;  ///< What SET and USE said; none: it is forgotten.
 };
 
 }  // namespace grapevine

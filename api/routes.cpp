@@ -1,8 +1,6 @@
 #include "api/routes.hpp"
 
-#include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,19 +8,23 @@
 #include "api/parse/nearest_name.hpp"
 #include "api/routes/attributes.hpp"
 #include "api/routes/changes.hpp"
+#include "api/routes/clickhouse.hpp"
 #include "api/routes/collect.hpp"
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
 #include "api/routes/jobs.hpp"
+#include "api/routes/listed.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
+#include "api/routes/sql.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr auto kCollect = WorkKind::Collect;
 constexpr auto kQuery = WorkKind::Query;
+constexpr bool kLargeBody = true;
 
 constexpr std::array kRoutes{
     Route{"POST", "/v1/track", "track", kCollect, collect_track},
@@ -48,32 +50,36 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/cloudevents", "cloudEvents", kCollect, collect_cloud_events},
     Route{"POST", "/v1/import", "importRows", kCollect, nullptr, import_history},
 
-    Route{"GET", "/v1/imports", "listImports", kQuery, list_imports},
+    Route{"GET", "/v1/imports", "listImports", kQuery, listed<list_imports, kListedImports>},
     Route{"DELETE", "/v1/imports/{import_id}", "undoImport", kQuery, undo_import},
 
-    Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery, explain_identities},
+    Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery,
+          listed<explain_identities, kListedMerges>},
     Route{"POST", "/v1/customers/{id}/unmerge", "unmergeCustomer", kQuery, unmerge_customer},
     Route{"GET", "/v1/customers/{id}/export", "exportCustomer", kQuery, export_customer},
     Route{"GET", "/v1/customers/{id}", "getCustomer", kQuery, get_customer},
     Route{"PUT", "/v1/customers/{id}/attributes", "putAttributes", kCollect, put_attributes},
     Route{"DELETE", "/v1/customers/{id}", "eraseCustomer", kQuery, erase_customer},
-    Route{"GET", "/v1/jobs", "listJobs", kQuery, list_jobs},
+    Route{"GET", "/v1/jobs", "listJobs", kQuery, listed<list_jobs, kListedJobs>},
     Route{"GET", "/v1/jobs/{id}", "getJob", kQuery, get_job},
     Route{"DELETE", "/v1/jobs/{id}", "cancelJob", kQuery, cancel_job},
 
     Route{"POST", "/v1/segments/preview", "previewSegment", kQuery, preview_segment},
-    Route{"POST", "/v1/segments/overlap", "overlapSegments", kQuery, overlap_segments},
-    Route{"GET", "/v1/segments", "listSegments", kQuery, list_segments},
+    Route{"POST", "/v1/segments/overlap", "overlapSegments", kQuery,
+          listed<overlap_segments, kListedRegions>},
+    Route{"GET", "/v1/segments", "listSegments", kQuery, listed<list_segments, kListedSegments>},
     Route{"PUT", "/v1/segments/{name}", "putSegment", kQuery, put_segment},
     Route{"GET", "/v1/segments/{name}", "getSegment", kQuery, get_segment},
     Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
     Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
     Route{"GET", "/v1/segments/{name}/changes", "listChanges", WorkKind::Follow, list_changes},
-    Route{"GET", "/v1/segments/{name}/history", "showHistory", kQuery, show_history},
+    Route{"GET", "/v1/segments/{name}/history", "showHistory", kQuery,
+          listed<show_history, kListedHistory>},
     Route{"PUT", "/v1/segments/{name}/webhook", "putWebhook", kQuery, put_webhook},
     Route{"GET", "/v1/segments/{name}/webhook", "getWebhook", kQuery, get_webhook},
     Route{"DELETE", "/v1/segments/{name}/webhook", "deleteWebhook", kQuery, delete_webhook},
-    Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
+    Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery,
+          listed<profile_segment, kListedAttributes>},
 
     Route{"PUT", "/v1/attributes/{name}", "putAttribute", kQuery, put_attribute},
     Route{"GET", "/v1/attributes/{name}", "getAttribute", kQuery, get_attribute},
@@ -81,14 +87,24 @@ constexpr std::array kRoutes{
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, now_or_later<rank_influence>},
     Route{"GET", "/v1/influence/communities", "listCommunities", kQuery,
-          now_or_later<list_communities>},
-    Route{"GET", "/v1/influence/graph", "drawGraph", kQuery, now_or_later<draw_graph>},
+          listed<now_or_later<list_communities>, kListedCommunities>},
+    Route{"GET", "/v1/influence/graph", "drawGraph", kQuery,
+          listed<now_or_later<draw_graph>, kListedEdges>},
     Route{"GET", "/v1/influence/model", "getInfluenceModel", kQuery,
           now_or_later<get_influence_model>},
     Route{"PUT", "/v1/influence/model", "putInfluenceModel", kQuery, put_influence_model},
-    Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, now_or_later<simulate_wom>},
-    Route{"POST", "/v1/wom/seeds", "chooseSeeds", kQuery, now_or_later<choose_wom_seeds>},
-    Route{"POST", "/v1/wom/contain", "containWom", kQuery, now_or_later<contain_wom>},
+    Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery,
+          listed<now_or_later<simulate_wom>, kListedCurve>},
+    Route{"POST", "/v1/wom/seeds", "chooseSeeds", kQuery,
+          listed<now_or_later<choose_wom_seeds>, kListedSeeds>},
+    Route{"POST", "/v1/wom/contain", "containWom", kQuery,
+          listed<now_or_later<contain_wom>, kListedContaining>},
+
+    Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
+    Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},
+    Route{"POST", "/", "postClickHouse", kQuery, answer_clickhouse, nullptr, kLargeBody},
+    Route{"GET", "/ping", "pingClickHouse", WorkKind::Light, ping_clickhouse},
+    Route{"GET", "/replicas_status", "replicasStatus", WorkKind::Light, ping_clickhouse},
 
     Route{"GET", "/v1/schema", "describeSchema", kQuery, describe_schema},
     Route{"GET", "/v1/openapi.json", "openapi", WorkKind::Light, openapi},
@@ -104,18 +120,35 @@ std::vector<std::string_view> split(std::string_view path) {
   return segments;
 }
 
-// The parameters, if a path is of the form `pattern`. A slash that ends the pattern may be missing.
-std::optional<Fields> match(std::string_view pattern, std::span<const std::string_view> given) {
-  std::vector<std::string_view> wanted = split(pattern);
-  if (wanted.back().empty() && !given.empty() && !given.back().empty()) wanted.pop_back();
-  if (wanted.size() != given.size()) return std::nullopt;
-  Fields parameters;
+// The parts of each route's path, in the order of the table.
+const std::vector<std::vector<std::string_view>>& patterns() {
+  static const auto parts_of_all = [] {
+    std::vector<std::vector<std::string_view>> parts;
+    for (const Route& route : kRoutes) parts.push_back(split(route.path));
+    return parts;
+  }();
+  return parts_of_all;
+}
+
+// Whether a path has the form of a pattern. A slash that ends the pattern may be missing.
+bool matches(std::span<const std::string_view> wanted, std::span<const std::string_view> given) {
+  if (wanted.back().empty() && !given.empty() && !given.back().empty()) {
+    wanted = wanted.first(wanted.size() - 1);
+  }
+  if (wanted.size() != given.size()) return false;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (wanted[i].starts_with('{') && !given[i].empty()) {
-      parameters.emplace_back(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
-    } else if (wanted[i] != given[i]) {
-      return std::nullopt;
-    }
+    const bool is_parameter = wanted[i].starts_with('{') && !given[i].empty();
+    if (!is_parameter && wanted[i] != given[i]) return false;
+  }
+  return true;
+}
+
+Fields parameters_of(std::span<const std::string_view> wanted,
+                     std::span<const std::string_view> given) {
+  Fields parameters;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (!wanted[i].starts_with('{')) continue;
+    parameters.emplace_back(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
   }
   return parameters;
 }
@@ -137,11 +170,11 @@ absl::StatusOr<const Route*> find_route(Request& request) {
   std::string others;
   std::vector<std::string_view> given(request.segments.begin(), request.segments.end());
   if (given.empty()) given = split(request.path);
-  for (const Route& route : kRoutes) {
-    auto parameters = match(route.path, given);
-    if (!parameters) continue;
+  for (std::size_t i = 0; i < kRoutes.size(); ++i) {
+    const Route& route = kRoutes[i];
+    if (!matches(patterns()[i], given)) continue;
     if (route.method == method) {
-      request.path_parameters = *std::move(parameters);
+      request.path_parameters = parameters_of(patterns()[i], given);
       return &route;
     }
     // Of two forms that fit, "/v1/segments/preview" stands before "/v1/segments/{name}": the name is taken.

@@ -44,6 +44,7 @@ struct Route {
   WorkKind work = WorkKind::Query;
   Handler handle = nullptr;
   StreamHandler stream = nullptr;
+  bool large_body = false;  ///< May hold rows: it has a limit of its own.
 };
 
 /// Every operation, in the order of api.md.

@@ -36,6 +36,9 @@ struct Limits {
   /// Body of an ordinary operation, on the wire and inflated: 8 times the 500 KB of Segment's
   /// batches.
   std::size_t body_bytes_max = 4 * kMiB;
+  /// The same where a body may hold rows in bulk (INSERT): some 16 of the blocks of 4 MiB that clients
+  /// make of a table; larger ones are for imports.
+  std::size_t large_body_bytes_max = 64 * kMiB;
   /// Bodies being read or worked on, over all connections: keeps many clients with large bodies
   /// from filling the memory that the data needs.
   std::size_t bodies_bytes_max = 512 * kMiB;

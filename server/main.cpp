@@ -9,6 +9,7 @@
 #include "server/cli/generate.hpp"
 #include "server/cli/import.hpp"
 #include "server/cli/inspect.hpp"
+#include "server/cli/query.hpp"
 #include "server/cli/serve.hpp"
 #include "server/cli/version.hpp"
 #include "server/cli/wiring.hpp"
@@ -21,6 +22,7 @@ using namespace grapevine;
 struct Run {
   int operator()(const ServeCommand& command) const { return serve(command, serve_wiring()); }
   int operator()(const ImportCommand& command) const { return import_file(command); }
+  int operator()(const QueryCommand& command) const { return query(command); }
   int operator()(const GenerateCommand& command) const { return generate(command, world_maker()); }
   int operator()(const InspectCommand& command) const { return inspect(command); }
   int operator()(const CopyCommand& command) const { return copy_data(command); }

@@ -36,23 +36,25 @@ bool CsvReader::next() {
 
 void CsvReader::read_record() {
   fields_.clear();
+  quoted_.clear();
   unescaped_.clear();
   fault_ = {};
   do {
     const bool quoted = at_ < text_.size() && text_[at_] == '"';
+    quoted_.push_back(quoted);
     fields_.push_back(quoted ? quoted_field() : plain_field());
   } while (end_field());
 }
 
-// Takes the comma or line break that ends a field. Returns whether another field follows.
+// Takes the delimiter or line break that ends a field. Returns whether another field follows.
 bool CsvReader::end_field() {
   if (at_ == text_.size()) return false;
-  return text_[at_++] == ',';
+  return text_[at_++] == delimiter_;
 }
 
 std::string_view CsvReader::plain_field() {
   const std::size_t begin = at_;
-  while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n') ++at_;
+  while (at_ < text_.size() && text_[at_] != delimiter_ && text_[at_] != '\n') ++at_;
   std::string_view field = text_.substr(begin, at_ - begin);
   const bool ends_record = at_ == text_.size() || text_[at_] == '\n';
   if (ends_record && field.ends_with('\r')) field.remove_suffix(1);

@@ -14,13 +14,16 @@ namespace grapevine {
 class CsvReader {
  public:
   /// `text` outlives the reader.
-  explicit CsvReader(std::string_view text) : text_(text) {}
+  explicit CsvReader(std::string_view text, char delimiter = ',')
+      : text_(text), delimiter_(delimiter) {}
 
   /// Goes to the next record; false: there is none.
   bool next();
 
   /// The fields of the record, unquoted. Valid until `next`.
   [[nodiscard]] const std::vector<std::string_view>& fields() const { return fields_; }
+  /// Whether a field of the record stood in quotes.
+  [[nodiscard]] bool is_quoted(std::size_t field) const { return quoted_[field]; }
   /// What is wrong with the record, whose fields then mean nothing; empty: nothing is.
   [[nodiscard]] std::string_view fault() const { return fault_; }
   /// The bytes of the record, its line break included.
@@ -37,11 +40,13 @@ class CsvReader {
   bool end_field();
 
   std::string_view text_;
+  char delimiter_;
   std::size_t at_ = 0;
   std::size_t begin_ = 0;
   std::size_t line_ = 0;
   std::size_t lines_ = 0;
   std::vector<std::string_view> fields_;
+  std::vector<bool> quoted_;  // By field.
   std::deque<std::string> unescaped_;
   std::string_view fault_;
 };

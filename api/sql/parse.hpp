@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,9 +27,13 @@ absl::StatusOr<Statement> parse_statement(std::string_view text, const ParseLimi
 absl::StatusOr<ExpressionPtr> parse_expression(std::string_view text,
                                                const ParseLimits& limits = {});
 
+/// What an identifier or a parameter is called where it stands; nullopt: as it is without.
+using NameOf = std::function<std::optional<std::string>(const Expression& expression)>;
+
 /// The name that ClickHouse gives a column without an alias: `plus(a, 1)`, `count()`,
-/// `quantile(0.9)(value)`. Of an identifier its last part.
-std::string column_name(const Expression& expression);
+/// `quantile(0.9)(value)`. `name_of`, if any, is asked for every part without an alias; without it an
+/// identifier goes by its last part.
+std::string column_name(const Expression& expression, const NameOf& name_of = {});
 
 /// The expression as text that parses to itself again; for EXPLAIN and messages.
 std::string to_text(const Expression& expression);

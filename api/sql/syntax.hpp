@@ -50,6 +50,7 @@ struct WindowDefinition {
   std::vector<ExpressionPtr> partition_by;
   std::vector<OrderItem> order_by;
   std::optional<WindowFrame> frame;
+  bool is_name = false;  ///< OVER name: `base` is all there is.
 };
 
 /// One node of an expression. Operators are functions by ClickHouse's names (`a + b` is plus(a, b), `a
@@ -80,6 +81,9 @@ struct Expression {
   QueryPtr query = {};                   ///< Of Subquery.
   std::vector<std::string> except = {};  ///< * EXCEPT (a, b).
   bool parenthesized = false;            ///< (1, 2) was written as a tuple; of names only.
+  std::uint32_t depth = 1;               ///< Levels of expressions and queries from here downwards.
+  std::uint32_t nodes = 1;               ///< Expressions from here downwards; shared ones as often.
+  std::uint32_t number = 0;              ///< Of Subquery: 1 for the first that ends in the text.
 };
 
 /// What FROM names.
@@ -92,6 +96,7 @@ struct TableExpression {
   std::string alias = {};
   std::vector<std::string> column_aliases = {};  ///< AS t(a, b).
   std::vector<std::string> parts = {};           ///< Of Table: db.table as far as said.
+  std::string parameter = {};                    ///< Of Table: {name:Identifier} is its name.
   std::string name = {};                         ///< Of Function.
   std::vector<ExpressionPtr> arguments = {};
   QueryPtr query = {};

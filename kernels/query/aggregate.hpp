@@ -29,7 +29,13 @@ class AggregateStates {
                            std::span<const std::uint8_t> mask) = 0;
   /// Adds what another of the same function remembers: its group i to groups[i]. Called in a fixed
   /// order, so that `any` and `groupArray` answer the same on any number of threads.
-  virtual void merge(const AggregateStates& other, std::span<const std::uint32_t> groups) = 0;
+  void merge(const AggregateStates& other, std::span<const std::uint32_t> groups);
+  /// The same of some of the other's groups: from[i] to to[i]. Any number of threads may merge from
+  /// one that was sealed.
+  virtual void merge(const AggregateStates& other, std::span<const std::uint32_t> from,
+                     std::span<const std::uint32_t> to) = 0;
+  /// Comes between the last `add` and being merged from.
+  virtual void seal() {}
   /// The results, a row a group. The states may not be used any more.
   virtual absl::StatusOr<ColumnPtr> finish() = 0;
   /// Bytes of memory held, about.

@@ -22,8 +22,8 @@ struct AggregateCall {
   std::size_t argument_count = 0;
 };
 
-/// Groups and aggregates the rows of one lane: a fixed stretch of the input, read in order by one thread.
-/// Not thread-safe.
+/// Groups and aggregates the rows of one lane: a fixed stretch of the input, read in order by one
+/// thread. Not thread-safe.
 class GroupLane {
  public:
   /// Without keys there is one group, also of no rows.
@@ -36,16 +36,23 @@ class GroupLane {
  private:
   friend absl::StatusOr<std::vector<Block>> finish_groups(std::vector<GroupLane>, const Stop&,
                                                           MemoryBudget&);
+  friend class LaneMerge;
+  [[nodiscard]] std::size_t groups() const { return has_keys_ ? table_.size() : 1; }
+  [[nodiscard]] std::size_t bytes() const;
+
   std::vector<AggregateCall> calls_;
+  bool has_keys_;
+  std::vector<DataType> key_types_;
   GroupTable table_;
   std::vector<std::unique_ptr<AggregateStates>> states_;
   std::vector<std::uint32_t> groups_;
   MemoryLease lease_;
 };
 
-/// Merges the lanes in their order, in parallel by partitions of the keys' hashes where groups are many.
-/// The answer has the keys, then a column a call, in blocks of at most kBlockRows rows; the order of
+/// Merges the lanes in their order, in parallel by partitions of the keys' hashes where groups are
+/// many. The answer has the keys, then a column a call, in blocks of at most kBlockRows rows; the order of
 /// rows depends on the input and the lanes alone: the same on any number of threads.
+/// Errors  Cancelled: `stop` fired. MemoryLimitExceeded, and what aggregates refuse to answer.
 absl::StatusOr<std::vector<Block>> finish_groups(std::vector<GroupLane> lanes, const Stop& stop,
                                                  MemoryBudget& budget);
 

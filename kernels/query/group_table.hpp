@@ -11,14 +11,17 @@
 namespace grapevine::sql {
 
 /// Numbers the distinct keys of rows 0, 1, 2, ... in order of their first row. NULL is a key like
-/// others; -0.0 and 0.0 are one key, and so are all NaNs. Not thread-safe.
+/// others; all NaNs are one key, -0.0 and 0.0 are two, as in ClickHouse. Not thread-safe, but for
+/// `find`.
 ///
-/// How     Keys of a pool, of a byte, of a constant or of few values in a narrow range are numbers of
-///         small domains: where their product is small an array is looked into. Else keys are packed
-///         into 8 or 16 bytes where they fit, or hashed as bytes (XXH3).
+/// How     Keys become numbers: texts their codes in a pool or their order of appearance, a tuple is its
+///         elements. Where the numbers lie in small domains, an array is looked into. Else they are packed
+///         into as few words as they need, and hashed.
+/// Limits  2^32 - 2 groups.
 class GroupTable {
  public:
-  explicit GroupTable(std::vector<DataType> keys);
+  /// `groups_expected`: an array for so many is worth its place from the beginning.
+  explicit GroupTable(std::vector<DataType> keys, std::size_t groups_expected = 0);
   ~GroupTable();
   GroupTable(GroupTable&&) noexcept;
 

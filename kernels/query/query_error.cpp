@@ -39,6 +39,7 @@ std::string_view name_of(QueryErrorCode code) {
     case CannotParseText: return "CANNOT_PARSE_TEXT";
     case NumberOfColumnsDoesntMatch: return "NUMBER_OF_COLUMNS_DOESNT_MATCH";
     case SizesOfColumnsDontMatch: return "SIZES_OF_COLUMNS_DOESNT_MATCH";
+    case NoSuchColumnInTable: return "NO_SUCH_COLUMN_IN_TABLE";
     case NotFoundColumnInBlock: return "NOT_FOUND_COLUMN_IN_BLOCK";
     case DuplicateColumn: return "DUPLICATE_COLUMN";
     case IllegalColumn: return "ILLEGAL_COLUMN";
@@ -90,6 +91,9 @@ std::string_view name_of(QueryErrorCode code) {
     case UnknownUser: return "UNKNOWN_USER";
     case WrongPassword: return "WRONG_PASSWORD";
     case AmbiguousIdentifier: return "AMBIGUOUS_IDENTIFIER";
+    case UnionAllResultStructuresMismatch: return "UNION_ALL_RESULT_STRUCTURES_MISMATCH";
+    case IllegalTypeOfColumnForFilter: return "ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER";
+    case InvalidLimitExpression: return "INVALID_LIMIT_EXPRESSION";
     case AmbiguousColumnName: return "AMBIGUOUS_COLUMN_NAME";
     case DecimalOverflow: return "DECIMAL_OVERFLOW";
     case MemoryLimitExceeded: return "MEMORY_LIMIT_EXCEEDED";
@@ -99,9 +103,15 @@ std::string_view name_of(QueryErrorCode code) {
     case BadQueryParameter: return "BAD_QUERY_PARAMETER";
     case NoCommonType: return "NO_COMMON_TYPE";
     case QueryWasCancelled: return "QUERY_WAS_CANCELLED";
+    case TooSlow: return "TOO_SLOW";
+    case ParameterOutOfBound: return "PARAMETER_OUT_OF_BOUND";
+    case AggregateFunctionDoesntAllowParameters:
+      return "AGGREGATE_FUNCTION_DOESNT_ALLOW_PARAMETERS";
     case TooManyRowsOrBytes: return "TOO_MANY_ROWS_OR_BYTES";
     case AccessDenied: return "ACCESS_DENIED";
     case CannotInsertNullInOrdinaryColumn: return "CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN";
+    case ExpectedAllOrDistinct: return "EXPECTED_ALL_OR_DISTINCT";
+    case SessionNotFound: return "SESSION_NOT_FOUND";
     case AuthenticationFailed: return "AUTHENTICATION_FAILED";
   }
   return "UNKNOWN_EXCEPTION";

@@ -12,6 +12,7 @@ enum class QueryErrorCode : int {
   CannotParseText = 6,
   NumberOfColumnsDoesntMatch = 7,
   SizesOfColumnsDontMatch = 9,
+  NoSuchColumnInTable = 16,
   NotFoundColumnInBlock = 10,
   DuplicateColumn = 15,
   IllegalColumn = 44,
@@ -50,6 +51,9 @@ enum class QueryErrorCode : int {
   UnknownUser = 192,
   WrongPassword = 193,
   AmbiguousIdentifier = 207,
+  UnionAllResultStructuresMismatch = 258,
+  IllegalTypeOfColumnForFilter = 59,
+  InvalidLimitExpression = 440,
   AmbiguousColumnName = 352,
   DecimalOverflow = 407,
   MemoryLimitExceeded = 241,
@@ -62,6 +66,7 @@ enum class QueryErrorCode : int {
   TooManyRowsOrBytes = 396,
   AccessDenied = 497,
   CannotInsertNullInOrdinaryColumn = 349,
+  SessionNotFound = 372,
   CannotReadArrayFromText = 130,
   FunctionThrowIfValueIsNonZero = 395,
   CannotParseBool = 467,
@@ -75,6 +80,10 @@ enum class QueryErrorCode : int {
   CannotParseQuotedString = 26,
   UnexpectedDataAfterParsedValue = 632,
   AuthenticationFailed = 516,
+  ExpectedAllOrDistinct = 558,
+  ParameterOutOfBound = 12,
+  TooSlow = 160,
+  AggregateFunctionDoesntAllowParameters = 133,
 };
 
 /// "UNKNOWN_TABLE": ClickHouse's name of a code.

@@ -15,12 +15,16 @@ namespace grapevine::sql {
 struct SortKey {
   ColumnPtr column;
   bool descending = false;
-  bool nulls_first = false;  ///< NaN stands with NULL, before it where they come last.
+  bool nulls_first = false;  ///< NaN stands with NULL, between it and other values.
 };
 
 /// How two rows of a column compare, as ORDER BY, min, max and joins see it: below, at or above 0.
-/// NULLs are not looked at. Strings by bytes, arrays and tuples by their first difference.
+/// NaN comes after all numbers. NULLs are not looked at, but within arrays and tuples, where they come
+/// after all values. Strings by bytes, arrays and tuples by their first difference.
 int compare_values(const Column& a, std::size_t row_a, const Column& b, std::size_t row_b);
+
+/// The same as a key sees it: descending or not, NULL and NaN before or after the rest of the values.
+int compare_keys(const SortKey& key, std::size_t row_a, std::size_t row_b);
 
 /// The rows in order, ties in the order in which they stand; only the first `limit` of them, where
 /// that is less. In parallel; the same on any number of threads.

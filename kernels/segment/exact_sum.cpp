@@ -30,6 +30,14 @@ void WideSum::add(double number) {
   if (++added_ == kAddsBetweenCarries) carry();
 }
 
+void WideSum::add(const WideSum& other) {
+  WideSum carried = other;
+  carried.carry();
+  carry();
+  for (std::size_t k = 0; k < limbs_.size(); ++k) limbs_[k] += carried.limbs_[k];
+  added_ = 1;
+}
+
 // Brings every limb but the last into [0, 2^32); the last keeps the sign.
 void WideSum::carry() {
   std::int64_t carried = 0;

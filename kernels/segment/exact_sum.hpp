@@ -12,6 +12,7 @@ namespace grapevine {
 class WideSum {
  public:
   void add(double number);
+  void add(const WideSum& other);
   /// The double nearest to the exact sum, ties to even; infinite beyond the largest double.
   [[nodiscard]] double rounded() const { return divided_by(1); }
   /// The double nearest to the exact sum over `divisor`, which is above 0: rounded once.

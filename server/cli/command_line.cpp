@@ -24,6 +24,13 @@ constexpr char kImportExamples[] = R"(Examples:
   zcat *.gz | grapevine import --server http://127.0.0.1:8080 --table events -
 Exits with 0 when rows were taken (those that were not are counted and shown), with 1 when none were.)";
 
+constexpr char kQueryExamples[] = R"(Examples:
+  grapevine query "SELECT channel, count() FROM events GROUP BY channel"
+  grapevine query --format CSVWithNames --file weekly.sql > weekly.csv
+  grapevine query --param event='Order Completed' "SELECT count() FROM events WHERE event = {event:String}"
+  grapevine query "INSERT INTO events FORMAT CSVWithNames" < events.csv
+Exits with 0 when the query was answered, with 1 when not.)";
+
 constexpr char kGenerateExamples[] = R"(Examples:
   grapevine generate --customers 100000 --events 1000000 --seed 7 --out events.ndjson
   grapevine generate --customers 1000 --events 10000 --until 2026-01-01 --out - | head)";
@@ -93,6 +100,7 @@ struct Options {
   std::string retain;
   std::string webhook_dead_after = "24h";
   ImportCommand import;
+  QueryCommand query;
   GenerateCommand generate;
   std::string until;
   InspectCommand inspect;
@@ -170,6 +178,33 @@ import->add_option("FILE", options.import.file, "What to send; - is stdin")->req
 import->footer(kImportExamples);
 return import;
 }  // namespace
+
+CLI::App* add_query(CLI::App& app, Options& options) {
+  QueryCommand& command = options.query;
+  CLI::App* query = app.add_subcommand("query", "Asks a server a query in SQL, prints the answer.");
+  query->add_option("--server", command.server, "Where the server is")
+      ->type_name("URL")
+      ->capture_default_str();
+  query
+      ->add_option("--format", command.format,
+                   "Of the answer; default: PrettyCompact on a terminal, else TabSeparated")
+      ->type_name("NAME");
+  query->add_option("--param", command.parameters, "The value of {name:Type}; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false)
+      ->check([](const std::string& parameter) {
+        const std::size_t at = parameter.find('=');
+        const bool fine = at != std::string::npos && at > 0;
+        return fine ? std::string() : "must be NAME=VALUE: " + parameter;
+      });
+  query->add_option("--database", command.database, "Of tables that name none");
+  query->add_option("--user", command.user, "Who asks");
+  query->add_option("--password", command.password, "Of the user");
+  CLI::Option* file = query->add_option("--file", command.file, "Holds the query");
+  query->add_option("QUERY", command.query, "What to ask; -, or none, is stdin")->excludes(file);
+  query->footer(kQueryExamples);
+  return query;
+}
 
 CLI::App* add_generate(CLI::App& app, Options& options) {
   GenerateCommand& command = options.generate;
@@ -262,6 +297,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::i
   Options options;
   const CLI::App* serve = add_serve(app, options);
   const CLI::App* import = add_import(app, options);
+  const CLI::App* query = add_query(app, options);
   const CLI::App* generate = add_generate(app, options);
   const CLI::App* inspect = add_inspect(app, options);
   const CLI::App* backup = add_backup(app, options);
@@ -276,6 +312,8 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::i
       line.command = checked_serve(options);
     } else if (import->parsed()) {
       line.command = checked_import(options);
+    } else if (query->parsed()) {
+      line.command = options.query;
     } else if (generate->parsed()) {
       options.generate.until_ms = parse_until(options.until, now_ms);
       require_different(options.generate);

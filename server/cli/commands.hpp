@@ -35,6 +35,18 @@ struct ImportCommand {
   std::string file;              ///< "-" is stdin.
 };
 
+/// `grapevine query`.
+struct QueryCommand {
+  std::string server = "http://127.0.0.1:8080";
+  std::string format;                   ///< Empty: PrettyCompact on a terminal, else TabSeparated.
+  std::vector<std::string> parameters;  ///< "name=value" each.
+  std::string database;
+  std::string user;
+  std::string password;
+  std::string file;   ///< Holds the query.
+  std::string query;  ///< "-": stdin.
+};
+
 /// `grapevine generate`.
 struct GenerateCommand {
   std::size_t customers = 0;
@@ -62,8 +74,8 @@ struct CopyCommand {
 /// `grapevine version`.
 struct VersionCommand {};
 
-using Command = std::variant<ServeCommand, ImportCommand, GenerateCommand, InspectCommand,
-                             CopyCommand, VersionCommand>;
+using Command = std::variant<ServeCommand, ImportCommand, QueryCommand, GenerateCommand,
+                             InspectCommand, CopyCommand, VersionCommand>;
 
 /// What a command line comes to: a command, or a text to print and an exit code.
 struct CommandLine {

@@ -10,6 +10,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -24,11 +25,14 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
+constexpr std::size_t kReadBytes = 256 * 1024;
+
 absl::Status broken(const std::string& what, const error_code& error) {
   return absl::UnavailableError(what + ": " + error.message());
 }
 
-ClientResponse translate(http::response<http::string_body>&& message) {
+template <typename Body>
+ClientResponse head_of(const http::response<Body>& message) {
   ClientResponse response;
   response.status = static_cast<int>(message.result_int());
   for (const auto& field : message) {
@@ -36,7 +40,6 @@ ClientResponse translate(http::response<http::string_body>&& message) {
     for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     response.headers.emplace_back(std::move(name), std::string(field.value()));
   }
-  response.body = std::move(message.body());
   return response;
 }
 
@@ -78,16 +81,45 @@ class SocketPost final : public StreamingPost {
   }
 
   absl::StatusOr<ClientResponse> finish() override {
+    end_body();
     error_code error;
-    if (!failed_) asio::write(socket_, asio::buffer("0\r\n\r\n", 5), error);
     boost::beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
     http::read(socket_, buffer, parser, error);
     if (error) return broken("the connection broke before the answer", error);
-    return translate(parser.release());
+    ClientResponse response = head_of(parser.get());
+    response.body = std::move(parser.get().body());
+    return response;
+  }
+
+  absl::Status finish(AnswerReader& reader) override {
+    end_body();
+    error_code error;
+    boost::beast::flat_buffer buffer;
+    http::response_parser<http::buffer_body> parser;
+    parser.body_limit(boost::none);
+    http::read_header(socket_, buffer, parser, error);
+    if (error) return broken("the connection broke before the answer", error);
+    reader.head(head_of(parser.get()));
+    std::string space(kReadBytes, '\0');
+    while (!parser.is_done()) {
+      auto& body = parser.get().body();
+      body.data = space.data();
+      body.size = space.size();
+      http::read_some(socket_, buffer, parser, error);
+      if (error == http::error::need_buffer) error = {};
+      if (error) return broken("the connection broke in the middle of the answer", error);
+      reader.piece(std::string_view(space).substr(0, space.size() - body.size));
+    }
+    return absl::OkStatus();
   }
 
  private:
+  void end_body() {
+    error_code ignored;  // What comes back says more.
+    if (!failed_) asio::write(socket_, asio::buffer("0\r\n\r\n", 5), ignored);
+  }
+
   asio::io_context context_;
   asio::ip::tcp::socket socket_{context_};
   bool failed_ = false;
@@ -122,6 +154,18 @@ absl::StatusOr<std::unique_ptr<StreamingPost>> StreamingPost::open(const ServerU
   head += "\r\n";
   if (absl::Status sent = post->send_head(head); !sent.ok()) return sent;
   return post;
+}
+
+std::string percent_encode(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~';
+    char escaped[4];
+    std::snprintf(escaped, sizeof escaped, "%%%02X", byte);
+    plain ? encoded.push_back(c) : void(encoded.append(escaped));
+  }
+  return encoded;
 }
 
 }  // namespace grapevine

@@ -29,6 +29,15 @@ struct ClientResponse {
   std::string body;
 };
 
+/// Takes an answer while it comes.
+class AnswerReader {
+ public:
+  virtual ~AnswerReader() = default;
+  /// Status and headers; called once, before any piece.
+  virtual void head(const ClientResponse& head) = 0;
+  virtual void piece(std::string_view bytes) = 0;
+};
+
 /// One POST whose body is sent in chunks while it is made. Blocks. Not thread-safe.
 class StreamingPost {
  public:
@@ -45,6 +54,12 @@ class StreamingPost {
   /// Ends the body and reads the answer; also after a failed `send`, for the answer may have come
   /// before.
   virtual absl::StatusOr<ClientResponse> finish() = 0;
+  /// The same, but the body goes to `reader`.
+  /// Errors  Unavailable: the connection broke, also in the middle of the answer.
+  virtual absl::Status finish(AnswerReader& reader) = 0;
 };
+
+/// Text as it may stand in a URL.
+std::string percent_encode(std::string_view text);
 
 }  // namespace grapevine

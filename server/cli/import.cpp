@@ -41,19 +41,6 @@ std::string thousands(std::uint64_t number) {
   return text;
 }
 
-// Import ids stand in a URL.
-std::string percent_encode(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~';
-    char escaped[4];
-    std::snprintf(escaped, sizeof escaped, "%%%02X", byte);
-    plain ? encoded.push_back(c) : void(encoded.append(escaped));
-  }
-  return encoded;
-}
-
 bool worth_retrying(int status) { return status == 408 || status == 429 || status == 503; }
 
 // One import, over as many connections as it takes.

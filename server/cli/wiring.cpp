@@ -6,12 +6,14 @@
 #include <thread>
 #include <utility>
 
+#include "api/clickhouse/query_sessions.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/live/job_board.hpp"
 #include "api/live/segments/segment_keeper.hpp"
 #include "api/live/webhook_board.hpp"
 #include "api/result_cache.hpp"
 #include "api/routes.hpp"
+#include "api/sql/running_queries.hpp"
 #include "server/cli/demo_data.hpp"
 #include "server/demo/generate.hpp"
 #include "server/webhooks/webhook_sender.hpp"
@@ -55,7 +57,9 @@ class StoredData final : public OpenData {
     keeping_.join();
   }
 
-  Services services() override { return {*store_, graph_, results_, &keeper_, &board_, &jobs_}; }
+  Services services() override {
+    return {*store_, graph_, results_, &keeper_, &board_, &jobs_, &query_sessions_, &queries_};
+  }
   absl::Status ready() override { return store_->status(); }
 
   std::vector<Gauge> gauges() override {
@@ -129,6 +133,8 @@ class StoredData final : public OpenData {
   WebhookBoard board_;
   ServerLog log_;
   JobBoard jobs_;
+  QuerySessions query_sessions_;
+  sql::RunningQueries queries_;
   Stop stop_;
   std::thread keeping_;
   std::thread working_;

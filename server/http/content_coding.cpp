@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include <lz4frame.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr int kGzipWindow = 15 + 16;   // zlib's way to say: the largest window, gzip's frame.
 constexpr int kZstdWindowLogMax = 23;  // 8 MiB: what RFC 9659 lets a sender of `zstd` use.
-constexpr int kFastest = 1;
 constexpr std::size_t kInflatePieceBytes = 256 * 1024;
 
 std::string_view trim(std::string_view text) {
@@ -64,6 +64,7 @@ std::string_view name_of(ContentCoding coding) {
     case ContentCoding::Identity: return "identity";
     case ContentCoding::Gzip: return "gzip";
     case ContentCoding::Zstd: return "zstd";
+    case ContentCoding::Lz4: return "lz4";
   }
   std::abort();
 }
@@ -73,53 +74,63 @@ absl::StatusOr<ContentCoding> parse_content_coding(std::string_view header) {
   if (name.empty() || name == "identity") return ContentCoding::Identity;
   if (name == "gzip" || name == "x-gzip") return ContentCoding::Gzip;
   if (name == "zstd") return ContentCoding::Zstd;
+  if (name == "lz4") return ContentCoding::Lz4;
   return problem(ErrorCode::UnsupportedMediaType,
-                 "Content-Encoding must be gzip, zstd or identity: " + name);
+                 "Content-Encoding must be gzip, zstd, lz4 or identity: " + name);
 }
 
 ContentCoding choose_coding(std::string_view accept_encoding) {
   std::optional<double> gzip;
   std::optional<double> zstd;
   double others = 0.0;
+  double lz4_liking = 0.0;
   while (!accept_encoding.empty()) {
     std::string_view item = next_item(accept_encoding, ',');
     const std::string name = lower(next_item(item, ';'));
     const double liking = quality(item);
     if (name == "gzip" || name == "x-gzip") gzip = liking;
     if (name == "zstd") zstd = liking;
+    if (name == "lz4") lz4_liking = liking;
     if (name == "*") others = liking;
   }
   const double gzip_liking = gzip.value_or(others);
   const double zstd_liking =
       zstd.value_or(0.0);  // `*` is an old client's word: it may not know zstd.
   if (zstd_liking > 0.0 && zstd_liking >= gzip_liking) return ContentCoding::Zstd;
-  return gzip_liking > 0.0 ? ContentCoding::Gzip : ContentCoding::Identity;
+  if (gzip_liking > 0.0) return ContentCoding::Gzip;
+  return lz4_liking > 0.0 ? ContentCoding::Lz4 : ContentCoding::Identity;
 }
 
-// One of zlib's and zstd's streams behind one face.
+// One of three libraries' streams behind one face.
 struct Inflater::Stream {
   enum class Step : std::uint8_t { More, Bad };
 
   explicit Stream(ContentCoding stream_coding) : coding(stream_coding) {
     if (coding == ContentCoding::Gzip) {
       if (inflateInit2(&gzip, kGzipWindow) != Z_OK) throw std::bad_alloc();
-    } else {
+    } else if (coding == ContentCoding::Zstd) {
       zstd = ZSTD_createDCtx();
       if (zstd == nullptr) throw std::bad_alloc();
       ZSTD_DCtx_setParameter(zstd, ZSTD_d_windowLogMax, kZstdWindowLogMax);
+    } else if (LZ4F_isError(LZ4F_createDecompressionContext(&lz4, LZ4F_VERSION)) != 0) {
+      throw std::bad_alloc();
     }
   }
   ~Stream() {
     if (coding == ContentCoding::Gzip) inflateEnd(&gzip);
     ZSTD_freeDCtx(zstd);
+    if (lz4 != nullptr) LZ4F_freeDecompressionContext(lz4);
   }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
   // Inflates from the front of `input`, which it shortens, into `output`; `filled` bytes of it.
   Step step(std::span<const char>& input, std::span<char> output, std::size_t& filled) {
-    return coding == ContentCoding::Gzip ? step_gzip(input, output, filled)
-                                         : step_zstd(input, output, filled);
+    switch (coding) {
+      case ContentCoding::Gzip: return step_gzip(input, output, filled);
+      case ContentCoding::Zstd: return step_zstd(input, output, filled);
+      default: return step_lz4(input, output, filled);
+    }
   }
 
   Step step_gzip(std::span<const char>& input, std::span<char> output, std::size_t& filled) {
@@ -147,9 +158,21 @@ struct Inflater::Stream {
     return Step::More;
   }
 
+  Step step_lz4(std::span<const char>& input, std::span<char> output, std::size_t& filled) {
+    std::size_t used = input.size();
+    filled = output.size();
+    const std::size_t result =
+        LZ4F_decompress(lz4, output.data(), &filled, input.data(), &used, nullptr);
+    if (LZ4F_isError(result) != 0) return Step::Bad;
+    input = input.subspan(used);
+    at_end = result == 0;
+    return Step::More;
+  }
+
   ContentCoding coding;
   z_stream gzip{};
   ZSTD_DCtx* zstd = nullptr;
+  LZ4F_dctx* lz4 = nullptr;
   bool at_end = false;  // At the end of a member or frame, so that the body may end here.
 };
 
@@ -195,43 +218,6 @@ absl::StatusOr<std::string> inflate_all(ContentCoding coding, std::string_view t
   if (inflated.ok()) inflated = inflater.finish();
   if (!inflated.ok()) return inflated;
   return all;
-}
-
-std::string compress(ContentCoding coding, std::string_view text) {
-  if (coding == ContentCoding::Identity) return std::string(text);
-  std::string compressed;
-  if (coding == ContentCoding::Zstd) {
-    compressed.resize(ZSTD_compressBound(text.size()));
-    const std::size_t size =
-        ZSTD_compress(compressed.data(), compressed.size(), text.data(), text.size(), kFastest);
-    if (ZSTD_isError(size) != 0) throw std::bad_alloc();  // Nothing else can go wrong.
-    compressed.resize(size);
-    return compressed;
-  }
-  z_stream stream{};
-  if (deflateInit2(&stream, kFastest, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::bad_alloc();
-  }
-  compressed.resize(deflateBound(&stream, static_cast<uLong>(text.size())));
-  // zlib counts in 32 bits; an answer may be larger.
-  std::size_t written = 0;
-  int result = Z_OK;
-  while (result == Z_OK) {
-    constexpr std::size_t kStepMax = 1U << 30U;
-    const std::size_t in = std::min(text.size(), kStepMax);
-    const std::size_t out = std::min(compressed.size() - written, kStepMax);
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(in);
-    stream.next_out = reinterpret_cast<Bytef*>(compressed.data() + written);
-    stream.avail_out = static_cast<uInt>(out);
-    result = deflate(&stream, in == text.size() ? Z_FINISH : Z_NO_FLUSH);
-    text.remove_prefix(in - stream.avail_in);
-    written += out - stream.avail_out;
-  }
-  deflateEnd(&stream);
-  if (result != Z_STREAM_END) throw std::bad_alloc();
-  compressed.resize(written);
-  return compressed;
 }
 
 }  // namespace grapevine

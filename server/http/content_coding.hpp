@@ -14,7 +14,7 @@
 
 namespace grapevine {
 
-enum class ContentCoding : std::uint8_t { Identity, Gzip, Zstd };
+enum class ContentCoding : std::uint8_t { Identity, Gzip, Zstd, Lz4 };
 
 /// The token of RFC 9110: "gzip".
 std::string_view name_of(ContentCoding coding);
@@ -24,10 +24,11 @@ std::string_view name_of(ContentCoding coding);
 absl::StatusOr<ContentCoding> parse_content_coding(std::string_view header);
 
 /// The coding that an Accept-Encoding header likes best; zstd where it likes both as much, because
-/// it costs a third of the time. Identity where it names neither.
+/// it costs a third of the time, and lz4 only where it likes neither. Identity where it names none.
 ContentCoding choose_coding(std::string_view accept_encoding);
 
-/// Undoes a coding, a piece at a time. Several gzip members or zstd frames in a row are one body.
+/// Undoes a coding, a piece at a time. Several gzip members, zstd or
+/// LZ4 frames in a row are one body.
 /// Not thread-safe.
 class Inflater {
  public:
@@ -54,8 +55,5 @@ class Inflater {
 /// All of `text`, inflated. Errors  as `Inflater`; TooLarge: more than `bytes_max`.
 absl::StatusOr<std::string> inflate_all(ContentCoding coding, std::string_view text,
                                         std::size_t bytes_max);
-
-/// `text` compressed at the cheapest level: an answer is compressed once and read once.
-std::string compress(ContentCoding coding, std::string_view text);
 
 }  // namespace grapevine

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/error.hpp"
+#include "server/http/compressor.hpp"
 #include "server/http/cors.hpp"
 
 namespace grapevine {
@@ -60,7 +61,7 @@ absl::StatusOr<Response> run_route(const Serving& serving, const Route& route, R
     if (!coding.ok()) return coding.status();
     if (*coding != ContentCoding::Identity) {
       absl::StatusOr<std::string> inflated =
-          inflate_all(*coding, request.body, serving.options.limits.body_bytes_max);
+          inflate_all(*coding, request.body, body_bytes_max(serving.options.limits, &route));
       if (!inflated.ok()) return inflated.status();
       request.body = *std::move(inflated);
     }
@@ -68,7 +69,32 @@ absl::StatusOr<Response> run_route(const Serving& serving, const Route& route, R
   return route.handle(request, make_context(serving, stop));
 }
 
+// How the body is to be compressed. Says in the answer that others may get another one.
+ContentCoding coding_of(const Limits& limits, const Request& request, Response& response) {
+  using Coding = Response::Coding;
+  const bool small = response.rest == nullptr && response.body.size() <= limits.compress_bytes_min;
+  const bool never = response.coding == Coding::Never ||
+                     (small && response.coding != Coding::Always) ||
+                     (response.rest != nullptr && response.coding == Coding::IfLarge);
+  if (never || find_field(response.headers, "Content-Encoding") != nullptr) {
+    return ContentCoding::Identity;
+  }
+  response.headers.emplace_back("Vary", "Accept-Encoding");
+  const std::string* accepted = find_field(request.headers, "accept-encoding");
+  const ContentCoding coding =
+      accepted == nullptr ? ContentCoding::Identity : choose_coding(*accepted);
+  if (coding == ContentCoding::Identity && response.coding == Coding::Always) {
+    return ContentCoding::Gzip;
+  }
+  return coding;
+}
+
 }  // namespace
+
+std::size_t body_bytes_max(const Limits& limits, const Route* route) {
+  return route != nullptr && route->large_body ? limits.large_body_bytes_max
+                                               : limits.body_bytes_max;
+}
 
 WorkKind Routed::work() const { return route == nullptr ? WorkKind::Light : route->work; }
 
@@ -112,7 +138,9 @@ Context make_context(const Serving& serving, const Stop& stop) {
           .timezone = serving.options.timezone,
           .keeper = serving.services.keeper,
           .webhooks = serving.services.webhooks,
-          .jobs = serving.services.jobs};
+          .jobs = serving.services.jobs,
+          .queries = serving.services.queries,
+          .query_sessions = serving.services.query_sessions};
 }
 
 Response run_request(Serving& serving, const Routed& routed, Request& request, const Stop& stop) {
@@ -138,15 +166,15 @@ Response answer_failure(Serving& serving, const absl::Status& failed) {
 void dress(const Serving& serving, const Routed& routed, const Request& request,
            Response& response) {
   if (routed.cross_origin()) allow_any_origin(request, response);
-  if (response.rest != nullptr) return;  // Compressing would hold pieces back.
-  if (response.body.size() <= serving.options.limits.compress_bytes_min) return;
-  if (find_field(response.headers, "Content-Encoding") != nullptr) return;
-  response.headers.emplace_back("Vary", "Accept-Encoding");
-  const std::string* accepted = find_field(request.headers, "accept-encoding");
-  const ContentCoding coding =
-      accepted == nullptr ? ContentCoding::Identity : choose_coding(*accepted);
+  const ContentCoding coding = coding_of(serving.options.limits, request, response);
   if (coding == ContentCoding::Identity) return;
-  response.body = compress(coding, response.body);
+  if (response.rest != nullptr) {
+    auto rest = std::make_shared<CompressedSource>(coding, response.body, std::move(response.rest));
+    response.body = rest->take_first();
+    response.rest = std::move(rest);
+  } else {
+    response.body = compress(coding, response.body);
+  }
   response.headers.emplace_back("Content-Encoding", name_of(coding));
 }
 

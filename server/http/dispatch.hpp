@@ -26,6 +26,9 @@ struct Routed {
 /// Finds what answers `request`, whose path parameters it fills in. Cheap enough for an I/O thread.
 Routed route_request(const Serving& serving, Request& request);
 
+/// What a body may have, on the wire and inflated.
+std::size_t body_bytes_max(const Limits& limits, const Route* route);
+
 /// The Context of a request that has just come in.
 Context make_context(const Serving& serving, const Stop& stop);
 

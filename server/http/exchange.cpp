@@ -75,10 +75,9 @@ bool UploadPace::drips(std::uint64_t bytes) const {
          seconds * static_cast<double>(limits_.upload_bytes_per_second_min);
 }
 
-Response too_large(const Limits& limits) {
-  return to_response(problem(
-      ErrorCode::TooLarge,
-      "the body must not be larger than " + std::to_string(limits.body_bytes_max) + " bytes"));
+Response too_large(std::size_t bytes_max) {
+  return to_response(problem(ErrorCode::TooLarge, "the body must not be larger than " +
+                                                      std::to_string(bytes_max) + " bytes"));
 }
 
 Response too_slow() { return refusal(ErrorCode::Timeout, 408, "the request did not come in time"); }

@@ -88,7 +88,7 @@ class UploadPace {
 };
 
 // What a connection says where no operation had a say.
-Response too_large(const Limits& limits);
+Response too_large(std::size_t bytes_max);
 Response too_slow();
 Response cut_off();
 Response busy(WorkKind work);

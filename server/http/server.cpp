@@ -25,7 +25,7 @@ namespace {
 void turn_away(int socket) {
   const Response response =
       to_response(problem(ErrorCode::Unavailable, "there are too many connections"));
-  const std::string message = encode_head(response, false) + response.body;
+  const std::string message = encode_head(response, {}) + response.body;
   [[maybe_unused]] const ssize_t sent =
       send(socket, message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   shutdown(socket, SHUT_WR);

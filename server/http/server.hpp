@@ -25,6 +25,8 @@ struct Services {
   SegmentKeeper* keeper = nullptr;
   WebhookBoard* webhooks = nullptr;
   JobBoard* jobs = nullptr;
+  QuerySessions* query_sessions = nullptr;
+  sql::RunningQueries* queries = nullptr;
 };
 
 /// The operations that are served: those of api/routes.hpp, or a test's own.

@@ -128,13 +128,14 @@ class Session final : public Connection {
   // Reads the whole body of an ordinary operation. The answer where it cannot be had.
   Awaitable<std::optional<Response>> read_body() {
     RequestParser& parser = exchange_->parser;
-    if (parser.content_length().value_or(0) > limits_.body_bytes_max) co_return too_large(limits_);
+    const std::size_t bytes_max = body_bytes_max(limits_, exchange_->routed.route);
+    if (parser.content_length().value_or(0) > bytes_max) co_return too_large(bytes_max);
     const bool told = co_await send_continue();
     if (!told) co_return cut_off();
     while (true) {
       feed();
       if (parser.refused()) co_return *parser.refused();
-      if (parser.body().size() > limits_.body_bytes_max) co_return too_large(limits_);
+      if (parser.body().size() > bytes_max) co_return too_large(bytes_max);
       if (!exchange_->body_lease.grow_to(parser.body().size())) {
         serving_.metrics.rejected(exchange_->routed.work());
         co_return busy(WorkKind::Collect);
@@ -305,7 +306,8 @@ class Session final : public Connection {
     exchange_->streaming_since = Clock::now();
     const BodyEnd body_end = end_of(response);
     response.headers.emplace_back("X-Request-Id", exchange_->request_id);
-    std::string piece = encode_head(response, keep_alive && body_end == BodyEnd::Chunks, body_end);
+    std::string piece =
+        encode_head(response, kept_for(keep_alive && body_end == BodyEnd::Chunks), body_end);
     piece += encode_piece(response.body, body_end);
     bool written = co_await wire_.write(piece);
     if (written) written = co_await follow(*response.rest, body_end);
@@ -352,10 +354,15 @@ class Session final : public Connection {
     response.headers.emplace_back("X-Request-Id", exchange_->request_id);
     const RequestParser& parser = exchange_->parser;
     const bool head_only = parser.head_done() && parser.request().method == "HEAD";
-    const std::string head = encode_head(response, keep_alive, end_of(response));
+    const std::string head = encode_head(response, kept_for(keep_alive), end_of(response));
     const bool written = co_await wire_.write(head, head_only ? std::string_view() : response.body);
     record_answer(response.status);
     co_return written;
+  }
+
+  std::chrono::seconds kept_for(bool keep_alive) const {
+    if (!keep_alive) return {};
+    return std::chrono::duration_cast<std::chrono::seconds>(limits_.idle_timeout);
   }
 
   BodyEnd end_of(const Response& response) const {

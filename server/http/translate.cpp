@@ -186,7 +186,7 @@ void RequestParser::refuse(ErrorCode code, int status, std::string_view detail) 
   refused_ = refusal(code, status, detail);
 }
 
-std::string encode_head(const Response& response, bool keep_alive, BodyEnd body_end) {
+std::string encode_head(const Response& response, std::chrono::seconds kept_for, BodyEnd body_end) {
   const auto status = static_cast<http::status>(response.status);
   std::string head;
   head.reserve(256);
@@ -204,7 +204,12 @@ std::string encode_head(const Response& response, bool keep_alive, BodyEnd body_
     }
   }
   for (const auto& [name, value] : response.headers) append_header(head, name, value);
-  append_header(head, "Connection", keep_alive ? "keep-alive" : "close");
+  if (kept_for > std::chrono::seconds::zero()) {
+    append_header(head, "Connection", "keep-alive");
+    append_header(head, "Keep-Alive", "timeout=" + std::to_string(kept_for.count()));
+  } else {
+    append_header(head, "Connection", "close");
+  }
   head.append("\r\n");
   return head;
 }

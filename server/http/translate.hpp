@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -67,8 +68,9 @@ class RequestParser {
 enum class BodyEnd : std::uint8_t { Length, Chunks, Close };
 
 /// The head of `response` as it goes over the wire, with the empty line. Line breaks in the values
-/// of headers, which would end them early, become spaces.
-std::string encode_head(const Response& response, bool keep_alive,
+/// of headers, which would end them early, become spaces. `kept_for`: how long the connection waits for
+/// another request; zero: it is closed.
+std::string encode_head(const Response& response, std::chrono::seconds kept_for,
                         BodyEnd body_end = BodyEnd::Length);
 
 /// A piece of a body that goes on, as it goes over the wire: a chunk of its own, where it comes in

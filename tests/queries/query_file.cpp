@@ -30,6 +30,18 @@ std::string repeated(const std::string& rest) {
   return all;
 }
 
+std::string percent_encoded(std::string_view text) {
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    encoded += '%';
+    encoded += kDigits[byte >> 4];
+    encoded += kDigits[byte & 15];
+  }
+  return encoded;
+}
+
 // Lines are kept apart by line breaks, repetitions are not.
 void append_line(std::string& text, bool joined, std::string_view line) {
   if (!text.empty() && !joined) text += '\n';
@@ -46,7 +58,7 @@ class QueryReader {
     }
     switch (part_) {
       case Part::Outside: return read_outside(line, number);
-      case Part::Question: return read_question(line);
+      case Part::Question: return file.cases.back().is_sql ? read_sql(line) : read_question(line);
       case Part::Expectation: return read_expectation(line);
     }
   }
@@ -69,8 +81,16 @@ class QueryReader {
       std::tie(asked.method, asked.path) = split_at(rest, " ");
       part_ = Part::Question;
       joined_ = false;
+    } else if (take_word(line, "sql", rest)) {
+      QueryCase& asked = file.cases.emplace_back();
+      asked.line = number;
+      asked.is_sql = true;
+      asked.method = "POST";
+      asked.path = "/?default_format=TabSeparatedWithNamesAndTypes";
+      asked.body = rest;
+      part_ = Part::Question;
     } else {
-      throw std::runtime_error("neither dataset, serve nor ask: " + line);
+      throw std::runtime_error("neither dataset, serve, ask nor sql: " + line);
     }
   }
 
@@ -91,8 +111,38 @@ class QueryReader {
     }
   }
 
+  void read_sql(const std::string& line) {
+    QueryCase& asked = file.cases.back();
+    std::string rest;
+    if (take_word(line, "---- error", rest)) {
+      asked.error = rest;
+      part_ = Part::Expectation;
+    } else if (take_word(line, "----", rest)) {
+      asked.status = std::stoi(rest);
+      part_ = Part::Expectation;
+    } else if (take_word(line, "param", rest)) {
+      const auto [name, value] = split_at(rest, "=");
+      asked.path += "&param_" + name + "=" + percent_encoded(value);
+    } else if (take_word(line, "setting", rest)) {
+      const auto [name, value] = split_at(rest, "=");
+      asked.path += "&" + name + "=" + percent_encoded(value);
+    } else if (line == "unordered") {
+      asked.unordered = true;
+    } else {
+      asked.body += "\n" + line;
+    }
+  }
+
+  // A row that is empty, or begins like a comment, has a = before it.
+  void read_row(const std::string& line) {
+    QueryCase& asked = file.cases.back();
+    asked.expected += line.starts_with('=') ? line.substr(1) : line;
+    asked.expected += '\n';
+  }
+
   void read_expectation(const std::string& line) {
     QueryCase& asked = file.cases.back();
+    if (asked.is_sql) return read_row(line);
     std::string rest;
     if (asked.expected.empty() && take_word(line, "header", rest)) {
       asked.expected_headers.push_back(split_at(rest, ": "));
@@ -119,7 +169,7 @@ QueryFile read_query_file(const std::string& path) {
     throw std::runtime_error(path + ":" + std::to_string(number) + ": " + error.what());
   }
   for (const QueryCase& asked : reader.file.cases) {
-    if (asked.status == 0) {
+    if (asked.status == 0 && asked.error.empty()) {
       throw std::runtime_error(path + ":" + std::to_string(asked.line) + ": no ---- STATUS");
     }
   }

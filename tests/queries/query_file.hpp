@@ -18,6 +18,9 @@ struct QueryCase {
   int status = 0;
   Headers expected_headers;  ///< Names in lower case.
   std::string expected;      ///< Empty: the body does not matter.
+  bool is_sql = false;       ///< Rows are expected, as TabSeparatedWithNamesAndTypes has them.
+  bool unordered = false;    ///< They may come in any order.
+  std::string error;         ///< "46 UNKNOWN_FUNCTION": what SQL is refused with; `status` is 0.
   /// Members of the answer that later cases of the file use: {"next_cursor", "C"} makes `$C`.
   std::vector<std::pair<std::string, std::string>> kept;
 };

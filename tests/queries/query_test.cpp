@@ -11,6 +11,7 @@
 
 #include "tests/queries/json_match.hpp"
 #include "tests/queries/query_file.hpp"
+#include "tests/queries/rows_match.hpp"
 #include "tests/serving/served.hpp"
 
 namespace grapevine::tests {
@@ -26,8 +27,16 @@ std::string read_whole(const fs::path& path) {
   return (std::stringstream() << file.rdbuf()).str();
 }
 
-// NAME.csv are events, NAME_customers.csv, where there is one, what is known of people.
+// NAME.ndjson are calls; or NAME.csv are events, NAME_customers.csv, where there is one, what is known of people.
 void load(const Served& server, const std::string& dataset) {
+  const fs::path calls = kTests / "data" / (dataset + ".ndjson");
+  if (fs::exists(calls)) {
+    const Answer answer = server.ask("POST", "/v1/import?table=events",
+                                     {{"Content-Type", "application/x-ndjson"}}, read_whole(calls));
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    ASSERT_EQ(json_mismatch(R"({"rejected": 0, ...})", answer.body), "") << answer.body;
+    return;
+  }
   for (const auto& [suffix, table] :
        {std::pair("_customers.csv", "customers"), std::pair(".csv", "events")}) {
     const fs::path path = kTests / "data" / (dataset + suffix);
@@ -58,6 +67,22 @@ std::string as_written(const std::string& text) {
   return lines;
 }
 
+// What clients read the code and its name from.
+void check_refused(const QueryCase& asked, const Answer& answer) {
+  const std::size_t space = asked.error.find(' ');
+  EXPECT_EQ(answer.header("x-clickhouse-exception-code"), asked.error.substr(0, space))
+      << asked.body << '\n'
+      << answer.body;
+  const std::string name = "(" + asked.error.substr(space + 1) + ")";
+  EXPECT_NE(answer.body.find(name), std::string::npos) << asked.body << '\n' << answer.body;
+}
+
+void check_rows(const QueryCase& asked, const Answer& answer) {
+  EXPECT_EQ(answer.status, asked.status) << asked.body << '\n' << answer.body;
+  if (answer.status != asked.status) return;
+  EXPECT_EQ(rows_mismatch(asked.expected, answer.body, asked.unordered), "") << asked.body;
+}
+
 void check(const QueryCase& asked, const std::string& expected, const Answer& answer) {
   EXPECT_EQ(answer.status, asked.status) << answer.body;
   for (const auto& [name, value] : asked.expected_headers) {
@@ -85,7 +110,13 @@ class QueryTest : public testing::Test {
       SCOPED_TRACE(path_.string() + ":" + std::to_string(asked.line));
       const Answer answer = server.ask(asked.method, replace_kept(asked.path, kept), asked.headers,
                                        replace_kept(asked.body, kept));
-      check(asked, replace_kept(asked.expected, kept), answer);
+      if (!asked.error.empty()) {
+        check_refused(asked, answer);
+      } else if (asked.is_sql) {
+        check_rows(asked, answer);
+      } else {
+        check(asked, replace_kept(asked.expected, kept), answer);
+      }
       for (const auto& [member, name] : asked.kept) {
         ASSERT_NO_THROW(kept[name] = json_member(answer.body, member))
             << "no " << member << " in " << answer.body;

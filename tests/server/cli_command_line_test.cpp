@@ -43,6 +43,21 @@ TEST(CommandLine, ServeTakesItsOptions) {
   EXPECT_EQ(serve.timezone, "Asia/Seoul");
 }
 
+TEST(CommandLine, QueryTakesItsOptions) {
+  const CommandLine line = parse({"query", "--server", "http://x:1", "--format", "CSV", "--param",
+                                  "a=1=2", "--param", "b=", "--user", "ann", "SELECT 1"});
+  ASSERT_TRUE(line.command) << line.text;
+  const auto& query = std::get<QueryCommand>(*line.command);
+  EXPECT_EQ(query.server, "http://x:1");
+  EXPECT_EQ(query.format, "CSV");
+  EXPECT_EQ(query.parameters, (std::vector<std::string>{"a=1=2", "b="}));
+  EXPECT_EQ(query.user, "ann");
+  EXPECT_EQ(query.query, "SELECT 1");
+  EXPECT_EQ(std::get<QueryCommand>(*parse({"query"}).command).server, "http://127.0.0.1:8080");
+  EXPECT_EQ(parse({"query", "--param", "=1", "SELECT 1"}).exit_code, 2);
+  EXPECT_EQ(parse({"query", "--file", "a.sql", "SELECT 1"}).exit_code, 2);
+}
+
 TEST(CommandLine, ImportKnowsAFileByItsName) {
   const std::pair<const char*, const char*> cases[] = {
       {"a.csv", "csv"},  {"a.csv.gz", "csv"}, {"a.csv.zst", "csv"},   {"a.ndjson.gz", "ndjson"},

@@ -13,7 +13,7 @@
 #include "server/cli/http_client.hpp"
 #include "server/cli/import.hpp"
 #include "server/cli/import_answer.hpp"
-#include "server/http/content_coding.hpp"
+#include "server/http/compressor.hpp"
 #include "tests/server/test_server.hpp"
 
 namespace grapevine {

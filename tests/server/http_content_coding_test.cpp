@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/http/compressor.hpp"
 #include "server/http/content_coding.hpp"
 #include "tests/server/http_peer.hpp"
 #include "tests/server/test_server.hpp"
@@ -10,7 +11,7 @@
 namespace grapevine {
 namespace {
 
-constexpr ContentCoding kCodings[] = {ContentCoding::Gzip, ContentCoding::Zstd};
+constexpr ContentCoding kCodings[] = {ContentCoding::Gzip, ContentCoding::Zstd, ContentCoding::Lz4};
 
 TEST(ContentCodings, ChoosesWhatIsLikedBest) {
   const std::pair<const char*, ContentCoding> cases[] = {
@@ -108,6 +109,108 @@ TEST_F(CompressedAnswers, RequestsMayBeCompressedToo) {
   }
   EXPECT_EQ(peer.ask(http("POST /echo", "Content-Encoding: br\r\n", "x"))->status, 415);
   EXPECT_EQ(peer.ask(http("POST /echo", "Content-Encoding: identity\r\n", "x"))->body, "x");
+}
+
+class CompressedStreams : public TestServer {
+ protected:
+  // All that a compressed answer says, which begins with `answer`; none where it is cut off.
+  static std::optional<std::string> inflated(HttpPeer& peer, ContentCoding coding) {
+    std::string body;
+    while (true) {
+      const auto chunk = peer.read_chunk();
+      if (!chunk) return std::nullopt;
+      if (chunk->empty()) break;
+      body += *chunk;
+    }
+    return inflate_all(coding, body, 100'000'000).value();
+  }
+};
+
+TEST_F(CompressedStreams, SayAllThatTheirSourceSaysWhenItSaysIt) {
+  start();
+  for (const ContentCoding coding : kCodings) {
+    HttpPeer peer(port());
+    const auto head =
+        peer.ask(http("GET /rows", "Accept-Encoding: " + std::string(name_of(coding)) + "\r\n"));
+    ASSERT_TRUE(head);
+    EXPECT_EQ(head->headers.at("content-encoding"), name_of(coding));
+    EXPECT_EQ(head->headers.at("transfer-encoding"), "chunked");
+    Inflater inflater(coding, 1000);
+    std::string said;
+    const auto listen_until = [&](const std::string& wanted) {
+      while (said.size() < wanted.size()) {
+        const auto chunk = peer.read_chunk();
+        ASSERT_TRUE(chunk);
+        ASSERT_TRUE(inflater
+                        .feed(*chunk,
+                              [&](std::span<const char> bytes) {
+                                said.append(bytes.data(), bytes.size());
+                                return absl::OkStatus();
+                              })
+                        .ok());
+      }
+      EXPECT_EQ(said, wanted);
+    };
+    listen_until("first ");
+    state_.say("second ");
+    listen_until("first second ");
+    state_.say("third");
+    listen_until("first second third");
+    state_.end_stream(true);
+    std::string rest;
+    while (const auto chunk = peer.read_chunk()) {
+      if (chunk->empty()) break;
+      rest += *chunk;
+    }
+    EXPECT_TRUE(inflater.feed(rest, [](auto) { return absl::OkStatus(); }).ok());
+    EXPECT_TRUE(inflater.finish().ok());
+    state_.stream_ends = false;
+  }
+}
+
+TEST_F(CompressedStreams, MayBeLong) {
+  start();
+  std::string expected = "first ";
+  for (int i = 0; i < 20; ++i) {
+    std::string piece;
+    while (piece.size() < 300'000) piece += "row " + std::to_string(piece.size() * 7919 % 1000);
+    expected += piece;
+    state_.say(std::move(piece));
+  }
+  const auto says = state_.stream_says;
+  state_.end_stream(true);
+  for (const ContentCoding coding : kCodings) {
+    state_.stream_says = says;
+    HttpPeer peer(port());
+    ASSERT_TRUE(
+        peer.ask(http("GET /rows", "Accept-Encoding: " + std::string(name_of(coding)) + "\r\n")));
+    EXPECT_EQ(inflated(peer, coding), expected);
+  }
+}
+
+TEST_F(CompressedStreams, AreOnlyThoseThatAskForIt) {
+  start();
+  state_.end_stream(true);
+  HttpPeer peer(port());
+  const auto plain = peer.ask(http("GET /rows"));
+  EXPECT_EQ(plain->headers.count("content-encoding"), 0u);
+  EXPECT_EQ(peer.read_chunk(), "first ");
+  EXPECT_EQ(peer.read_chunk(), "");
+  const auto followed = peer.ask(http("GET /stream", "Accept-Encoding: gzip\r\n"));
+  EXPECT_EQ(followed->headers.count("content-encoding"), 0u) << "one that may wait for ever";
+  EXPECT_EQ(peer.read_chunk(), "first ");
+  EXPECT_EQ(peer.read_chunk(), "");
+  const auto always = peer.ask(http("GET /rows?always=1"));
+  EXPECT_EQ(always->headers.at("content-encoding"), "gzip");
+  EXPECT_EQ(inflated(peer, ContentCoding::Gzip), "first ");
+}
+
+TEST_F(CompressedStreams, AreCutOffWhereTheirSourceFails) {
+  start();
+  HttpPeer peer(port());
+  ASSERT_TRUE(peer.ask(http("GET /rows", "Accept-Encoding: zstd\r\n")));
+  state_.end_stream(false);
+  EXPECT_EQ(inflated(peer, ContentCoding::Zstd), std::nullopt);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/http/content_coding.hpp"
+#include "server/http/compressor.hpp"
 #include "tests/server/http_peer.hpp"
 #include "tests/server/test_server.hpp"
 
@@ -65,6 +65,24 @@ TEST_F(HttpLimits, BodiesMayBeSoLarge) {
   HttpPeer other(port());
   EXPECT_EQ(other.ask(http("POST /echo", chunked) + "2711\r\n" + more + "\r\n0\r\n\r\n")->status,
             413);
+}
+
+TEST_F(HttpLimits, BodiesOfRowsMayBeLarger) {
+  Limits limits;
+  limits.body_bytes_max = 10'000;
+  limits.large_body_bytes_max = 20'000;
+  start(limits);
+  const std::string fits(20'000, 'a');
+  const std::string more(20'001, 'a');
+  HttpPeer peer(port());
+  EXPECT_EQ(peer.ask(http("POST /rows", "", fits))->body, fits);
+  for (const ContentCoding coding :
+       {ContentCoding::Gzip, ContentCoding::Zstd, ContentCoding::Lz4}) {
+    const std::string header = "Content-Encoding: " + std::string(name_of(coding)) + "\r\n";
+    EXPECT_EQ(peer.ask(http("POST /rows", header, compress(coding, fits)))->body, fits);
+    EXPECT_EQ(peer.ask(http("POST /rows", header, compress(coding, more)))->status, 413);
+  }
+  EXPECT_EQ(peer.ask(http("POST /rows", "", more))->status, 413);
 }
 
 TEST_F(HttpLimits, ARefusedSenderCanStillReadTheAnswer) {

@@ -25,6 +25,7 @@ TEST_F(HttpRequests, KeepsAConnectionForMany) {
     EXPECT_EQ(answer->status, 200);
     EXPECT_EQ(answer->body, "hello");
     EXPECT_EQ(answer->headers.at("connection"), "keep-alive");
+    EXPECT_EQ(answer->headers.at("keep-alive"), "timeout=75");
   }
 }
 

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/http/content_coding.hpp"
+#include "server/http/compressor.hpp"
 #include "tests/server/http_peer.hpp"
 #include "tests/server/test_server.hpp"
 

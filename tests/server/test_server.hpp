@@ -179,6 +179,14 @@ inline absl::StatusOr<Response> stream(const Request&, const Context&) {
   return response;
 }
 
+// The same, but one that may be compressed while it comes.
+inline absl::StatusOr<Response> rows(const Request& request, const Context& context) {
+  absl::StatusOr<Response> response = stream(request, context);
+  response->coding = find_field(request.query, "always") != nullptr ? Response::Coding::Always
+                                                                    : Response::Coding::RestToo;
+  return response;
+}
+
 inline constexpr Route kRoutes[] = {
     {"GET", "/hello", "hello", WorkKind::Query, hello, nullptr},
     {"POST", "/echo", "echo", WorkKind::Query, echo, nullptr},
@@ -188,6 +196,8 @@ inline constexpr Route kRoutes[] = {
     {"GET", "/slow", "slow", WorkKind::Query, slow, nullptr},
     {"POST", "/slow", "slowCollect", WorkKind::Collect, slow, nullptr},
     {"GET", "/stream", "stream", WorkKind::Query, stream, nullptr},
+    {"GET", "/rows", "rows", WorkKind::Query, rows, nullptr},
+    {"POST", "/rows", "takeRows", WorkKind::Query, echo, nullptr, true},
     {"GET", "/fail", "fail", WorkKind::Query, fail, nullptr},
     {"GET", "/inject", "inject", WorkKind::Light, inject, nullptr},
     {"POST", "/upload", "upload", WorkKind::Collect, nullptr, upload},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bit>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,7 +15,7 @@ namespace grapevine {
 /// A column of an Arrow batch while it is made, cell by cell. Whoever has whole columns lends them
 /// as an ArrowColumn instead.
 ///
-/// Preconditions  only cells of the column's type, or nulls; texts are UTF-8, and those of a batch
+/// Preconditions  the type is Null, Bool, Int64, Float64, Timestamp, Utf8 or Dictionary; only cells of the column's type, or nulls; texts are UTF-8, and those of a batch
 ///                are less than 2 GiB.
 class ArrowCells {
  public:
@@ -31,6 +32,7 @@ class ArrowCells {
       case ArrowType::Timestamp: words_.push_back(0); break;
       case ArrowType::Dictionary: ints_.push_back(0); break;
       case ArrowType::Utf8: end_text(); break;
+      default: assert(false);
     }
     ++rows_;
   }

@@ -70,23 +70,51 @@ struct BuiltType {
   flatbuffers::Offset<void> type;
 };
 
+arrow_ipc::TimeUnit unit_of(ArrowTimeUnit unit) {
+  switch (unit) {
+    case ArrowTimeUnit::Second: return arrow_ipc::TimeUnit_Second;
+    case ArrowTimeUnit::Millisecond: return arrow_ipc::TimeUnit_Millisecond;
+    case ArrowTimeUnit::Microsecond: return arrow_ipc::TimeUnit_Microsecond;
+    case ArrowTimeUnit::Nanosecond: return arrow_ipc::TimeUnit_Nanosecond;
+  }
+  return arrow_ipc::TimeUnit_Second;
+}
+
 // Of a dictionary: that of the texts.
-BuiltType build_type(Builder& builder, ArrowType type) {
-  switch (type) {
-    case ArrowType::Null: break;
-    case ArrowType::Bool: return {arrow_ipc::Type_Bool, arrow_ipc::CreateBool(builder).Union()};
-    case ArrowType::Int64:
-      return {arrow_ipc::Type_Int, arrow_ipc::CreateInt(builder, 64, true).Union()};
-    case ArrowType::Float64:
-      return {arrow_ipc::Type_FloatingPoint,
-              arrow_ipc::CreateFloatingPoint(builder, arrow_ipc::Precision_Double).Union()};
-    case ArrowType::Timestamp:
+BuiltType build_type(Builder& builder, const ArrowField& field) {
+  const auto integer = [&](bool is_signed) {
+    const auto bits = static_cast<std::int32_t>(8 * width_of(field.type));
+    return BuiltType{arrow_ipc::Type_Int, arrow_ipc::CreateInt(builder, bits, is_signed).Union()};
+  };
+  const auto floating = [&](arrow_ipc::Precision precision) {
+    return BuiltType{arrow_ipc::Type_FloatingPoint,
+                     arrow_ipc::CreateFloatingPoint(builder, precision).Union()};
+  };
+  switch (field.type) {
+    using enum ArrowType;
+    case Null: break;
+    case Bool: return {arrow_ipc::Type_Bool, arrow_ipc::CreateBool(builder).Union()};
+    case Int8:
+    case Int16:
+    case Int32:
+    case Int64: return integer(true);
+    case UInt8:
+    case UInt16:
+    case UInt32:
+    case UInt64: return integer(false);
+    case Float32: return floating(arrow_ipc::Precision_Single);
+    case Float64: return floating(arrow_ipc::Precision_Double);
+    case Date:
+      return {arrow_ipc::Type_Date,
+              arrow_ipc::CreateDate(builder, arrow_ipc::DateUnit_Day).Union()};
+    case Timestamp:
       return {arrow_ipc::Type_Timestamp,
-              arrow_ipc::CreateTimestampDirect(builder, arrow_ipc::TimeUnit_Millisecond, "UTC")
+              arrow_ipc::CreateTimestampDirect(builder, unit_of(field.unit), field.timezone.c_str())
                   .Union()};
-    case ArrowType::Utf8:
-    case ArrowType::Dictionary:
-      return {arrow_ipc::Type_Utf8, arrow_ipc::CreateUtf8(builder).Union()};
+    case Utf8:
+    case Dictionary: return {arrow_ipc::Type_Utf8, arrow_ipc::CreateUtf8(builder).Union()};
+    case List: return {arrow_ipc::Type_List, arrow_ipc::CreateList(builder).Union()};
+    case Struct: return {arrow_ipc::Type_Struct, arrow_ipc::CreateStruct(builder).Union()};
   }
   return {arrow_ipc::Type_Null, arrow_ipc::CreateNull(builder).Union()};
 }
@@ -94,13 +122,18 @@ BuiltType build_type(Builder& builder, ArrowType type) {
 flatbuffers::Offset<arrow_ipc::Field> build_field(Builder& builder, const ArrowField& field,
                                                   std::int64_t dictionary) {
   const auto name = builder.CreateString(field.name);
-  const BuiltType built = build_type(builder, field.type);
+  const BuiltType built = build_type(builder, field);
   flatbuffers::Offset<arrow_ipc::DictionaryEncoding> encoding;
   if (field.type == ArrowType::Dictionary) {
     const auto codes = arrow_ipc::CreateInt(builder, 32, true);
     encoding = arrow_ipc::CreateDictionaryEncoding(builder, dictionary, codes);
   }
-  const auto children = builder.CreateVector<flatbuffers::Offset<arrow_ipc::Field>>({});
+  std::vector<flatbuffers::Offset<arrow_ipc::Field>> built_children;
+  for (const ArrowField& child : field.children) {
+    assert(child.type != ArrowType::Dictionary);  // Dictionaries are known by the field's number.
+    built_children.push_back(build_field(builder, child, 0));
+  }
+  const auto children = builder.CreateVector(built_children);
   return arrow_ipc::CreateField(builder, name, field.nullable, built.kind, built.type, encoding,
                                 children);
 }
@@ -120,17 +153,16 @@ void ArrowBody::add(ArrowType type, std::size_t rows, const ArrowColumn& column)
   assert(!column.valid.empty() || column.nulls == 0);
   add_buffer(std::as_bytes(column.valid), column.nulls == 0 ? 0 : bits);
   switch (type) {
-    case ArrowType::Null: break;
+    case ArrowType::Struct: break;
     case ArrowType::Bool: add_buffer(column.values, bits); break;
-    case ArrowType::Int64:
-    case ArrowType::Float64:
-    case ArrowType::Timestamp: add_buffer(column.values, rows * sizeof(std::int64_t)); break;
-    case ArrowType::Dictionary: add_buffer(column.values, rows * sizeof(std::int32_t)); break;
+    case ArrowType::List: add_buffer(column.values, (rows + 1) * sizeof(std::int32_t)); break;
     case ArrowType::Utf8:
       add_buffer(column.values, (rows + 1) * sizeof(std::int32_t));
       add_buffer(std::as_bytes(std::span(column.text)), column.text.size());
       break;
+    default: add_buffer(column.values, rows * width_of(type)); break;
   }
+  for (const ArrowChild& child : column.children) add(child.type, child.rows, child.column);
 }
 
 void append_schema(std::string& stream, std::span<const ArrowField> fields) {

@@ -23,7 +23,7 @@ class ArrowBody {
     std::string_view bytes;
   };
 
-  /// Adds a column's node and buffers. Precondition: its views have room for `rows`.
+  /// Adds a column's node and buffers, and those of its children. Precondition: its views have room for `rows`.
   void add(ArrowType type, std::size_t rows, const ArrowColumn& column);
 
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
@@ -42,7 +42,7 @@ class ArrowBody {
 /// Append one message each to a stream.
 void append_schema(std::string& stream, std::span<const ArrowField> fields);
 void append_batch(std::string& stream, std::size_t rows, const ArrowBody& body);
-/// `more`: the texts follow those that the dictionary has.
+/// `more`: the texts follow those that the dictionary has; else they stand for these.
 void append_texts(std::string& stream, std::int64_t dictionary, bool more, std::size_t rows,
                   const ArrowBody& body);
 void append_end(std::string& stream);

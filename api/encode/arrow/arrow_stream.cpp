@@ -11,11 +11,13 @@ ArrowStream::ArrowStream(std::vector<ArrowField> fields)
   append_schema(bytes_, fields_);
 }
 
-void ArrowStream::add_texts(std::size_t column, std::size_t rows, const ArrowColumn& texts) {
+void ArrowStream::add_texts(std::size_t column, std::size_t rows, const ArrowColumn& texts,
+                            TextsThen then) {
   assert(fields_.at(column).type == ArrowType::Dictionary && texts.nulls == 0);
   ArrowBody body;
   body.add(ArrowType::Utf8, rows, texts);
-  append_texts(bytes_, static_cast<std::int64_t>(column), has_texts_[column], rows, body);
+  const bool more = has_texts_[column] && then == TextsThen::Added;
+  append_texts(bytes_, static_cast<std::int64_t>(column), more, rows, body);
   has_texts_[column] = true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,13 +22,18 @@ class ArrowStream {
  public:
   static constexpr const char* kContentType = "application/vnd.apache.arrow.stream";
 
+  /// What becomes of the texts that a dictionary has when it is given more.
+  enum class TextsThen : std::uint8_t { Added, Replaced };
+
   explicit ArrowStream(std::vector<ArrowField> fields);
 
   /// The texts that a Dictionary column's codes mean: code i is row i of `texts`, a Utf8 column
-  /// without nulls. Another call for the same column adds to them. Precondition: each Dictionary
+  /// without nulls. Another call for the same column adds to them, or takes their place for the
+  /// batches that follow. Precondition: each Dictionary
   /// column is given its texts, perhaps none, before the first batch, and each code's before it is
   /// used.
-  void add_texts(std::size_t column, std::size_t rows, const ArrowColumn& texts);
+  void add_texts(std::size_t column, std::size_t rows, const ArrowColumn& texts,
+                 TextsThen then = TextsThen::Added);
   /// Rows. Shapes: one column for each field, each of `rows` rows.
   void add_batch(std::size_t rows, std::span<const ArrowColumn> columns);
   /// Says that nothing follows.

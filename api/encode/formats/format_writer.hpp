@@ -16,16 +16,17 @@ namespace grapevine::sql {
 
 /// How values look, where a format leaves a choice: ClickHouse's settings of these names.
 struct FormatSettings {
-  std::string timezone = "UTC";          ///< Of times without one.
-  bool quote_64bit_integers = false;     ///< output_format_json_quote_64bit_integers
-  bool quote_denormals = false;          ///< output_format_json_quote_denormals
-  bool iso_times = false;                ///< date_time_output_format=iso
-  bool unix_times = false;               ///< date_time_output_format=unix_timestamp
-  bool json_escape_slashes = true;       ///< output_format_json_escape_forward_slashes
-  std::string csv_delimiter = ",";       ///< format_csv_delimiter
-  std::string null_tsv = "\\N";          ///< format_tsv_null_representation
-  std::string null_csv = "\\N";          ///< format_csv_null_representation
-  std::size_t pretty_rows_max = 10'000;  ///< output_format_pretty_max_rows
+  std::string timezone = "UTC";        ///< Of times without one.
+  bool quote_64bit_integers = false;   ///< output_format_json_quote_64bit_integers
+  bool quote_denormals = false;        ///< output_format_json_quote_denormals
+  bool iso_times = false;              ///< date_time_output_format=iso
+  bool unix_times = false;             ///< date_time_output_format=unix_timestamp
+  bool json_escape_slashes = true;     ///< output_format_json_escape_forward_slashes
+  std::string csv_delimiter = ",";     ///< format_csv_delimiter
+  std::string null_tsv = "\\N";        ///< format_tsv_null_representation
+  std::string null_csv = "\\N";        ///< format_csv_null_representation
+  std::size_t pretty_rows_max = 1000;  ///< output_format_pretty_max_rows
+  std::size_t protocol_version = 0;    ///< client_protocol_version: of Native, 0: none.
 };
 /// Errors  BadArguments (36): a value that a setting cannot have.
 absl::StatusOr<FormatSettings> format_settings(const SessionFacts& facts, const Fields& settings);
@@ -60,5 +61,7 @@ absl::StatusOr<std::unique_ptr<FormatWriter>> make_writer(std::string_view forma
 /// "application/json; charset=UTF-8". Precondition: make_writer knows the format.
 std::string_view content_type_of(std::string_view format);
 bool is_output_format(std::string_view format);
+/// All of them by name, for system.formats.
+std::vector<std::string_view> output_formats();
 
 }  // namespace grapevine::sql

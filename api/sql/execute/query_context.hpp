@@ -43,7 +43,7 @@ struct QueryContext {
   QueryContext(const Context& services, std::shared_ptr<const Snapshot> newest,
                QuerySettings query_settings, SessionFacts session);
 
-  const Context& api;
+  const Context api;
   const std::shared_ptr<const Snapshot> snapshot;
   const QuerySettings settings;
   const SessionFacts facts;

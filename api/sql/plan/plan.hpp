@@ -51,6 +51,7 @@ struct Plan {
   TablePtr table;
   std::string table_name;
   std::vector<std::size_t> scanned;
+  std::size_t shown = ~std::size_t{0};  ///< So many of them, the first, are read above.
   std::vector<BoundPtr> conditions;
   Block block;
   std::vector<BoundPtr> expressions;
@@ -80,7 +81,7 @@ PlanPtr push_down(PlanPtr plan, std::vector<BoundPtr> conditions);
 /// Leaves out the columns that nobody above reads. The plan's own columns stay as they are.
 absl::Status prune_columns(Plan& plan);
 
-/// The plan as text, an operator a line.
-std::vector<std::string> describe(const Plan& plan);
+/// The plan as text, an operator a line: what is read, how much of it, and what the store skips.
+std::vector<std::string> describe(const Plan& plan, QueryContext& context);
 
 }  // namespace grapevine::sql

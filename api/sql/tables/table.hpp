@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,11 @@ struct ScanRequest {
   std::vector<std::size_t> columns;  ///< By number, in the order in which blocks shall have them.
   /// Conditions that all must hold; their columns are places in `columns`.
   std::vector<BoundPtr> conditions;
+  /// How many of the columns, the first ones, are read behind the scan too: of the others, which are
+  /// there for the conditions alone, anything may stand in blocks once those are seen to.
+  std::size_t shown = ~std::size_t{0};
+  /// A morsel shall hold all rows of the customers it has any rows of, where the table can do that.
+  bool by_customer = false;
 };
 
 /// How a table is read.
@@ -36,6 +42,8 @@ struct Scan {
   /// Of the conditions those that the source does not see to.
   std::vector<BoundPtr> left;
   std::string notes;  ///< For EXPLAIN: what the source does with the others.
+  /// Morsel m has the customers [m, m + 1) × this, all rows of each; 0: not so.
+  std::size_t customers_per_morsel = 0;
 };
 
 /// Something that a query may read. Immutable.
@@ -46,6 +54,8 @@ class Table {
   Table& operator=(const Table&) = delete;
   virtual ~Table() = default;
   [[nodiscard]] virtual const std::vector<TableColumn>& columns() const = 0;
+  /// The column that says whose a row is, where `scan` can read by customer; else none.
+  [[nodiscard]] virtual std::optional<std::size_t> customer_column() const { return std::nullopt; }
   /// `context` outlives the source.
   virtual absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const = 0;
 };

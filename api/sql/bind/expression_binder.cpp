@@ -1,0 +1,336 @@
+#include "api/sql/bind/expression_binder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "api/sql/parse.hpp"
+#include "kernels/query/query_error.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine::sql {
+namespace {
+
+constexpr std::size_t kDepthMax = 1000;
+
+template <typename Value>
+BoundPtr number(TypeId id, Value value) {
+  return bound_constant(constant_fixed<Value>(plain(id), value));
+}
+
+BoundPtr unsigned_literal(std::uint64_t value) {
+  if (value <= 0xFF) return number(TypeId::UInt8, static_cast<std::uint8_t>(value));
+  if (value <= 0xFFFF) return number(TypeId::UInt16, static_cast<std::uint16_t>(value));
+  if (value <= 0xFFFF'FFFF) return number(TypeId::UInt32, static_cast<std::uint32_t>(value));
+  return number(TypeId::UInt64, value);
+}
+
+BoundPtr signed_literal(std::int64_t value) {
+  if (value >= 0) return unsigned_literal(static_cast<std::uint64_t>(value));
+  if (value >= std::numeric_limits<std::int8_t>::min()) {
+    return number(TypeId::Int8, static_cast<std::int8_t>(value));
+  }
+  if (value >= std::numeric_limits<std::int16_t>::min()) {
+    return number(TypeId::Int16, static_cast<std::int16_t>(value));
+  }
+  if (value >= std::numeric_limits<std::int32_t>::min()) {
+    return number(TypeId::Int32, static_cast<std::int32_t>(value));
+  }
+  return number(TypeId::Int64, value);
+}
+
+// A parameter's text as TabSeparated has it.
+std::string unescaped(std::string_view text) {
+  std::string plain_text;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      plain_text += text[i];
+      continue;
+    }
+    switch (const char c = text[++i]) {
+      case 'n': plain_text += '\n'; break;
+      case 't': plain_text += '\t'; break;
+      case 'r': plain_text += '\r'; break;
+      case 'b': plain_text += '\b'; break;
+      case 'f': plain_text += '\f'; break;
+      case '0': plain_text += '\0'; break;
+      default: plain_text += c;
+    }
+  }
+  return plain_text;
+}
+
+}  // namespace
+
+absl::Status ExpressionBinder::add_aliases(const ExpressionPtr& expression) {
+  std::vector<ExpressionPtr> open{expression};
+  while (!open.empty()) {
+    const ExpressionPtr node = std::move(open.back());
+    open.pop_back();
+    if (node == nullptr) continue;
+    if (!node->alias.empty()) {
+      const auto [entry, added] = aliases_.emplace(node->alias, node);
+      if (!added && entry->second != node && to_text(*entry->second) != to_text(*node)) {
+        return query_error(QueryErrorCode::MultipleExpressionsForAlias,
+                           "Different expressions with the same alias " + node->alias + ": " +
+                               to_text(*entry->second) + " and " + to_text(*node));
+      }
+    }
+    open.insert(open.end(), node->arguments.begin(), node->arguments.end());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<BoundPtr> ExpressionBinder::bind(const ExpressionPtr& expression,
+                                                const char* no_aggregates) {
+  const char* before = std::exchange(no_aggregates_, no_aggregates);
+  auto bound = bind_node(expression);
+  no_aggregates_ = before;
+  return bound;
+}
+
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_node(const ExpressionPtr& expression) {
+  if (++depth_ > kDepthMax) {
+    return query_error(QueryErrorCode::TooDeepRecursion,
+                       "The expression is nested more than 1000 levels deep");
+  }
+  absl::StatusOr<BoundPtr> bound = [&]() -> absl::StatusOr<BoundPtr> {
+    switch (expression->kind) {
+      case Expression::Kind::Literal: return bind_literal(*expression);
+      case Expression::Kind::Identifier: return bind_identifier(*expression);
+      case Expression::Kind::Parameter: return bind_parameter(*expression);
+      case Expression::Kind::Subquery: return bind_scalar(*expression);
+      case Expression::Kind::Function: return bind_function(*expression);
+      case Expression::Kind::Asterisk:
+        return query_error(QueryErrorCode::UnsupportedMethod,
+                           "* stands where one value is expected");
+      case Expression::Kind::Lambda:
+        return query_error(QueryErrorCode::NotImplemented, "Lambda functions are not supported");
+    }
+    return query_error(QueryErrorCode::LogicalError, "an expression of no kind");
+  }();
+  --depth_;
+  return bound;
+}
+
+absl::StatusOr<std::vector<BoundPtr>> ExpressionBinder::bind_all(
+    const std::vector<ExpressionPtr>& expressions) {
+  std::vector<BoundPtr> bound;
+  bound.reserve(expressions.size());
+  for (const ExpressionPtr& expression : expressions) {
+    GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr one, bind_node(expression));
+    bound.push_back(std::move(one));
+  }
+  return bound;
+}
+
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_literal(const Expression& expression) {
+  return std::visit(
+      [](const auto& value) -> BoundPtr {
+        using Value = std::decay_t<decltype(value)>;
+        if constexpr (std::is_same_v<Value, std::monostate>) {
+          return bound_constant(constant_null(nullable(plain(TypeId::Nothing))));
+        } else if constexpr (std::is_same_v<Value, bool>) {
+          return number(TypeId::Bool, static_cast<std::uint8_t>(value ? 1 : 0));
+        } else if constexpr (std::is_same_v<Value, std::uint64_t>) {
+          return unsigned_literal(value);
+        } else if constexpr (std::is_same_v<Value, std::int64_t>) {
+          return signed_literal(value);
+        } else if constexpr (std::is_same_v<Value, double>) {
+          return number(TypeId::Float64, value);
+        } else {
+          return bound_constant(constant_text(value));
+        }
+      },
+      expression.literal);
+}
+
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& expression) {
+  const std::vector<std::string>& parts = expression.parts;
+  if (parts.size() == 1 && !open_aliases_.contains(parts[0])) {
+    const std::string& name = parts[0];
+    if (const auto known = bound_aliases_.find(name); known != bound_aliases_.end()) {
+      if (no_aggregates_ != nullptr && contains(known->second, Bound::Kind::Aggregate)) {
+        return query_error(
+            QueryErrorCode::IllegalAggregation,
+            "Aggregate function of alias " + name + " is found in " + no_aggregates_);
+      }
+      return known->second;
+    }
+    ExpressionPtr meant;
+    if (const auto alias = aliases_.find(name); alias != aliases_.end()) {
+      meant = alias->second;
+    } else if (scope_.find(parts) == nullptr) {
+      for (const Environment* e = &environment_; e != nullptr && meant == nullptr; e = e->outer) {
+        if (const auto with = e->expressions.find(name); with != e->expressions.end()) {
+          meant = with->second;
+        }
+      }
+    }
+    if (meant != nullptr && meant.get() != &expression) {
+      open_aliases_.insert(name);
+      const std::size_t before = meant_columns_.size();
+      auto bound = bind_node(meant);
+      open_aliases_.erase(name);
+      // Where another alias is open, a name in this one may have meant a column instead of it.
+      const auto inside = meant_columns_.begin() + static_cast<std::ptrdiff_t>(before);
+      meant_columns_.erase(std::remove(inside, meant_columns_.end(), name), meant_columns_.end());
+      if (bound.ok() && meant_columns_.size() == before) bound_aliases_[name] = *bound;
+      return bound;
+    }
+  }
+  if (const ScopeColumn* column = scope_.find(parts)) {
+    if (parts.size() == 1 && open_aliases_.contains(parts[0])) meant_columns_.push_back(parts[0]);
+    return bound_column(column->column, column->type, column->name);
+  }
+  std::string name = parts[0];
+  for (std::size_t i = 1; i < parts.size(); ++i) name += "." + parts[i];
+  std::string message = "Unknown expression identifier '" + name + "'";
+  if (const std::string nearest = scope_.nearest(name); !nearest.empty()) {
+    message += ". Maybe you meant: ['" + nearest + "']";
+  }
+  return query_error(QueryErrorCode::UnknownIdentifier, message);
+}
+
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_parameter(const Expression& expression) {
+  const std::string& name = expression.parts[0];
+  const std::string* text = find_field(planner_.parameters(), name);
+  if (text == nullptr) {
+    return query_error(QueryErrorCode::UnknownQueryParameter,
+                       "Substitution `" + name + "` is not set");
+  }
+  if (expression.parts[1] == "Identifier") {
+    auto identifier = std::make_shared<Expression>(expression);
+    identifier->kind = Expression::Kind::Identifier;
+    identifier->parts = {unescaped(*text)};
+    return bind_node(identifier);
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const DataType type, parse_type(expression.parts[1]));
+  if (*text == "\\N") {
+    if (!type.nullable) {
+      return query_error(
+          QueryErrorCode::BadQueryParameter,
+          "Value \\N cannot be parsed as " + name_of(type) + " for query parameter '" + name + "'");
+    }
+    return bound_constant(constant_null(type));
+  }
+  // The elements of arrays and tuples stand in quotes, in which escapes are read with them.
+  const bool holds_quotes = type.id == TypeId::Array || type.id == TypeId::Tuple;
+  auto value = cast(constant_text(holds_quotes ? *text : unescaped(*text)), type, facts());
+  if (!value.ok()) {
+    return query_error(QueryErrorCode::BadQueryParameter,
+                       "Value " + *text + " cannot be parsed as " + name_of(type) +
+                           " for query parameter '" + name + "'");
+  }
+  return bound_constant((*value)->constant ? *value : value_at(*value, 0));
+}
+
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_scalar(const Expression& expression) {
+  std::vector<DataType> types;
+  GRAPEVINE_ASSIGN_OR_RETURN(const Block rows,
+                             planner_.rows_of(expression.query, environment_, 2, types));
+  if (rows.rows > 1) {
+    return query_error(QueryErrorCode::ScalarSubqueryReturnedMoreThanOneRow,
+                       "Scalar subquery returned more than one row");
+  }
+  std::vector<BoundPtr> values;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    // A value of a subquery may be NULL, when it has no row, unless its type cannot.
+    const DataType type = nullable(types[i]);
+    if (rows.rows == 0) {
+      values.push_back(
+          bound_constant(type.nullable ? constant_null(type) : constant_default(type, 1)));
+      continue;
+    }
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        BoundPtr value, bound_cast(bound_constant(value_at(rows.columns[i], 0)), type, facts()));
+    values.push_back(std::move(value));
+  }
+  if (values.size() == 1) return values[0];
+  return bound_call("tuple", std::move(values), facts());
+}
+
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expression) {
+  const std::string& name = expression.name;
+  if (expression.window != nullptr) return bind_window(expression);
+  if (name == "in" || name == "notIn" || name == "globalIn" || name == "globalNotIn") {
+    return bind_in(expression);
+  }
+  if (name == "exists" && expression.arguments.size() == 1 &&
+      expression.arguments[0]->kind == Expression::Kind::Subquery) {
+    std::vector<DataType> types;
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        const Block rows, planner_.rows_of(expression.arguments[0]->query, environment_, 1, types));
+    return number(TypeId::UInt8, static_cast<std::uint8_t>(rows.rows > 0 ? 1 : 0));
+  }
+  if (is_aggregate(name) &&
+      !(is_function(name) && !expression.distinct && expression.parameters.empty())) {
+    return bind_aggregate(expression, name);
+  }
+  if (is_window_function(name)) {
+    return query_error(QueryErrorCode::SyntaxError,
+                       name + " is a window function: it needs OVER (...)");
+  }
+  if (!expression.parameters.empty()) {
+    return query_error(
+        QueryErrorCode::UnknownAggregateFunction,
+        "Unknown aggregate function " + name + ": only aggregate functions have parameters");
+  }
+  if (expression.distinct) {
+    return query_error(QueryErrorCode::UnknownAggregateFunction,
+                       "DISTINCT is only for aggregate functions, which " + name + " is not");
+  }
+  if (name == "grouping" || name == "arrayJoin" || name == "untuple") {
+    return query_error(QueryErrorCode::NotImplemented, "Function " + name + " is not supported");
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<BoundPtr> arguments, bind_all(expression.arguments));
+  return bound_call(name, std::move(arguments), facts());
+}
+
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expression,
+                                                          std::string name) {
+  if (no_aggregates_ != nullptr) {
+    return query_error(
+        QueryErrorCode::IllegalAggregation,
+        "Aggregate function " + column_name(expression) + " is found in " + no_aggregates_);
+  }
+  std::vector<ExpressionPtr> said = expression.arguments;
+  if (said.size() == 1 && said[0]->kind == Expression::Kind::Asterisk) said.clear();
+  if (expression.filter != nullptr) {
+    said.push_back(expression.filter);
+    name += "If";
+  }
+  no_aggregates_ = "an aggregate function";
+  auto arguments = bind_all(said);
+  auto parameters = bind_all(expression.parameters);
+  no_aggregates_ = nullptr;
+  GRAPEVINE_RETURN_IF_ERROR(arguments.status());
+  GRAPEVINE_RETURN_IF_ERROR(parameters.status());
+  auto made = std::make_shared<sql::Bound>();
+  made->kind = Bound::Kind::Aggregate;
+  std::vector<ColumnPtr> constants;
+  std::string what = name + (expression.distinct ? " distinct" : "");
+  std::vector<BoundPtr> parts = *arguments;
+  for (const BoundPtr& parameter : *parameters) {
+    if (parameter->constant == nullptr) {
+      return query_error(QueryErrorCode::BadArguments,
+                         "Parameters of aggregate functions must be constant");
+    }
+    constants.push_back(parameter->constant);
+    what += parameter->key;
+  }
+  std::vector<DataType> types;
+  for (const BoundPtr& argument : *arguments) {
+    types.push_back(argument->type);
+    what += argument->key;
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(made->aggregate,
+                             make_aggregate(name, constants, types, expression.distinct));
+  made->type = made->aggregate->type();
+  made->name = column_name(expression);
+  made->arguments = *std::move(arguments);
+  made->key = bound_constant(constant_text(what))->key;
+  return BoundPtr(std::move(made));
+}
+
+}  // namespace grapevine::sql

@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <unordered_map>
+
+#include "api/sql/execute/operators.hpp"
+#include "kernels/parallel/for_each_block.hpp"
+#include "kernels/query/group_table.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine::sql {
+namespace {
+
+// Keeps the first row of each key that a table has not seen.
+class NewKeys {
+ public:
+  explicit NewKeys(const std::vector<BoundPtr>& keys)
+      : keys_(keys), table_([&] {
+          std::vector<DataType> types;
+          for (const BoundPtr& key : keys) types.push_back(key->type);
+          return types;
+        }()) {}
+
+  /// Leaves those rows in the block.
+  absl::Status keep(Block& block) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<ColumnPtr> keys, evaluate_all(keys_, block));
+    groups_.resize(block.rows);
+    std::size_t known = table_.size();
+    table_.assign(keys, block.rows, groups_);
+    std::vector<std::uint8_t> mask(block.rows, 0);
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < block.rows; ++row) {
+      if (groups_[row] < known) continue;  // Groups are numbered in order of their first rows.
+      mask[row] = 1;
+      ++known;
+      ++count;
+    }
+    for (ColumnPtr& column : block.columns) {
+      if (count < block.rows) column = filter(column, mask, count);
+    }
+    block.rows = count;
+    return absl::OkStatus();
+  }
+  [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }
+
+ private:
+  const std::vector<BoundPtr>& keys_;
+  GroupTable table_;
+  std::vector<std::uint32_t> groups_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const BlockSource>> execute_distinct(const Plan& plan,
+                                                                    const BlockSource& input,
+                                                                    QueryContext& context) {
+  const auto stretches = lanes_of(input);
+  std::vector<std::vector<Block>> lanes(stretches.size());
+  std::vector<absl::Status> statuses(stretches.size());
+  std::vector<MemoryLease> leases;
+  for (std::size_t i = 0; i < stretches.size(); ++i) leases.emplace_back(context.memory);
+  for_each(stretches.size(), [&](std::size_t i) {
+    NewKeys seen(plan.keys);
+    std::size_t bytes = 0;
+    for (std::size_t m = stretches[i].first; m < stretches[i].second && statuses[i].ok(); ++m) {
+      statuses[i] = input.read(m, [&](Block block) {
+        GRAPEVINE_RETURN_IF_ERROR(seen.keep(block));
+        if (block.rows == 0) return absl::OkStatus();
+        bytes += bytes_of(block);
+        lanes[i].push_back(std::move(block));
+        return leases[i].hold(bytes + seen.bytes());
+      });
+    }
+  });
+  for (absl::Status& status : statuses) GRAPEVINE_RETURN_IF_ERROR(std::move(status));
+  if (lanes.size() == 1) return leased_source(std::move(lanes[0]), std::move(leases[0]));
+
+  NewKeys seen(plan.keys);
+  MemoryLease lease(context.memory);
+  std::vector<Block> kept;
+  std::size_t bytes = 0;
+  for (std::vector<Block>& lane : lanes) {
+    for (Block& block : lane) {
+      GRAPEVINE_RETURN_IF_ERROR(seen.keep(block));
+      if (block.rows == 0) continue;
+      bytes += bytes_of(block);
+      kept.push_back(std::move(block));
+    }
+    GRAPEVINE_RETURN_IF_ERROR(lease.hold(bytes + seen.bytes()));
+  }
+  return leased_source(std::move(kept), std::move(lease));
+}
+
+absl::StatusOr<std::shared_ptr<const BlockSource>> execute_limit_by(
+    const Plan& plan, const std::shared_ptr<const BlockSource>& input, QueryContext& context) {
+  MemoryLease lease(context.memory);
+  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<Block> blocks, collect(input, context, lease));
+  std::vector<DataType> types;
+  for (const BoundPtr& key : plan.keys) types.push_back(key->type);
+  GroupTable table(std::move(types));
+  std::vector<std::uint64_t> counts;
+  std::vector<std::uint32_t> groups;
+  for (Block& block : blocks) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<ColumnPtr> keys, evaluate_all(plan.keys, block));
+    groups.resize(block.rows);
+    table.assign(keys, block.rows, groups);
+    counts.resize(table.size());
+    std::vector<std::uint8_t> mask(block.rows);
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < block.rows; ++row) {
+      const std::uint64_t place = counts[groups[row]]++;
+      mask[row] = place >= plan.offset && place - plan.offset < plan.limit ? 1 : 0;
+      count += mask[row];
+    }
+    for (ColumnPtr& column : block.columns) column = filter(column, mask, count);
+    block.rows = count;
+  }
+  return leased_source(std::move(blocks), std::move(lease));
+}
+
+absl::StatusOr<std::shared_ptr<const BlockSource>> execute_set_operation(
+    const Plan& plan, const std::shared_ptr<const BlockSource>& left,
+    const std::shared_ptr<const BlockSource>& right, QueryContext& context) {
+  MemoryLease lease(context.memory);
+  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<Block> others, collect(right, context, lease));
+  GroupTable table(types_of(plan.columns));
+  std::vector<std::uint32_t> groups;
+  for (const Block& block : others) {
+    groups.resize(block.rows);
+    table.assign(block.columns, block.rows, groups);
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<Block> blocks, collect(left, context, lease));
+  for (Block& block : blocks) {
+    groups.resize(block.rows);
+    table.find(block.columns, block.rows, groups);
+    std::vector<std::uint8_t> mask(block.rows);
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < block.rows; ++row) {
+      mask[row] = (groups[row] != kNoRow) == (plan.kind == Plan::Kind::Intersect) ? 1 : 0;
+      count += mask[row];
+    }
+    for (ColumnPtr& column : block.columns) column = filter(column, mask, count);
+    block.rows = count;
+  }
+  return leased_source(std::move(blocks), std::move(lease));
+}
+
+}  // namespace grapevine::sql

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "api/sql/execute/execute.hpp"
+#include "api/sql/execute/pipeline.hpp"
+#include "api/sql/plan/plan.hpp"
+
+namespace grapevine::sql {
+
+/// Keeps the rows for which every condition holds, one condition after the other.
+std::shared_ptr<const Step> filter_step(std::vector<BoundPtr> conditions);
+/// Makes blocks of the expressions alone.
+std::shared_ptr<const Step> project_step(std::vector<BoundPtr> expressions);
+
+/// A scan with the conditions that its source does not see to.
+std::shared_ptr<const BlockSource> filtered(Scan scan, const QueryContext& context);
+
+/// Whether a plan groups by customer what a table can read by customer.
+bool groups_by_customer(const Plan& plan);
+absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context);
+
+}  // namespace grapevine::sql

@@ -1,0 +1,208 @@
+#include "api/sql/tables/event_table.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "api/sql/execute/query_context.hpp"
+#include "api/sql/tables/read_run.hpp"
+#include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/row_slices.hpp"
+#include "storage/schema.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine::sql {
+namespace {
+
+DataType milliseconds() {
+  DataType type = plain(TypeId::DateTime64);
+  type.scale = 3;
+  return type;
+}
+
+// Bytes that a value of a column takes, about: what read_bytes counts.
+std::size_t bytes_of_value(const DataType& type) {
+  return type.id == TypeId::String ? 4 : width_of(type.id);
+}
+
+class EventSource : public BlockSource {
+ public:
+  EventSource(QueryContext& context, EventConditions conditions, std::vector<EventColumn> columns,
+              std::vector<DataType> types)
+      : context_(context),
+        conditions_(std::move(conditions)),
+        filter_(*context.snapshot, conditions_.selection),
+        columns_(std::move(columns)),
+        types_(std::move(types)) {
+    for (const DataType& type : types_) row_bytes_ += bytes_of_value(type);
+    if (conditions_.customers) {
+      find_rows_of_customers();
+    } else {
+      slices_ = slices_of(*context.snapshot, filter_);
+    }
+    for (const RowSlice& slice : slices_) rows_ += slice.rows.end - slice.rows.begin;
+  }
+
+  std::size_t morsels() const override { return slices_.size(); }
+  std::uint64_t rows() const override { return rows_; }
+  absl::Status read(std::size_t morsel, const Consume& consume) const override {
+    return read_slice(slices_[morsel], consume);
+  }
+
+ protected:
+  // The rows of a slice that are meant, as blocks.
+  absl::Status read_slice(const RowSlice& slice, const Consume& consume) const {
+    std::vector<std::uint8_t> scratch;
+    std::vector<std::uint32_t> chosen;
+    for (std::size_t begin = slice.rows.begin; begin < slice.rows.end; begin += kBlockRows) {
+      const std::size_t end = std::min(begin + kBlockRows, slice.rows.end);
+      RowsOfRun rows{begin, end};
+      const auto mask = filter_.meant(*slice.live, {begin, end}, scratch);
+      if (!mask.empty()) {
+        chosen.clear();
+        for (std::size_t i = 0; i < mask.size(); ++i) {
+          if (mask[i] != 0) chosen.push_back(static_cast<std::uint32_t>(i));
+        }
+        rows.chosen = chosen;
+        rows.all = chosen.size() == end - begin;
+      }
+      context_.progress.read_rows.fetch_add(end - begin, std::memory_order_relaxed);
+      context_.progress.read_bytes.fetch_add((end - begin) * row_bytes_, std::memory_order_relaxed);
+      if (rows.count() == 0) continue;
+      Block block{rows.count(), {}};
+      for (std::size_t c = 0; c < columns_.size(); ++c) {
+        block.columns.push_back(read_column(*context_.snapshot, context_.pools, **slice.live,
+                                            columns_[c], types_[c], rows));
+      }
+      GRAPEVINE_RETURN_IF_ERROR(consume(std::move(block)));
+    }
+    return absl::OkStatus();
+  }
+
+  void find_rows_of_customers() {
+    for (const std::shared_ptr<const Part>& part : context_.snapshot->parts()) {
+      for (const EventNameId event : conditions_.selection.events) {
+        const LiveRun* live = part->run(event);
+        if (live == nullptr || !filter_.may_have(**live)) continue;
+        for (const CustomerId customer : *conditions_.customers) {
+          const CustomerColumn::Rows rows = (*live)->customers.rows_of(customer);
+          if (rows.begin < rows.end) slices_.push_back({live, {rows.begin, rows.end}});
+        }
+      }
+    }
+  }
+
+  QueryContext& context_;
+  EventConditions conditions_;
+  RowFilter filter_;
+  std::vector<RowSlice> slices_;
+
+ private:
+  std::vector<EventColumn> columns_;
+  std::vector<DataType> types_;
+  std::uint64_t rows_ = 0;
+  std::size_t row_bytes_ = 0;
+};
+
+// The same rows, a stretch of customers after the other.
+class CustomerEventSource final : public EventSource {
+ public:
+  CustomerEventSource(QueryContext& context, EventConditions conditions,
+                      std::vector<EventColumn> columns, std::vector<DataType> types)
+      : EventSource(context, std::move(conditions), std::move(columns), std::move(types)) {
+    const std::size_t customers = context_.snapshot->customers().count();
+    // Enough stretches for all threads, few enough that a run has many rows in each.
+    constexpr std::size_t kStretches = 32;
+    per_morsel_ = std::clamp<std::size_t>(customers / kStretches / 64 * 64, 1024, 65'536);
+    morsels_ = blocks_of(customers, per_morsel_);
+    for (const RowSlice& slice : slices_) {
+      if (runs_.empty() || runs_.back() != slice.live) runs_.push_back(slice.live);
+    }
+  }
+
+  [[nodiscard]] std::size_t customers_per_morsel() const { return per_morsel_; }
+  std::size_t morsels() const override { return morsels_; }
+  absl::Status read(std::size_t morsel, const Consume& consume) const override {
+    const std::size_t first = morsel * per_morsel_;
+    for (const LiveRun* live : runs_) {
+      const RowRange rows = rows_of_customers(**live, first, first + per_morsel_);
+      if (rows.begin == rows.end) continue;
+      GRAPEVINE_RETURN_IF_ERROR(read_slice({live, rows}, consume));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  std::vector<const LiveRun*> runs_;
+  std::size_t per_morsel_ = 0;
+  std::size_t morsels_ = 0;
+};
+
+}  // namespace
+
+DataType type_of_stored(ValueType type) {
+  switch (type) {
+    case ValueType::Bool: return nullable(plain(TypeId::Bool));
+    case ValueType::Int64: return nullable(plain(TypeId::Int64));
+    case ValueType::Float64: return nullable(plain(TypeId::Float64));
+    case ValueType::DateTime: return nullable(milliseconds());
+    default: return nullable(plain(TypeId::String));
+  }
+}
+
+EventTable::EventTable(const Snapshot& snapshot) {
+  using Of = EventColumn::Of;
+  const auto add = [&](std::string name, DataType type, EventColumn kept, std::string comment) {
+    columns_.push_back({std::move(name), std::move(type), std::move(comment)});
+    kept_.push_back(kept);
+  };
+  const DataType text = plain(TypeId::String);
+  add("ts", milliseconds(), {Of::Time}, "When it happened");
+  add("event", text, {Of::Event}, "What happened: the event's name");
+  add("customer_id", text, {Of::Customer}, "Who did it");
+  add("target_id", nullable(text), {Of::Target}, "Whom it was directed at");
+  add("event_id", text, {Of::EventId}, "The message's id, or one made of its place");
+  const auto& stored = snapshot.columns();
+  for (std::uint32_t i = 0; i < stored.size(); ++i) {
+    DataType type = type_of_stored(stored[i].type);
+    if (i < kCoreColumns.size()) {
+      using Kept = CoreColumnShape::Kept;
+      const Kept kept = kCoreColumns[i].kept;
+      type = nullable(plain(kept == Kept::Float64   ? TypeId::Float64
+                            : kept == Kept::Float32 ? TypeId::Float32
+                                                    : TypeId::String));
+    }
+    add(stored[i].name, std::move(type), {Of::Stored, ColumnId(i)}, "");
+  }
+}
+
+absl::StatusOr<Scan> EventTable::scan(const ScanRequest& request, QueryContext& context) const {
+  std::vector<EventColumn> columns;
+  std::vector<DataType> types;
+  for (const std::size_t column : request.columns) {
+    columns.push_back(kept_[column]);
+    types.push_back(columns_[column].type);
+  }
+  EventConditions conditions =
+      take_conditions(request.conditions, columns, *context.snapshot, context.facts);
+  Scan scan;
+  scan.left = std::move(conditions.left);
+  // What only conditions ask that the store has seen to need not be decoded.
+  const std::vector<std::size_t> asked = columns_of(scan.left);
+  for (std::size_t i = request.shown; i < columns.size(); ++i) {
+    if (!std::binary_search(asked.begin(), asked.end(), i)) columns[i].of = EventColumn::Of::Unread;
+  }
+  for (const std::string& name : conditions.taken)
+    scan.notes += (scan.notes.empty() ? "" : ", ") + name;
+  if (request.by_customer && !conditions.customers) {
+    auto source = std::make_shared<CustomerEventSource>(context, std::move(conditions),
+                                                        std::move(columns), std::move(types));
+    scan.customers_per_morsel = source->customers_per_morsel();
+    scan.source = std::move(source);
+  } else {
+    scan.source = std::make_shared<EventSource>(context, std::move(conditions), std::move(columns),
+                                                std::move(types));
+  }
+  return scan;
+}
+
+}  // namespace grapevine::sql

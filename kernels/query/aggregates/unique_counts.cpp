@@ -1,0 +1,267 @@
+#include "kernels/query/aggregates/unique_counts.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "kernels/query/aggregates/selected_rows.hpp"
+
+namespace grapevine::sql {
+namespace {
+
+// Bits of so many words are worth it for few values, too; beyond that, of so many words a pair.
+constexpr std::size_t kFreeWords = std::size_t{1} << 21;
+constexpr std::size_t kWordsPerPair = 2;
+constexpr std::size_t kAhead = 16;
+
+std::uint64_t pair_of(std::uint32_t group, std::uint32_t value) {
+  return std::uint64_t{group} << 32 | value;
+}
+
+bool is_one_text(const std::vector<DataType>& types) {
+  return types.size() == 1 && types[0].id == TypeId::String && !types[0].nullable;
+}
+
+}  // namespace
+
+UniqueCounts::UniqueCounts(std::vector<DataType> types)
+    : types_(types), table_(std::move(types)), may_use_codes_(is_one_text(types_)) {}
+
+void UniqueCounts::resize(std::size_t groups) {
+  counts_.resize(groups);
+  if (uses_bits_) bits_.resize(groups);
+}
+
+// Whether a column's codes are the values. The first pool's are, until another one comes.
+bool UniqueCounts::take_codes(const Column& column) {
+  if (!may_use_codes_) return false;
+  const PooledValues* pooled = column.pooled();
+  if (pooled != nullptr && pool_ == nullptr) pool_ = pooled->pool;
+  if (pooled != nullptr && pool_ == pooled->pool) return true;
+  forget_codes();
+  return false;
+}
+
+void UniqueCounts::forget_codes() {
+  may_use_codes_ = false;
+  if (pool_ == nullptr) return;
+  // Which codes there are, and what they are numbered in the table.
+  std::vector<std::uint32_t> codes;
+  std::vector<std::uint64_t> pairs;
+  seal();
+  for (std::uint32_t group = 0; group < counts_.size(); ++group) {
+    for_each_of(group, [&](std::uint32_t code) { pairs.push_back(pair_of(group, code)); });
+  }
+  for (const std::uint64_t pair : pairs) codes.push_back(static_cast<std::uint32_t>(pair));
+  std::vector<std::uint32_t> values(codes.size());
+  const std::vector<ColumnPtr> columns = columns_of(codes);
+  table_.assign(columns, codes.size(), values);
+  pool_ = nullptr;
+  set_ = {};
+  uses_bits_ = true;
+  bits_.assign(counts_.size(), {});
+  words_ = 0;
+  pairs_ = 0;
+  sealed_pairs_ = {};
+  sealed_values_ = {};
+  std::fill(counts_.begin(), counts_.end(), 0);
+  std::vector<std::uint32_t> groups(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    groups[i] = static_cast<std::uint32_t>(pairs[i] >> 32);
+  }
+  add_pairs(groups, values, table_.size());
+}
+
+std::size_t UniqueCounts::values_max() const {
+  return pool_ != nullptr ? pool_->size() : table_.size();
+}
+
+absl::Status UniqueCounts::add(std::span<const std::uint32_t> groups,
+                               std::span<const ColumnPtr> arguments,
+                               std::span<const std::uint8_t> mask) {
+  const SelectedRows rows = SelectedRows::of(groups, arguments, mask, kept_groups_, kept_columns_);
+  if (rows.groups.empty()) return absl::OkStatus();
+  if (take_codes(*rows.columns[0])) {
+    add_pairs(rows.groups, rows.columns[0]->pooled()->codes, pool_->size());
+    return absl::OkStatus();
+  }
+  ids_.resize(rows.groups.size());
+  table_.assign(rows.columns, rows.groups.size(), ids_);
+  add_pairs(rows.groups, ids_, table_.size());
+  return absl::OkStatus();
+}
+
+void UniqueCounts::add_pairs(std::span<const std::uint32_t> groups,
+                             std::span<const std::uint32_t> values, std::size_t values_max) {
+  if (uses_bits_ && counts_.size() == 1 && make_room(0, values_max)) {
+    return add_to_one(values);
+  }
+  std::size_t i = 0;
+  if (uses_bits_) {
+    for (; i < groups.size(); ++i) {
+      Bits* bits = &bits_[groups[i]];
+      const std::size_t word = values[i] / 64;
+      if (word >= bits->size()) {
+        if (!make_room(groups[i], values_max)) break;
+        bits = &bits_[groups[i]];
+      }
+      const std::uint64_t bit = std::uint64_t{1} << (values[i] % 64);
+      const std::uint64_t is_new = ((*bits)[word] & bit) == 0 ? 1 : 0;
+      (*bits)[word] |= bit;
+      counts_[groups[i]] += is_new;
+      pairs_ += is_new;
+    }
+  }
+  for (; i < groups.size(); ++i) {
+    if (i + kAhead < groups.size()) set_.prefetch(pair_of(groups[i + kAhead], values[i + kAhead]));
+    const std::uint64_t is_new = set_.insert(pair_of(groups[i], values[i])) ? 1 : 0;
+    counts_[groups[i]] += is_new;
+    pairs_ += is_new;
+  }
+}
+
+void UniqueCounts::add_to_one(std::span<const std::uint32_t> values) {
+  std::uint64_t* const bits = bits_[0].data();
+  std::uint64_t added = 0;
+  for (const std::uint32_t value : values) {
+    const std::uint64_t before = bits[value / 64];
+    const std::uint64_t after = before | std::uint64_t{1} << (value % 64);
+    bits[value / 64] = after;
+    added += before != after ? 1 : 0;
+  }
+  counts_[0] += added;
+  pairs_ += added;
+}
+
+// Makes a group's bits enough for values below a number; false: pairs are kept from now on.
+bool UniqueCounts::make_room(std::uint32_t group, std::size_t values_max) {
+  const std::size_t words = values_max / 64 + 1;
+  Bits& bits = bits_[group];
+  if (words <= bits.size()) return true;
+  // Values of a table grow in number: a half more, so that bits are not moved with every block.
+  const std::size_t ahead = pool_ != nullptr ? words : words + words / 2;
+  if (words_ + ahead - bits.size() > std::max(kFreeWords, kWordsPerPair * pairs_)) {
+    leave_bits();
+    return false;
+  }
+  words_ += ahead - bits.size();
+  bits.resize(ahead);
+  return true;
+}
+
+void UniqueCounts::leave_bits() {
+  for (std::uint32_t group = 0; group < bits_.size(); ++group) {
+    for (std::size_t word = 0; word < bits_[group].size(); ++word) {
+      for (std::uint64_t left = bits_[group][word]; left != 0; left &= left - 1) {
+        const auto value = static_cast<std::uint32_t>(
+            word * 64 + static_cast<std::size_t>(std::countr_zero(left)));
+        set_.insert(pair_of(group, value));
+      }
+    }
+    bits_[group] = {};
+  }
+  bits_ = {};
+  words_ = 0;
+  uses_bits_ = false;
+}
+
+template <typename Body>
+void UniqueCounts::for_each_of(std::uint32_t group, const Body& body) const {
+  if (uses_bits_) {
+    const Bits& bits = bits_[group];
+    for (std::size_t word = 0; word < bits.size(); ++word) {
+      for (std::uint64_t left = bits[word]; left != 0; left &= left - 1) {
+        body(static_cast<std::uint32_t>(word * 64 +
+                                        static_cast<std::size_t>(std::countr_zero(left))));
+      }
+    }
+    return;
+  }
+  auto at = std::lower_bound(sealed_pairs_.begin(), sealed_pairs_.end(), pair_of(group, 0));
+  for (; at != sealed_pairs_.end() && *at >> 32 == group; ++at) {
+    body(static_cast<std::uint32_t>(*at));
+  }
+}
+
+void UniqueCounts::seal() {
+  if (!uses_bits_) {
+    sealed_pairs_.clear();
+    sealed_pairs_.reserve(set_.size());
+    set_.for_each([&](std::uint64_t pair) { sealed_pairs_.push_back(pair); });
+    std::sort(sealed_pairs_.begin(), sealed_pairs_.end());
+  }
+  if (pool_ == nullptr) sealed_values_ = table_.keys();
+}
+
+std::vector<ColumnPtr> UniqueCounts::columns_of(std::span<const std::uint32_t> values) const {
+  if (pool_ != nullptr) {
+    auto column = std::make_shared<Column>();
+    column->type = types_[0];
+    column->rows = values.size();
+    column->values = PooledValues{{values.begin(), values.end()}, pool_};
+    return {column};
+  }
+  std::vector<ColumnPtr> columns;
+  for (const ColumnPtr& column : sealed_values_) columns.push_back(gather(column, values));
+  return columns;
+}
+
+void UniqueCounts::merge(const AggregateStates& other, std::span<const std::uint32_t> from,
+                         std::span<const std::uint32_t> to) {
+  const auto& others = static_cast<const UniqueCounts&>(other);
+  if (others.pairs_ == 0) return;
+  if (pool_ == nullptr && may_use_codes_) pool_ = others.pool_;
+  const bool same_codes = pool_ != nullptr && pool_ == others.pool_;
+  if (!same_codes && (pool_ != nullptr || may_use_codes_)) forget_codes();
+  std::vector<std::uint32_t> groups;
+  std::vector<std::uint32_t> theirs;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (same_codes && uses_bits_ && others.uses_bits_) {
+      const Bits& bits = others.bits_[from[i]];
+      if (bits.empty()) continue;
+      if (make_room(to[i], pool_->size())) {
+        std::uint64_t count = 0;
+        Bits& mine = bits_[to[i]];
+        for (std::size_t w = 0; w < mine.size(); ++w) {
+          mine[w] |= w < bits.size() ? bits[w] : 0;
+          count += static_cast<std::uint64_t>(std::popcount(mine[w]));
+        }
+        pairs_ += count - counts_[to[i]];
+        counts_[to[i]] = count;
+        continue;
+      }
+    }
+    others.for_each_of(from[i], [&](std::uint32_t value) {
+      groups.push_back(to[i]);
+      theirs.push_back(value);
+    });
+  }
+  if (groups.empty()) return;
+  if (same_codes) return add_pairs(groups, theirs, pool_->size());
+  // Each of their values is looked up once.
+  std::vector<std::uint32_t> mine(others.values_max(), kNoRow);
+  std::vector<std::uint32_t> distinct;
+  for (const std::uint32_t value : theirs) {
+    if (mine[value] != kNoRow) continue;
+    mine[value] = 0;
+    distinct.push_back(value);
+  }
+  ids_.resize(distinct.size());
+  table_.assign(others.columns_of(distinct), distinct.size(), ids_);
+  for (std::size_t i = 0; i < distinct.size(); ++i) mine[distinct[i]] = ids_[i];
+  for (std::uint32_t& value : theirs) value = mine[value];
+  add_pairs(groups, theirs, table_.size());
+}
+
+absl::StatusOr<ColumnPtr> UniqueCounts::finish() {
+  auto column = new_fixed(plain(TypeId::UInt64), counts_.size());
+  std::copy(counts_.begin(), counts_.end(), column->fixed<std::uint64_t>().begin());
+  return column;
+}
+
+std::size_t UniqueCounts::bytes() const {
+  return table_.bytes() + counts_.capacity() * sizeof(counts_[0]) +
+         bits_.capacity() * sizeof(Bits) + words_ * sizeof(std::uint64_t) + set_.bytes();
+}
+
+}  // namespace grapevine::sql

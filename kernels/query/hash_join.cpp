@@ -1,0 +1,113 @@
+#include "kernels/query/hash_join.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "kernels/query/group_table.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine::sql {
+namespace {
+
+// Rows where some key is NULL.
+std::vector<std::uint8_t> rows_with_null(std::span<const ColumnPtr> keys, std::size_t rows) {
+  std::vector<std::uint8_t> any;
+  for (const ColumnPtr& key : keys) {
+    if (key->type.id != TypeId::Nothing && key->nulls.empty()) continue;
+    any.resize(rows);
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (key->type.id == TypeId::Nothing || key->is_null(row)) any[row] = 1;
+    }
+  }
+  return any;
+}
+
+}  // namespace
+
+struct JoinTable::Impl {
+  Impl(const std::vector<DataType>& types, std::size_t keys_expected, MemoryBudget& budget)
+      : table(types, keys_expected), lease(budget) {}
+
+  GroupTable table;
+  // Rows of each key, in order: those of key k are rows[offsets[k]] to rows[offsets[k + 1]]. Without
+  // offsets each key has one row, which is its number.
+  std::vector<std::uint32_t> offsets;
+  std::vector<std::uint32_t> rows;
+  MemoryLease lease;
+};
+
+JoinTable::JoinTable(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+JoinTable::~JoinTable() = default;
+JoinTable::JoinTable(JoinTable&&) noexcept = default;
+
+absl::StatusOr<JoinTable> JoinTable::build(std::vector<ColumnPtr> keys, std::size_t rows,
+                                           MemoryBudget& budget) {
+  std::vector<DataType> types;
+  for (const ColumnPtr& key : keys) types.push_back(key->type);
+  auto impl = std::make_unique<Impl>(types, rows, budget);
+  GRAPEVINE_RETURN_IF_ERROR(impl->lease.hold(2 * rows * sizeof(std::uint32_t)));
+  std::vector<std::uint32_t> groups(rows);
+  const std::vector<std::uint8_t> nulls = rows_with_null(keys, rows);
+  if (nulls.empty()) {
+    impl->table.assign(keys, rows, groups);
+  } else {
+    // Rows with NULL are left out; the others keep their numbers.
+    std::vector<std::uint8_t> known(rows);
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+      known[row] = nulls[row] ^ 1;
+      count += known[row];
+    }
+    for (ColumnPtr& key : keys) key = filter(key, known, count);
+    std::vector<std::uint32_t> of_known(count);
+    impl->table.assign(keys, count, of_known);
+    std::size_t at = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+      groups[row] = known[row] != 0 ? of_known[at++] : kNoRow;
+    }
+  }
+  const std::size_t distinct = impl->table.size();
+  if (distinct < rows) {
+    impl->offsets.resize(distinct + 1);
+    for (const std::uint32_t group : groups) {
+      if (group != kNoRow) ++impl->offsets[group + 1];
+    }
+    for (std::size_t i = 0; i < distinct; ++i) impl->offsets[i + 1] += impl->offsets[i];
+    impl->rows.resize(impl->offsets.back());
+    std::vector<std::uint32_t> next(impl->offsets.begin(), impl->offsets.end() - 1);
+    for (std::uint32_t row = 0; row < rows; ++row) {
+      if (groups[row] != kNoRow) impl->rows[next[groups[row]]++] = row;
+    }
+  }
+  GRAPEVINE_RETURN_IF_ERROR(impl->lease.hold(
+      impl->table.bytes() + (impl->offsets.size() + impl->rows.size()) * sizeof(std::uint32_t)));
+  return JoinTable(std::move(impl));
+}
+
+JoinTable::Matches JoinTable::probe(std::span<const ColumnPtr> keys, std::size_t rows,
+                                    bool first_only) const {
+  std::vector<std::uint32_t> groups(rows);
+  impl_->table.find(keys, rows, groups);
+  const std::vector<std::uint8_t> nulls = rows_with_null(keys, rows);
+  const std::vector<std::uint32_t>& offsets = impl_->offsets;
+  Matches matches;
+  matches.left.reserve(rows);
+  matches.right.reserve(rows);
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    const std::uint32_t group = groups[row];
+    if (group == kNoRow || (!nulls.empty() && nulls[row] != 0)) continue;
+    if (offsets.empty()) {
+      matches.left.push_back(row);
+      matches.right.push_back(group);
+      continue;
+    }
+    const std::uint32_t end = first_only ? offsets[group] + 1 : offsets[group + 1];
+    for (std::uint32_t at = offsets[group]; at < end; ++at) {
+      matches.left.push_back(row);
+      matches.right.push_back(impl_->rows[at]);
+    }
+  }
+  return matches;
+}
+
+}  // namespace grapevine::sql

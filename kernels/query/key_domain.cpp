@@ -1,0 +1,193 @@
+#include "kernels/query/key_domain.hpp"
+
+#include <algorithm>
+
+namespace grapevine::sql {
+namespace {
+
+struct Extent {
+  std::uint64_t low = ~std::uint64_t{0};
+  std::uint64_t high = 0;
+};
+
+template <typename Number>
+Extent extent_of(const Number* numbers, std::size_t rows, Number flip, const std::uint8_t* nulls) {
+  Number low = static_cast<Number>(~Number{0});
+  Number high = 0;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto number = static_cast<Number>(numbers[i] ^ flip);
+    const bool counts = nulls == nullptr || nulls[i] == 0;
+    low = counts && number < low ? number : low;
+    high = counts && number > high ? number : high;
+  }
+  return {low, high};
+}
+
+}  // namespace
+
+KeyDomain::KeyDomain(std::span<const KeyCodes::Part> parts) {
+  for (const KeyCodes::Part& part : parts) {
+    Range range;
+    range.nullable = part.nullable;
+    range.by_text = part.type == TypeId::String || part.type == TypeId::Array;
+    range.never = !part.in_order;
+    range.bits = part.bits;
+    ranges_.push_back(range);
+  }
+}
+
+bool KeyDomain::widen(Range& range, std::uint64_t low, std::uint64_t high) {
+  if (low > high) return true;
+  if (range.any && low >= range.low && high <= range.high) return true;
+  range.low = range.any ? std::min(range.low, low) : low;
+  range.high = range.any ? std::max(range.high, high) : high;
+  range.any = true;
+  return false;
+}
+
+bool KeyDomain::widen(const KeyCodes& codes, std::span<const KeyCodes::Numbers> numbers,
+                      std::size_t rows) {
+  bool was_wide_enough = true;
+  for (std::size_t part = 0; part < ranges_.size(); ++part) {
+    Range& range = ranges_[part];
+    const KeyCodes::Numbers& of_part = numbers[part];
+    if (range.never || of_part.is_null) continue;
+    Extent extent;
+    if (range.by_text) {
+      if (codes.numbers_of_texts(part) == 0) continue;
+      extent = {0, codes.numbers_of_texts(part) - 1};
+    } else if (of_part.numbers == nullptr) {
+      extent = {of_part.value, of_part.value};
+    } else if (range.bits == 8) {
+      extent = {0, 255};
+    } else {
+      visit_numbers(of_part, [&]<typename Number>(const Number* values) {
+        extent = extent_of(values, rows, static_cast<Number>(of_part.flip), of_part.nulls);
+      });
+    }
+    if (!widen(range, extent.low, extent.high)) was_wide_enough = false;
+  }
+  return was_wide_enough;
+}
+
+void KeyDomain::widen(const KeyCodes& codes, const KeyLayout& layout,
+                      std::span<const std::uint64_t> key) {
+  for (std::size_t part = 0; part < ranges_.size(); ++part) {
+    Range& range = ranges_[part];
+    if (range.never || layout.is_null(key, part)) continue;
+    const std::uint64_t number = layout.number(key, part);
+    if (range.by_text) {
+      widen(range, 0, codes.numbers_of_texts(part) - 1);
+    } else {
+      widen(range, number, number);
+    }
+  }
+}
+
+void KeyDomain::widen_ahead(std::uint64_t numbers_max) {
+  std::uint64_t wide = 1;
+  Range* only = nullptr;
+  for (Range& range : ranges_) {
+    if (range.any && range.bits > 8 && !range.by_text) only = &range;
+  }
+  if (only == nullptr) return;
+  for (const Range& range : ranges_) {
+    if (&range != only && range.any) wide *= range.high - range.low + 2;
+  }
+  // The last of them grows to twice what it is, as far as there is room.
+  const std::uint64_t span = only->high - only->low + 1;
+  if (wide == 0 || span > numbers_max / wide / 2) return;
+  const std::uint64_t most =
+      only->bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << only->bits) - 1;
+  only->low -= std::min(only->low, span / 2);
+  only->high += std::min(most - only->high, span / 2);
+}
+
+std::uint64_t KeyDomain::size(std::uint64_t at_most) const {
+  std::uint64_t product = 1;
+  for (const Range& range : ranges_) {
+    if (range.never) return at_most + 1;
+    const std::uint64_t span = range.any ? range.high - range.low : 0;
+    if (span >= at_most) return at_most + 1;
+    const std::uint64_t values = (range.any ? span + 1 : 0) + (range.nullable ? 1 : 0);
+    if (values == 0) continue;
+    if (product > at_most / values) return at_most + 1;
+    product *= values;
+  }
+  return product;
+}
+
+void KeyDomain::freeze() {
+  std::uint64_t stride = 1;
+  for (Range& range : ranges_) {
+    range.stride = static_cast<std::uint32_t>(stride);
+    const std::uint64_t values =
+        (range.any ? range.high - range.low + 1 : 0) + (range.nullable ? 1 : 0);
+    stride *= std::max<std::uint64_t>(1, values);
+  }
+}
+
+void KeyDomain::indices(std::span<const KeyCodes::Numbers> numbers, bool check,
+                        std::span<std::uint32_t> result) const {
+  // What all rows have in common comes first.
+  std::uint32_t common = 0;
+  for (std::size_t part = 0; part < ranges_.size(); ++part) {
+    const Range& range = ranges_[part];
+    const KeyCodes::Numbers& of_part = numbers[part];
+    if (of_part.is_null || of_part.numbers != nullptr) continue;
+    if (!range.any || of_part.value < range.low || of_part.value > range.high) {
+      std::fill(result.begin(), result.end(), kOutside);
+      return;
+    }
+    const auto number = static_cast<std::uint32_t>(of_part.value - range.low);
+    common += (number + (range.nullable ? 1 : 0)) * range.stride;
+  }
+  std::fill(result.begin(), result.end(), common);
+  for (std::size_t part = 0; part < ranges_.size(); ++part) {
+    const Range& range = ranges_[part];
+    const KeyCodes::Numbers& of_part = numbers[part];
+    if (of_part.is_null || of_part.numbers == nullptr) continue;
+    const std::uint32_t first = range.nullable ? 1 : 0;
+    visit_numbers(of_part, [&]<typename Number>(const Number* values) {
+      const auto flip = static_cast<Number>(of_part.flip);
+      const auto low = static_cast<Number>(range.low);
+      const auto offset = [&](std::size_t i) {
+        const auto number = static_cast<Number>(values[i] ^ flip);
+        return (static_cast<std::uint32_t>(static_cast<Number>(number - low)) + first) *
+               range.stride;
+      };
+      const std::uint8_t* const nulls = of_part.nulls;
+      if (!check && nulls == nullptr) {
+        for (std::size_t i = 0; i < result.size(); ++i) result[i] += offset(i);
+      } else if (!check) {
+        for (std::size_t i = 0; i < result.size(); ++i) result[i] += nulls[i] != 0 ? 0 : offset(i);
+      } else {
+        for (std::size_t i = 0; i < result.size(); ++i) {
+          if (result[i] == kOutside || (nulls != nullptr && nulls[i] != 0)) continue;
+          const std::uint64_t number = static_cast<Number>(values[i] ^ flip);
+          const bool inside = range.any && number >= range.low && number <= range.high;
+          result[i] = inside ? result[i] + offset(i) : kOutside;
+        }
+      }
+    });
+  }
+}
+
+std::uint32_t KeyDomain::index_of(const KeyLayout& layout,
+                                  std::span<const std::uint64_t> key) const {
+  std::uint32_t index = 0;
+  for (std::size_t part = 0; part < ranges_.size(); ++part) {
+    const Range& range = ranges_[part];
+    if (layout.is_null(key, part)) continue;
+    const auto number = static_cast<std::uint32_t>(layout.number(key, part) - range.low);
+    index += (number + (range.nullable ? 1 : 0)) * range.stride;
+  }
+  return index;
+}
+
+bool KeyDomain::is_identity() const {
+  return ranges_.size() == 1 && !ranges_[0].nullable && ranges_[0].low == 0 &&
+         ranges_[0].bits == 32;
+}
+
+}  // namespace grapevine::sql

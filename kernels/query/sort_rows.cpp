@@ -1,0 +1,161 @@
+#include "kernels/query/sort_rows.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <limits>
+#include <utility>
+
+#include "kernels/parallel/for_each_block.hpp"
+#include "kernels/parallel/sort.hpp"
+#include "kernels/query/query_error.hpp"
+#include "kernels/query/sort_words.hpp"
+
+namespace grapevine::sql {
+namespace {
+
+constexpr std::size_t kTaskRows = 64 * 1024;
+
+// A row with the first of its words.
+struct Entry {
+  std::uint64_t word;
+  std::uint32_t row;
+};
+
+// All that decides the order of two rows: words, then columns where words are not enough.
+class RowOrder {
+ public:
+  RowOrder(std::span<const SortKey> keys, std::size_t rows) : keys_(keys) {
+    for (const SortKey& key : keys) {
+      for (SortWords& words : words_of(key, rows)) add(std::move(words), key);
+    }
+    if (steps_.empty()) steps_.push_back({std::vector<std::uint64_t>(rows), 0, nullptr});
+  }
+
+  [[nodiscard]] Entry entry(std::size_t row) const {
+    return {steps_[0].words[row], static_cast<std::uint32_t>(row)};
+  }
+  [[nodiscard]] bool operator()(const Entry& a, const Entry& b) const {
+    if (a.word != b.word) return a.word < b.word;
+    if (steps_[0].key != nullptr) {
+      const int order = compare_keys(*steps_[0].key, a.row, b.row);
+      if (order != 0) return order < 0;
+    }
+    for (std::size_t i = 1; i < steps_.size(); ++i) {
+      const std::uint64_t word_a = steps_[i].words[a.row];
+      const std::uint64_t word_b = steps_[i].words[b.row];
+      if (word_a != word_b) return word_a < word_b;
+      if (steps_[i].key == nullptr) continue;
+      const int order = compare_keys(*steps_[i].key, a.row, b.row);
+      if (order != 0) return order < 0;
+    }
+    return a.row < b.row;
+  }
+  // Whether words and rows are all there is.
+  [[nodiscard]] bool is_one_word() const { return steps_.size() == 1 && !steps_[0].key; }
+
+ private:
+  struct Step {
+    std::vector<std::uint64_t> words;
+    std::uint64_t most;
+    const SortKey* key;  // Decides where words are the same; nullptr: they are enough.
+  };
+
+  // Joins the words to those before, where both fit one word.
+  void add(SortWords words, const SortKey& key) {
+    const SortKey* const decides = words.is_exact ? nullptr : &key;
+    if (!steps_.empty() && steps_.back().key == nullptr) {
+      Step& last = steps_.back();
+      const auto bits = static_cast<unsigned>(std::bit_width(words.most));
+      if (static_cast<unsigned>(std::bit_width(last.most)) + bits <= 64 && bits < 64) {
+        for_each_block(last.words.size(), kTaskRows, [&](std::size_t begin, std::size_t end) {
+          for (std::size_t i = begin; i < end; ++i) {
+            last.words[i] = last.words[i] << bits | words.words[i];
+          }
+        });
+        last.most = last.most << bits | words.most;
+        last.key = decides;
+        return;
+      }
+    }
+    steps_.push_back({std::move(words.words), words.most, decides});
+  }
+
+  std::span<const SortKey> keys_;
+  std::vector<Step> steps_;
+};
+
+// Something small to copy, as sorting does.
+auto by(const RowOrder& order) {
+  return [&order](const Entry& a, const Entry& b) { return order(a, b); };
+}
+
+// The first `limit` of the entries that a range of rows has, in no order.
+std::vector<Entry> first_entries(const RowOrder& order, std::size_t begin, std::size_t end,
+                                 std::size_t limit) {
+  std::vector<Entry> kept;
+  const std::size_t room = std::max<std::size_t>(2 * limit, 1024);
+  kept.reserve(std::min(room, end - begin));
+  const auto cut = [&] {
+    const auto last = kept.begin() + static_cast<std::ptrdiff_t>(limit);
+    std::nth_element(kept.begin(), last, kept.end(), by(order));
+    kept.resize(limit);
+  };
+  std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  for (std::size_t row = begin; row < end; ++row) {
+    const Entry entry = order.entry(row);
+    if (entry.word > most) continue;
+    kept.push_back(entry);
+    if (kept.size() < room) continue;
+    cut();
+    most = 0;
+    for (const Entry& one : kept) most = std::max(most, one.word);
+  }
+  if (kept.size() > limit) cut();
+  return kept;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> keys,
+                                                     std::size_t rows, std::size_t limit,
+                                                     const Stop& stop) {
+  const auto cancelled = [] {
+    return query_error(QueryErrorCode::QueryWasCancelled, "Query was cancelled");
+  };
+  if (stop.requested()) return cancelled();
+  limit = std::min(limit, rows);
+  const RowOrder order(keys, rows);
+  if (stop.requested()) return cancelled();
+  std::vector<Entry> entries;
+  if (limit < rows / 4) {
+    // Each stretch of rows has its own candidates.
+    const std::size_t stretch = std::max(kTaskRows, 8 * limit);
+    std::vector<std::vector<Entry>> candidates(blocks_of(rows, stretch));
+    for_each_block(rows, stretch, [&](std::size_t begin, std::size_t end) {
+      if (stop.requested()) return;
+      candidates[begin / stretch] = first_entries(order, begin, end, limit);
+    });
+    for (const std::vector<Entry>& some : candidates) {
+      entries.insert(entries.end(), some.begin(), some.end());
+    }
+  } else {
+    entries.resize(rows);
+    for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t row = begin; row < end; ++row) entries[row] = order.entry(row);
+    });
+  }
+  if (order.is_one_word()) {
+    parallel_sort(std::span(entries), [](const Entry& a, const Entry& b) {
+      return a.word != b.word ? a.word < b.word : a.row < b.row;
+    });
+  } else {
+    parallel_sort(std::span(entries), by(order));
+  }
+  if (stop.requested()) return cancelled();
+  std::vector<std::uint32_t> result(limit);
+  for (std::size_t i = 0; i < limit; ++i) result[i] = entries[i].row;
+  return result;
+}
+
+}  // namespace grapevine::sql
