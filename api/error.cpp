@@ -9,6 +9,7 @@
 #include <simdjson.h>
 
 #include "api/encode/json_writer.hpp"
+#include "api/field_errors.hpp"
 
 namespace grapevine {
 namespace {
@@ -120,6 +121,25 @@ absl::Status problem(ErrorCode code, std::string_view detail, std::vector<FieldE
 absl::Status with_members(absl::Status problem, std::string_view json_object) {
   problem.SetPayload(kMembersUrl, absl::Cord({json_object.data(), json_object.size()}));
   return problem;
+}
+
+std::vector<FieldError> field_errors(const absl::Status& failed) {
+  std::vector<FieldError> errors;
+  const auto payload = failed.GetPayload(kPayloadUrl);
+  if (!payload || payload->size() < 2) return errors;
+  simdjson::dom::parser parser;
+  simdjson::dom::array written;
+  if (parser.parse(std::string(*payload).substr(1)).get(written) != simdjson::SUCCESS)
+    return errors;
+  for (const simdjson::dom::element error : written) {
+    std::string_view pointer;
+    std::string_view detail;
+    if (error["pointer"].get(pointer) == simdjson::SUCCESS &&
+        error["detail"].get(detail) == simdjson::SUCCESS) {
+      errors.push_back({std::string(pointer), std::string(detail)});
+    }
+  }
+  return errors;
 }
 
 Response to_response(const absl::Status& failed) {

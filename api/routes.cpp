@@ -13,6 +13,7 @@
 #include "api/routes/customers.hpp"
 #include "api/routes/influence.hpp"
 #include "api/routes/jobs.hpp"
+#include "api/routes/listed.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
@@ -49,32 +50,36 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/cloudevents", "cloudEvents", kCollect, collect_cloud_events},
     Route{"POST", "/v1/import", "importRows", kCollect, nullptr, import_history},
 
-    Route{"GET", "/v1/imports", "listImports", kQuery, list_imports},
+    Route{"GET", "/v1/imports", "listImports", kQuery, listed<list_imports, kListedImports>},
     Route{"DELETE", "/v1/imports/{import_id}", "undoImport", kQuery, undo_import},
 
-    Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery, explain_identities},
+    Route{"GET", "/v1/customers/{id}/identities", "explainIdentities", kQuery,
+          listed<explain_identities, kListedMerges>},
     Route{"POST", "/v1/customers/{id}/unmerge", "unmergeCustomer", kQuery, unmerge_customer},
     Route{"GET", "/v1/customers/{id}/export", "exportCustomer", kQuery, export_customer},
     Route{"GET", "/v1/customers/{id}", "getCustomer", kQuery, get_customer},
     Route{"PUT", "/v1/customers/{id}/attributes", "putAttributes", kCollect, put_attributes},
     Route{"DELETE", "/v1/customers/{id}", "eraseCustomer", kQuery, erase_customer},
-    Route{"GET", "/v1/jobs", "listJobs", kQuery, list_jobs},
+    Route{"GET", "/v1/jobs", "listJobs", kQuery, listed<list_jobs, kListedJobs>},
     Route{"GET", "/v1/jobs/{id}", "getJob", kQuery, get_job},
     Route{"DELETE", "/v1/jobs/{id}", "cancelJob", kQuery, cancel_job},
 
     Route{"POST", "/v1/segments/preview", "previewSegment", kQuery, preview_segment},
-    Route{"POST", "/v1/segments/overlap", "overlapSegments", kQuery, overlap_segments},
-    Route{"GET", "/v1/segments", "listSegments", kQuery, list_segments},
+    Route{"POST", "/v1/segments/overlap", "overlapSegments", kQuery,
+          listed<overlap_segments, kListedRegions>},
+    Route{"GET", "/v1/segments", "listSegments", kQuery, listed<list_segments, kListedSegments>},
     Route{"PUT", "/v1/segments/{name}", "putSegment", kQuery, put_segment},
     Route{"GET", "/v1/segments/{name}", "getSegment", kQuery, get_segment},
     Route{"DELETE", "/v1/segments/{name}", "deleteSegment", kQuery, delete_segment},
     Route{"GET", "/v1/segments/{name}/members", "listMembers", kQuery, list_members},
     Route{"GET", "/v1/segments/{name}/changes", "listChanges", WorkKind::Follow, list_changes},
-    Route{"GET", "/v1/segments/{name}/history", "showHistory", kQuery, show_history},
+    Route{"GET", "/v1/segments/{name}/history", "showHistory", kQuery,
+          listed<show_history, kListedHistory>},
     Route{"PUT", "/v1/segments/{name}/webhook", "putWebhook", kQuery, put_webhook},
     Route{"GET", "/v1/segments/{name}/webhook", "getWebhook", kQuery, get_webhook},
     Route{"DELETE", "/v1/segments/{name}/webhook", "deleteWebhook", kQuery, delete_webhook},
-    Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery, profile_segment},
+    Route{"GET", "/v1/segments/{name}/profile", "profileSegment", kQuery,
+          listed<profile_segment, kListedAttributes>},
 
     Route{"PUT", "/v1/attributes/{name}", "putAttribute", kQuery, put_attribute},
     Route{"GET", "/v1/attributes/{name}", "getAttribute", kQuery, get_attribute},
@@ -82,14 +87,18 @@ constexpr std::array kRoutes{
 
     Route{"GET", "/v1/influence", "rankInfluence", kQuery, now_or_later<rank_influence>},
     Route{"GET", "/v1/influence/communities", "listCommunities", kQuery,
-          now_or_later<list_communities>},
-    Route{"GET", "/v1/influence/graph", "drawGraph", kQuery, now_or_later<draw_graph>},
+          listed<now_or_later<list_communities>, kListedCommunities>},
+    Route{"GET", "/v1/influence/graph", "drawGraph", kQuery,
+          listed<now_or_later<draw_graph>, kListedEdges>},
     Route{"GET", "/v1/influence/model", "getInfluenceModel", kQuery,
           now_or_later<get_influence_model>},
     Route{"PUT", "/v1/influence/model", "putInfluenceModel", kQuery, put_influence_model},
-    Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery, now_or_later<simulate_wom>},
-    Route{"POST", "/v1/wom/seeds", "chooseSeeds", kQuery, now_or_later<choose_wom_seeds>},
-    Route{"POST", "/v1/wom/contain", "containWom", kQuery, now_or_later<contain_wom>},
+    Route{"POST", "/v1/wom/simulate", "simulateWom", kQuery,
+          listed<now_or_later<simulate_wom>, kListedCurve>},
+    Route{"POST", "/v1/wom/seeds", "chooseSeeds", kQuery,
+          listed<now_or_later<choose_wom_seeds>, kListedSeeds>},
+    Route{"POST", "/v1/wom/contain", "containWom", kQuery,
+          listed<now_or_later<contain_wom>, kListedContaining>},
 
     Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
     Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},

@@ -33,14 +33,18 @@ class AskedStore {
     if (!store_->append(std::move(batch.batch)).ok()) throw std::runtime_error("not stored");
   }
 
+  /// What a handler is given.
+  [[nodiscard]] Context context() {
+    return {*store_, graph_, results_, stop_, now_ms_, "UTC", nullptr, &board_};
+  }
+
   /// What a request is answered, failures as the problems that they become.
   Response ask(const std::string& method, const std::string& path, const std::string& body = {},
                Fields query = {}, Fields headers = {}) {
     Request request{method, path, {}, std::move(query), std::move(headers), body, {}};
-    const Context context{*store_, graph_, results_, stop_, now_ms_, "UTC", nullptr, &board_};
     const auto route = find_route(request);
     if (!route.ok()) return to_response(route.status());
-    const auto answer = (*route)->handle(request, context);
+    const auto answer = (*route)->handle(request, context());
     return answer.ok() ? *answer : to_response(answer.status());
   }
 

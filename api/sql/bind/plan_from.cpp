@@ -18,6 +18,7 @@ Planner::From scan_of(TablePtr table, std::string database, std::string name, st
   std::vector<ResultColumn> columns;
   for (const TableColumn& column : table->columns()) {
     from.scope.columns.push_back({database, alias, column.name, column.type, columns.size()});
+    from.scope.columns.back().own_name = name.substr(name.rfind('.') + 1);
     columns.push_back({column.name, column.type});
   }
   from.plan = make_plan(Plan::Kind::Scan, std::move(columns));
@@ -159,6 +160,14 @@ absl::StatusOr<Planner::From> Planner::plan_from(const TableExpression* from,
 absl::StatusOr<Planner::From> Planner::plan_table(const TableExpression& from,
                                                   const Environment& environment) {
   std::vector<std::string> parts = from.parts;
+  if (!from.parameter.empty()) {
+    const std::string* name = find_field(parameters_, from.parameter);
+    if (name == nullptr) {
+      return query_error(QueryErrorCode::UnknownQueryParameter,
+                         "Substitution `" + from.parameter + "` is not set");
+    }
+    parts = {*name};
+  }
   const std::string alias = from.alias.empty() ? parts.back() : from.alias;
   if (parts.size() == 1) {
     const Environment* read_in = nullptr;

@@ -5,6 +5,7 @@
 #include "api/sql/bind/expression_binder.hpp"
 #include "api/sql/bind/planner.hpp"
 #include "api/sql/parse.hpp"
+#include "api/sql/parse/lexer.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 
@@ -92,10 +93,31 @@ class SelectPlanner {
         continue;
       }
       GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr bound, binder_.bind(column));
-      items_.push_back(
-          {column->alias.empty() ? column_name(*column) : column->alias, std::move(bound)});
+      const auto name_of = [this](const Expression& part) { return name_of_part(part); };
+      items_.push_back({column->alias.empty() ? column_name(*column, name_of) : column->alias,
+                        std::move(bound)});
     }
     return absl::OkStatus();
+  }
+
+  // What ClickHouse calls a column or a parameter in the name of an expression: a column without its
+  // table, unless another table before it has one of that name.
+  std::optional<std::string> name_of_part(const Expression& part) {
+    if (part.kind == Expression::Kind::Identifier) {
+      const ScopeColumn* column = scope_.find(part.parts);
+      if (column == nullptr) return std::nullopt;
+      const ScopeColumn* first = scope_.find({column->name});
+      if (first == nullptr || first == column || part.parts.size() == 1) return column->name;
+      return column->table + "." + column->name;
+    }
+    if (part.kind == Expression::Kind::Parameter && part.parts[1] != "Identifier") {
+      const std::string* value = find_field(planner_.parameters(), part.parts[0]);
+      const auto type = parse_type(part.parts[1]);
+      if (value == nullptr || !type.ok()) return std::nullopt;
+      const bool bare = is_numeric(type->id) || type->id == TypeId::Array;
+      return "_CAST(" + (bare ? *value : quoted_literal(*value)) + ", '" + name_of(*type) + "')";
+    }
+    return std::nullopt;
   }
 
   absl::Status add_all(const Expression& asterisk) {

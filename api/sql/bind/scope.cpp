@@ -14,10 +14,12 @@ std::string name_from(const std::vector<std::string>& parts, std::size_t begin) 
   return name;
 }
 
-bool is_of(const ScopeColumn& column, const std::vector<std::string>& parts, std::size_t count) {
+bool is_of(const ScopeColumn& column, const std::vector<std::string>& parts, std::size_t count,
+           bool by_own_name = false) {
   if (count == 0) return !column.shadowed;
-  if (count == 1) return column.table == parts[0];
-  return column.database == parts[0] && column.table == parts[1];
+  const std::string& table = by_own_name ? column.own_name : column.table;
+  if (count == 1) return table == parts[0];
+  return column.database == parts[0] && table == parts[1];
 }
 
 }  // namespace
@@ -26,8 +28,10 @@ const ScopeColumn* Scope::find(const std::vector<std::string>& parts) const {
   for (std::size_t qualifiers = 0; qualifiers < std::min<std::size_t>(parts.size(), 3);
        ++qualifiers) {
     const std::string name = name_from(parts, qualifiers);
-    for (const ScopeColumn& column : columns) {
-      if (column.name == name && is_of(column, parts, qualifiers)) return &column;
+    for (const bool by_own_name : {false, true}) {
+      for (const ScopeColumn& column : columns) {
+        if (column.name == name && is_of(column, parts, qualifiers, by_own_name)) return &column;
+      }
     }
   }
   return nullptr;

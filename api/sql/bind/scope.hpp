@@ -18,6 +18,7 @@ struct ScopeColumn {
   DataType type;
   std::size_t column = 0;  ///< Of what FROM makes.
   bool shadowed = false;  ///< Of JOIN ... USING: the same as another one; only by its table's name.
+  std::string own_name = {};  ///< The table's, which counts where no alias is so called.
 };
 
 /// What FROM brings, in the order in which `*` names it.

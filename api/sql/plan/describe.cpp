@@ -65,7 +65,7 @@ std::string describe_scan(const Plan& plan, QueryContext& context) {
   }
   line += ")";
   if (!plan.conditions.empty()) line += " where " + list_of(plan.conditions, " and ");
-  const auto scan = plan.table->scan({plan.scanned, plan.conditions}, context);
+  const auto scan = plan.table->scan({plan.scanned, plan.conditions, plan.shown}, context);
   if (!scan.ok()) return line + " [" + std::string(scan.status().message()) + "]";
   std::uint64_t bytes = 0;
   for (const ResultColumn& column : plan.columns) {

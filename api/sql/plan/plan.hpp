@@ -51,6 +51,7 @@ struct Plan {
   TablePtr table;
   std::string table_name;
   std::vector<std::size_t> scanned;
+  std::size_t shown = ~std::size_t{0};  ///< So many of them, the first, are read above.
   std::vector<BoundPtr> conditions;
   Block block;
   std::vector<BoundPtr> expressions;

@@ -115,10 +115,24 @@ Moved prune(Plan& plan, Needed needed) {
   const std::size_t columns = plan.columns.size();
   switch (plan.kind) {
     case Plan::Kind::Scan: {
-      need(needed, plan.conditions);
-      const Moved to = places(needed, columns);
-      keep(plan.scanned, needed);
-      keep(plan.columns, needed);
+      // Those that are read above stand first, behind them what only the conditions look at.
+      Needed tested;
+      need(tested, plan.conditions);
+      std::vector<std::size_t> order(needed.begin(), needed.end());
+      plan.shown = order.size();
+      for (const std::size_t i : tested) {
+        if (!needed.contains(i)) order.push_back(i);
+      }
+      Moved to(columns, 0);
+      std::vector<std::size_t> scanned;
+      std::vector<ResultColumn> kept;
+      for (std::size_t place = 0; place < order.size(); ++place) {
+        to[order[place]] = place;
+        scanned.push_back(plan.scanned[order[place]]);
+        kept.push_back(plan.columns[order[place]]);
+      }
+      plan.scanned = std::move(scanned);
+      plan.columns = std::move(kept);
       move(plan.conditions, to);
       return to;
     }

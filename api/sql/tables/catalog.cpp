@@ -9,8 +9,12 @@
 #include "api/parse/nearest_name.hpp"
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/tables/customer_table.hpp"
+#include "api/sql/tables/edge_table.hpp"
 #include "api/sql/tables/event_table.hpp"
+#include "api/sql/tables/influence_table.hpp"
 #include "api/sql/tables/number_table.hpp"
+#include "api/sql/tables/segment_changes_table.hpp"
+#include "api/sql/tables/segment_table.hpp"
 #include "api/sql/tables/system/system_tables.hpp"
 #include "kernels/query/query_error.hpp"
 
@@ -42,6 +46,19 @@ std::string upper_case(std::string_view name) {
   return upper;
 }
 
+// Filled once alerts are raised.
+constexpr DeclaredTable kAlerts{
+    "alerts", "What became more or less than it was expected to be",
+    "id UInt64, ts DateTime64(3), kind String, severity String, brand Nullable(String), product_id "
+    "Nullable(String), topic Nullable(String), channel Nullable(String), since "
+    "Nullable(DateTime64(3)), observed Nullable(Float64), expected Nullable(Float64), score "
+    "Nullable(Float64), status String"};
+
+template <typename Kind>
+TablePtr open_table(QueryContext&) {
+  return std::make_shared<Kind>();
+}
+
 void add_default(std::vector<TableInfo>& tables) {
   const auto add = [&](std::string name, std::string_view comment,
                        std::vector<std::string_view> key, TablePtr (*open)(QueryContext&)) {
@@ -53,6 +70,14 @@ void add_default(std::vector<TableInfo>& tables) {
       [](QueryContext& context) -> TablePtr {
         return std::make_shared<EventTable>(*context.snapshot);
       });
+  add("segments", "A row for each member of each stored segment", {}, open_table<SegmentTable>);
+  add("segment_changes", "Who came into a stored segment and who left it, and when", {},
+      open_table<SegmentChangesTable>);
+  add("influence", "A row a person, with every score and label of influence", {},
+      open_table<InfluenceTable>);
+  add("edges", "Who listens to whom", {}, open_table<EdgeTable>);
+  add(std::string(kAlerts.name), kAlerts.comment, {},
+      [](QueryContext&) { return open_declared(kAlerts); });
 }
 
 void add_system(std::vector<TableInfo>& tables) {

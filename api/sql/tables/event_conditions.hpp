@@ -12,7 +12,7 @@ namespace grapevine::sql {
 
 /// What a column of `events` is kept as.
 struct EventColumn {
-  enum class Of : std::uint8_t { Time, Event, Customer, Target, EventId, Stored };
+  enum class Of : std::uint8_t { Time, Event, Customer, Target, EventId, Stored, Unread };
   Of of = Of::Stored;
   ColumnId id{};  ///< Of Stored.
 };

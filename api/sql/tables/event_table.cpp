@@ -186,6 +186,11 @@ absl::StatusOr<Scan> EventTable::scan(const ScanRequest& request, QueryContext& 
       take_conditions(request.conditions, columns, *context.snapshot, context.facts);
   Scan scan;
   scan.left = std::move(conditions.left);
+  // What only conditions ask that the store has seen to need not be decoded.
+  const std::vector<std::size_t> asked = columns_of(scan.left);
+  for (std::size_t i = request.shown; i < columns.size(); ++i) {
+    if (!std::binary_search(asked.begin(), asked.end(), i)) columns[i].of = EventColumn::Of::Unread;
+  }
   for (const std::string& name : conditions.taken)
     scan.notes += (scan.notes.empty() ? "" : ", ") + name;
   if (request.by_customer && !conditions.customers) {

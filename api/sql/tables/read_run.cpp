@@ -241,6 +241,7 @@ ColumnPtr read_column(const Snapshot& snapshot, StorePools& pools, const Run& ru
     case EventColumn::Of::Customer: return customer_column(pools, run, rows);
     case EventColumn::Of::Target: return target_column(snapshot, pools, run, rows);
     case EventColumn::Of::EventId: return event_id_column(run, rows);
+    case EventColumn::Of::Unread: return constant_default(type, rows.count());
     case EventColumn::Of::Stored: break;
   }
   const RunColumn* stored = run.column(column.id);

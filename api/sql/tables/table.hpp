@@ -29,6 +29,9 @@ struct ScanRequest {
   std::vector<std::size_t> columns;  ///< By number, in the order in which blocks shall have them.
   /// Conditions that all must hold; their columns are places in `columns`.
   std::vector<BoundPtr> conditions;
+  /// How many of the columns, the first ones, are read behind the scan too: of the others, which are
+  /// there for the conditions alone, anything may stand in blocks once those are seen to.
+  std::size_t shown = ~std::size_t{0};
   /// A morsel shall hold all rows of the customers it has any rows of, where the table can do that.
   bool by_customer = false;
 };

@@ -151,16 +151,16 @@ class BestEffort {
   bool timestamp(std::int64_t value, std::size_t count) {
     finished_ = true;
     const std::int64_t unit = count == 13 ? 1'000 : count == 16 ? 1'000'000 : 1;
+    const bool wants_fraction = time_.nanoseconds >= 0;
     time_.seconds = value / unit;
     time_.nanoseconds = value % unit * (1'000'000'000 / unit);
-    if (count <= 10 && scanner_.peek() == '.' && wants_fraction()) {
+    // A moment that keeps no fraction leaves it unread.
+    if (count <= 10 && scanner_.peek() == '.' && wants_fraction) {
       ++scanner_.at;
       time_.nanoseconds = scanner_.fraction();
     }
     return true;
   }
-  // A moment that keeps no fraction leaves that of a timestamp unread.
-  [[nodiscard]] bool wants_fraction() const { return time_.nanoseconds >= 0; }
 
   void set_date(std::int64_t value) {
     year_ = value / 10'000;
@@ -371,42 +371,37 @@ std::size_t read_time_best_effort(std::string_view text, TimeReading& reading, R
   return BestEffort(text, reading, time, failure).read();
 }
 
-std::size_t read_time_basic(std::string_view text, TimeReading& reading, ReadTime& time) {
+std::size_t read_time_basic(std::string_view text, TimeReading& reading, bool with_fraction,
+                            ReadTime& time) {
   Scanner scanner{text};
-  const bool negative = text.size() > 1 && text[0] == '-';
-  // Four digits and a separator begin a date; else it is a number.
-  const bool is_date = text.size() >= 8 && !is_digit(text[4]) && !negative;
-  if (!is_date) {
-    scanner.take('-');
-    std::int64_t value = 0;
-    if (scanner.digits(value) == 0) return 0;
-    time = {negative ? -value : value, 0};
-    if (scanner.peek() == '.') {
-      ++scanner.at;
-      time.nanoseconds = scanner.fraction();
-    }
+  time.nanoseconds = 0;
+  const auto read_fraction = [&] {
+    if (with_fraction && scanner.take('.')) time.nanoseconds = scanner.fraction();
     return scanner.at;
+  };
+  // Four digits and a separator begin a date; else it is a number.
+  if (text.size() < 8 || is_digit(text[4]) || text[0] == '-') {
+    const bool negative = scanner.take('-');
+    if (scanner.digits(time.seconds) == 0) return 0;
+    if (negative) time.seconds = -time.seconds;
+    return read_fraction();
   }
+  if (text.size() < 10 || text[4] == ' ' || text[7] != text[4]) return 0;
   std::int64_t day = 0;
   scanner.at = read_date(text, day);
-  if (scanner.at == 0) return 0;
+  if (scanner.at != 10) return 0;
   std::int64_t hour = 0;
   std::int64_t minute = 0;
   std::int64_t second = 0;
-  time.nanoseconds = 0;
-  if ((scanner.peek() == ' ' || scanner.peek() == 'T') && scanner.at + 1 < text.size() &&
-      is_digit(text[scanner.at + 1])) {
+  if (scanner.peek() == ' ' || scanner.peek() == 'T') {
     ++scanner.at;
-    if (scanner.digits(hour, 2) == 0) return 0;
-    if (scanner.take(':')) scanner.digits(minute, 2);
-    if (scanner.take(':')) scanner.digits(second, 2);
-    if (scanner.peek() == '.') {
-      ++scanner.at;
-      time.nanoseconds = scanner.fraction();
+    if (scanner.digits(hour, 2) != 2 || !scanner.take(':') || scanner.digits(minute, 2) != 2 ||
+        !scanner.take(':') || scanner.digits(second, 2) != 2) {
+      return 0;
     }
   }
   time.seconds = reading.zone.utc_of(day * kSecondsOfDay + hour * 3600 + minute * 60 + second);
-  return scanner.at;
+  return read_fraction();
 }
 
 std::size_t read_date(std::string_view text, std::int64_t& day_number) {

@@ -83,7 +83,7 @@ TEST_P(FunctionCases, AnswerTheSameOfColumnsAndPools) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, FunctionCases, testing::Values("operators.tsv"));
+INSTANTIATE_TEST_SUITE_P(All, FunctionCases, testing::Values("operators.tsv", "times.tsv"));
 
 }  // namespace
 }  // namespace grapevine::sql

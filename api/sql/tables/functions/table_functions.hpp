@@ -28,6 +28,8 @@ absl::StatusOr<TablePtr> make_wom_simulate(TableArguments arguments, QueryContex
 
 /// A whole number that is not below 0. Errors  IllegalTypeOfArgument (43).
 absl::StatusOr<std::uint64_t> whole_argument(const Column& argument);
+/// A text, which stands as long as the column. Errors  IllegalTypeOfArgument (43).
+absl::StatusOr<std::string_view> text_argument(const Column& argument);
 /// Errors  NumberOfArgumentsDoesntMatch (42): `wanted` says which there should be.
 absl::Status wrong_count(std::string_view function, std::string_view wanted);
 

@@ -1,8 +1,4 @@
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <mutex>
-#include <thread>
 
 #include "api/encode/formats/format_writer.hpp"
 #include "api/sql/execute/query_context.hpp"

@@ -16,8 +16,8 @@ struct KnownSetting {
   std::string_view description;  ///< Empty: taken without a word, since it changes no value.
 };
 
-// What is honoured, then what clients look up before they send it: they refuse their user's settings
-// that are not listed.
+// What is honoured, then what clients look up before they send it: they refuse their user's
+// settings that are not listed.
 constexpr KnownSetting kSettings[] = {
     {"readonly", "0", "UInt64", "1: nothing is written"},
     {"max_execution_time", "0", "Seconds", "Beyond it a query fails; 0: the server's deadline"},

@@ -5,8 +5,8 @@
 namespace grapevine::sql {
 namespace {
 
-// Columns by the names and in the order of ClickHouse 25.8. What is an Enum, a UUID or a Map there is
-// a String here.
+// Columns by the names and in the order of ClickHouse 25.8. What is an Enum, a UUID or a Map there
+// is a String here.
 constexpr DeclaredTable kTables[] = {
     {"one", "One row", "dummy UInt8", fill_one},
     {"databases", "The databases",

@@ -1,0 +1,117 @@
+#include "api/routes/listed.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "api/encode/arrow/arrow_stream.hpp"
+#include "api/parse/members_request.hpp"
+#include "api/parse/mistakes.hpp"
+#include "api/parse/query_reader.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr std::string_view kText = "String";
+constexpr std::string_view kMaybeText = "Nullable(String)";
+constexpr std::string_view kWord = "LowCardinality(String)";
+constexpr std::string_view kCount = "UInt64";
+constexpr std::string_view kMaybeCount = "Nullable(UInt64)";
+constexpr std::string_view kNumber = "Float64";
+constexpr std::string_view kMaybeNumber = "Nullable(Float64)";
+constexpr std::string_view kTime = "DateTime64(3, 'UTC')";
+constexpr std::string_view kMaybeTime = "Nullable(DateTime64(3, 'UTC'))";
+
+constexpr ListedColumn kSegments[] = {{"name", kText},
+                                      {"definition", kText},
+                                      {"description", kText},
+                                      {"size", kMaybeCount},
+                                      {"problem", kMaybeText},
+                                      {"refreshed_at", kTime},
+                                      {"used_by", "Array(String)"}};
+constexpr ListedColumn kHistory[] = {
+    {"from", kTime}, {"to", kTime}, {"size", kMaybeCount}, {"entered", kCount}, {"left", kCount}};
+constexpr ListedColumn kRegions[] = {{"in", "Array(String)"}, {"size", kCount}};
+constexpr ListedColumn kAttributes[] = {
+    {"name", kText},
+    {"type", kWord},
+    {"values",
+     "Array(Tuple(value String, segment UInt64, base UInt64, segment_share Float64, "
+     "base_share Float64, lift Nullable(Float64)))"},
+    {"bins",
+     "Array(Tuple(from String, to String, segment UInt64, base UInt64, segment_share Float64, "
+     "base_share Float64, lift Nullable(Float64)))"},
+    {"missing",
+     "Tuple(segment UInt64, base UInt64, segment_share Float64, base_share Float64, "
+     "lift Nullable(Float64))"}};
+constexpr ListedColumn kCommunities[] = {
+    {"community", kCount},
+    {"size", kCount},
+    {"members", kMaybeCount},
+    {"leaders", "Array(Tuple(customer_id String, pagerank Float64))"},
+    {"products", "Array(Tuple(product_id String, events UInt64))"},
+    {"mean_sentiment", kMaybeNumber},
+    {"scored_events", kCount}};
+constexpr ListedColumn kEdges[] = {
+    {"influencer", kWord}, {"listener", kWord}, {"weight", kNumber}, {"attention", kNumber}};
+constexpr ListedColumn kImports[] = {
+    {"import_id", kText}, {"resume_at", kCount}, {"events", kCount}, {"undone", kCount}};
+constexpr ListedColumn kJobs[] = {
+    {"job", kText}, {"operation", kWord}, {"state", kWord}, {"progress", kNumber}};
+constexpr ListedColumn kMerges[] = {{"merge", kCount},    {"call", kWord},
+                                    {"from", kText},      {"to", kText},
+                                    {"timestamp", kTime}, {"message_id", kMaybeText},
+                                    {"state", kWord},     {"undone_at", kMaybeTime}};
+constexpr ListedColumn kSeeds[] = {
+    {"customer_id", kText}, {"marginal_spread", kNumber}, {"cost", kNumber}};
+constexpr ListedColumn kContaining[] = {
+    {"customer_id", kText}, {"prevented_spread", kNumber}, {"stderr", kNumber}};
+constexpr ListedColumn kCurve[] = {
+    {"step", kCount}, {"mean", kNumber}, {"p05", kNumber}, {"p95", kNumber}};
+
+void set_accepted(Request& request, std::string_view type) {
+  const auto is_accept = [](const auto& header) { return header.first == "accept"; };
+  request.headers.erase(std::remove_if(request.headers.begin(), request.headers.end(), is_accept),
+                        request.headers.end());
+  request.headers.emplace_back("accept", type);
+}
+
+}  // namespace
+
+const ListedRows kListedSegments{"segments", kSegments};
+const ListedRows kListedHistory{"history", kHistory};
+const ListedRows kListedRegions{"regions", kRegions};
+const ListedRows kListedAttributes{"attributes", kAttributes};
+const ListedRows kListedCommunities{"communities", kCommunities};
+const ListedRows kListedEdges{"edges", kEdges};
+const ListedRows kListedImports{"imports", kImports};
+const ListedRows kListedJobs{"jobs", kJobs};
+const ListedRows kListedMerges{"merges", kMerges};
+const ListedRows kListedSeeds{"seeds", kSeeds};
+const ListedRows kListedContaining{"customers", kContaining};
+const ListedRows kListedCurve{"curve", kCurve};
+
+absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
+                                       const Request& request, const Context& context) {
+  Mistakes mistakes;
+  QueryReader query(request.query, mistakes);
+  const RowFormat format = read_format(query, request);
+  const bool is_named = find_field(request.query, "format") != nullptr;
+  const bool is_arrow = format == RowFormat::Arrow;
+  if (is_named && !is_arrow && format != RowFormat::Json) {
+    query.wrong("format", "wants json or arrow here");
+  }
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  if (!is_named && !is_arrow) return handle(request, context);
+  // The handler is asked for JSON, and knows no `format`.
+  Request asked = request;
+  const auto is_format = [](const auto& field) { return field.first == "format"; };
+  asked.query.erase(std::remove_if(asked.query.begin(), asked.query.end(), is_format),
+                    asked.query.end());
+  set_accepted(asked, is_arrow ? ArrowStream::kContentType : "application/json");
+  GRAPEVINE_ASSIGN_OR_RETURN(Response answer, handle(asked, context));
+  if (!is_arrow || answer.status != 200) return answer;
+  return arrow_of_list(answer, rows);
+}
+
+}  // namespace grapevine
