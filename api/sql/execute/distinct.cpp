@@ -121,11 +121,15 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_set_operation(
     const std::shared_ptr<const BlockSource>& right, QueryContext& context) {
   MemoryLease lease(context.memory);
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<Block> others, collect(right, context, lease));
+  // Both are of multisets: a row on the right stands for one on the left.
   GroupTable table(types_of(plan.columns));
+  std::vector<std::uint64_t> counts;
   std::vector<std::uint32_t> groups;
   for (const Block& block : others) {
     groups.resize(block.rows);
     table.assign(block.columns, block.rows, groups);
+    counts.resize(table.size());
+    for (const std::uint32_t group : groups) ++counts[group];
   }
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<Block> blocks, collect(left, context, lease));
   for (Block& block : blocks) {
@@ -134,7 +138,9 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_set_operation(
     std::vector<std::uint8_t> mask(block.rows);
     std::size_t count = 0;
     for (std::size_t row = 0; row < block.rows; ++row) {
-      mask[row] = (groups[row] != kNoRow) == (plan.kind == Plan::Kind::Intersect) ? 1 : 0;
+      const bool found = groups[row] != kNoRow && counts[groups[row]] > 0;
+      if (found) --counts[groups[row]];
+      mask[row] = found == (plan.kind == Plan::Kind::Intersect) ? 1 : 0;
       count += mask[row];
     }
     for (ColumnPtr& column : block.columns) column = filter(column, mask, count);

@@ -39,8 +39,8 @@ struct Plan {
     Distinct,   ///< The first row of each of `keys`.
     Window,     ///< The columns of the input, then `expressions`, all of kind Window.
     Union,      ///< The rows of all inputs.
-    Intersect,  ///< The rows of the first that the second has, too.
-    Except,     ///< The rows of the first that the second does not have.
+    Intersect,  ///< The rows of the first that the second has, too: of each the lesser number.
+    Except,     ///< The rows of the first less those of the second, one for one.
   };
   static constexpr std::uint64_t kNoLimit = ~std::uint64_t{0};
 
