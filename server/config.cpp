@@ -58,9 +58,6 @@ absl::Status check_limits(const Limits& limits) {
   if (limits.body_bytes_max > limits.bodies_bytes_max) {
     return invalid("must be at most bodies_bytes_max: body_bytes_max");
   }
-  if (limits.large_body_bytes_max > limits.bodies_bytes_max) {
-    return invalid("must be at most bodies_bytes_max: large_body_bytes_max");
-  }
   return absl::OkStatus();
 }
 

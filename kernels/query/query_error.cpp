@@ -48,6 +48,16 @@ std::string_view name_of(QueryErrorCode code) {
     case AttemptToReadAfterEof: return "ATTEMPT_TO_READ_AFTER_EOF";
     case CannotReadArrayFromText: return "CANNOT_READ_ARRAY_FROM_TEXT";
     case FunctionThrowIfValueIsNonZero: return "FUNCTION_THROW_IF_VALUE_IS_NON_ZERO";
+    case CannotParseQuotedString: return "CANNOT_PARSE_QUOTED_STRING";
+    case UnexpectedDataAfterParsedValue: return "UNEXPECTED_DATA_AFTER_PARSED_VALUE";
+    case CannotParseEscapeSequence: return "CANNOT_PARSE_ESCAPE_SEQUENCE";
+    case TooLargeStringSize: return "TOO_LARGE_STRING_SIZE";
+    case IndexOfPositionalArgumentIsOutOfRange:
+      return "INDEX_OF_POSITIONAL_ARGUMENT_IS_OUT_OF_RANGE";
+    case CannotCompileRegexp: return "CANNOT_COMPILE_REGEXP";
+    case TooLargeArraySize: return "TOO_LARGE_ARRAY_SIZE";
+    case SizesOfArraysDontMatch: return "SIZES_OF_ARRAYS_DONT_MATCH";
+    case ZeroArrayOrTupleIndex: return "ZERO_ARRAY_OR_TUPLE_INDEX";
     case CannotParseBool: return "CANNOT_PARSE_BOOL";
     case CannotParseDate: return "CANNOT_PARSE_DATE";
     case CannotParseDateTime: return "CANNOT_PARSE_DATETIME";
@@ -81,6 +91,7 @@ std::string_view name_of(QueryErrorCode code) {
     case UnknownUser: return "UNKNOWN_USER";
     case WrongPassword: return "WRONG_PASSWORD";
     case AmbiguousIdentifier: return "AMBIGUOUS_IDENTIFIER";
+    case SamplingNotSupported: return "SAMPLING_NOT_SUPPORTED";
     case UnionAllResultStructuresMismatch: return "UNION_ALL_RESULT_STRUCTURES_MISMATCH";
     case IllegalTypeOfColumnForFilter: return "ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER";
     case InvalidLimitExpression: return "INVALID_LIMIT_EXPRESSION";

@@ -1,5 +1,6 @@
 #include "server/http/dispatch.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <string>
@@ -92,8 +93,8 @@ ContentCoding coding_of(const Limits& limits, const Request& request, Response& 
 }  // namespace
 
 std::size_t body_bytes_max(const Limits& limits, const Route* route) {
-  return route != nullptr && route->large_body ? limits.large_body_bytes_max
-                                               : limits.body_bytes_max;
+  if (route == nullptr || !route->large_body) return limits.body_bytes_max;
+  return std::min(limits.large_body_bytes_max, limits.bodies_bytes_max);
 }
 
 WorkKind Routed::work() const { return route == nullptr ? WorkKind::Light : route->work; }

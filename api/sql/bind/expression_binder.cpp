@@ -214,7 +214,9 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_parameter(const Expression& expr
     }
     return bound_constant(constant_null(type));
   }
-  auto value = cast(constant_text(unescaped(*text)), type, facts());
+  // The elements of arrays and tuples stand in quotes, in which escapes are read with them.
+  const bool holds_quotes = type.id == TypeId::Array || type.id == TypeId::Tuple;
+  auto value = cast(constant_text(holds_quotes ? *text : unescaped(*text)), type, facts());
   if (!value.ok()) {
     return query_error(QueryErrorCode::BadQueryParameter,
                        "Value " + *text + " cannot be parsed as " + name_of(type) +
@@ -266,7 +268,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expre
     return bind_aggregate(expression, name);
   }
   if (is_window_function(name)) {
-    return query_error(QueryErrorCode::SyntaxError,
+    return query_error(QueryErrorCode::BadArguments,
                        name + " is a window function: it needs OVER (...)");
   }
   if (!expression.parameters.empty()) {

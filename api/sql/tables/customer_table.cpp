@@ -9,6 +9,7 @@
 #include "api/plan/computed_planner.hpp"
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/tables/event_table.hpp"
+#include "api/sql/tables/people_scan.hpp"
 #include "kernels/query/query_error.hpp"
 #include "kernels/segment/seen.hpp"
 #include "storage/status_macros.hpp"
@@ -77,7 +78,7 @@ absl::StatusOr<Scan> CustomersTable::scan(const ScanRequest& request, QueryConte
     }
     columns.push_back(std::move(column));
   }
-  return Scan{people_source(std::move(columns), context), request.conditions, {}};
+  return scan_people(std::move(columns), request, context);
 }
 
 }  // namespace grapevine::sql

@@ -22,16 +22,4 @@ class CustomersTable final : public Table {
   std::vector<TableColumn> columns_;
 };
 
-/// People of one snapshot as rows, and what is known of each. Attributes are given by the caller.
-struct PeopleColumn {
-  enum class Of : std::uint8_t { Id, Times, Attribute };
-  Of of = Of::Id;
-  DataType type;
-  std::shared_ptr<const std::vector<TimeMs>> times = nullptr;  ///< kNever: NULL.
-  std::shared_ptr<const AttributeColumn> attribute = nullptr;  ///< nullptr: NULL for all.
-};
-/// A morsel for each AttributeChunk::kCustomers numbers.
-std::shared_ptr<const BlockSource> people_source(std::vector<PeopleColumn> columns,
-                                                 QueryContext& context);
-
 }  // namespace grapevine::sql

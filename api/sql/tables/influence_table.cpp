@@ -5,9 +5,9 @@
 #include "api/execute/listed_attribute.hpp"
 #include "api/plan/score_names.hpp"
 #include "api/sql/execute/query_context.hpp"
-#include "api/sql/tables/customer_table.hpp"
 #include "api/sql/tables/event_table.hpp"
 #include "api/sql/tables/explained_problem.hpp"
+#include "api/sql/tables/people_scan.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
@@ -39,7 +39,7 @@ absl::StatusOr<Scan> InfluenceTable::scan(const ScanRequest& request, QueryConte
     }
     columns.push_back(std::move(column));
   }
-  return Scan{people_source(std::move(columns), context), request.conditions, {}};
+  return scan_people(std::move(columns), request, context);
 }
 
 }  // namespace grapevine::sql

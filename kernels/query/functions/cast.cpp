@@ -150,6 +150,11 @@ absl::Status check_cast(const DataType& from, const DataType& to) {
   if (to.id == TypeId::String) return absl::OkStatus();
   if (to.id == TypeId::Array || from.id == TypeId::Array) {
     if (to.id == from.id) return check_cast(from.elements[0], to.elements[0]);
+    if (from.id == TypeId::Array) {
+      return query_error(
+          QueryErrorCode::IllegalTypeOfArgument,
+          joined({"Illegal type ", name_of(from), " of argument of conversion to ", name_of(to)}));
+    }
     return query_error(
         QueryErrorCode::TypeMismatch,
         joined({"CAST AS Array can only be performed between same-dimensional Array, "
@@ -172,10 +177,10 @@ absl::Status check_cast(const DataType& from, const DataType& to) {
     return query_error(QueryErrorCode::CannotConvertType,
                        joined({"Cannot convert ", name_of(from), " to Nothing"}));
   }
-  const bool interval_and_time = (to.id == TypeId::Interval && is_time(from.id)) ||
+  const bool interval_and_time = (to.id == TypeId::Interval && from.id == TypeId::DateTime64) ||
                                  (from.id == TypeId::Interval && is_time(to.id));
   if (interval_and_time) {
-    return query_error(QueryErrorCode::IllegalTypeOfArgument,
+    return query_error(QueryErrorCode::CannotConvertType,
                        joined({"Cannot convert ", name_of(from), " to ", name_of(to)}));
   }
   return absl::OkStatus();
@@ -199,7 +204,10 @@ absl::StatusOr<ColumnPtr> cast(const ColumnPtr& column, const DataType& type,
                                const SessionFacts& facts) {
   CastRules rules;
   // A text that is no value becomes NULL where the type has it.
-  if (type.nullable && column->type.id == TypeId::String) rules.failure = CastRules::Failure::Null;
+  if (type.nullable && column->type.id == TypeId::String) {
+    rules.failure = CastRules::Failure::Null;
+    rules.reading.exact = true;
+  }
   return cast_by(column, type, facts, rules);
 }
 

@@ -236,6 +236,19 @@ absl::StatusOr<Made> time64_to_number(const ColumnPtr& column, const DataType& t
   }
   Made seconds = converted<std::int64_t, std::int64_t>(
       column, plain(TypeId::Int64), [units](std::int64_t value) { return value / units; });
+  if (is_integer(type.id)) {
+    const bool fits = with_value_type(type.id, [&](auto zero) {
+      using Value = decltype(zero);
+      if constexpr (std::is_integral_v<Value>) {
+        const auto values = std::as_const(*seconds).fixed<std::int64_t>();
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          if (!std::in_range<Value>(values[i]) && !column->is_null(i)) return false;
+        }
+      }
+      return true;
+    });
+    if (!fits) return query_error(QueryErrorCode::DecimalOverflow, "Convert overflow");
+  }
   std::vector<std::uint8_t> none;
   return to_number(seconds, type, false, none);
 }

@@ -121,7 +121,11 @@ absl::StatusOr<DataType> named_type(const Call& call) {
 }
 
 absl::StatusOr<Resolved> general_cast(const Call& call) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const DataType type, named_type(call));
+  GRAPEVINE_ASSIGN_OR_RETURN(DataType type, named_type(call));
+  // A moment goes on being shown where it was.
+  if (is_time(type.id) && type.id != TypeId::Date && type.timezone.empty()) {
+    type.timezone = call.type(0).timezone;
+  }
   GRAPEVINE_RETURN_IF_ERROR(check_cast(call.type(0), type));
   return Resolved{type,
                   [type, facts = call.facts](std::span<const ColumnPtr> arguments, std::size_t) {

@@ -78,6 +78,7 @@ absl::StatusOr<ColumnPtr> divide_floats(std::span<const ColumnPtr> arguments, st
   auto result = new_fixed(plain(TypeId::Int64), rows);
   auto* to = result->fixed<std::int64_t>().data();
   constexpr double kMax = 9223372036854775808.0;
+  const double result_max = std::ldexp(1.0, static_cast<int>(8 * width_of(type.id)) - 1);
   for (std::size_t row = 0; row < rows; ++row) {
     const double a = left[row];
     const double b = right[row];
@@ -85,13 +86,13 @@ absl::StatusOr<ColumnPtr> divide_floats(std::span<const ColumnPtr> arguments, st
       to[row] = 0;
       continue;
     }
-    if (!(std::abs(a) < kMax) || !(std::abs(b) < kMax)) {
+    if (!(std::abs(a) < kMax) || !(std::abs(b) < 2 * kMax)) {
       return query_error(QueryErrorCode::IllegalDivision,
                          "Cannot perform integer division on infinite or too large floating point "
                          "numbers");
     }
     const double quotient = std::trunc(a / b);
-    if (!(std::abs(quotient) < kMax)) {
+    if (!(std::abs(quotient) < result_max)) {
       return query_error(QueryErrorCode::IllegalDivision,
                          "Cannot perform integer division, because it will produce infinite or too "
                          "large number");
@@ -117,8 +118,11 @@ Kernel integer_division(TypeId left, TypeId right, DataType type, bool zero_for_
     auto* to = result->fixed<std::uint64_t>().data();
     Failure failure;
     if (is_signed_division) {
-      compute_rows(as_signed(arguments[0]), as_signed(arguments[1]), rows, to,
-                   [&](std::int64_t a, std::int64_t b) {
+      // A narrower right side becomes as wide as the left before its sign is looked at.
+      const bool narrower = width_of(right) < width_of(left);
+      compute_rows(as_signed(arguments[0]),
+                   narrower ? Numbers<std::int64_t>(arguments[1]) : as_signed(arguments[1]), rows,
+                   to, [&](std::int64_t a, std::int64_t b) {
                      const bool zero = b == 0;
                      const bool overflow = b == -1 && a == minimum;
                      failure.zero |= zero;
@@ -167,7 +171,7 @@ Kernel remainder(TypeId left, TypeId right, DataType type, AtZero at_zero) {
       auto result = new_fixed(plain(TypeId::Float64), rows);
       compute_rows(Numbers<double>(arguments[0]), Numbers<double>(arguments[1]), rows,
                    result->fixed<double>().data(), [](double a, double b) {
-                     const double rest = std::fmod(a, b);
+                     const double rest = std::fmod(a, b) + 0.0;  // -0.0 is 0.
                      return positive && rest < 0 ? rest + std::abs(b) : rest;
                    });
       return absl::StatusOr<ColumnPtr>(std::move(result));
@@ -232,23 +236,30 @@ absl::StatusOr<Resolved> of_magnitudes(const Call& call, Compute compute) {
     if (!is_integer(call.id(i)) && call.id(i) != TypeId::Bool) return illegal_types(call);
   }
   const DataType type = plain(sum_type(call.id(0), call.id(1)));
-  const bool left_signed = is_signed(call.id(0));
-  const bool right_signed = is_signed(call.id(1));
-  const auto magnitude = [](std::uint64_t bits, bool is_signed_value) {
-    return is_signed_value && static_cast<std::int64_t>(bits) < 0 ? 0 - bits : bits;
+  // Both sides as the result's type: signed if one is.
+  const bool as_signed_values = is_signed(type.id);
+  const auto magnitude = [as_signed_values](std::uint64_t bits) {
+    return as_signed_values && static_cast<std::int64_t>(bits) < 0 ? 0 - bits : bits;
   };
+  constexpr std::uint64_t kSignedMax = std::numeric_limits<std::int64_t>::max();
   return Resolved{
       type,
       [=](std::span<const ColumnPtr> arguments, std::size_t rows) -> absl::StatusOr<ColumnPtr> {
         auto result = new_fixed(plain(TypeId::UInt64), rows);
         Failure failure;
+        bool overflow = false;
         compute_rows(Numbers<std::uint64_t>(arguments[0]), Numbers<std::uint64_t>(arguments[1]),
                      rows, result->fixed<std::uint64_t>().data(),
                      [&](std::uint64_t a, std::uint64_t b) -> std::uint64_t {
                        failure.zero |= a == 0 || b == 0;
                        if (a == 0 || b == 0) return 0;
-                       return compute(magnitude(a, left_signed), magnitude(b, right_signed));
+                       overflow |= as_signed_values &&
+                                   (magnitude(a) >= kSignedMax || magnitude(b) >= kSignedMax);
+                       return compute(magnitude(a), magnitude(b));
                      });
+        if (overflow) {
+          return query_error(QueryErrorCode::DecimalOverflow, "Intermediate result overflow");
+        }
         if (absl::Status status = failure.status(); !status.ok()) return status;
         return narrowed(std::move(result), type);
       }};

@@ -47,10 +47,27 @@ absl::StatusOr<Resolved> extremum(const Call& call) {
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const FunctionPtr beyond,
                              make_function(greatest ? "greater" : "less", pair, call.facts));
+  FunctionPtr exact;
+  if (call.size() == 2 && width_of(type.id) == 8 && is_integer(type.id) && !type.nullable &&
+      is_signed(call.id(0)) != is_signed(call.id(1))) {
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        exact, make_function(greatest ? "greater" : "less", call.arguments, call.facts));
+  }
   return Resolved{
       type,
-      [type, beyond, facts = call.facts](std::span<const ColumnPtr> arguments,
-                                         std::size_t rows) -> absl::StatusOr<ColumnPtr> {
+      [type, beyond, exact, facts = call.facts](std::span<const ColumnPtr> arguments,
+                                                std::size_t rows) -> absl::StatusOr<ColumnPtr> {
+        if (exact) {
+          // By their own types, which the result's could not both hold.
+          GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr wins, exact->apply(arguments, rows));
+          const std::vector<std::uint8_t> truths = truths_of(wins, rows);
+          std::vector<std::uint16_t> choice(rows);
+          for (std::size_t row = 0; row < rows; ++row) choice[row] = truths[row] == 1 ? 0 : 1;
+          GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr a, cast(arguments[0], type, facts));
+          GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr b, cast(arguments[1], type, facts));
+          const ColumnPtr both[] = {a, b};
+          return choose(type, both, choice);
+        }
         GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr best, cast(arguments[0], type, facts));
         for (const ColumnPtr& argument : arguments.subspan(1)) {
           GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr other, cast(argument, type, facts));

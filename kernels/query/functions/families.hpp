@@ -24,6 +24,19 @@ std::span<const Definition> time_shift_functions();
 std::span<const Definition> time_difference_functions();
 std::span<const Definition> time_text_functions();
 std::span<const Definition> clock_functions();
+std::span<const Definition> string_functions();
+std::span<const Definition> string_building_functions();
+std::span<const Definition> string_search_functions();
+std::span<const Definition> string_split_functions();
+std::span<const Definition> string_extract_functions();
+std::span<const Definition> encoding_functions();
+std::span<const Definition> url_functions();
+std::span<const Definition> maths_functions();
+std::span<const Definition> rounding_functions();
+std::span<const Definition> array_functions();
+std::span<const Definition> array_set_functions();
+std::span<const Definition> tuple_functions();
+std::span<const Definition> session_functions();
 
 /// Another name of a function.
 struct Alias {

@@ -57,6 +57,14 @@ absl::StatusOr<Resolved> logic_or(const Call& call) {
 }
 
 absl::StatusOr<Resolved> logic_xor(const Call& call) {
+  for (const Argument& argument : call.arguments) {
+    if (argument.type.id != TypeId::Nothing) continue;
+    // There is no other answer.
+    const DataType nothing = nullable(plain(TypeId::Nothing));
+    return Resolved{nothing, [nothing](std::span<const ColumnPtr>, std::size_t rows) {
+                      return absl::StatusOr<ColumnPtr>(constant_null(nothing, rows));
+                    }};
+  }
   return fold(call, [](std::uint8_t a, std::uint8_t b) {
     return static_cast<std::uint8_t>(a == kUnknown || b == kUnknown ? kUnknown : a ^ b);
   });

@@ -53,6 +53,7 @@ absl::StatusOr<Resolved> assume_not_null(const Call& call) {
 }
 
 absl::StatusOr<Resolved> to_nullable(const Call& call) {
+  if (!nullable(call.type(0)).nullable) return illegal_type(call, 0);
   const DataType type = nullable(call.type(0));
   return Resolved{type, [type](std::span<const ColumnPtr> arguments, std::size_t) {
                     const ColumnPtr& column = arguments[0];
@@ -121,6 +122,7 @@ absl::StatusOr<Resolved> null_if(const Call& call) {
   GRAPEVINE_ASSIGN_OR_RETURN(const FunctionPtr equal,
                              make_function("equals", call.arguments, call.facts));
   const DataType type = nullable(call.type(0));
+  if (!type.nullable) return illegal_type(call, 0);
   return Resolved{type,
                   [type, equal](std::span<const ColumnPtr> arguments,
                                 std::size_t rows) -> absl::StatusOr<ColumnPtr> {
@@ -130,7 +132,6 @@ absl::StatusOr<Resolved> null_if(const Call& call) {
                     for (std::size_t row = 0; row < rows; ++row) {
                       nulls[row] = nulls[row] == 1 || arguments[0]->is_null(row);
                     }
-                    if (!type.nullable) nulls.clear();
                     return retyped(arguments[0], type, std::move(nulls));
                   }};
 }

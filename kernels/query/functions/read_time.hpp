@@ -27,9 +27,10 @@ struct TimeReading {
 std::size_t read_time_best_effort(std::string_view text, TimeReading& reading, ReadTime& time,
                                   std::string& failure);
 
-/// Reads "2024-01-15[ T]10:11:12[.5]", "2024-01-15" or a number of seconds, and nothing else. What
-/// an hour or a day is too many goes on to the next. Returns how many bytes were read, or 0.
-std::size_t read_time_basic(std::string_view text, TimeReading& reading, ReadTime& time);
+/// Reads "2024-01-15[ T]10:11:12[.5]", "2024-01-15" or a number of seconds, and nothing else, digit by
+/// digit. What is too much for an hour or a day goes on to the next. Returns how many bytes were read, or 0.
+std::size_t read_time_basic(std::string_view text, TimeReading& reading, bool with_fraction,
+                            ReadTime& time);
 
 /// Reads "2024-01-15", "2024-1-5" (any separator) or "20240115" as days since 1970; a date that there
 /// is not, like one of month 13, is day 0. Returns how many bytes were read, or 0.

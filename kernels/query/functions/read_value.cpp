@@ -89,7 +89,9 @@ bool ValueReader::add(std::string_view text, ReadProblem& problem) {
   const std::size_t end = read(text, false, problem);
   if (end == text.size()) return true;
   if (end != kUnread) {
-    problem.code = QueryErrorCode::CannotParseText;
+    problem.code = type_.id == TypeId::Bool    ? QueryErrorCode::CannotParseBool
+                   : type_.id == TypeId::Array ? QueryErrorCode::UnexpectedDataAfterParsedValue
+                                               : QueryErrorCode::CannotParseText;
     problem.message = "Cannot parse string '";
     problem.message.append(text.substr(0, 200)).append("' as ").append(name_of(type_));
     if (end == 0) {
@@ -146,7 +148,10 @@ std::size_t ValueReader::read(std::string_view text, bool quoted, ReadProblem& p
   }
   std::string value;
   const std::size_t end = read_quoted(text, value, problem);
-  if (end == kUnread) return kUnread;
+  if (end == kUnread) {
+    if (type_.id == TypeId::String) problem.code = QueryErrorCode::CannotParseQuotedString;
+    return kUnread;
+  }
   const std::size_t inner = read(value, false, problem);
   if (inner == kUnread) return kUnread;
   return inner == value.size() ? end
@@ -197,7 +202,7 @@ std::size_t ValueReader::read_time(std::string_view text, ReadProblem& problem) 
   const bool keeps_fraction = type_.id == TypeId::DateTime64 && type_.scale > 0;
   time.nanoseconds = keeps_fraction ? 0 : -1;
   std::string failure = "neither Date nor Time was parsed successfully";
-  const std::size_t end = rules_.basic_times ? read_time_basic(text, *times_, time)
+  const std::size_t end = rules_.basic_times ? read_time_basic(text, *times_, keeps_fraction, time)
                                              : read_time_best_effort(text, *times_, time, failure);
   if (end == 0) {
     problem = {QueryErrorCode::CannotParseDateTime, "Cannot read DateTime: " + failure};
@@ -232,9 +237,13 @@ std::size_t ValueReader::read_array(std::string_view text, ReadProblem& problem)
       at = skip_spaces(text, at + 1);
     }
     if (at >= text.size()) return expected(problem, "']'", {});
+    if (!first && text[at] == ']') break;
     const std::size_t end = elements_[0].read(text.substr(at), true, problem);
     if (end == kUnread) return kUnread;
-    if (end == 0) return expected(problem, "a value", text.substr(at));
+    if (end == 0) {
+      problem = {QueryErrorCode::CannotReadArrayFromText, "Cannot read array from text"};
+      return kUnread;
+    }
     ++count;
     at = skip_spaces(text, at + end);
   }

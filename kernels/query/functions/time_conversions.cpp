@@ -112,7 +112,9 @@ absl::StatusOr<Resolved> best_effort64(const Call& call) {
 absl::StatusOr<Resolved> to_unix_timestamp(const Call& call) {
   DataType moment = plain(TypeId::DateTime);
   GRAPEVINE_ASSIGN_OR_RETURN(moment.timezone, zone_argument(call, 1));
-  if (!is_time(call.id(0)) && call.id(0) != TypeId::String) return illegal_type(call, 0);
+  if (!is_time(call.id(0)) && call.id(0) != TypeId::String && !is_integer(call.id(0))) {
+    return illegal_type(call, 0);
+  }
   const bool fine = call.id(0) == TypeId::DateTime64;
   const std::int64_t units = power_of_ten(call.type(0).scale);
   return Resolved{

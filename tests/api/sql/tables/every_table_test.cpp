@@ -38,7 +38,9 @@ class EveryTable : public ::testing::TestWithParam<bool> {};
 
 TEST_P(EveryTable, IsReadAsAWholeAndByColumn) {
   AskedStore asked;
-  if (GetParam()) ASSERT_NO_FATAL_FAILURE(fill(asked));
+  if (GetParam()) {
+    ASSERT_NO_FATAL_FAILURE(fill(asked));
+  }
   const auto context = asked.context();
   for (const TableInfo& table : all_tables()) {
     const std::string name = std::string(table.database) + "." + table.name;
@@ -73,7 +75,9 @@ TEST_P(EveryTable, IsReadAsAWholeAndByColumn) {
     const auto count =
         rows_asked(asked, "SELECT count() FROM (SELECT 1 FROM " + name + " LIMIT 5000)");
     // A catalog of the catalog does not change, but what runs does.
-    if (table.name != "processes") EXPECT_THAT(count, ElementsAre(std::to_string(rows)));
+    if (table.name != "processes") {
+      EXPECT_THAT(count, ElementsAre(std::to_string(rows)));
+    }
   }
 }
 

@@ -1,11 +1,14 @@
+#include "api/sql/tables/people_scan.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <type_traits>
 
 #include "api/sql/execute/query_context.hpp"
-#include "api/sql/tables/customer_table.hpp"
+#include "api/sql/tables/value_condition.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/people.hpp"
+#include "kernels/segment/scan.hpp"
 #include "kernels/segment/seen.hpp"
 #include "storage/status_macros.hpp"
 
@@ -17,15 +20,16 @@ static_assert(kChunk <= kBlockRows);
 
 class PeopleSource final : public BlockSource {
  public:
-  PeopleSource(std::vector<PeopleColumn> columns, QueryContext& context)
+  PeopleSource(std::vector<PeopleColumn> columns, CustomerSet people, QueryContext& context)
       : context_(context),
-        people_(people(context.snapshot->customers())),
+        people_(std::move(people)),
+        count_(people_.count()),
         columns_(std::move(columns)) {}
 
   std::size_t morsels() const override {
     return blocks_of(context_.snapshot->customers().count(), kChunk);
   }
-  std::uint64_t rows() const override { return context_.snapshot->customers().people(); }
+  std::uint64_t rows() const override { return count_; }
 
   absl::Status read(std::size_t morsel, const Consume& consume) const override {
     const auto first = static_cast<std::uint32_t>(morsel * kChunk);
@@ -39,6 +43,7 @@ class PeopleSource final : public BlockSource {
       }
     }
     if (slots.empty()) return absl::OkStatus();
+    if (columns_.empty()) return consume({slots.size(), {}});
     Block block{slots.size(), {}};
     for (const PeopleColumn& column : columns_) {
       block.columns.push_back(read_column(column, first, slots));
@@ -74,6 +79,7 @@ class PeopleSource final : public BlockSource {
         }
         return made;
       }
+      case PeopleColumn::Of::Unread: return constant_default(column.type, slots.size());
       case PeopleColumn::Of::Attribute: break;
     }
     const AttributeChunk* chunk =
@@ -122,14 +128,53 @@ class PeopleSource final : public BlockSource {
 
   QueryContext& context_;
   CustomerSet people_;
+  std::uint64_t count_;
   std::vector<PeopleColumn> columns_;
 };
 
+// Leaves those people for whom a condition on an attribute holds; false: it is none, and must be asked
+// of rows.
+absl::StatusOr<bool> keep_where(const Bound& condition, const std::vector<PeopleColumn>& columns,
+                                const QueryContext& context, CustomerSet& among) {
+  const auto found = value_condition(condition, [&](std::size_t i) -> std::optional<ValueType> {
+    if (columns[i].of != PeopleColumn::Of::Attribute || columns[i].attribute == nullptr) {
+      return std::nullopt;
+    }
+    return columns[i].attribute->type;
+  });
+  if (!found) return false;
+  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet having,
+                             scan_attribute(*columns[found->column].attribute, among.customers(),
+                                            found->test, context.api.stop));
+  const auto words = among.words();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    words[i] &= found->negated ? ~having.words()[i] : having.words()[i];
+  }
+  return true;
+}
+
 }  // namespace
 
-std::shared_ptr<const BlockSource> people_source(std::vector<PeopleColumn> columns,
-                                                 QueryContext& context) {
-  return std::make_shared<PeopleSource>(std::move(columns), context);
+absl::StatusOr<Scan> scan_people(std::vector<PeopleColumn> columns, const ScanRequest& request,
+                                 QueryContext& context) {
+  Scan scan;
+  CustomerSet among = people(context.snapshot->customers());
+  for (const BoundPtr& condition : request.conditions) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const bool taken, keep_where(*condition, columns, context, among));
+    if (taken) {
+      scan.notes += (scan.notes.empty() ? "" : ", ") + condition->name;
+    } else {
+      scan.left.push_back(condition);
+    }
+  }
+  const std::vector<std::size_t> asked = columns_of(scan.left);
+  for (std::size_t i = request.shown; i < columns.size(); ++i) {
+    if (!std::binary_search(asked.begin(), asked.end(), i))
+      columns[i].of = PeopleColumn::Of::Unread;
+  }
+  if (request.shown == 0 && asked.empty()) columns.clear();
+  scan.source = std::make_shared<PeopleSource>(std::move(columns), std::move(among), context);
+  return scan;
 }
 
 }  // namespace grapevine::sql
