@@ -91,6 +91,7 @@ std::string_view name_of(QueryErrorCode code) {
     case UnknownUser: return "UNKNOWN_USER";
     case WrongPassword: return "WRONG_PASSWORD";
     case AmbiguousIdentifier: return "AMBIGUOUS_IDENTIFIER";
+    case SamplingNotSupported: return "SAMPLING_NOT_SUPPORTED";
     case UnionAllResultStructuresMismatch: return "UNION_ALL_RESULT_STRUCTURES_MISMATCH";
     case IllegalTypeOfColumnForFilter: return "ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER";
     case InvalidLimitExpression: return "INVALID_LIMIT_EXPRESSION";

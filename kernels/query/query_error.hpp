@@ -52,6 +52,7 @@ enum class QueryErrorCode : int {
   WrongPassword = 193,
   AmbiguousIdentifier = 207,
   UnionAllResultStructuresMismatch = 258,
+  SamplingNotSupported = 141,
   IllegalTypeOfColumnForFilter = 59,
   InvalidLimitExpression = 440,
   AmbiguousColumnName = 352,

@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
 });
 
 const oracle = new Oracle();
-const server = await serveDataset();
+let server = await serveDataset();
 const mismatches = [];
 let compared = 0;
 let passedOver = 0;
@@ -36,7 +36,14 @@ async function compare(topic, asked) {
     return;
   }
   ++compared;
-  const answered = await server.ask(asked);
+  let answered;
+  try {
+    answered = await server.ask(asked);
+  } catch (error) {
+    mismatches.push({ topic, ...asked, wrong: `no answer: ${error.cause ?? error}` });
+    server = await serveDataset();  // The other one is gone.
+    return;
+  }
   let wrong = "";
   if (expected.code && answered.code) {
     if (expected.code !== answered.code) wrong = `expected error ${expected.code} ${expected.type}, got ${answered.message.trim()}`;

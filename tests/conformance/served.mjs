@@ -23,7 +23,7 @@ export async function serveDataset() {
       const code = answer.headers.get("x-clickhouse-exception-code");
       if (answer.ok && !code) return { text };
       const types = [...text.matchAll(/\(([A-Z][A-Z0-9_]+)\)/g)];
-      return { code: Number(code ?? 0), type: types.at(-1)?.[1] ?? "", message: text };
+      return { code: Number(code ?? -answer.status), type: types.at(-1)?.[1] ?? "", message: text };
     },
   };
 }

@@ -175,7 +175,9 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in_list(const std::vector<BoundP
       rows.push_back(std::move(row));
     }
   }
-  return bound_in(left, std::make_shared<ValueSet>(std::move(types), rows), negated);
+  std::string what;
+  for (const BoundPtr& element : elements) what += element->key;
+  return bound_in(left, std::make_shared<ValueSet>(std::move(types), rows), negated, what);
 }
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_in_query(const std::vector<BoundPtr>& left,
@@ -193,7 +195,8 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in_query(const std::vector<Bound
     GRAPEVINE_ASSIGN_OR_RETURN(rows.columns[i], fitted(rows.columns[i], types[i], facts()));
   }
   const std::vector<Block> blocks{std::move(rows)};
-  return bound_in(left, std::make_shared<ValueSet>(std::move(types), blocks), negated);
+  const std::string what = "query " + std::to_string(reinterpret_cast<std::uintptr_t>(query.get()));
+  return bound_in(left, std::make_shared<ValueSet>(std::move(types), blocks), negated, what);
 }
 
 }  // namespace grapevine::sql

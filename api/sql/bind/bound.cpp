@@ -122,14 +122,13 @@ absl::StatusOr<BoundPtr> bound_cast(BoundPtr expression, const DataType& type,
 }
 
 BoundPtr bound_in(std::vector<BoundPtr> arguments, std::shared_ptr<const ValueSet> set,
-                  bool negated) {
+                  bool negated, const std::string& what) {
   auto made = std::make_shared<Bound>();
   made->kind = Bound::Kind::In;
   made->type = plain(TypeId::UInt8);
   made->type.nullable = arguments.size() == 1 && arguments[0]->type.nullable;
   made->name = negated ? "notIn" : "in";
-  made->key =
-      key_of(made->name + std::to_string(reinterpret_cast<std::uintptr_t>(set.get())), arguments);
+  made->key = key_of(made->name + what, arguments);
   made->arguments = std::move(arguments);
   made->set = std::move(set);
   made->negated = negated;

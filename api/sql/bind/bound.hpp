@@ -68,8 +68,9 @@ absl::StatusOr<BoundPtr> bound_call(std::string_view name, std::vector<BoundPtr>
 /// The expression as that type; itself where it has it already.
 absl::StatusOr<BoundPtr> bound_cast(BoundPtr expression, const DataType& type,
                                     const SessionFacts& facts);
+/// `what`: tells sets with other values from this one.
 BoundPtr bound_in(std::vector<BoundPtr> arguments, std::shared_ptr<const ValueSet> set,
-                  bool negated);
+                  bool negated, const std::string& what);
 
 /// The same expression with other leaves: `replace` is asked for each node from the top, and answers
 /// nullptr where it has nothing to say.

@@ -268,7 +268,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expre
     return bind_aggregate(expression, name);
   }
   if (is_window_function(name)) {
-    return query_error(QueryErrorCode::SyntaxError,
+    return query_error(QueryErrorCode::BadArguments,
                        name + " is a window function: it needs OVER (...)");
   }
   if (!expression.parameters.empty()) {

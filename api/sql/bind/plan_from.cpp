@@ -128,7 +128,7 @@ absl::StatusOr<Planner::From> Planner::plan_from(const TableExpression* from,
     return one;
   }
   if (from->sample != nullptr) {
-    return query_error(QueryErrorCode::NotImplemented,
+    return query_error(QueryErrorCode::SamplingNotSupported,
                        "SAMPLE is not supported: answers are of all rows");
   }
   switch (from->kind) {

@@ -174,12 +174,16 @@ absl::Status SelectPlanner::bind_rest() {
   if (select_.qualify != nullptr) {
     GRAPEVINE_ASSIGN_OR_RETURN(qualify_, bind_condition(select_.qualify, nullptr));
   }
-  if (select_.order_by_all) {
-    for (const SelectItem& item : items_) order_.push_back({item.expression, false, false});
-  }
   for (const OrderItem& item : select_.order_by) {
+    const bool nulls_first = item.nulls_first.value_or(false);
+    if (select_.order_by_all) {
+      for (const SelectItem& shown : items_) {
+        order_.push_back({shown.expression, item.descending, nulls_first});
+      }
+      break;
+    }
     GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr bound, bind_placed(item.expression, nullptr));
-    order_.push_back({std::move(bound), item.descending, item.nulls_first.value_or(false)});
+    order_.push_back({std::move(bound), item.descending, nulls_first});
   }
   if (select_.limit_by) {
     for (const ExpressionPtr& key : select_.limit_by->by) {

@@ -102,9 +102,13 @@ absl::StatusOr<PlanPtr> SelectPlanner::grouped_by_sets(
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       if (set[i]) keys.push_back(keys_[i]);
     }
+    // Of no rows there is no total either: a key that all rows have stands for none.
+    const bool total = keys.empty();
+    if (total)
+      keys.push_back(bound_constant(constant_fixed(plain(TypeId::UInt8), std::uint8_t{0})));
     GRAPEVINE_ASSIGN_OR_RETURN(PlanPtr groups, grouped(std::move(plan_), keys, aggregates));
     auto project = make_plan(Plan::Kind::Project, {});
-    std::size_t next = 0;
+    std::size_t next = total ? 1 : 0;
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       project->columns.push_back({keys_[i]->name, keys_[i]->type});
       project->expressions.push_back(set[i] ? bound_column(next++, keys_[i]->type, keys_[i]->name)

@@ -70,6 +70,7 @@ absl::Status RowInserter::set(const InsertColumn& column, const SentValue& value
 }
 
 absl::Status RowInserter::set(const InsertColumn& column, JsonElement element) {
+  if (column.role == Role::Skipped) return absl::OkStatus();
   if (const auto nul = find_nul(element)) {
     return wrong("the value holds the character U+0000, which is not stored");
   }

@@ -127,7 +127,7 @@ class Parser {
   QueryPtr nested_query(std::uint32_t& depth);
   QueryPtr query();
   QueryPtr query_after(QueryPtr first);
-  QueryPtr except_chain(QueryPtr left);
+  void fail_union();
   QueryPtr intersect_chain(QueryPtr left);
   QueryPtr set_operand();
   QueryPtr combined(Query::Kind kind, std::vector<QueryPtr> operands, std::uint32_t offset);

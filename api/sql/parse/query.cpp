@@ -51,47 +51,38 @@ ExpressionPtr Parser::subquery_of(QueryPtr query, std::uint32_t depth, std::uint
 
 QueryPtr Parser::query() { return query_after(set_operand()); }
 
-// INTERSECT binds more than EXCEPT, which binds more than UNION; else from left to right.
+// INTERSECT binds more than UNION and EXCEPT, which go from left to right.
 QueryPtr Parser::query_after(QueryPtr first) {
+  std::vector<QueryPtr> terms{intersect_chain(std::move(first))};
+  Query::Kind kind = Query::Kind::Select;  // Of what `terms` are joined by so far.
   const std::uint32_t begin = token().offset;
-  std::vector<QueryPtr> terms;
-  Query::Kind kind = Query::Kind::Select;
-  QueryPtr left = except_chain(std::move(first));
-  while (!failed() && take_word("UNION")) {
-    Query::Kind next = Query::Kind::UnionDistinct;
-    if (take_word("ALL")) {
-      next = Query::Kind::UnionAll;
-    } else if (!take_word("DISTINCT")) {
-      if (!is_symbol("(") && !begins_query()) {
-        fail_expecting("ALL, DISTINCT or SELECT");
-        break;
-      }
-      fail(QueryErrorCode::ExpectedAllOrDistinct, "Expected ALL or DISTINCT after UNION",
-           token().offset);
-      break;
-    }
-    if (terms.empty()) terms.push_back(std::exchange(left, nullptr));
-    if (kind != next && kind != Query::Kind::Select) {
-      terms = {combined(kind, std::move(terms), begin)};
-    }
+  const auto join_as = [&](Query::Kind next) {
+    if (kind != next && terms.size() > 1) terms = {combined(kind, std::move(terms), begin)};
     kind = next;
-    terms.push_back(except_chain(set_operand()));
-  }
-  return terms.empty() ? left : combined(kind, std::move(terms), begin);
-}
-
-QueryPtr Parser::except_chain(QueryPtr left) {
-  left = intersect_chain(std::move(left));
-  while (!failed() && is_word("EXCEPT")) {
-    const std::uint32_t begin = token().offset;
+    terms.push_back(intersect_chain(set_operand()));
+  };
+  while (!failed() && (is_word("UNION") || is_word("EXCEPT"))) {
+    const bool is_union = is_word("UNION");
     advance();
     const bool distinct = take_word("DISTINCT");
-    if (!distinct) take_word("ALL");
-    QueryPtr right = intersect_chain(set_operand());
-    left = combined(Query::Kind::Except, {std::move(left), std::move(right)}, begin);
-    if (distinct) left = combined(Query::Kind::UnionDistinct, {std::move(left)}, begin);
+    const bool all = !distinct && take_word("ALL");
+    if (is_union && !distinct && !all) {
+      fail_union();
+    } else if (is_union) {
+      join_as(distinct ? Query::Kind::UnionDistinct : Query::Kind::UnionAll);
+    } else {
+      join_as(Query::Kind::Except);
+      terms = {combined(std::exchange(kind, Query::Kind::Select), std::move(terms), begin)};
+      if (distinct) terms = {combined(Query::Kind::UnionDistinct, std::move(terms), begin)};
+    }
   }
-  return left;
+  return terms.size() == 1 ? terms.front() : combined(kind, std::move(terms), begin);
+}
+
+void Parser::fail_union() {
+  if (!is_symbol("(") && !begins_query()) return fail_expecting("ALL, DISTINCT or SELECT");
+  fail(QueryErrorCode::ExpectedAllOrDistinct, "Expected ALL or DISTINCT after UNION",
+       token().offset);
 }
 
 QueryPtr Parser::intersect_chain(QueryPtr left) {

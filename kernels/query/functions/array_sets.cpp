@@ -5,21 +5,57 @@
 #include <utility>
 
 #include "kernels/query/functions/arrays.hpp"
+#include "kernels/query/functions/compare_numbers.hpp"
 #include "kernels/query/functions/compare_values.hpp"
 #include "kernels/query/functions/families.hpp"
 #include "kernels/query/functions/number_types.hpp"
 #include "kernels/query/functions/numbers.hpp"
+#include "kernels/query/functions/own_column.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
 namespace {
+
+template <typename Value, typename Count>
+Resolved with_number(TypeId id, Count count) {
+  return {
+      plain(id), [id, count](std::span<const ColumnPtr> arguments, std::size_t rows) {
+        const ColumnPtr elements = full(arguments[0]->array().elements);
+        std::vector<std::uint32_t> rows_of(elements->rows);
+        for (std::size_t row = 0; row < rows; ++row) {
+          const ElementRange range = elements_of(*arguments[0], row);
+          for (std::size_t i = range.begin; i < range.end; ++i) {
+            rows_of[i] = static_cast<std::uint32_t>(row);
+          }
+        }
+        const ColumnPtr values = gather(arguments[1], rows_of);
+        const ColumnPtr equal =
+            compare_numbers(Comparison::Equals, elements, values, elements->rows);
+        const auto equals = equal->fixed<std::uint8_t>();
+        auto result = new_fixed(plain(id), rows);
+        Value* to = result->template fixed<Value>().data();
+        for (std::size_t row = 0; row < rows; ++row) {
+          to[row] = static_cast<Value>(count(elements_of(*arguments[0], row), [&](std::size_t i) {
+            const bool is_null = elements->is_null(i);
+            return is_null || values->is_null(i) ? is_null && values->is_null(i) : equals[i] != 0;
+          }));
+        }
+        return absl::StatusOr<ColumnPtr>(std::move(result));
+      }};
+}
 
 // Function (array, value) of the elements that are equal to the value; NULL is equal to NULL.
 template <typename Value, typename Count>
 absl::StatusOr<Resolved> with_value(const Call& call, TypeId id, Count count) {
   if (call.id(0) != TypeId::Array) return illegal_type(call, 0);
   auto element = common_type({call.type(0).elements[0], call.type(1)});
-  if (!element.ok()) return illegal_types(call);
+  if (!element.ok()) {
+    if (!is_numeric(call.type(0).elements[0].id) || !is_numeric(call.id(1))) {
+      return element.status();
+    }
+    // Numbers of types that no other holds both of are compared as they are.
+    return with_number<Value>(id, count);
+  }
   return Resolved{
       plain(id),
       [element = *element, id, count, facts = call.facts](
@@ -125,7 +161,7 @@ std::vector<std::size_t> distinct(const Column& elements, const ElementRange& ra
 
 absl::StatusOr<Resolved> array_distinct(const Call& call) {
   if (call.id(0) != TypeId::Array) return illegal_type(call, 0);
-  const DataType type = call.type(0);
+  const DataType type = array_of(not_null(call.type(0).elements[0]));
   return Resolved{
       type, [type](std::span<const ColumnPtr> arguments, std::size_t rows) {
         const ColumnPtr& elements = arguments[0]->array().elements;
@@ -136,7 +172,8 @@ absl::StatusOr<Resolved> array_distinct(const Call& call) {
           }
           arrays.end_row();
         }
-        return absl::StatusOr<ColumnPtr>(std::move(arrays).finish(type, elements));
+        return absl::StatusOr<ColumnPtr>(
+            std::move(arrays).finish(type, retyped(elements, type.elements[0])));
       }};
 }
 
@@ -163,51 +200,56 @@ absl::StatusOr<Resolved> array_sum(const Call& call) {
   if (!is_numeric(element) || call.type(0).elements[0].nullable) return illegal_type(call, 0);
   const TypeId id =
       average || is_float(element) ? TypeId::Float64 : integer_of(8, is_signed(element));
-  return Resolved{plain(id), [id](std::span<const ColumnPtr> arguments, std::size_t rows) {
-                    const ColumnPtr& elements = arguments[0]->array().elements;
-                    auto result = new_fixed(plain(id), rows);
-                    const auto add_up = [&](auto zero) {
-                      using Value = decltype(zero);
-                      const Numbers<Value> values(elements);
-                      Value* to = result->template fixed<Value>().data();
-                      for (std::size_t row = 0; row < rows; ++row) {
-                        const ElementRange range = elements_of(*arguments[0], row);
-                        Value sum = 0;
-                        for (std::size_t i = range.begin; i < range.end; ++i) sum += values[i];
-                        to[row] = average ? sum / static_cast<Value>(range.size()) : sum;
-                      }
-                    };
-                    if constexpr (average) {
-                      add_up(double{});
-                    } else if (id == TypeId::Float64) {
-                      add_up(double{});
-                    } else {
-                      add_up(std::uint64_t{});
-                    }
-                    return absl::StatusOr<ColumnPtr>(std::move(result));
-                  }};
+  return Resolved{
+      plain(id), [id](std::span<const ColumnPtr> arguments, std::size_t rows) {
+        const ColumnPtr& elements = arguments[0]->array().elements;
+        auto result = new_fixed(plain(id), rows);
+        const auto add_up = [&](auto zero) {
+          using Value = decltype(zero);
+          const Numbers<Value> values(elements);
+          Value* to = result->template fixed<Value>().data();
+          for (std::size_t row = 0; row < rows; ++row) {
+            const ElementRange range = elements_of(*arguments[0], row);
+            Value sum = 0;
+            for (std::size_t i = range.begin; i < range.end; ++i) sum += values[i];
+            to[row] = average && range.size() > 0 ? sum / static_cast<Value>(range.size()) : sum;
+          }
+        };
+        if constexpr (average) {
+          add_up(double{});
+        } else if (id == TypeId::Float64) {
+          add_up(double{});
+        } else {
+          add_up(std::uint64_t{});
+        }
+        return absl::StatusOr<ColumnPtr>(std::move(result));
+      }};
 }
 
 template <bool greatest>
 absl::StatusOr<Resolved> array_extremum(const Call& call) {
   if (call.id(0) != TypeId::Array) return illegal_type(call, 0);
-  return Resolved{
-      call.type(0).elements[0], [](std::span<const ColumnPtr> arguments, std::size_t rows) {
-        const ColumnPtr& elements = arguments[0]->array().elements;
-        std::vector<std::uint32_t> places(rows, kNoRow);
-        for (std::size_t row = 0; row < rows; ++row) {
-          const ElementRange range = elements_of(*arguments[0], row);
-          for (std::size_t i = range.begin; i < range.end; ++i) {
-            if (elements->is_null(i)) continue;
-            const int order =
-                places[row] == kNoRow ? 0 : order_of_values(*elements, i, *elements, places[row]);
-            if (places[row] == kNoRow || (greatest ? order > 0 : order < 0)) {
-              places[row] = static_cast<std::uint32_t>(i);
-            }
-          }
-        }
-        return absl::StatusOr<ColumnPtr>(gather(full(elements), places));
-      }};
+  return Resolved{call.type(0).elements[0],
+                  [](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                    const ColumnPtr& elements = arguments[0]->array().elements;
+                    std::vector<std::uint32_t> places(rows, kNoRow);
+                    for (std::size_t row = 0; row < rows; ++row) {
+                      const ElementRange range = elements_of(*arguments[0], row);
+                      for (std::size_t i = range.begin; i < range.end; ++i) {
+                        if (elements->is_null(i)) continue;
+                        // NaN is neither more nor less than anything.
+                        const std::uint32_t best = places[row];
+                        const bool is_first = best == kNoRow || is_missing(*elements, best);
+                        const int order = is_first || is_missing(*elements, i)
+                                              ? 0
+                                              : order_of_values(*elements, i, *elements, best);
+                        if (is_first || (greatest ? order > 0 : order < 0)) {
+                          places[row] = static_cast<std::uint32_t>(i);
+                        }
+                      }
+                    }
+                    return absl::StatusOr<ColumnPtr>(gather(full(elements), places));
+                  }};
 }
 
 absl::StatusOr<Resolved> array_enumerate(const Call& call) {
@@ -234,7 +276,7 @@ absl::StatusOr<Resolved> array_enumerate(const Call& call) {
 
 // range([start,] end[, step]): at most a million elements a block.
 absl::StatusOr<Resolved> range(const Call& call) {
-  TypeId element = TypeId::UInt8;
+  TypeId element = call.id(0);
   for (std::size_t i = 0; i < call.size(); ++i) {
     if (!is_integer(call.id(i))) return illegal_type(call, i);
     const auto common = common_type({plain(element), not_null(call.type(i))});

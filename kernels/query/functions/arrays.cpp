@@ -2,6 +2,7 @@
 #include "kernels/query/functions/arrays.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -80,10 +81,6 @@ std::size_t place_of(const ElementRange& range, std::int64_t index) {
 absl::StatusOr<Resolved> array_element(const Call& call) {
   GRAPEVINE_RETURN_IF_ERROR(check_array(call, 0));
   if (!is_integer(call.id(1))) return illegal_type(call, 1);
-  const ColumnPtr& constant = call.arguments[1].constant;
-  if (constant && Numbers<std::int64_t>(constant)[0] == 0) {
-    return query_error(QueryErrorCode::ZeroArrayOrTupleIndex, "Array indices are 1-based");
-  }
   const bool is_unsigned = call.id(1) == TypeId::UInt64;
   return Resolved{
       call.type(0).elements[0],
@@ -135,9 +132,9 @@ absl::StatusOr<Resolved> slice_arrays(const Call& call) {
                       // In elements from 0; below 0 is before the array.
                       const std::int64_t start = offset > 0
                                                      ? std::min(offset - 1, size)
-                                                     : std::max(offset, -size * 2 - 2) + size;
+                                                     : std::max(offset, INT64_MIN / 4) + size;
                       std::int64_t end = length < 0 ? size + std::max(length, -size)
-                                                    : start + std::min(length, 3 * size + 3);
+                                                    : start + std::min(length, INT64_MAX / 4);
                       if (all) end = size;
                       end = std::min(end, size);
                       if (offset != 0) {
@@ -150,15 +147,6 @@ absl::StatusOr<Resolved> slice_arrays(const Call& call) {
                     return absl::StatusOr<ColumnPtr>(
                         std::move(arrays).finish(type, arguments[0]->array().elements));
                   }};
-}
-
-bool is_missing(const Column& elements, std::size_t at) {
-  if (elements.type.id == TypeId::Nothing || elements.is_null(at)) return true;
-  if (elements.type.id == TypeId::Float64)
-    return std::isnan(elements.fixed<double>()[elements.slot(at)]);
-  if (elements.type.id == TypeId::Float32)
-    return std::isnan(elements.fixed<float>()[elements.slot(at)]);
-  return false;
 }
 
 // NaN and NULL are last both ways.
@@ -295,6 +283,15 @@ constexpr Definition kDefinitions[] = {
 };
 
 }  // namespace
+
+bool is_missing(const Column& elements, std::size_t at) {
+  if (elements.type.id == TypeId::Nothing || elements.is_null(at)) return true;
+  if (elements.type.id == TypeId::Float64)
+    return std::isnan(elements.fixed<double>()[elements.slot(at)]);
+  if (elements.type.id == TypeId::Float32)
+    return std::isnan(elements.fixed<float>()[elements.slot(at)]);
+  return false;
+}
 
 absl::StatusOr<Resolved> reverse_arrays(const Call& call) {
   GRAPEVINE_RETURN_IF_ERROR(check_array(call, 0));

@@ -28,6 +28,7 @@ std::span<const Definition> string_functions();
 std::span<const Definition> string_building_functions();
 std::span<const Definition> string_search_functions();
 std::span<const Definition> string_split_functions();
+std::span<const Definition> string_extract_functions();
 std::span<const Definition> encoding_functions();
 std::span<const Definition> url_functions();
 std::span<const Definition> maths_functions();

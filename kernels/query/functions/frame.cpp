@@ -28,12 +28,17 @@ std::vector<std::uint8_t> nulls_of_any(std::span<const ColumnPtr> arguments, std
 
 class FramedFunction final : public Function {
  public:
-  FramedFunction(Resolved resolved, DataType type, Definition::Nulls nulls, bool pure)
+  FramedFunction(Resolved resolved, DataType type, const Definition& definition, const Call& call,
+                 Definition::Nulls nulls)
       : type_(std::move(type)),
         kernel_(std::move(resolved.kernel)),
         nulls_(nulls),
-        pure_(pure),
-        reads_codes_(resolved.reads_codes) {}
+        pure_(definition.pure),
+        reads_codes_(resolved.reads_codes) {
+    for (const Argument& argument : call.arguments) {
+      known_.push_back(argument.constant != nullptr);
+    }
+  }
 
   [[nodiscard]] const DataType& type() const override { return type_; }
   [[nodiscard]] bool is_pure() const override { return pure_; }
@@ -123,7 +128,11 @@ class FramedFunction final : public Function {
     std::optional<std::size_t> found;
     if (!pure_ || reads_codes_) return found;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-      if (arguments[i]->constant) continue;
+      if (arguments[i]->constant) {
+        // One that is the same for a block's rows alone is another one in the next block.
+        if (!known_[i]) return std::nullopt;
+        continue;
+      }
       if (found || arguments[i]->pooled() == nullptr) return std::nullopt;
       // Who answers for NULL has to see it.
       if (nulls_ == Definition::Nulls::Own && arguments[i]->type.nullable) return std::nullopt;
@@ -137,6 +146,7 @@ class FramedFunction final : public Function {
   const Definition::Nulls nulls_;
   const bool pure_;
   const bool reads_codes_;
+  std::vector<bool> known_;  // By argument: a constant of the whole query.
   mutable PooledResults pooled_results_;
 };
 
@@ -163,8 +173,8 @@ absl::StatusOr<FunctionPtr> resolve_framed(const Definition& definition, const C
   if (definition.nulls == Definition::Nulls::Own) {
     GRAPEVINE_ASSIGN_OR_RETURN(Resolved resolved, definition.resolve(call));
     DataType type = resolved.type;
-    return std::make_shared<FramedFunction>(std::move(resolved), std::move(type), definition.nulls,
-                                            definition.pure);
+    return std::make_shared<FramedFunction>(std::move(resolved), std::move(type), definition, call,
+                                            definition.nulls);
   }
   std::vector<Argument> without_null(call.arguments.begin(), call.arguments.end());
   bool any_nullable = false;
@@ -176,7 +186,7 @@ absl::StatusOr<FunctionPtr> resolve_framed(const Definition& definition, const C
         return absl::StatusOr<ColumnPtr>(constant_null(nothing, rows));
       };
       return std::make_shared<FramedFunction>(Resolved{nothing, std::move(no_value)}, nothing,
-                                              Definition::Nulls::Own, definition.pure);
+                                              definition, call, Definition::Nulls::Own);
     }
     any_nullable |= argument.type.nullable;
     argument.type = not_null(argument.type);
@@ -186,8 +196,8 @@ absl::StatusOr<FunctionPtr> resolve_framed(const Definition& definition, const C
   GRAPEVINE_ASSIGN_OR_RETURN(Resolved resolved,
                              definition.resolve(Call{call.name, without_null, call.facts}));
   DataType type = any_nullable ? nullable(resolved.type) : resolved.type;
-  return std::make_shared<FramedFunction>(std::move(resolved), std::move(type), definition.nulls,
-                                          definition.pure);
+  return std::make_shared<FramedFunction>(std::move(resolved), std::move(type), definition, call,
+                                          definition.nulls);
 }
 
 }  // namespace grapevine::sql

@@ -50,48 +50,23 @@ struct Euler {
 
 absl::StatusOr<Resolved> sign(const Call& call) {
   if (!is_numeric(call.id(0))) return illegal_type(call, 0);
-  return Resolved{plain(TypeId::Int8), [](std::span<const ColumnPtr> arguments, std::size_t rows) {
-                    auto result = new_fixed(plain(TypeId::Int8), rows);
-                    auto* to = result->fixed<std::int8_t>().data();
-                    with_value_type(arguments[0]->type.id, [&](auto zero) {
-                      const Numbers<decltype(zero)> values(arguments[0]);
-                      for (std::size_t row = 0; row < rows; ++row) {
-                        const auto value = values[row];
-                        to[row] = static_cast<std::int8_t>((value > zero) - (value < zero));
-                      }
-                    });
-                    return absl::StatusOr<ColumnPtr>(std::move(result));
-                  }};
-}
-
-// Angles and distances on the earth, of longitude and latitude in degrees.
-double radians_of(double degrees) { return degrees * std::numbers::pi / 180.0; }
-double degrees_of(double radians) { return radians * 180.0 / std::numbers::pi; }
-
-absl::StatusOr<Resolved> great_circle_distance(const Call& call) {
-  for (std::size_t i = 0; i < 4; ++i) {
-    if (!is_numeric(call.id(i))) return illegal_type(call, i);
-  }
   return Resolved{
-      plain(TypeId::Float64), [](std::span<const ColumnPtr> arguments, std::size_t rows) {
-        constexpr double kEarthRadiusMeters = 6'371'000.0;
-        const Numbers<double> lon1(arguments[0]);
-        const Numbers<double> lat1(arguments[1]);
-        const Numbers<double> lon2(arguments[2]);
-        const Numbers<double> lat2(arguments[3]);
-        auto result = new_fixed(plain(TypeId::Float64), rows);
-        auto* to = result->fixed<double>().data();
-        for (std::size_t row = 0; row < rows; ++row) {
-          // The haversine formula.
-          const double a = std::sin(radians_of(lat2[row] - lat1[row]) / 2);
-          const double b = std::sin(radians_of(lon2[row] - lon1[row]) / 2);
-          const double h =
-              a * a + std::cos(radians_of(lat1[row])) * std::cos(radians_of(lat2[row])) * b * b;
-          to[row] = 2 * kEarthRadiusMeters * std::asin(std::sqrt(std::min(h, 1.0)));
-        }
+      plain(TypeId::Int8), [](std::span<const ColumnPtr> arguments, std::size_t rows) {
+        auto result = new_fixed(plain(TypeId::Int8), rows);
+        auto* to = result->fixed<std::int8_t>().data();
+        with_value_type(arguments[0]->type.id, [&](auto zero) {
+          const Numbers<decltype(zero)> values(arguments[0]);
+          for (std::size_t row = 0; row < rows; ++row) {
+            const auto value = values[row];
+            to[row] = static_cast<std::int8_t>(value < zero ? -1 : value == zero ? 0 : 1);
+          }
+        });
         return absl::StatusOr<ColumnPtr>(std::move(result));
       }};
 }
+
+double radians_of(double degrees) { return degrees * (std::numbers::pi / 180.0); }
+double degrees_of(double radians) { return radians * (180.0 / std::numbers::pi); }
 
 double exp10_of(double value) { return ::exp10(value); }
 
@@ -129,7 +104,6 @@ constexpr Definition kDefinitions[] = {
     {"pi", constant<Pi>, 0, 0},
     {"e", constant<Euler>, 0, 0},
     {"sign", sign, 1, 1},
-    {"greatCircleDistance", great_circle_distance, 4, 4},
 };
 
 }  // namespace

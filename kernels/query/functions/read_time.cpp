@@ -5,47 +5,13 @@
 #include <optional>
 
 #include "kernels/query/functions/civil.hpp"
+#include "kernels/query/functions/time_scanner.hpp"
 
 namespace grapevine::sql {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-// Reads numbers and separators from the front of a text.
-struct Scanner {
-  std::string_view text;
-  std::size_t at = 0;
-
-  [[nodiscard]] bool done() const { return at >= text.size(); }
-  [[nodiscard]] char peek() const { return at < text.size() ? text[at] : '\0'; }
-  bool take(char wanted) {
-    if (peek() != wanted || done()) return false;
-    ++at;
-    return true;
-  }
-  // As many digits as there are, up to `most`; their value does not overflow for 18.
-  std::size_t digits(std::int64_t& value, std::size_t most = 18) {
-    value = 0;
-    std::size_t count = 0;
-    while (count < most && is_digit(peek())) {
-      value = value * 10 + (text[at++] - '0');
-      ++count;
-    }
-    return count;
-  }
-  // Digits after a point as nanoseconds; those beyond are passed over.
-  std::int64_t fraction() {
-    std::int64_t value = 0;
-    std::int64_t weight = 100'000'000;
-    for (; is_digit(peek()); ++at) {
-      value += (text[at] - '0') * weight;
-      weight /= 10;
-    }
-    return value;
-  }
-};
 
 constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
@@ -79,7 +45,7 @@ class BestEffort {
     while (!scanner_.done()) {
       const char c = scanner_.peek();
       bool understood = false;
-      if (is_digit(c)) {
+      if (is_time_digit(c)) {
         understood = number();
         if (finished_) return scanner_.at;
       } else if (c == ' ') {
@@ -346,7 +312,7 @@ class BestEffort {
     return scanner_.at;
   }
 
-  Scanner scanner_;
+  TimeScanner scanner_;
   TimeReading& reading_;
   ReadTime& time_;
   std::string& failure_;
@@ -369,59 +335,6 @@ class BestEffort {
 std::size_t read_time_best_effort(std::string_view text, TimeReading& reading, ReadTime& time,
                                   std::string& failure) {
   return BestEffort(text, reading, time, failure).read();
-}
-
-std::size_t read_time_basic(std::string_view text, TimeReading& reading, bool with_fraction,
-                            ReadTime& time) {
-  Scanner scanner{text};
-  time.nanoseconds = 0;
-  const auto read_fraction = [&] {
-    if (with_fraction && scanner.take('.')) time.nanoseconds = scanner.fraction();
-    return scanner.at;
-  };
-  // Four digits and a separator begin a date; else it is a number.
-  if (text.size() < 8 || is_digit(text[4]) || text[0] == '-') {
-    const bool negative = scanner.take('-');
-    if (scanner.digits(time.seconds) == 0) return 0;
-    if (negative) time.seconds = -time.seconds;
-    return read_fraction();
-  }
-  if (text.size() < 10 || text[4] == ' ' || text[7] != text[4]) return 0;
-  std::int64_t day = 0;
-  scanner.at = read_date(text, day);
-  if (scanner.at != 10) return 0;
-  std::int64_t hour = 0;
-  std::int64_t minute = 0;
-  std::int64_t second = 0;
-  if (scanner.peek() == ' ' || scanner.peek() == 'T') {
-    ++scanner.at;
-    if (scanner.digits(hour, 2) != 2 || !scanner.take(':') || scanner.digits(minute, 2) != 2 ||
-        !scanner.take(':') || scanner.digits(second, 2) != 2) {
-      return 0;
-    }
-  }
-  time.seconds = reading.zone.utc_of(day * kSecondsOfDay + hour * 3600 + minute * 60 + second);
-  return read_fraction();
-}
-
-std::size_t read_date(std::string_view text, std::int64_t& day_number) {
-  Scanner scanner{text};
-  std::int64_t year = 0;
-  std::int64_t month = 0;
-  std::int64_t day = 0;
-  if (scanner.digits(year, 4) != 4) return 0;
-  if (is_digit(scanner.peek())) {
-    if (scanner.digits(month, 2) != 2 || scanner.digits(day, 2) != 2) return 0;
-  } else {
-    if (scanner.done()) return 0;
-    ++scanner.at;
-    if (scanner.digits(month, 2) == 0 || scanner.done()) return 0;
-    ++scanner.at;
-    if (scanner.digits(day, 2) == 0) return 0;
-  }
-  const bool is_day = month >= 1 && month <= 12 && day >= 1 && day <= 31;
-  day_number = is_day ? day_of_civil(year, month, day) : 0;
-  return scanner.at;
 }
 
 }  // namespace grapevine::sql

@@ -29,15 +29,35 @@ struct Registry {
   std::map<std::string, const Definition*, std::less<>> by_lower_name;
 
   Registry() {
-    const std::span<const Definition> families[] = {
-        arithmetic_functions(), division_functions(),
-        bit_functions(),        extremum_functions(),
-        comparison_functions(), logic_functions(),
-        null_functions(),       conditional_functions(),
-        cast_functions(),       time_conversion_functions(),
-        time_part_functions(),  time_rounding_functions(),
-        time_shift_functions(), time_difference_functions(),
-        time_text_functions(),  clock_functions(), string_functions(), string_building_functions(), string_search_functions(), string_split_functions(), encoding_functions(), url_functions(), maths_functions(), rounding_functions(), array_functions(), array_set_functions(), tuple_functions(), session_functions()};
+    const std::span<const Definition> families[] = {arithmetic_functions(),
+                                                    division_functions(),
+                                                    bit_functions(),
+                                                    extremum_functions(),
+                                                    comparison_functions(),
+                                                    logic_functions(),
+                                                    null_functions(),
+                                                    conditional_functions(),
+                                                    cast_functions(),
+                                                    time_conversion_functions(),
+                                                    time_part_functions(),
+                                                    time_rounding_functions(),
+                                                    time_shift_functions(),
+                                                    time_difference_functions(),
+                                                    time_text_functions(),
+                                                    clock_functions(),
+                                                    string_functions(),
+                                                    string_building_functions(),
+                                                    string_search_functions(),
+                                                    string_split_functions(),
+                                                    string_extract_functions(),
+                                                    encoding_functions(),
+                                                    url_functions(),
+                                                    maths_functions(),
+                                                    rounding_functions(),
+                                                    array_functions(),
+                                                    array_set_functions(),
+                                                    tuple_functions(),
+                                                    session_functions()};
     for (const std::span<const Definition> family : families) {
       for (const Definition& definition : family) {
         by_name[std::string(definition.name)].definition = &definition;

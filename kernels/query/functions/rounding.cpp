@@ -24,43 +24,34 @@ double rounded(double value) {
   return value;
 }
 
-// A multiple of `unit`, which is a power of ten. Wraps around where it is beyond 64 bits.
-template <Rounding rounding>
-std::int64_t rounded(std::int64_t value, std::int64_t unit) {
-  const std::int64_t whole = value / unit;
-  const std::int64_t rest = value % unit;
-  const bool negative = rest < 0;
-  const std::int64_t beyond = negative ? -rest : rest;
-  bool away = false;
-  switch (rounding) {
-    case Rounding::Nearest: away = beyond >= unit - beyond; break;
-    case Rounding::NearestEven:
-      away = beyond > unit - beyond || (beyond == unit - beyond && whole % 2 != 0);
-      break;
-    case Rounding::Floor: away = negative; break;
-    case Rounding::Ceil: away = rest > 0; break;
-    case Rounding::Trunc: break;
+// A multiple of `unit`, which is a power of ten that the type holds. What is beyond the type wraps
+// around on the way, step by step as in ClickHouse.
+template <Rounding rounding, typename Value>
+Value rounded_integer(Value value, Value unit) {
+  using Bits = std::uint64_t;
+  const auto wrapped = [](Bits bits) { return static_cast<Value>(bits); };
+  if constexpr (rounding == Rounding::Floor || rounding == Rounding::Ceil) {
+    const bool below = value < Value{0};
+    if (below && rounding == Rounding::Floor) value = wrapped(Bits(value) - Bits(unit) + 1);
+    if (!below && rounding == Rounding::Ceil) value = wrapped(Bits(value) + Bits(unit) - 1);
+    return wrapped(Bits(value / unit) * Bits(unit));
+  } else if constexpr (rounding == Rounding::Trunc) {
+    return wrapped(Bits(value / unit) * Bits(unit));
+  } else {
+    const bool negative = value < Value{0};
+    if (negative) value = wrapped(0 - Bits(value));
+    // Of 8 and 16 bits the sum does not wrap, as in C++.
+    const auto half = static_cast<std::int64_t>(unit / 2);
+    using Wide = std::conditional_t<sizeof(Value) == 8, Value, std::int64_t>;
+    const auto sum = static_cast<Wide>(Bits(value) + Bits(half));
+    auto quotient = static_cast<Wide>(sum / static_cast<Wide>(unit));
+    if (rounding == Rounding::NearestEven && quotient % 2 != 0 &&
+        static_cast<Wide>(Bits(quotient) * Bits(unit)) == sum) {
+      quotient = static_cast<Wide>(quotient - 1);
+    }
+    value = wrapped(Bits(quotient) * Bits(unit));
+    return negative ? wrapped(0 - Bits(value)) : value;
   }
-  const std::int64_t step = !away ? 0 : value < 0 ? -1 : 1;
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(whole + step) *
-                                   static_cast<std::uint64_t>(unit));
-}
-
-template <Rounding rounding>
-std::uint64_t rounded_unsigned(std::uint64_t value, std::uint64_t unit) {
-  const std::uint64_t whole = value / unit;
-  const std::uint64_t rest = value % unit;
-  bool away = false;
-  switch (rounding) {
-    case Rounding::Nearest: away = rest >= unit - rest; break;
-    case Rounding::NearestEven:
-      away = rest > unit - rest || (rest == unit - rest && whole % 2 != 0);
-      break;
-    case Rounding::Ceil: away = rest > 0; break;
-    case Rounding::Floor:
-    case Rounding::Trunc: break;
-  }
-  return (whole + (away ? 1 : 0)) * unit;
 }
 
 template <Rounding rounding, typename Value>
@@ -100,34 +91,30 @@ absl::StatusOr<Resolved> round(const Call& call) {
                       return absl::StatusOr<ColumnPtr>(arguments[0]);
                     }};
   }
-  return Resolved{
-      type, [type, digits](std::span<const ColumnPtr> arguments, std::size_t rows) {
-        auto result = new_fixed(type, rows);
-        with_value_type(type.id, [&](auto zero) {
-          using Value = decltype(zero);
-          Value* to = result->fixed<Value>().data();
-          const Numbers<Value> values(arguments[0]);
-          if constexpr (std::is_floating_point_v<Value>) {
-            round_floats<rounding>(values, digits, rows, to);
-          } else {
-            // The powers of ten that 64 bits hold.
-            const bool zeros = digits < -18;
-            std::int64_t unit = 1;
-            for (std::int64_t i = digits; i < 0 && !zeros; ++i) unit *= 10;
-            for (std::size_t row = 0; row < rows; ++row) {
-              if (zeros) {
-                to[row] = 0;
-              } else if constexpr (std::is_signed_v<Value>) {
-                to[row] = static_cast<Value>(rounded<rounding>(std::int64_t{values[row]}, unit));
-              } else {
-                to[row] = static_cast<Value>(
-                    rounded_unsigned<rounding>(values[row], static_cast<std::uint64_t>(unit)));
-              }
-            }
-          }
-        });
-        return absl::StatusOr<ColumnPtr>(std::move(result));
-      }};
+  return Resolved{type, [type, digits](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                    auto result = new_fixed(type, rows);
+                    with_value_type(type.id, [&](auto zero) {
+                      using Value = decltype(zero);
+                      Value* to = result->fixed<Value>().data();
+                      const Numbers<Value> values(arguments[0]);
+                      if constexpr (std::is_floating_point_v<Value>) {
+                        round_floats<rounding>(values, digits, rows, to);
+                      } else {
+                        // Digits that the type does not have are all there is.
+                        const std::int64_t digits_max = std::numeric_limits<Value>::digits10;
+                        Value unit = 1;
+                        for (std::int64_t i = digits; i < 0 && -digits <= digits_max; ++i) {
+                          unit = static_cast<Value>(unit * 10);
+                        }
+                        for (std::size_t row = 0; row < rows; ++row) {
+                          to[row] = -digits > digits_max
+                                        ? Value{0}
+                                        : rounded_integer<rounding>(values[row], unit);
+                        }
+                      }
+                    });
+                    return absl::StatusOr<ColumnPtr>(std::move(result));
+                  }};
 }
 
 constexpr Definition kDefinitions[] = {

@@ -97,9 +97,9 @@ void shift_moments(const Numbers<std::int64_t>& values, const Amounts& amounts, 
     const std::int64_t second = floor_div(values[row], units);
     const std::int64_t local = cursor.local_of(second);
     const std::int64_t day = floor_div(local, kSecondsOfDay);
-    std::int64_t moved = add_to_day(day, wrapped_product(amounts[row], sign), unit);
-    if (sizeof(Value) == 4 && is_calendar_unit(unit)) moved = std::max<std::int64_t>(moved, 0);
-    const std::int64_t utc = cursor.utc_of(moved * kSecondsOfDay + local - day * kSecondsOfDay);
+    const std::int64_t moved = add_to_day(day, wrapped_product(amounts[row], sign), unit);
+    std::int64_t utc = cursor.utc_of(moved * kSecondsOfDay + local - day * kSecondsOfDay);
+    if (sizeof(Value) == 4 && is_calendar_unit(unit)) utc = std::max<std::int64_t>(utc, 0);
     to[row] =
         static_cast<Value>(wrapped_sum(wrapped_product(utc, units), values[row] - second * units));
   }
@@ -168,6 +168,7 @@ absl::StatusOr<Resolved> shift_time(const Call& call, std::size_t time_argument,
     time.scale = 3;
   }
   if (!is_time(time.id)) return illegal_type(call, time_argument);
+  if (time.id == TypeId::Date && is_below_second(unit)) return illegal_types(call);
   GRAPEVINE_ASSIGN_OR_RETURN(const DataType type, shifted_type(time, unit));
   GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr zone, zone_of(type, call.facts));
   const std::int64_t sign = subtract ? -1 : 1;

@@ -220,14 +220,13 @@ void write_replacement(std::string_view replacement, const std::vector<re2::Stri
   }
 }
 
-// What is found once, or from left to right; where nothing is found but an empty text, a character is
-// passed over.
+// What is found once, or again and again from left to right; where an empty text is found, the next
+// byte is passed over.
 bool write_replaced(std::string_view text, const re2::RE2& regex, std::string_view replacement,
                     bool all, ResultTexts& limits, std::string& result) {
   std::vector<re2::StringPiece> groups(
       static_cast<std::size_t>(std::min(regex.NumberOfCapturingGroups() + 1, 10)));
   std::size_t at = 0;
-  bool after_match = false;
   while (at <= text.size()) {
     if (!limits.fits(result.size())) return false;
     if (!regex.Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, groups.data(),
@@ -235,25 +234,33 @@ bool write_replaced(std::string_view text, const re2::RE2& regex, std::string_vi
       break;
     }
     const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
-    const std::size_t end = begin + groups[0].size();
-    const bool nothing_again = begin == end && begin == at && after_match;
-    if (!nothing_again) {
-      result += text.substr(at, begin - at);
-      write_replacement(replacement, groups, result);
-      at = end;
-      after_match = true;
-      if (!all) break;
-    }
-    if (begin == end) {
-      if (at >= text.size()) break;
-      const std::size_t bytes = std::max<std::size_t>(well_formed_prefix(text.substr(at)), 1);
-      result += text.substr(at, bytes);
-      at += bytes;
-      after_match = false;
+    result += text.substr(at, begin - at);
+    write_replacement(replacement, groups, result);
+    at = begin + groups[0].size();
+    if (!all) break;
+    if (groups[0].empty()) {
+      if (at < text.size()) result += text[at];
+      ++at;
     }
   }
   if (at < text.size()) result += text.substr(at);
   return true;
+}
+
+// Errors  BadArguments (36): a group that the pattern does not have.
+absl::Status check_replacement(std::string_view replacement, const re2::RE2& regex) {
+  for (std::size_t i = 0; i + 1 < replacement.size(); ++i) {
+    if (replacement[i] != '\\') continue;
+    const int group = replacement[++i] - '0';
+    if (group > regex.NumberOfCapturingGroups() && group <= 9) {
+      return query_error(
+          QueryErrorCode::BadArguments,
+          joined({"Substitution '\\", std::to_string(group),
+                  "' in replacement argument is invalid, regexp has only ",
+                  std::to_string(regex.NumberOfCapturingGroups()), " capturing groups"}));
+    }
+  }
+  return absl::OkStatus();
 }
 
 template <bool all>
@@ -278,6 +285,9 @@ absl::StatusOr<Resolved> replace_regex(const Call& call) {
         for (std::size_t row = 0; row < rows && !results.failed(); ++row) {
           GRAPEVINE_ASSIGN_OR_RETURN(const RegexPtr* regex, pattern_of.of(patterns[row]));
           result.clear();
+          if (!patterns[row].empty()) {
+            GRAPEVINE_RETURN_IF_ERROR(check_replacement(replacements[row], **regex));
+          }
           if (patterns[row].empty()) {
             result = texts[row];
           } else if (!write_replaced(texts[row], **regex, replacements[row], all, results,
@@ -288,77 +298,6 @@ absl::StatusOr<Resolved> replace_regex(const Call& call) {
         }
         return std::move(results).finish();
       }};
-}
-
-// The part of a match that is meant: the first group, or all where there is none.
-struct Extraction {
-  RegexPtr regex;
-  int group = 0;
-};
-
-absl::StatusOr<Extraction> extraction(const Call& call) {
-  GRAPEVINE_RETURN_IF_ERROR(check_strings(call, 2));
-  GRAPEVINE_ASSIGN_OR_RETURN(const std::string pattern, constant_string(call, 1));
-  GRAPEVINE_ASSIGN_OR_RETURN(RegexPtr regex, compile_regex(pattern));
-  const int group = regex->NumberOfCapturingGroups() > 0 ? 1 : 0;
-  return Extraction{std::move(regex), group};
-}
-
-absl::StatusOr<Resolved> extract(const Call& call) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const Extraction found, extraction(call));
-  return part_of_text([found](std::string_view text) -> std::string_view {
-    re2::StringPiece groups[2];
-    if (!found.regex->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups, 2))
-      return {};
-    return view(groups[found.group]);
-  });
-}
-
-absl::StatusOr<Resolved> extract_all(const Call& call) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const Extraction found, extraction(call));
-  return list_of_text(0, [found](std::string_view text, TextLists& lists) {
-    re2::StringPiece groups[2];
-    std::size_t at = 0;
-    while (at <= text.size() &&
-           found.regex->Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, groups, 2)) {
-      lists.add(view(groups[found.group]));
-      const auto end = static_cast<std::size_t>(groups[0].data() - text.data()) + groups[0].size();
-      at = groups[0].empty() ? end + 1 : end;
-    }
-  });
-}
-
-absl::StatusOr<Resolved> extract_groups(const Call& call) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const Extraction found, extraction(call));
-  const int count = found.regex->NumberOfCapturingGroups();
-  if (count == 0) {
-    return query_error(QueryErrorCode::BadArguments,
-                       joined({"There are no groups in regexp of function ", call.name}));
-  }
-  return list_of_text(0, [found, count](std::string_view text, TextLists& lists) {
-    std::vector<re2::StringPiece> groups(static_cast<std::size_t>(count) + 1);
-    if (!found.regex->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(),
-                            count + 1)) {
-      return;
-    }
-    for (std::size_t i = 1; i < groups.size(); ++i) lists.add(view(groups[i]));
-  });
-}
-
-absl::StatusOr<Resolved> count_matches(const Call& call) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const Extraction found, extraction(call));
-  return number_of_text<std::uint64_t>(TypeId::UInt64, [found](std::string_view text) {
-    re2::StringPiece whole;
-    std::uint64_t count = 0;
-    std::size_t at = 0;
-    while (at < text.size() &&
-           found.regex->Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, &whole, 1)) {
-      const auto end = static_cast<std::size_t>(whole.data() - text.data()) + whole.size();
-      if (!whole.empty()) ++count;
-      at = whole.empty() ? end + 1 : end;
-    }
-    return count;
-  });
 }
 
 constexpr auto kSkipped = Definition::Nulls::Skipped;
@@ -375,16 +314,12 @@ constexpr Definition kDefinitions[] = {
     {"positionCaseInsensitiveUTF8", position<true, Letters::IgnoreUtf8, false>, 2, 3},
     {"countSubstrings", count_substrings<Letters::Exact>, 2, 2},
     {"countSubstringsCaseInsensitive", count_substrings<Letters::IgnoreAscii>, 2, 2},
-    {"countMatches", count_matches, 2, 2},
     {"startsWith", begins_or_ends<false>, 2, 2},
     {"endsWith", begins_or_ends<true>, 2, 2},
     {"replaceAll", replace<true>, 3, 3, kSkipped},
     {"replaceOne", replace<false>, 3, 3, kSkipped},
     {"replaceRegexpAll", replace_regex<true>, 3, 3, kSkipped},
     {"replaceRegexpOne", replace_regex<false>, 3, 3, kSkipped},
-    {"extract", extract, 2, 2},
-    {"extractAll", extract_all, 2, 2},
-    {"extractGroups", extract_groups, 2, 2},
 };
 
 }  // namespace

@@ -113,7 +113,8 @@ absl::StatusOr<Resolved> stretches(const Call& call) {
 
 bool is_not_space(char c) { return !(c == ' ' || (c >= '\t' && c <= '\r')); }
 bool is_not_punctuation(char c) {
-  return is_alpha(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+  const bool printed = c > ' ' && c < 0x7F;
+  return is_not_space(c) && (!printed || is_alpha(c) || is_digit(c));
 }
 
 absl::StatusOr<Resolved> array_string_concat(const Call& call) {

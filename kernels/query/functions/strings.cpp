@@ -15,8 +15,7 @@ namespace {
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 bool is_letter_or_digit(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9');
 }
 
 // Sizes of arrays or strings.
@@ -130,6 +129,10 @@ std::string_view substring_of(std::string_view text, std::int64_t offset, std::i
   if (offset == 0) return {};
   const auto size = static_cast<std::int64_t>(utf8 ? code_points(text) : text.size());
   if (offset > size) return {};
+  if (utf8 && offset < -size && code_points(text) != text.size()) {
+    // Of characters, what is before the text does not count, if some have more than a byte.
+    return length < 0 ? text : substring_of<utf8>(text, 1, length);
+  }
   // Offsets far before the text are as good as one that any length leaves before it.
   const std::int64_t start = offset > 0 ? offset - 1 : std::max(offset, INT64_MIN / 4) + size;
   const std::int64_t end =

@@ -64,7 +64,7 @@ absl::StatusOr<Resolved> subtract_times(const Call& call) {
     if (call.id(1) == TypeId::Interval) return shift_time(call, 0, 1, call.type(1).unit, true);
     if (is_numeric(call.id(1))) return shift_time(call, 0, 1, unit_beside(call.id(0)), true);
     if (call.id(0) == call.id(1) && call.id(0) != TypeId::DateTime64) return of_times();
-    if (call.id(0) == TypeId::DateTime64 || call.id(1) == TypeId::DateTime64) {
+    if (call.id(0) == TypeId::DateTime64 && call.id(1) == TypeId::DateTime64) {
       return query_error(QueryErrorCode::NotImplemented,
                          "The difference of DateTime64 would be a Decimal, which is not supported: "
                          "use dateDiff");

@@ -21,6 +21,7 @@ absl::StatusOr<IntervalUnit> unit_argument(const Call& call) {
 
 // A moment by both clocks.
 struct Moment {
+  std::int64_t offset_of_epoch;  // Of its zone in 1970.
   std::int64_t utc;
   std::int64_t local;
   std::int64_t nanosecond;
@@ -51,7 +52,8 @@ std::int64_t crossings(const Moment& from, const Moment& to, IntervalUnit unit) 
       return difference([](const Moment& m) { return floor_div(m.utc, 60); });
     case IntervalUnit::Hour:
       return difference([](const Moment& m) {
-        return floor_div(m.utc + floor_mod(m.local - m.utc, 3600), 3600);
+        // Hours are those of the clocks of 1970, the wrong way around: as ClickHouse counts them.
+        return floor_div(m.utc - m.offset_of_epoch, 3600);
       });
     case IntervalUnit::Day:
       return difference([](const Moment& m) { return floor_div(m.local, kSecondsOfDay); });
@@ -117,7 +119,9 @@ absl::StatusOr<Resolved> difference(const Call& call) {
                     TimeRows from(arguments[1], *from_zone);
                     TimeRows to(arguments[2], *to_zone);
                     const auto moment = [](TimeRows& times, std::size_t row) {
-                      return Moment{times.utc(row), times.local(row), times.nanosecond(row)};
+                      const Zone& zone = times.cursor().zone();
+                      return Moment{zone.stretch_of(0).offset, times.utc(row), times.local(row),
+                                    times.nanosecond(row)};
                     };
                     auto result = new_fixed(plain(TypeId::Int64), rows);
                     auto* values = result->fixed<std::int64_t>().data();
@@ -128,9 +132,9 @@ absl::StatusOr<Resolved> difference(const Call& call) {
                   }};
 }
 
+// February 30 is March 1, or 2.
 bool is_day(std::int64_t year, std::int64_t month, std::int64_t day) {
-  return year >= 0 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
-         day <= days_of_month(year, static_cast<std::int32_t>(month));
+  return year >= 0 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 absl::Status check_numbers(const Call& call, std::size_t count) {
@@ -175,26 +179,26 @@ absl::StatusOr<Resolved> make_date_time(const Call& call) {
     GRAPEVINE_ASSIGN_OR_RETURN(type.timezone, constant_string(call, 6));
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr zone, zone_of(type, call.facts));
-  return Resolved{type, [type, zone](std::span<const ColumnPtr> arguments, std::size_t rows) {
-                    std::vector<Numbers<std::int64_t>> parts;
-                    for (std::size_t i = 0; i < 6; ++i) parts.emplace_back(arguments[i]);
-                    ZoneCursor cursor(*zone);
-                    auto result = new_fixed(type, rows);
-                    auto* to = result->fixed<std::uint32_t>().data();
-                    for (std::size_t row = 0; row < rows; ++row) {
-                      const auto part = [&](std::size_t i) { return parts[i][row]; };
-                      to[row] = 0;
-                      const bool is_time_of_day = part(3) >= 0 && part(3) < 24 && part(4) >= 0 &&
-                                                  part(4) < 60 && part(5) >= 0 && part(5) < 60;
-                      if (!is_day(part(0), part(1), part(2)) || !is_time_of_day) continue;
-                      const std::int64_t local =
-                          day_of_civil(part(0), part(1), part(2)) * kSecondsOfDay + part(3) * 3600 +
-                          part(4) * 60 + part(5);
-                      to[row] = static_cast<std::uint32_t>(
-                          std::clamp<std::int64_t>(cursor.utc_of(local), 0, UINT32_MAX));
-                    }
-                    return absl::StatusOr<ColumnPtr>(std::move(result));
-                  }};
+  return Resolved{
+      type, [type, zone](std::span<const ColumnPtr> arguments, std::size_t rows) {
+        std::vector<Numbers<std::int64_t>> parts;
+        for (std::size_t i = 0; i < 6; ++i) parts.emplace_back(arguments[i]);
+        ZoneCursor cursor(*zone);
+        auto result = new_fixed(type, rows);
+        auto* to = result->fixed<std::uint32_t>().data();
+        for (std::size_t row = 0; row < rows; ++row) {
+          const auto part = [&](std::size_t i) { return parts[i][row]; };
+          to[row] = 0;
+          const auto is_part = [&](std::size_t i) { return part(i) >= 0 && part(i) < 256; };
+          const bool is_time_of_day = is_part(3) && is_part(4) && is_part(5);
+          if (!is_day(part(0), part(1), part(2)) || !is_time_of_day) continue;
+          const std::int64_t local = day_of_civil(part(0), part(1), part(2)) * kSecondsOfDay +
+                                     part(3) * 3600 + part(4) * 60 + part(5);
+          to[row] = static_cast<std::uint32_t>(
+              std::clamp<std::int64_t>(cursor.utc_of(local), 0, UINT32_MAX));
+        }
+        return absl::StatusOr<ColumnPtr>(std::move(result));
+      }};
 }
 
 absl::StatusOr<Resolved> from_days_since_year_zero(const Call& call) {

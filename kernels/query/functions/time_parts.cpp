@@ -3,6 +3,7 @@
 
 #include "kernels/query/functions/families.hpp"
 #include "kernels/query/functions/time_rows.hpp"
+#include "kernels/query/functions/truncate_time.hpp"
 #include "kernels/query/functions/weeks.hpp"
 #include "storage/status_macros.hpp"
 
@@ -84,21 +85,20 @@ template <std::int64_t unit>
 absl::StatusOr<Resolved> relative_moment(const Call& call) {
   if (!is_time(call.id(0))) return illegal_type(call, 0);
   GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr zone, call_zone(call, 0, 1));
-  return Resolved{
-      plain(TypeId::UInt32), [zone](std::span<const ColumnPtr> arguments, std::size_t rows) {
-        auto result = new_fixed(plain(TypeId::UInt32), rows);
-        TimeRows times(arguments[0], *zone);
-        auto* to = result->fixed<std::uint32_t>().data();
-        for (std::size_t row = 0; row < rows; ++row) {
-          const std::int64_t utc = times.utc(row);
-          // Hours of clocks that differ from UTC by parts of one are counted by the clocks.
-          const std::int64_t local = times.cursor().local_of(utc);
-          const std::int64_t part_of_hour = floor_mod(local - utc, 3600);
-          to[row] =
-              static_cast<std::uint32_t>(floor_div(unit == 3600 ? utc + part_of_hour : utc, unit));
-        }
-        return absl::StatusOr<ColumnPtr>(std::move(result));
-      }};
+  // Where clocks differ from UTC by parts of an hour, ClickHouse counts by those of 1970, from a day
+  // before.
+  const bool by_clock = unit == 3600 && !is_offset_multiple(*zone, 3600);
+  const std::int64_t shift = by_clock ? kSecondsOfDay - zone->stretch_of(0).offset : 0;
+  return Resolved{plain(TypeId::UInt32),
+                  [zone, shift](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                    auto result = new_fixed(plain(TypeId::UInt32), rows);
+                    TimeRows times(arguments[0], *zone);
+                    auto* to = result->fixed<std::uint32_t>().data();
+                    for (std::size_t row = 0; row < rows; ++row) {
+                      to[row] = static_cast<std::uint32_t>(floor_div(times.utc(row) + shift, unit));
+                    }
+                    return absl::StatusOr<ColumnPtr>(std::move(result));
+                  }};
 }
 
 template <TypeId result_id, std::int64_t unit_ns>

@@ -39,10 +39,10 @@ struct Shown {
   std::int64_t second = floor_mod(local, 60);
 };
 
-void padded(std::int64_t value, int width, std::string& text, char fill = '0') {
+void padded(std::int64_t value, int width, std::string& text) {
   const std::string digits = std::to_string(value);
   if (static_cast<int>(digits.size()) < width) {
-    text.append(static_cast<std::size_t>(width) - digits.size(), fill);
+    text.append(static_cast<std::size_t>(width) - digits.size(), '0');
   }
   text += digits;
 }
@@ -89,7 +89,7 @@ void write_specifier(char specifier, const Shown& shown, std::string& text) {
       text += '/';
       padded(shown.civil.year % 100, 2, text);
       return;
-    case 'e': padded(shown.civil.day, 2, text, ' '); return;
+    case 'e': text += std::to_string(shown.civil.day); return;
     case 'f': write_fraction(shown, text); return;
     case 'F':
       padded(shown.civil.year, 4, text);
@@ -105,8 +105,8 @@ void write_specifier(char specifier, const Shown& shown, std::string& text) {
     case 'H': padded(shown.hour, 2, text); return;
     case 'i': padded(shown.minute, 2, text); return;
     case 'j': padded(shown.day - day_of_civil(shown.civil.year, 1, 1) + 1, 3, text); return;
-    case 'k': padded(shown.hour, 2, text, ' '); return;
-    case 'l': padded(hour12(shown), 2, text, ' '); return;
+    case 'k': padded(shown.hour, 2, text); return;
+    case 'l': padded(hour12(shown), 2, text); return;
     case 'M': text += month_name(shown.civil.month); return;
     case 'n': text += '\n'; return;
     case 'p': text += shown.hour < 12 ? "AM" : "PM"; return;

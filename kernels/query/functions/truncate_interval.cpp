@@ -23,8 +23,10 @@ std::int64_t start_of_days(std::int64_t day, IntervalUnit unit, std::int64_t amo
     case IntervalUnit::Quarter: {
       const std::int64_t months = unit == IntervalUnit::Month ? amount : 3 * amount;
       const CivilDay civil = civil_of_day(day);
-      const std::int64_t start = floor_div(civil.year * 12 + civil.month - 1, months) * months;
-      return day_of_civil(floor_div(start, 12), floor_mod(start, 12) + 1, 1);
+      // Groups of months are counted from 1900 on, those of years from 0.
+      const std::int64_t passed = (civil.year - 1900) * 12 + civil.month - 1;
+      const std::int64_t start = floor_div(passed, months) * months;
+      return day_of_civil(1900 + floor_div(start, 12), floor_mod(start, 12) + 1, 1);
     }
     default: return day_of_civil(floor_div(civil_of_day(day).year, amount) * amount, 1, 1);
   }
@@ -216,7 +218,7 @@ absl::StatusOr<Resolved> date_trunc(const Call& call) {
   }
   if (!is_time(call.id(1))) return illegal_type(call, 1);
   GRAPEVINE_ASSIGN_OR_RETURN(Resolved resolved, truncate(call, *unit, 1, 1, 2));
-  if (call.id(1) != TypeId::DateTime64 || *unit >= IntervalUnit::Day || is_below_second(*unit)) {
+  if (call.id(1) != TypeId::DateTime64 || *unit > IntervalUnit::Day || is_below_second(*unit)) {
     return resolved;
   }
   // A DateTime64 stays one, of whole seconds.

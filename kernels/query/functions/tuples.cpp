@@ -45,7 +45,9 @@ absl::StatusOr<std::size_t> element_place(const Call& call, const DataType& type
   GRAPEVINE_ASSIGN_OR_RETURN(const std::int64_t index, constant_integer(call, 1));
   if (index > 0 && index <= size) return static_cast<std::size_t>(index - 1);
   if (index < 0 && index >= -size) return static_cast<std::size_t>(size + index);
-  return missing(joined({"index '", std::to_string(index), "'"}));
+  return query_error(QueryErrorCode::ArgumentOutOfBound,
+                     joined({"Tuple doesn't have element with index '", std::to_string(index),
+                             "': ", name_of(type)}));
 }
 
 absl::StatusOr<Resolved> tuple_element(const Call& call) {

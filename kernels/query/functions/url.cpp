@@ -16,18 +16,25 @@ constexpr std::size_t kNone = View::npos;
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// "http" of "http://" and "mailto" of "mailto:".
 View protocol(View url) {
   std::size_t end = 0;
   while (end < url.size() && (is_letter(url[end]) || is_digit(url[end]) || url[end] == '+' ||
                               url[end] == '-' || url[end] == '.')) {
     ++end;
   }
-  return end > 0 && url.substr(end, 3) == "://" ? url.substr(0, end) : View();
+  return end > 0 && is_letter(url[0]) && url.substr(end, 1) == ":" ? url.substr(0, end) : View();
+}
+
+// The same where two slashes follow.
+View slashed_protocol(View url) {
+  const View name = protocol(url);
+  return url.substr(name.size()).starts_with("://") ? name : View();
 }
 
 // Behind "http://" or "//"; the whole where there is neither.
 View after_protocol(View url) {
-  const View name = protocol(url);
+  const View name = slashed_protocol(url);
   if (!name.empty()) return url.substr(name.size() + 3);
   return url.starts_with("//") ? url.substr(2) : url;
 }
@@ -43,8 +50,12 @@ View authority(View url) {
 View domain(View url) {
   const View host = authority(url);
   const View name = host.substr(0, host.find(':'));
+  // A password, or what is no host at all.
+  const View rest = after_protocol(url);
+  const View before = rest.substr(0, static_cast<std::size_t>(host.data() - rest.data()));
+  if (before.find(':') != kNone) return {};
   // Where there is no protocol, only what has a dot is a host.
-  const bool named = !protocol(url).empty() || url.starts_with("//");
+  const bool named = !slashed_protocol(url).empty() || url.starts_with("//");
   if (!named && name.find('.') == kNone) return {};
   for (const char c : name) {
     if (!is_letter(c) && !is_digit(c) && c != '.' && c != '-' && c != '_' &&
@@ -102,7 +113,7 @@ void write_without_query(View url, std::string& result) {
 void write_without_www(View url, std::string& result) {
   const View host = authority(url);
   const auto begin = static_cast<std::size_t>(host.data() - url.data());
-  const bool cut = !protocol(url).empty() && host.starts_with("www.");
+  const bool cut = !slashed_protocol(url).empty() && host.starts_with("www.");
   result = url.substr(0, begin);
   result += cut ? host.substr(4) : host;
   result += url.substr(begin + host.size());

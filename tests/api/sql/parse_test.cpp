@@ -183,6 +183,24 @@ TEST(ParseSql, ColumnsAreNamedAsClickHouseNamesThem) {
   }
 }
 
+// Ranks: chdb 26.7 answers 2 to the second one.
+TEST(ParseSql, UnionAndExceptGoFromLeftToRight) {
+  const auto written = [](std::string_view text) {
+    const auto statement = parse_statement(text);
+    return statement.ok() ? query_text(*statement->query) : statement.status().ToString();
+  };
+  EXPECT_EQ(written("SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3"),
+            "(SELECT 1) UNION ALL (SELECT 2) UNION ALL (SELECT 3)");
+  EXPECT_EQ(written("SELECT 1 UNION ALL SELECT 2 EXCEPT SELECT 1"),
+            "((SELECT 1) UNION ALL (SELECT 2)) EXCEPT (SELECT 1)");
+  EXPECT_EQ(written("SELECT 1 EXCEPT SELECT 1 UNION ALL SELECT 3"),
+            "((SELECT 1) EXCEPT (SELECT 1)) UNION ALL (SELECT 3)");
+  EXPECT_EQ(written("SELECT 1 UNION ALL SELECT 2 INTERSECT SELECT 2"),
+            "(SELECT 1) UNION ALL ((SELECT 2) INTERSECT (SELECT 2))");
+  EXPECT_EQ(written("SELECT 1 UNION DISTINCT SELECT 1 UNION ALL SELECT 1"),
+            "((SELECT 1) UNION DISTINCT (SELECT 1)) UNION ALL (SELECT 1)");
+}
+
 TEST(ParseSql, NamesMayBeSaidByTheCaller) {
   const auto expression =
       parse_expression("e.a + {p:Int8} + sum(b) OVER (ORDER BY t.c) + (d AS x)");

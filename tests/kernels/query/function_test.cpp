@@ -83,7 +83,9 @@ TEST_P(FunctionCases, AnswerTheSameOfColumnsAndPools) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, FunctionCases, testing::Values("operators.tsv", "times.tsv"));
+INSTANTIATE_TEST_SUITE_P(All, FunctionCases,
+                         testing::Values("operators.tsv", "times.tsv", "texts.tsv", "arrays.tsv",
+                                         "maths.tsv"));
 
 }  // namespace
 }  // namespace grapevine::sql

@@ -79,7 +79,7 @@ TEST(InsertRows, RowsOfJsonMayStandInAnArrayOrOnSeveralLines) {
 TEST(InsertRows, EveryFormatMeansTheSameRow) {
   const TextRow wanted = {{"ts", "1767323045000"}, {"event", "A\tb"},      {"customer_id", "c,1"},
                           {"value", "2.5"},        {"properties.n", "42"}, {"properties.t", "007"},
-                          {"properties.b", "1"}};
+                          {"properties.b", "true"}};
   constexpr std::string_view kList =
       "(ts, event, customer_id, value, properties.n, properties.t, "
       "properties.b, brand)";
