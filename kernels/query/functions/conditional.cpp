@@ -135,11 +135,50 @@ absl::StatusOr<Resolved> case_with_expression(const Call& call) {
       }};
 }
 
+// transform(x, [from, ...], [to, ...][, default]): as CASE x WHEN from THEN to ... ELSE default.
+absl::StatusOr<Resolved> transform(const Call& call) {
+  std::vector<Argument> arguments = {call.arguments[0]};
+  for (std::size_t i = 1; i < 3; ++i) {
+    if (call.id(i) != TypeId::Array) return illegal_type(call, i);
+    if (!call.arguments[i].constant) return argument_must_be_constant(call, i);
+  }
+  const ColumnPtr from = full(resized(call.arguments[1].constant, 1));
+  const ColumnPtr to = full(resized(call.arguments[2].constant, 1));
+  const std::size_t count = from->array().ends[0];
+  if (count != to->array().ends[0]) {
+    return query_error(QueryErrorCode::BadArguments,
+                       joined({"Second and third arguments of function ", call.name,
+                               " must be arrays of same size"}));
+  }
+  std::vector<ColumnPtr> constants;
+  for (std::size_t i = 0; i < count; ++i) {
+    for (const ColumnPtr& array : {from, to}) {
+      ColumnPtr value = value_at(array->array().elements, i);
+      arguments.push_back({array->type.elements[0], value});
+      constants.push_back(std::move(value));
+    }
+  }
+  const std::size_t otherwise = call.size() > 3 ? 3 : 0;
+  arguments.push_back(call.arguments[otherwise]);
+  GRAPEVINE_ASSIGN_OR_RETURN(Resolved resolved,
+                             case_with_expression(Call{call.name, arguments, call.facts}));
+  return Resolved{resolved.type,
+                  [kernel = std::move(resolved.kernel), constants = std::move(constants),
+                   otherwise](std::span<const ColumnPtr> columns, std::size_t rows) {
+                    std::vector<ColumnPtr> all = {columns[0]};
+                    for (const ColumnPtr& constant : constants)
+                      all.push_back(resized(constant, rows));
+                    all.push_back(columns[otherwise]);
+                    return kernel(all, rows);
+                  }};
+}
+
 constexpr auto kOwn = Definition::Nulls::Own;
 constexpr Definition kDefinitions[] = {
     {"if", multi_if, 3, 3, kOwn},
     {"multiIf", multi_if, 3, kAnyNumber, kOwn},
     {"caseWithExpression", case_with_expression, 4, kAnyNumber, kOwn},
+    {"transform", transform, 3, 4, kOwn},
 };
 
 }  // namespace

@@ -37,6 +37,7 @@ std::span<const Definition> array_functions();
 std::span<const Definition> array_set_functions();
 std::span<const Definition> tuple_functions();
 std::span<const Definition> session_functions();
+std::span<const Definition> readable_functions();
 
 /// Another name of a function.
 struct Alias {

@@ -57,7 +57,8 @@ struct Registry {
                                                     array_functions(),
                                                     array_set_functions(),
                                                     tuple_functions(),
-                                                    session_functions()};
+                                                    session_functions(),
+                                                    readable_functions()};
     for (const std::span<const Definition> family : families) {
       for (const Definition& definition : family) {
         by_name[std::string(definition.name)].definition = &definition;
