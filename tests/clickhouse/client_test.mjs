@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
-import { ClickHouseError, ClickHouseLogLevel, createClient } from "@clickhouse/client";
+import { ClickHouseError, ClickHouseLogLevel, createClient, TupleParam } from "@clickhouse/client";
 import { events, grouped, serveShop, timeText } from "./shop.mjs";
 
 let server;
@@ -142,7 +142,7 @@ test("parameters of all types that the client writes", async () => {
         l: ["a", "b'c", "d\\e"],
         n: null,
         d: new Date(Date.UTC(2026, 10, 22, 1, 2, 3, 4)),
-        t: [1, "x"],
+        t: new TupleParam([1, "x"]),
         a: [[1, 2], [], [3]],
         e: [],
         name: "x",

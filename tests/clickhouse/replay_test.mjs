@@ -71,7 +71,7 @@ test("clickhouse-connect opens a connection", async () => {
   const known = new Map(rows.map(([name, value, readonly]) => [name, [value, readonly]]));
   assert.equal(known.size, rows.length, "each once");
   for (const name of [
-    "session_timezone", "date_time_input_format", "cast_string_to_dynamic_use_inference",
+    "session_timezone", "date_time_input_format",
     "cancel_http_readonly_queries_on_client_close", "send_progress_in_http_headers",
     "http_headers_progress_interval_ms", "enable_http_compression", "wait_end_of_query",
   ]) {

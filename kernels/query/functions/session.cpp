@@ -1,7 +1,9 @@
 // What is known of the session and the server, and functions about expressions themselves.
 #include <atomic>
+#include <memory>
 #include <utility>
 
+#include "kernels/propagation/chance.hpp"
 #include "kernels/query/functions/families.hpp"
 #include "kernels/query/functions/numbers.hpp"
 #include "kernels/query/functions/own_column.hpp"
@@ -88,34 +90,33 @@ absl::StatusOr<Resolved> throw_if(const Call& call) {
                   }};
 }
 
-// Numbers that nobody asked for twice: a counter of the process, mixed. Not reproducible, as is meant.
-// Source  Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
-std::uint64_t next_random() {
-  static std::atomic<std::uint64_t> drawn{reinterpret_cast<std::uintptr_t>(&drawn)};
-  std::uint64_t bits =
-      drawn.fetch_add(0x9E37'79B9'7F4A'7C15, std::memory_order_relaxed) + 0x9E37'79B9'7F4A'7C15;
-  bits = (bits ^ (bits >> 30)) * 0xBF58'476D'1CE4'E5B9;
-  bits = (bits ^ (bits >> 27)) * 0x94D0'49BB'1331'11EB;
-  return bits ^ (bits >> 31);
-}
-
+// Pseudo-random numbers: a function of when the query began and how many were drawn before, so that they
+// need no state but a count. Which rows get which depends on the order that blocks are computed in.
 template <TypeId id>
-absl::StatusOr<Resolved> random(const Call&) {
-  return Resolved{plain(id), [](std::span<const ColumnPtr>, std::size_t rows) {
-                    auto result = new_fixed(plain(id), rows);
-                    for (std::size_t row = 0; row < rows; ++row) {
-                      const std::uint64_t bits = next_random();
-                      if constexpr (id == TypeId::Float64) {
-                        result->fixed<double>()[row] = static_cast<double>(bits >> 11) * 0x1p-53;
-                      } else if constexpr (id == TypeId::UInt32) {
-                        result->fixed<std::uint32_t>()[row] =
-                            static_cast<std::uint32_t>(bits >> 32);
-                      } else {
-                        result->fixed<std::uint64_t>()[row] = bits;
-                      }
-                    }
-                    return absl::StatusOr<ColumnPtr>(std::move(result));
-                  }};
+absl::StatusOr<Resolved> random(const Call& call) {
+  auto seed = static_cast<std::uint64_t>(call.facts.now_ns);
+  // rand(1) and rand(2) are two sequences.
+  if (call.size() > 0 && call.arguments[0].constant && is_integer(call.id(0))) {
+    seed += scramble(Numbers<std::uint64_t>(call.arguments[0].constant)[0]);
+  }
+  seed = scramble(seed);
+  auto drawn = std::make_shared<std::atomic<std::uint64_t>>(0);
+  return Resolved{
+      plain(id), [seed, drawn](std::span<const ColumnPtr>, std::size_t rows) {
+        auto result = new_fixed(plain(id), rows);
+        const std::uint64_t first = drawn->fetch_add(rows, std::memory_order_relaxed);
+        for (std::size_t row = 0; row < rows; ++row) {
+          const std::uint64_t bits = scramble(seed + scramble(first + row));
+          if constexpr (id == TypeId::Float64) {
+            result->template fixed<double>()[row] = static_cast<double>(bits >> 11) * 0x1p-53;
+          } else if constexpr (id == TypeId::UInt32) {
+            result->template fixed<std::uint32_t>()[row] = static_cast<std::uint32_t>(bits >> 32);
+          } else {
+            result->template fixed<std::uint64_t>()[row] = bits;
+          }
+        }
+        return absl::StatusOr<ColumnPtr>(std::move(result));
+      }};
 }
 
 constexpr auto kOwn = Definition::Nulls::Own;

@@ -66,6 +66,7 @@ TEST_P(EveryTable, IsReadAsAWholeAndByColumn) {
     std::set<std::string> names;
     for (const ResultColumn& column : (*answer)->columns()) {
       EXPECT_TRUE(names.insert(column.name).second) << column.name;
+      if (table.engine == "View") continue;  // Of which there are many, each column twice.
       const auto counted =
           rows_asked(asked, "SELECT count(`" + column.name + "`) >= 0 FROM (SELECT `" +
                                 column.name + "` FROM " + name + " LIMIT 5000)");

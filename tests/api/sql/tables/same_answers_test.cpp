@@ -97,7 +97,7 @@ TEST(SameAnswers, OfSegmentSizes) {
   fill(asked);
   const std::map<std::string, std::string> kDefinitions{
       {"buyers", R"({"event": "Order Completed"})"},
-      {"rich", R"({"event": "Order Completed", "sum": "value", "gte": 100})"},
+      {"rich", R"({"event": "Order Completed", "sum": {"of": "value", "gte": 100}})"},
       {"others", R"({"not": {"segment": "buyers"}})"},
       {"loud", R"({"attribute": "influence.core_number", "gte": 3})"}};
   for (const auto& [name, definition] : kDefinitions) {
