@@ -59,15 +59,15 @@ ColumnPtr texts(bool pooled) {
 ColumnPtr ranges() {
   auto column = std::make_shared<Column>();
   ArrayValues array;
-  std::vector<std::uint64_t> elements;
+  std::vector<std::uint8_t> elements;
   for (std::size_t n = 0; n < kRows; ++n) {
-    for (std::uint64_t i = 0; i < n % 4; ++i) elements.push_back(i);
+    for (std::uint8_t i = 0; i < n % 4; ++i) elements.push_back(i);
     array.ends.push_back(elements.size());
   }
-  auto values = new_fixed(plain(TypeId::UInt64), elements.size());
-  std::copy(elements.begin(), elements.end(), values->fixed<std::uint64_t>().begin());
+  auto values = new_fixed(plain(TypeId::UInt8), elements.size());
+  std::copy(elements.begin(), elements.end(), values->fixed<std::uint8_t>().begin());
   array.elements = values;
-  column->type = array_of(plain(TypeId::UInt64));
+  column->type = array_of(plain(TypeId::UInt8));
   column->rows = kRows;
   column->values = std::move(array);
   return column;
@@ -80,16 +80,16 @@ Columns columns_of_rows(bool pooled) {
   all["n"] = numbers<std::uint64_t>(TypeId::UInt64, [](auto n) { return n; });
   all["g"] = numbers<std::uint8_t>(TypeId::UInt8, [](auto n) { return n * 7919 % 5; });
   all["u8"] = numbers<std::uint8_t>(TypeId::UInt8, [](auto n) { return n * 31 % 251; });
-  all["i16"] = numbers<std::int16_t>(TypeId::Int16, [](auto n) { return n * 173 % 600 - 300; });
+  all["i16"] = numbers<std::int32_t>(TypeId::Int32, [](auto n) { return n * 173 % 600 - 300; });
   all["i64"] = numbers<std::int64_t>(TypeId::Int64, [](auto n) { return n * n * n - 500000; });
   all["f64"] =
       numbers<double>(TypeId::Float64, [](auto n) { return static_cast<double>(n) / 7 - 20; });
   all["f32"] =
-      numbers<float>(TypeId::Float32, [](auto n) { return static_cast<float>(n % 13) / 4; });
+      numbers<double>(TypeId::Float64, [](auto n) { return static_cast<double>(n % 13) / 4; });
   all["s"] = texts(pooled);
   all["ns"] = with_null_where(all["s"], [](std::uint32_t n) { return n % 4 == 0; });
   all["ni"] =
-      with_null_where(numbers<std::int32_t>(TypeId::Int32, [](auto n) { return n % 50 - 25; }),
+      with_null_where(numbers<std::int64_t>(TypeId::Int64, [](auto n) { return n % 50 - 25; }),
                       [](std::uint32_t n) { return n % 3 == 0; });
   all["t"] = numbers<std::uint32_t>(TypeId::UInt32, [](auto n) { return n * 613 % 500; });
   all["d"] = numbers<std::uint16_t>(TypeId::Date, [](auto n) { return n * 37 % 900 + 18000; });
@@ -185,8 +185,9 @@ std::string shown(const Column& column, std::size_t row, bool quoted = false) {
       const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
       return std::string(buffer, end.ptr);
     } else {
-      return std::to_string(column.type.id == TypeId::Date ? static_cast<std::int64_t>(value) * 86400
-                                                           : static_cast<std::int64_t>(value));
+      return std::to_string(column.type.id == TypeId::Date
+                                ? static_cast<std::int64_t>(value) * 86400
+                                : static_cast<std::int64_t>(value));
     }
   });
 }
@@ -219,7 +220,8 @@ TEST_P(AggregateAnswers, AreThoseOfClickHouse) {
   ASSERT_TRUE(file.is_open());
   std::size_t calls = 0;
   for (std::string line; std::getline(file, line); ++calls) {
-    const std::vector<std::string> fields = split(line, "\t");
+    std::vector<std::string> fields = split(line, "\t");
+    if (fields.size() == 7) fields.emplace_back();  // A last answer that is an empty text.
     ASSERT_EQ(fields.size(), 8) << line;
     SCOPED_TRACE(fields[0]);
     const Call call = parse(fields[0]);
