@@ -1,5 +1,6 @@
 // Writes tests/data/sql/aggregates.tsv: what ClickHouse answers to the calls below, for each group of
-// the rows that `aggregate_answers_test.cpp` makes by the same formulas.
+// the rows that `aggregate_answers_test.cpp` makes by the same formulas. Calls that are answered otherwise as
+// yet are in aggregates_open.tsv: any() of numbers (there: not the first row's), avg of dates, and some more.
 //
 //   node aggregate_answers.mjs > ../../data/sql/aggregates.tsv     (wants `npm install chdb`)
 import { createRequire } from 'node:module';
