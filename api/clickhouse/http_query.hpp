@@ -14,9 +14,9 @@ namespace grapevine {
 /// A query as a request to ClickHouse's HTTP interface states it.
 struct HttpQuery {
   sql::QueryRequest query = {};
-  bool database_said = false;  ///< Not just the default one.
-  std::string format = {};          ///< Where the text has none; never empty.
-  std::string session_id = {};      ///< Empty: without a session.
+  bool database_said = false;   ///< Not just the default one.
+  std::string format = {};      ///< Where the text has none; never empty.
+  std::string session_id = {};  ///< Empty: without a session.
   std::uint64_t session_timeout_s = 60;
   bool session_must_exist = false;    ///< session_check=1
   bool wait_for_end = false;          ///< wait_end_of_query=1: nothing is sent before.

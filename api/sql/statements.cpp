@@ -2,8 +2,8 @@
 
 #include "api/sql/bind/planner.hpp"
 #include "api/sql/execute/execute.hpp"
-#include "api/sql/parse/lexer.hpp"
 #include "api/sql/parse.hpp"
+#include "api/sql/parse/lexer.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 

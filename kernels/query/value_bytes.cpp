@@ -143,7 +143,8 @@ ColumnPtr ValueBytesReader::finish() && {
     column->values = ArrayValues{std::move(ends_), std::move(elements_[0]).finish()};
   } else if (type_.id == TypeId::Tuple) {
     TupleValues tuple;
-    for (ValueBytesReader& element : elements_) tuple.elements.push_back(std::move(element).finish());
+    for (ValueBytesReader& element : elements_)
+      tuple.elements.push_back(std::move(element).finish());
     column->values = std::move(tuple);
   } else {
     FixedValues values(fixed_.size());

@@ -66,8 +66,8 @@ bool groups_by_customer(const Plan& plan) {
 
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context) {
   const Plan& input = *plan.inputs[0];
-  GRAPEVINE_ASSIGN_OR_RETURN(Scan scan,
-                             input.table->scan({input.scanned, input.conditions, input.shown, true}, context));
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      Scan scan, input.table->scan({input.scanned, input.conditions, input.shown, true}, context));
   context.progress.total_rows_to_read += scan.source->rows();
   const bool disjoint = scan.customers_per_morsel > 0;
   auto source = filtered(std::move(scan), context);

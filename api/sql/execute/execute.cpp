@@ -36,7 +36,8 @@ std::shared_ptr<const BlockSource> with_step(std::shared_ptr<const BlockSource> 
 
 absl::StatusOr<std::shared_ptr<const BlockSource>> execute_scan(const Plan& plan,
                                                                 QueryContext& context) {
-  GRAPEVINE_ASSIGN_OR_RETURN(Scan scan, plan.table->scan({plan.scanned, plan.conditions, plan.shown}, context));
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      Scan scan, plan.table->scan({plan.scanned, plan.conditions, plan.shown}, context));
   context.progress.total_rows_to_read += scan.source->rows();
   return filtered(std::move(scan), context);
 }
