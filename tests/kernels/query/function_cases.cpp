@@ -1,9 +1,9 @@
 #include "tests/kernels/query/function_cases.hpp"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "kernels/query/functions/cast.hpp"
 
