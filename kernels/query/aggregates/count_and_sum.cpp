@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <type_traits>
 
 #include "kernels/query/aggregates/aggregate_kind.hpp"
@@ -81,7 +83,15 @@ class FloatSumStates final : public AggregateStates {
   }
   absl::Status add(std::span<const std::uint32_t> groups, std::span<const ColumnPtr> arguments,
                    std::span<const std::uint8_t> mask) override {
-    sums_.add(groups, arguments[0]->fixed<Value>(), mask);
+    if constexpr (std::is_floating_point_v<Value>) {
+      sums_.add(groups, arguments[0]->fixed<Value>(), mask);
+    } else {
+      const std::span<const Value> values = arguments[0]->fixed<Value>();
+      converted_.resize(values.size());
+      std::transform(values.begin(), values.end(), converted_.begin(),
+                     [](Value value) { return static_cast<double>(value); });
+      sums_.add(groups, converted_, mask);
+    }
     return absl::OkStatus();
   }
   void merge(const AggregateStates& other, std::span<const std::uint32_t> from,
@@ -99,6 +109,7 @@ class FloatSumStates final : public AggregateStates {
  private:
   FloatSums sums_;
   std::size_t groups_ = 0;
+  std::vector<double> converted_;  // Integers.
 };
 
 struct SumAndCount {
@@ -106,7 +117,7 @@ struct SumAndCount {
   std::uint64_t count = 0;
 };
 
-// Means of integers; of dates and times, as such.
+// Means of integers; of dates and times, as such, rounded to the nearest (half to even).
 template <typename Value>
 class IntegerMeans final : public StateVector<IntegerMeans<Value>, SumAndCount> {
  public:
@@ -154,8 +165,11 @@ class IntegerMeans final : public StateVector<IntegerMeans<Value>, SumAndCount> 
       using Wide = std::conditional_t<std::is_signed_v<Value>, std::int64_t, std::uint64_t>;
       const double mean =
           static_cast<double>(static_cast<Wide>(state.sum)) / static_cast<double>(state.count);
-      results[i] = std::is_floating_point_v<Result> || state.count > 0 ? static_cast<Result>(mean)
-                                                                       : Result{0};
+      if constexpr (std::is_floating_point_v<Result>) {
+        results[i] = static_cast<Result>(mean);
+      } else {
+        results[i] = state.count > 0 ? static_cast<Result>(std::nearbyint(mean)) : Result{0};
+      }
     }
   }
 
@@ -220,6 +234,14 @@ absl::StatusOr<AggregatePtr> make_sum(const AggregateRequest& request) {
   });
 }
 
+// Of integers, too, as a Float64: exact up to its rounding.
+absl::StatusOr<AggregatePtr> make_real_sum(const AggregateRequest& request) {
+  GRAPEVINE_RETURN_IF_ERROR(make_sum(request).status());
+  return visit_stored(request.arguments[0].id, [&]<typename Value>(Value) -> AggregatePtr {
+    return made(plain(TypeId::Float64), [] { return std::make_unique<FloatSumStates<Value>>(); });
+  });
+}
+
 // Sums of the type of what is summed up.
 absl::StatusOr<AggregatePtr> make_sum_with_overflow(const AggregateRequest& request) {
   GRAPEVINE_RETURN_IF_ERROR(check_no_parameters(request));
@@ -253,7 +275,7 @@ absl::StatusOr<AggregatePtr> make_average(const AggregateRequest& request) {
 constexpr std::array kKinds{
     AggregateKind{"count", make_count, true, true},
     AggregateKind{"sum", make_sum, true},
-    AggregateKind{"sumKahan", make_sum},
+    AggregateKind{"sumKahan", make_real_sum},
     AggregateKind{"sumWithOverflow", make_sum_with_overflow},
     AggregateKind{"avg", make_average, true},
 };

@@ -66,8 +66,8 @@ absl::StatusOr<AggregatePtr> make_unique_count(const AggregateRequest& request) 
 constexpr std::array kKinds{
     AggregateKind{"uniqExact", make_unique_count, false, true},
     AggregateKind{"uniq", make_unique_count, false, true},
-    AggregateKind{"uniqCombined", make_unique_count, false, true},
-    AggregateKind{"uniqCombined64", make_unique_count, false, true},
+    AggregateKind{"uniqCombined", make_unique_count},
+    AggregateKind{"uniqCombined64", make_unique_count},
     AggregateKind{"uniqHLL12", make_unique_count, false, true},
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -19,6 +20,11 @@ constexpr int kLeastExponent = -900;
 // A first number is likely to be followed by somewhat larger ones.
 constexpr int kMargin = 4;
 constexpr std::size_t kChunk = 1024;
+
+// The bits of a number without its sign.
+std::int64_t size_bits(double number) {
+  return std::bit_cast<std::int64_t>(number) & std::numeric_limits<std::int64_t>::max();
+}
 
 // The multiple of 2^unit nearest to a number: for numbers too large to be cut.
 double multiple_near(double number, int unit) {
@@ -62,14 +68,11 @@ void FloatSums::add_rows(std::span<const std::uint32_t> groups, std::span<const 
 }
 
 void FloatSums::add_chunk(std::span<const std::uint32_t> groups, std::span<const double> numbers) {
-  double largest = 0;
-  int strange = 0;
-  for (const double number : numbers) {
-    const double size = std::fabs(number);
-    strange |= size <= kLargest ? 0 : 1;
-    largest = size > largest ? size : largest;
-  }
-  if (strange != 0) {
+  // Sizes compare as their bits do; those of NaN and infinity are above all others.
+  std::int64_t most = 0;
+  for (const double number : numbers) most = std::max(most, size_bits(number));
+  const auto largest = std::bit_cast<double>(most);
+  if (!(largest <= kLargest)) {
     for (std::size_t i = 0; i < numbers.size(); ++i) add_slowly(groups[i], numbers[i]);
     return;
   }
@@ -89,25 +92,25 @@ void FloatSums::add_to_one(std::span<const double> numbers) {
   const Cuts cuts = cuts_;
   std::array<double, kLanes> high{};
   std::array<double, kLanes> middle{};
-  std::array<double, kLanes> left{};  // Sums of sizes: 0 where nothing is left.
+  std::array<std::int64_t, kLanes> left{};  // 0 where nothing is left.
   const auto add = [&](std::size_t lane, double number) {
     const double top = (number + cuts.high) - cuts.high;
     const double below = number - top;
     const double next = (below + cuts.middle) - cuts.middle;
     high[lane] += top;
     middle[lane] += next;
-    left[lane] += std::fabs(below - next);
+    left[lane] |= size_bits(below - next);
   };
   std::size_t i = 0;
   for (; i + kLanes <= numbers.size(); i += kLanes) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) add(lane, numbers[i + lane]);
   }
   for (; i < numbers.size(); ++i) add(0, numbers[i]);
-  double any_left = 0;
+  std::int64_t any_left = 0;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     bins_[0].high += high[lane];
     bins_[0].middle += middle[lane];
-    any_left += left[lane];
+    any_left |= left[lane];
   }
   if (any_left != 0) add_low({}, numbers);
 }
@@ -115,15 +118,16 @@ void FloatSums::add_to_one(std::span<const double> numbers) {
 void FloatSums::add_to_groups(std::span<const std::uint32_t> groups,
                               std::span<const double> numbers) {
   const Cuts cuts = cuts_;
-  double left = 0;
+  Bins* const all = bins_.data();
+  std::int64_t left = 0;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const double top = (numbers[i] + cuts.high) - cuts.high;
     const double below = numbers[i] - top;
     const double next = (below + cuts.middle) - cuts.middle;
-    Bins& bins = bins_[groups[i]];
+    Bins& bins = all[groups[i]];
     bins.high += top;
     bins.middle += next;
-    left += std::fabs(below - next);
+    left |= size_bits(below - next);
   }
   if (left != 0) add_low(groups, numbers);
 }

@@ -48,8 +48,7 @@ std::size_t steps_reached(std::span<const Chain> chains) {
 std::size_t funnel_level(std::span<const Step> steps, const FunnelShape& shape) {
   std::array<Chain, kConditionsMax> all{};
   const std::span<Chain> chains(all.data(), shape.steps);
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const auto [time, number] = steps[i];
+  for (const auto [time, number] : steps) {
     if (number == 0) {
       if (chains[0].is_set) break;  // Something else in between.
       continue;
@@ -59,7 +58,7 @@ std::size_t funnel_level(std::span<const Step> steps, const FunnelShape& shape) 
       chains[0] = {true, time, time};
       continue;
     }
-    if (shape.strict_deduplication && chains[step].is_set) return steps[i - 1].number;
+    if (shape.strict_deduplication && chains[step].is_set) return steps_reached(chains);
     const Chain& before = chains[step - 1];
     if (shape.strict_order && chains[0].is_set && !before.is_set) {
       return static_cast<std::size_t>(
@@ -94,9 +93,10 @@ class Funnels final : public AggregateStates {
     rows_.seal();
     auto column = new_fixed(plain(TypeId::UInt8), rows_.groups());
     std::vector<Step> steps;
+    std::vector<TimedConditions> rows;
     for (std::size_t group = 0; group < rows_.groups(); ++group) {
       steps.clear();
-      for (const TimedConditions& row : rows_.of(group)) {
+      for (const TimedConditions& row : rows_.of(group, rows)) {
         if (row.holds == 0) steps.push_back({row.time, 0});
         for (std::uint32_t left = row.holds; left != 0; left &= left - 1) {
           steps.push_back({row.time, static_cast<std::size_t>(std::countr_zero(left)) + 1});

@@ -64,13 +64,16 @@ class Resolver {
     if (const auto rest = without(name, "If"); is_aggregate(rest)) {
       return where(rest, arguments);
     }
-    if (const auto rest = without(name, "OrNull"); is_aggregate(rest)) {
+    for (const std::string_view suffix : {"OrNull", "OrDefault"}) {
+      const auto rest = without(name, suffix);
+      if (!is_aggregate(rest)) continue;
+      // A row counts only where the condition holds: -IfOrNull is -OrNullIf.
+      const auto inner_name = without(rest, "If");
+      if (find_kind(rest) == nullptr && is_aggregate(inner_name)) {
+        return where(std::string(inner_name) + std::string(suffix), arguments);
+      }
       GRAPEVINE_ASSIGN_OR_RETURN(AggregatePtr inner, resolve(rest, arguments));
-      return or_null(std::move(inner));
-    }
-    if (const auto rest = without(name, "OrDefault"); is_aggregate(rest)) {
-      GRAPEVINE_ASSIGN_OR_RETURN(AggregatePtr inner, resolve(rest, arguments));
-      return or_default(std::move(inner));
+      return suffix == "OrNull" ? or_null(std::move(inner)) : or_default(std::move(inner));
     }
     if (const auto rest = without(name, "Distinct"); is_aggregate(rest)) {
       GRAPEVINE_ASSIGN_OR_RETURN(AggregatePtr inner, resolve(rest, arguments));

@@ -1,5 +1,6 @@
+#include <algorithm>
 #include <array>
-#include <cmath>
+#include <limits>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -7,7 +8,8 @@
 #include "kernels/query/aggregates/aggregate_kind.hpp"
 #include "kernels/query/aggregates/grouped_values.hpp"
 #include "kernels/query/aggregates/parameters.hpp"
-#include "kernels/query/aggregates/quantile_rules.hpp"
+#include "kernels/query/aggregates/quantile_places.hpp"
+#include "kernels/query/aggregates/rank_selection.hpp"
 #include "kernels/query/aggregates/row_loops.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
@@ -22,11 +24,6 @@ struct Shape {
   DataType element;      // Of a quantile.
 };
 
-bool gives_elements(QuantileRule rule) {
-  return rule == QuantileRule::Element || rule == QuantileRule::ElementLow ||
-         rule == QuantileRule::ElementHigh;
-}
-
 // All values of a group, of which some are the answer. NaNs are passed over.
 template <typename Value>
 class Quantiles final : public AggregateStates {
@@ -37,7 +34,10 @@ class Quantiles final : public AggregateStates {
   absl::Status add(std::span<const std::uint32_t> groups, std::span<const ColumnPtr> arguments,
                    std::span<const std::uint8_t> mask) override {
     const std::span<const Value> values = arguments[0]->fixed<Value>();
-    values_.reserve_more(values.size());
+    if (mask.empty() && values_.groups() == 1 && !has_nan(values)) {
+      values_.add_all(values);
+      return absl::OkStatus();
+    }
     for_each_row(groups, mask, values_.groups() == 1, [&](std::size_t i, std::uint32_t g) {
       if constexpr (std::is_floating_point_v<Value>) {
         if (values[i] != values[i]) return;
@@ -75,26 +75,53 @@ class Quantiles final : public AggregateStates {
   [[nodiscard]] std::size_t bytes() const override { return values_.bytes(); }
 
  private:
-  template <typename Result>
-  void fill(std::span<Result> results) {
-    std::size_t at = 0;
-    for (std::size_t group = 0; group < values_.groups(); ++group) {
-      const std::span<Value> values = values_.of(group);
-      for (const double level : shape_.levels) results[at++] = answer<Result>(values, level);
+  static bool has_nan(std::span<const Value> values) {
+    bool any = false;
+    if constexpr (std::is_floating_point_v<Value>) {
+      for (const Value value : values) any |= value != value;
     }
+    return any;
   }
   template <typename Result>
-  Result answer(std::span<Value> values, double level) const {
-    if (values.empty()) {
-      if constexpr (std::is_floating_point_v<Result>) {
-        return std::numeric_limits<Result>::quiet_NaN();
+  void fill(std::span<Result> results) const {
+    // Small groups share a task; a large one has tasks of its own within.
+    for_each_block(values_.groups(), 64, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t group = begin; group < end; ++group) {
+        answer(group, results.subspan(group * shape_.levels.size(), shape_.levels.size()));
       }
-      return Result{};
+    });
+  }
+  template <typename Result>
+  void answer(std::size_t group, std::span<Result> results) const {
+    const std::size_t count = values_.size_of(group);
+    if (count == 0) {
+      // A list of elements has 0 even where they are floats, as in ClickHouse.
+      using Limits = std::numeric_limits<Result>;
+      const bool is_nan = Limits::has_quiet_NaN && !(shape_.is_list && gives_elements(shape_.rule));
+      std::fill(results.begin(), results.end(), is_nan ? Limits::quiet_NaN() : Result{0});
+      return;
     }
-    if (gives_elements(shape_.rule)) {
-      return static_cast<Result>(quantile_element(values, level, shape_.rule));
+    std::vector<QuantilePlace> places;
+    std::vector<std::size_t> ranks;
+    for (const double level : shape_.levels) {
+      places.push_back(quantile_place(level, count, shape_.rule));
+      ranks.insert(ranks.end(), {places.back().lower, places.back().upper});
     }
-    return static_cast<Result>(quantile_between(values, level, shape_.rule));
+    std::sort(ranks.begin(), ranks.end());
+    ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
+    const std::vector<Value> values = select_ranks(values_.pieces_of(group), ranks);
+    const auto value_at = [&](std::size_t rank) {
+      return values[static_cast<std::size_t>(std::lower_bound(ranks.begin(), ranks.end(), rank) -
+                                             ranks.begin())];
+    };
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const Value lower = value_at(places[i].lower);
+      results[i] = static_cast<Result>(lower);
+      if (gives_elements(shape_.rule)) continue;
+      const Value upper = value_at(places[i].upper);
+      results[i] = static_cast<Result>(quantile_between(places[i], static_cast<double>(lower),
+                                                        static_cast<double>(upper), shape_.rule));
+    }
   }
 
   Shape shape_;

@@ -32,8 +32,9 @@ class Sequences final : public AggregateStates {
   absl::StatusOr<ColumnPtr> finish() override {
     rows_.seal();
     auto column = new_fixed(plain(kCounts ? TypeId::UInt64 : TypeId::UInt8), rows_.groups());
+    std::vector<TimedConditions> rows;
     for (std::size_t group = 0; group < rows_.groups(); ++group) {
-      const std::span<TimedConditions> events = rows_.of(group);
+      const std::span<TimedConditions> events = rows_.of(group, rows);
       std::stable_sort(events.begin(), events.end());
       if constexpr (kCounts) {
         GRAPEVINE_ASSIGN_OR_RETURN(column->template fixed<std::uint64_t>()[group], count(events));
@@ -80,7 +81,7 @@ absl::StatusOr<AggregatePtr> make_sequence(const AggregateRequest& request) {
 
 constexpr std::array kKinds{
     AggregateKind{"sequenceMatch", make_sequence<false>},
-    AggregateKind{"sequenceCount", make_sequence<true>, false, true},
+    AggregateKind{"sequenceCount", make_sequence<true>},
 };
 
 }  // namespace

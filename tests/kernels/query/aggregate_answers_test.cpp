@@ -78,18 +78,18 @@ using Columns = std::map<std::string, ColumnPtr>;
 Columns columns_of_rows(bool pooled) {
   Columns all;
   all["n"] = numbers<std::uint64_t>(TypeId::UInt64, [](auto n) { return n; });
-  all["g"] = numbers<std::uint8_t>(TypeId::UInt8, [](auto n) { return n * 7919 % 5; });
+  all["g"] = numbers<std::uint16_t>(TypeId::UInt16, [](auto n) { return n * 7919 % 5; });
   all["u8"] = numbers<std::uint8_t>(TypeId::UInt8, [](auto n) { return n * 31 % 251; });
-  all["i16"] = numbers<std::int32_t>(TypeId::Int32, [](auto n) { return n * 173 % 600 - 300; });
+  all["i16"] = numbers<std::int16_t>(TypeId::Int16, [](auto n) { return n * 173 % 600 - 300; });
   all["i64"] = numbers<std::int64_t>(TypeId::Int64, [](auto n) { return n * n * n - 500000; });
   all["f64"] =
       numbers<double>(TypeId::Float64, [](auto n) { return static_cast<double>(n) / 7 - 20; });
   all["f32"] =
-      numbers<double>(TypeId::Float64, [](auto n) { return static_cast<double>(n % 13) / 4; });
+      numbers<float>(TypeId::Float32, [](auto n) { return static_cast<float>(n % 13) / 4; });
   all["s"] = texts(pooled);
   all["ns"] = with_null_where(all["s"], [](std::uint32_t n) { return n % 4 == 0; });
   all["ni"] =
-      with_null_where(numbers<std::int64_t>(TypeId::Int64, [](auto n) { return n % 50 - 25; }),
+      with_null_where(numbers<std::int32_t>(TypeId::Int32, [](auto n) { return n % 50 - 25; }),
                       [](std::uint32_t n) { return n % 3 == 0; });
   all["t"] = numbers<std::uint32_t>(TypeId::UInt32, [](auto n) { return n * 613 % 500; });
   all["d"] = numbers<std::uint16_t>(TypeId::Date, [](auto n) { return n * 37 % 900 + 18000; });
@@ -192,7 +192,7 @@ std::string shown(const Column& column, std::size_t row, bool quoted = false) {
   });
 }
 
-bool is_about(const std::string& a, const std::string& b) {
+bool is_about(const std::string& a, const std::string& b, double tolerance) {
   if (a == b) return true;
   const std::vector<std::string> parts_a = split(a, ",");
   const std::vector<std::string> parts_b = split(b, ",");
@@ -207,7 +207,7 @@ bool is_about(const std::string& a, const std::string& b) {
     double y = 0;
     if (parts_a[i] == parts_b[i]) continue;
     if (!number(parts_a[i], x) || !number(parts_b[i], y)) return false;
-    if (!(std::abs(x - y) <= 1e-9 * std::max({1.0, std::abs(x), std::abs(y)}))) return false;
+    if (!(std::abs(x - y) <= tolerance * std::max({1.0, std::abs(x), std::abs(y)}))) return false;
   }
   return true;
 }
@@ -220,8 +220,7 @@ TEST_P(AggregateAnswers, AreThoseOfClickHouse) {
   ASSERT_TRUE(file.is_open());
   std::size_t calls = 0;
   for (std::string line; std::getline(file, line); ++calls) {
-    std::vector<std::string> fields = split(line, "\t");
-    if (fields.size() == 7) fields.emplace_back();  // A last answer that is an empty text.
+    const std::vector<std::string> fields = split(line, "\t");
     ASSERT_EQ(fields.size(), 8) << line;
     SCOPED_TRACE(fields[0]);
     const Call call = parse(fields[0]);
@@ -238,6 +237,8 @@ TEST_P(AggregateAnswers, AreThoseOfClickHouse) {
       continue;
     }
     EXPECT_EQ(name_of((*aggregate)->type()), fields[1]);
+    // Sums of Float32 are doubles here, and are not there.
+    const double tolerance = fields[1].find("Float32") == std::string::npos ? 1e-9 : 1e-4;
     const AggregateCall calls_of_lane[] = {{*aggregate, arguments.size()}};
     MemoryBudget budget(std::size_t{1} << 30);
     for (const std::size_t lanes : {1, 3}) {
@@ -246,7 +247,7 @@ TEST_P(AggregateAnswers, AreThoseOfClickHouse) {
         std::vector<GroupLane> all;
         for (std::size_t lane = 0; lane < lanes; ++lane) {
           std::vector<DataType> keys;
-          if (grouped) keys.push_back(plain(TypeId::UInt8));
+          if (grouped) keys.push_back(plain(TypeId::UInt16));
           all.emplace_back(keys, calls_of_lane, budget);
           if (!grouped) continue;
           const std::size_t begin = kRows * lane / lanes;
@@ -267,14 +268,14 @@ TEST_P(AggregateAnswers, AreThoseOfClickHouse) {
         }
         ASSERT_EQ(block.rows, 5);
         for (std::size_t row = 0; row < 5; ++row) {
-          const std::string& expected = fields[2 + block.columns[0]->fixed<std::uint8_t>()[row]];
+          const std::string& expected = fields[2 + block.columns[0]->fixed<std::uint16_t>()[row]];
           const std::string answer = shown(*block.columns[1], row);
-          EXPECT_TRUE(is_about(answer, expected)) << answer << "\n" << expected;
+          EXPECT_TRUE(is_about(answer, expected, tolerance)) << answer << "\n" << expected;
         }
       }
     }
   }
-  EXPECT_GT(calls, 480);
+  EXPECT_GT(calls, 500);
 }
 
 INSTANTIATE_TEST_SUITE_P(TextsAndPools, AggregateAnswers, testing::Bool());
