@@ -119,7 +119,8 @@ for (const [method, path, list, columns, body] of LISTS) {
       if (list !== "history") assert.deepEqual(rows, wanted);
       assert.equal(rows.length, wanted.length);
       assert.equal(arrow.answer.headers.get("X-Grapevine-Next-Cursor") === null, whole.next_cursor === undefined);
-      if (whole.snapshot) assert.equal(arrow.answer.headers.get("X-Grapevine-Snapshot"), `${whole.snapshot}`);
+      // Live segments write what changed in the meantime: a later question may see a later snapshot.
+      if (whole.snapshot) assert.ok(Number(arrow.answer.headers.get("X-Grapevine-Snapshot")) >= whole.snapshot);
     }
   });
 }
