@@ -94,7 +94,7 @@ std::shared_ptr<const BlockSource> leased_source(std::vector<Block> blocks, Memo
 
 absl::StatusOr<Executed> execute(const Plan& plan, QueryContext& context) {
   GRAPEVINE_RETURN_IF_ERROR(context.check());
-  if (groups_by_customer(plan)) return execute_by_customer(plan, context);
+  if (aggregates_by_customer(plan)) return execute_by_customer(plan, context);
   std::vector<std::shared_ptr<const BlockSource>> inputs;
   std::optional<Block> totals;
   for (const PlanPtr& input : plan.inputs) {

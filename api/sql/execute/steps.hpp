@@ -17,8 +17,9 @@ std::shared_ptr<const Step> project_step(std::vector<BoundPtr> expressions);
 /// A scan with the conditions that its source does not see to.
 std::shared_ptr<const BlockSource> filtered(Scan scan, const QueryContext& context);
 
-/// Whether a plan groups by customer what a table can read by customer.
-bool groups_by_customer(const Plan& plan);
+/// Whether a plan groups by customer, or counts distinct customers, of what a table can read by
+/// customer.
+bool aggregates_by_customer(const Plan& plan);
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context);
 
 }  // namespace grapevine::sql

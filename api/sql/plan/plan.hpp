@@ -68,6 +68,7 @@ struct Plan {
   std::vector<BoundPtr> left_keys;   ///< Over the left columns.
   std::vector<BoundPtr> right_keys;  ///< Over the right ones, of the same types.
   bool nulls_for_missing = false;    ///< join_use_nulls.
+  std::vector<bool> unread;          ///< Of a join: the columns that nobody above reads; or empty.
 };
 
 PlanPtr make_plan(Plan::Kind kind, std::vector<ResultColumn> columns);

@@ -107,6 +107,8 @@ Moved prune_join(Plan& plan, const Needed& needed) {
     kept[i] = i < new_width ? plan.inputs[0]->columns[i] : plan.inputs[1]->columns[i - new_width];
   }
   move(plan.conditions, to);
+  plan.unread.assign(kept.size(), true);
+  for (const std::size_t i : needed) plan.unread[to[i]] = false;
   plan.columns = std::move(kept);
   return to;
 }
