@@ -12,6 +12,9 @@ namespace {
 
 // Bits of so many words are worth it for few values, too; beyond that, of so many words a pair.
 constexpr std::size_t kFreeWords = std::size_t{1} << 21;
+// Not so for many groups, each of which has few of many values.
+constexpr std::size_t kManyGroups = 4096;
+constexpr std::size_t kFewWords = 8;
 // Those of one range are cleared for the next one: they may be more.
 constexpr std::size_t kRangeWords = std::size_t{1} << 24;
 constexpr std::size_t kWordsPerPair = 2;
@@ -155,7 +158,9 @@ bool UniqueCounts::make_room(std::size_t values_max) {
                              : pool_ != nullptr ? words
                                                 : words + words / 2;
   if (stride == stride_ && groups * stride <= bits_.size()) return true;
-  const std::size_t most = range_ ? kRangeWords : std::max(kFreeWords, kWordsPerPair * pairs_);
+  const bool sparse = groups > kManyGroups && stride > kFewWords;
+  const std::size_t most =
+      range_ ? kRangeWords : std::max(sparse ? 0 : kFreeWords, kWordsPerPair * pairs_);
   // One group's bits are never more than its values would take.
   if (groups * stride > most && groups > 1) {
     leave_bits();
