@@ -54,6 +54,8 @@ struct Bound {
   std::shared_ptr<const ValueSet> set;
   bool negated = false;  ///< Of In: NOT IN.
   AggregatePtr aggregate;
+  std::string
+      aggregate_name;  ///< Of Aggregate the function's, where it has neither parameters nor DISTINCT.
   std::shared_ptr<const BoundWindow> window;
   /// What it is, written out: two are the same expression if, and only if, their keys are.
   std::string key;

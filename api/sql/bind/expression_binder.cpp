@@ -327,6 +327,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expr
   GRAPEVINE_ASSIGN_OR_RETURN(made->aggregate,
                              make_aggregate(name, constants, types, expression.distinct));
   made->type = made->aggregate->type();
+  if (constants.empty() && !expression.distinct) made->aggregate_name = name;
   made->name = column_name(expression);
   made->arguments = *std::move(arguments);
   made->key = bound_constant(constant_text(what))->key;

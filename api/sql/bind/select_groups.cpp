@@ -133,7 +133,7 @@ absl::Status SelectPlanner::add_groups() {
     for_each_node(expression, [&](const sql::Bound& node) {
       if (node.kind != Bound::Kind::Aggregate) return;
       if (!known.emplace(node.key, aggregates.size()).second) return;
-      aggregates.push_back({node.aggregate, node.name, node.arguments});
+      aggregates.push_back({node.aggregate, node.name, node.aggregate_name, node.arguments});
     });
   });
   for (const std::vector<BoundPtr>& set : grouping_sets_) {

@@ -70,6 +70,9 @@ absl::StatusOr<Executed> execute_aggregate(const Plan& plan, const BlockSource& 
                          std::move(block));
       });
     }
+    // What the next lane needs is what this one had.
+    lanes[i].expect_codes(by_customer.calls, {});
+    if (plan.with_totals) totals[i].expect_codes(by_customer.calls, {});
   });
   for (absl::Status& status : statuses) GRAPEVINE_RETURN_IF_ERROR(std::move(status));
   GRAPEVINE_RETURN_IF_ERROR(context.check());

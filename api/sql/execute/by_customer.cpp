@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <bit>
 #include <optional>
 
 #include "api/sql/execute/operators.hpp"
 #include "api/sql/execute/steps.hpp"
+#include "api/sql/tables/people_codes.hpp"
+#include "kernels/parallel/for_each_block.hpp"
 #include "kernels/query/group_by.hpp"
 #include "storage/status_macros.hpp"
 
@@ -87,7 +90,67 @@ std::vector<std::size_t> distinct_customers(const Plan& plan, std::size_t custom
   return calls;
 }
 
+// Some customers: the first column of a plan, whose others nobody reads.
+class ChosenCustomers final : public BlockSource {
+ public:
+  ChosenCustomers(CustomerSet chosen, const Plan& plan, QueryContext& context)
+      : chosen_(std::move(chosen)), types_(types_of(plan.columns)), context_(context) {}
+
+  std::size_t morsels() const override { return blocks_of(chosen_.words().size(), kWords); }
+  std::uint64_t rows() const override { return chosen_.count(); }
+  absl::Status read(std::size_t morsel, const Consume& consume) const override {
+    GRAPEVINE_RETURN_IF_ERROR(context_.check());
+    const auto words = chosen_.words();
+    std::vector<std::uint32_t> codes;
+    const std::size_t end = std::min(words.size(), (morsel + 1) * kWords);
+    for (std::size_t w = morsel * kWords; w < end; ++w) {
+      for (std::uint64_t rest = words[w]; rest != 0; rest &= rest - 1) {
+        codes.push_back(static_cast<std::uint32_t>(w * 64) +
+                        static_cast<std::uint32_t>(std::countr_zero(rest)));
+      }
+    }
+    if (codes.empty()) return absl::OkStatus();
+    Block block{codes.size(), {}};
+    block.columns.push_back(people_column(std::move(codes), context_));
+    for (std::size_t i = 1; i < types_.size(); ++i) {
+      block.columns.push_back(constant_default(types_[i], block.rows));
+    }
+    return consume(std::move(block));
+  }
+
+ private:
+  static constexpr std::size_t kWords = kBlockRows / 64;  // Of a morsel.
+
+  CustomerSet chosen_;
+  std::vector<DataType> types_;
+  QueryContext& context_;
+};
+
 }  // namespace
+
+absl::StatusOr<std::optional<Executed>> execute_as_segment(const Plan& plan,
+                                                           QueryContext& context) {
+  if (plan.kind != Plan::Kind::Filter || !plan.first_only) return std::nullopt;
+  const Plan& groups = *plan.inputs[0];
+  const std::optional<std::size_t> customer = customer_of(groups);
+  if (!customer || groups.with_totals || groups.keys.size() != 1 ||
+      !is_column(groups.keys[0], *customer)) {
+    return std::nullopt;
+  }
+  std::vector<CustomerTest> tests;
+  for (const BoundPtr& condition : plan.conditions) {
+    const auto compared = column_comparison(*condition);
+    if (!compared || compared->column->column == 0) return std::nullopt;
+    const PlannedAggregate& call = groups.aggregates[compared->column->column - 1];
+    tests.push_back({call.function, call.arguments, compared->compare, compared->value});
+  }
+  const Plan& scan = *groups.inputs[0];
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      auto chosen,
+      scan.table->choose_customers({scan.scanned, scan.conditions, scan.shown}, tests, context));
+  if (!chosen) return std::nullopt;
+  return Executed{std::make_shared<ChosenCustomers>(*std::move(chosen), plan, context), {}};
+}
 
 bool aggregates_by_customer(const Plan& plan) {
   const std::optional<std::size_t> customer = customer_of(plan);

@@ -94,6 +94,8 @@ std::shared_ptr<const BlockSource> leased_source(std::vector<Block> blocks, Memo
 
 absl::StatusOr<Executed> execute(const Plan& plan, QueryContext& context) {
   GRAPEVINE_RETURN_IF_ERROR(context.check());
+  GRAPEVINE_ASSIGN_OR_RETURN(auto as_segment, execute_as_segment(plan, context));
+  if (as_segment) return *std::move(as_segment);
   if (aggregates_by_customer(plan)) return execute_by_customer(plan, context);
   std::vector<std::shared_ptr<const BlockSource>> inputs;
   std::optional<Block> totals;

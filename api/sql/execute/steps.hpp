@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "api/sql/execute/execute.hpp"
@@ -20,6 +21,9 @@ std::shared_ptr<const BlockSource> filtered(Scan scan, const QueryContext& conte
 /// Whether a plan groups by customer, or counts distinct customers, of what a table can read by
 /// customer.
 bool aggregates_by_customer(const Plan& plan);
+/// A HAVING over groups by customer of whom nothing else is read, as segments are found; nullopt: it is
+/// none, or asks for something else.
+absl::StatusOr<std::optional<Executed>> execute_as_segment(const Plan& plan, QueryContext& context);
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context);
 
 }  // namespace grapevine::sql

@@ -19,7 +19,8 @@ using PlanPtr = std::unique_ptr<Plan>;
 
 struct PlannedAggregate {
   AggregatePtr aggregate;
-  std::string text;  ///< For EXPLAIN.
+  std::string text;      ///< For EXPLAIN.
+  std::string function;  ///< Its name; empty where it has parameters or DISTINCT.
   std::vector<BoundPtr> arguments;
 };
 
@@ -68,6 +69,7 @@ struct Plan {
   std::vector<BoundPtr> left_keys;   ///< Over the left columns.
   std::vector<BoundPtr> right_keys;  ///< Over the right ones, of the same types.
   bool nulls_for_missing = false;    ///< join_use_nulls.
+  bool first_only = false;           ///< Of a filter: nobody above reads another column.
   std::vector<bool> unread;          ///< Of a join: the columns that nobody above reads; or empty.
 };
 

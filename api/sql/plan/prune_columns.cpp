@@ -57,6 +57,7 @@ Moved places(const Needed& needed, std::size_t columns) {
 Moved prune(Plan& plan, Needed needed);
 
 Moved prune_one_input(Plan& plan, Needed needed) {
+  plan.first_only = needed.empty() || *needed.rbegin() == 0;
   Needed below = needed;
   need(below, plan.conditions);
   need(below, plan.keys);

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "api/sql/execute/query_context.hpp"
+#include "api/sql/tables/chosen_customers.hpp"
 #include "api/sql/tables/read_run.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/row_slices.hpp"
@@ -198,6 +199,13 @@ EventTable::EventTable(const Snapshot& snapshot) {
     }
     add(stored[i].name, std::move(type), {Of::Stored, ColumnId(i)}, "");
   }
+}
+
+absl::StatusOr<std::optional<CustomerSet>> EventTable::choose_customers(
+    const ScanRequest& request, std::span<const CustomerTest> tests, QueryContext& context) const {
+  std::vector<EventColumn> columns;
+  for (const std::size_t column : request.columns) columns.push_back(kept_[column]);
+  return sql::choose_customers(request.conditions, tests, columns, context);
 }
 
 absl::StatusOr<Scan> EventTable::scan(const ScanRequest& request, QueryContext& context) const {

@@ -38,10 +38,9 @@ bool UniqueCounts::expect_codes(CodeRange range) {
   if (!uses_bits_) {  // Too many groups for bits: pairs are few in a range.
     set_ = {};
   } else if (!range_ || range_->count != range.count) {
-    stride_ = range.count / 64 + 1;
-    bits_.assign(counts_.size() * stride_, 0);
+    bits_ = {};
   } else {
-    std::fill(bits_.begin(), bits_.end(), 0);
+    bits_.clear();
   }
   range_ = range;
   return true;
@@ -74,8 +73,7 @@ void UniqueCounts::forget_codes() {
   pool_ = nullptr;
   set_ = {};
   uses_bits_ = true;
-  bits_.clear();
-  stride_ = 0;
+  bits_ = {};
   pairs_ = 0;
   sealed_pairs_ = {};
   sealed_values_ = {};
@@ -113,12 +111,11 @@ void UniqueCounts::add_pairs(std::span<const std::uint32_t> groups,
   const std::uint32_t first = range_ ? range_->first : 0;
   if (uses_bits_ && make_room(values_max)) {
     if (counts_.size() == 1) return add_to_one(values, first);
-    std::uint64_t* const bits = bits_.data();
     std::uint64_t* const counts = counts_.data();
     std::uint64_t added = 0;
     for (std::size_t i = 0; i < groups.size(); ++i) {
       const std::size_t value = values[i] - first;
-      std::uint64_t& word = bits[groups[i] * stride_ + value / 64];
+      std::uint64_t& word = bits_.of(groups[i])[value / 64];
       const std::uint64_t is_new = ~word >> (value % 64) & 1;
       word |= is_new << (value % 64);
       counts[groups[i]] += is_new;
@@ -136,7 +133,7 @@ void UniqueCounts::add_pairs(std::span<const std::uint32_t> groups,
 }
 
 void UniqueCounts::add_to_one(std::span<const std::uint32_t> values, std::uint32_t first) {
-  std::uint64_t* const bits = bits_.data();
+  std::uint64_t* const bits = bits_.of(0);
   std::uint64_t added = 0;
   for (const std::uint32_t code : values) {
     const std::size_t value = code - first;
@@ -154,10 +151,9 @@ bool UniqueCounts::make_room(std::size_t values_max) {
   const std::size_t groups = counts_.size();
   const std::size_t words = values_max / 64 + 1;
   // Values of a table grow in number: a half more, so that bits are not moved with every block.
-  const std::size_t stride = words <= stride_   ? stride_
-                             : pool_ != nullptr ? words
-                                                : words + words / 2;
-  if (stride == stride_ && groups * stride <= bits_.size()) return true;
+  std::size_t stride = bits_.words();
+  if (words > stride) stride = pool_ != nullptr ? words : words + words / 2;
+  if (stride == bits_.words() && groups <= bits_.groups()) return true;
   const bool sparse = groups > kManyGroups && stride > kFewWords;
   const std::size_t most =
       range_ ? kRangeWords : std::max(sparse ? 0 : kFreeWords, kWordsPerPair * pairs_);
@@ -166,26 +162,13 @@ bool UniqueCounts::make_room(std::size_t values_max) {
     leave_bits();
     return false;
   }
-  if (stride != stride_) widen(stride);
-  bits_.resize(groups * stride);
+  bits_.resize(groups, stride);
   return true;
-}
-
-void UniqueCounts::widen(std::size_t stride) {
-  std::vector<std::uint64_t> wider(counts_.size() * stride);
-  if (stride_ > 0) {
-    for (std::size_t group = 0; group < bits_.size() / stride_; ++group) {
-      std::copy_n(bits_.begin() + static_cast<std::ptrdiff_t>(group * stride_), stride_,
-                  wider.begin() + static_cast<std::ptrdiff_t>(group * stride));
-    }
-  }
-  bits_ = std::move(wider);
-  stride_ = stride;
 }
 
 void UniqueCounts::leave_bits() {
   const std::uint32_t first = range_ ? range_->first : 0;
-  const std::size_t groups = stride_ == 0 ? 0 : bits_.size() / stride_;
+  const std::size_t groups = std::min(bits_.groups(), counts_.size());
   for (std::uint32_t group = 0; group < groups; ++group) {
     for_each_of(group, [&](std::uint32_t value) { set_.insert(pair_of(group, first + value)); });
   }
@@ -196,10 +179,10 @@ void UniqueCounts::leave_bits() {
 template <typename Body>
 void UniqueCounts::for_each_of(std::uint32_t group, const Body& body) const {
   if (uses_bits_) {
-    const std::size_t begin = std::min(group * stride_, bits_.size());
-    const std::size_t words = std::min(stride_, bits_.size() - begin);
-    for (std::size_t word = 0; word < words; ++word) {
-      for (std::uint64_t left = bits_[begin + word]; left != 0; left &= left - 1) {
+    if (group >= bits_.groups()) return;
+    const std::uint64_t* const words = bits_.of(group);
+    for (std::size_t word = 0; word < bits_.words(); ++word) {
+      for (std::uint64_t left = words[word]; left != 0; left &= left - 1) {
         body(static_cast<std::uint32_t>(word * 64 +
                                         static_cast<std::size_t>(std::countr_zero(left))));
       }
@@ -282,15 +265,14 @@ void UniqueCounts::merge(const AggregateStates& other, std::span<const std::uint
 
 // Of a group, of the same codes.
 void UniqueCounts::merge_bits(const UniqueCounts& others, std::uint32_t from, std::uint32_t to) {
-  const std::size_t begin = std::min(from * others.stride_, others.bits_.size());
-  const std::size_t words = std::min(others.stride_, others.bits_.size() - begin);
-  std::uint64_t* const mine = bits_.data() + to * stride_;
-  assert(words <= stride_);
+  if (from >= others.bits_.groups()) return;
+  const std::uint64_t* const theirs = others.bits_.of(from);
+  std::uint64_t* const mine = bits_.of(to);
+  assert(others.bits_.words() <= bits_.words());
   std::uint64_t added = 0;
-  for (std::size_t w = 0; w < words; ++w) {
-    const std::uint64_t theirs = others.bits_[begin + w];
-    added += static_cast<std::uint64_t>(std::popcount(theirs & ~mine[w]));
-    mine[w] |= theirs;
+  for (std::size_t w = 0; w < others.bits_.words(); ++w) {
+    added += static_cast<std::uint64_t>(std::popcount(theirs[w] & ~mine[w]));
+    mine[w] |= theirs[w];
   }
   counts_[to] += added;
   pairs_ += added;
@@ -303,8 +285,7 @@ absl::StatusOr<ColumnPtr> UniqueCounts::finish() {
 }
 
 std::size_t UniqueCounts::bytes() const {
-  return table_.bytes() + counts_.capacity() * sizeof(counts_[0]) +
-         bits_.capacity() * sizeof(bits_[0]) + set_.bytes();
+  return table_.bytes() + counts_.capacity() * sizeof(counts_[0]) + bits_.bytes() + set_.bytes();
 }
 
 }  // namespace grapevine::sql

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/query/aggregate.hpp"
+#include "kernels/query/aggregates/group_bits.hpp"
 #include "kernels/query/group_table.hpp"
 #include "kernels/query/key_slots.hpp"
 
@@ -40,7 +41,6 @@ class UniqueCounts final : public AggregateStates {
                  std::size_t values_max);
   void add_to_one(std::span<const std::uint32_t> values, std::uint32_t first);
   bool make_room(std::size_t values_max);
-  void widen(std::size_t stride);
   void leave_bits();
   void merge_bits(const UniqueCounts& others, std::uint32_t from, std::uint32_t to);
   [[nodiscard]] std::size_t values_max() const;
@@ -55,8 +55,7 @@ class UniqueCounts final : public AggregateStates {
   std::shared_ptr<const StringPool> pool_;  // Whose codes are the values; nullptr: the table's are.
   std::vector<std::uint64_t> counts_;
   bool uses_bits_ = true;
-  std::vector<std::uint64_t> bits_;  // stride_ words a group.
-  std::size_t stride_ = 0;
+  GroupBits bits_;
   std::optional<CodeRange> range_;  // Of the codes that come now; those of others come no more.
   std::uint64_t pairs_ = 0;
   WordSet set_;
