@@ -37,7 +37,7 @@ export async function openGrapevine(binary, data, threads) {
     // The rows, and the milliseconds of `runs` warm runs over HTTP.
     async ask(sql, runs) {
       const rows = (await query(sql, 'JSONCompactEachRow')).split('\n').filter(Boolean).map((line) => JSON.parse(line));
-      await query(sql, 'Null');
+      for (let run = 0; run < runs; ++run) await query(sql, 'Null');  // The client warms up, too.
       const ms = [], cpu_ms = [];
       for (let run = 0; run < runs; ++run) {
         const cpu = cpuOf(child.pid);

@@ -120,6 +120,8 @@ absl::StatusOr<Executed> execute(const Plan& plan, QueryContext& context) {
       return Executed{with_step(inputs[0], project_step(plan.expressions), context),
                       std::move(totals)};
     }
+    case Plan::Kind::ArrayJoin:
+      return Executed{with_step(inputs[0], array_join_step(plan, context), context), {}};
     case Plan::Kind::Aggregate: return execute_aggregate(plan, *inputs[0], context);
     case Plan::Kind::Join: {
       GRAPEVINE_ASSIGN_OR_RETURN(auto source, execute_join(plan, inputs[0], inputs[1], context));

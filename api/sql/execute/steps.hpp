@@ -15,6 +15,9 @@ std::shared_ptr<const Step> filter_step(std::vector<BoundPtr> conditions);
 /// Makes blocks of the expressions alone.
 std::shared_ptr<const Step> project_step(std::vector<BoundPtr> expressions);
 
+/// Makes a row for each element of arrays that stand side by side. `context` outlives it.
+std::shared_ptr<const Step> array_join_step(const Plan& plan, const QueryContext& context);
+
 /// A scan with the conditions that its source does not see to.
 std::shared_ptr<const BlockSource> filtered(Scan scan, const QueryContext& context);
 

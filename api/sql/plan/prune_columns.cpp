@@ -114,6 +114,34 @@ Moved prune_join(Plan& plan, const Needed& needed) {
   return to;
 }
 
+// A row's columns are copied for each element: what nobody reads above is left out.
+Moved prune_array_join(Plan& plan, const Needed& needed) {
+  const std::size_t width = plan.passed.size();
+  const std::size_t columns = plan.columns.size();
+  Needed below;
+  std::vector<std::size_t> passed;
+  std::vector<ResultColumn> kept;
+  Moved to(columns, 0);
+  for (const std::size_t i : needed) {
+    if (i >= width) continue;
+    to[i] = passed.size();
+    below.insert(plan.passed[i]);
+    passed.push_back(plan.passed[i]);
+    kept.push_back(plan.columns[i]);
+  }
+  need(below, plan.expressions);
+  for (std::size_t i = width; i < columns; ++i) {  // All arrays count, since they are as long.
+    to[i] = kept.size();
+    kept.push_back(plan.columns[i]);
+  }
+  const Moved input_to = prune(*plan.inputs[0], below);
+  for (std::size_t& column : passed) column = input_to[column];
+  move(plan.expressions, input_to);
+  plan.passed = std::move(passed);
+  plan.columns = std::move(kept);
+  return to;
+}
+
 Moved prune(Plan& plan, Needed needed) {
   const std::size_t columns = plan.columns.size();
   switch (plan.kind) {
@@ -169,6 +197,7 @@ Moved prune(Plan& plan, Needed needed) {
       return to;
     }
     case Plan::Kind::Join: return prune_join(plan, needed);
+    case Plan::Kind::ArrayJoin: return prune_array_join(plan, needed);
     case Plan::Kind::Window: {
       const std::size_t width = plan.inputs[0]->columns.size();
       Needed below;
