@@ -16,4 +16,8 @@ struct LabelledReview {
 /// another form are left out. Empty where the file is missing.
 std::vector<LabelledReview> read_labelled_reviews(const std::string& path);
 
+/// Reads lines `things, complaints, praises`, each several phrases apart by |, after a header, and makes
+/// a post of every thing with each of its complaints and praises. None is held out.
+std::vector<LabelledReview> read_service_phrases(const std::string& path);
+
 }  // namespace grapevine::bench

@@ -1,6 +1,7 @@
 // Trains the Korean model of kernels/text and says how right it is on reviews it has not seen:
 //
-//   build/release/train_korean_sentiment kernels/text/korean_model.bin train_0.tsv train_1.tsv ...
+//   build/release/train_korean_sentiment kernels/text/korean_model.bin \
+//     bench/text/service_phrases.tsv train_0.tsv train_1.tsv ...
 //
 // The same files in the same order give the same bytes, on any machine: chance is a fixed sequence, and
 // no function of libm is used whose last bit may differ.
@@ -195,8 +196,9 @@ void write_model(const std::string& path, const KoreanModel& model) {
              static_cast<std::streamsize>(model.weights.size()));
 }
 
-int run(const std::string& out, std::span<char*> paths) {
+int run(const std::string& out, const std::string& phrases, std::span<char*> paths) {
   Examples examples;
+  for (const LabelledReview& post : read_service_phrases(phrases)) examples.add(post);
   std::vector<LabelledReview> held_out;
   for (const char* path : paths) {
     for (LabelledReview& review : read_labelled_reviews(path)) {
@@ -233,10 +235,10 @@ int run(const std::string& out, std::span<char*> paths) {
 }  // namespace grapevine::bench
 
 int main(int count, char** arguments) {
-  if (count < 3) {
-    std::fprintf(stderr, "usage: train_korean_sentiment MODEL REVIEWS...\n");
+  if (count < 4) {
+    std::fprintf(stderr, "usage: train_korean_sentiment MODEL PHRASES REVIEWS...\n");
     return 2;
   }
-  return grapevine::bench::run(arguments[1],
-                               std::span(arguments + 2, static_cast<std::size_t>(count - 2)));
+  return grapevine::bench::run(arguments[1], arguments[2],
+                               std::span(arguments + 3, static_cast<std::size_t>(count - 3)));
 }
