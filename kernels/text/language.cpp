@@ -7,6 +7,9 @@
 namespace grapevine {
 namespace {
 
+constexpr std::size_t kSyllable = 3;  // In letters.
+constexpr std::size_t kAlone = 6;     // So many times the other's letters.
+
 bool is_of_another_language(const ScriptCounts& scripts, const EnglishTokens& tokens) {
   const auto& words = tokens.function_words;
   const std::size_t most = *std::max_element(words.begin() + 1, words.end());
@@ -17,12 +20,12 @@ bool is_of_another_language(const ScriptCounts& scripts, const EnglishTokens& to
 }  // namespace
 
 Language language_of(const ScriptCounts& scripts, const EnglishTokens& tokens) {
-  const std::size_t korean = scripts.hangul * 3;
+  const std::size_t korean = scripts.hangul * kSyllable;
   const std::size_t latin = scripts.latin + scripts.accented;
-  if (korean + latin == 0 || scripts.foreign * 3 > korean + latin) return Language::Other;
-  if (latin * 3 <= korean) return Language::Korean;
+  if (korean + latin == 0 || scripts.foreign * kSyllable > korean + latin) return Language::Other;
+  if (latin * kAlone <= korean) return Language::Korean;
   const bool english = !is_of_another_language(scripts, tokens);
-  if (korean * 3 <= latin) return english ? Language::English : Language::Other;
+  if (korean * kAlone <= latin) return english ? Language::English : Language::Other;
   return english && tokens.english != 0 ? Language::Mixed : Language::Korean;
 }
 

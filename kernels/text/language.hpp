@@ -12,8 +12,8 @@ namespace grapevine {
 enum class Language : std::uint8_t { Korean, English, Mixed, Other };
 
 /// Decides by counting letters, a Hangul syllable as three of the Latin script, as it says about as
-/// much: Korean or Latin where one has three times the other's count, both otherwise; `Other` where
-/// neither has a letter, or those of other scripts outweigh them.
+/// much: Korean or Latin where one has six times the other's count, both otherwise; `Other` where
+/// neither has a letter, or those of other scripts, each as three too, outweigh them.
 ///
 /// Latin letters are English unless function words of one other language outnumber known English ones
 /// (two at least, or no English one), or a fifth of the letters have accents and no English word is
