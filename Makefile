@@ -1,6 +1,6 @@
 # The front door. Each target says what it does in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run build test conformance conformance-answers bench bench-segments bench-preview format format-check packages asan tsan tsan-tbb fuzz torture tidy clean
+.PHONY: help run build test conformance conformance-answers bench bench-segments bench-sql bench-preview format format-check packages asan tsan tsan-tbb fuzz torture tidy clean
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 jobs ?= $(shell nproc)
@@ -48,18 +48,27 @@ bench: packages  ## Builds the release and runs the benchmarks.
 # The peers' engines are installed below build/ (some 600 MB); the worlds and their tables are kept there.
 events ?= 10000000
 customers ?= 1000000
-bench-segments: packages test-packages  ## The questions of segments, beside DuckDB and ClickHouse (events=50000000).
+define bench_peers
 	cmake --preset release
-	cmake --build build/release --target segments_suite -j $(jobs)
-	mkdir -p build/segments && cp -r bench/segments/*.json bench/segments/*.mjs bench/segments/questions build/segments/
-	cd build/segments && npm install --no-save --silent && node run.mjs ../release/segments_suite \
-	  --folder worlds --customers $(customers) --events $(events) --out table.md
+	cmake --build build/release --target segments_suite grapevine -j $(jobs)
+	mkdir -p build/bench && cp -r bench/segments bench/sql bench/segments/package.json build/bench/
+	cd build/bench && npm install --no-save --silent
+endef
+bench-segments: packages test-packages  ## The questions of segments, beside DuckDB and ClickHouse (events=50000000).
+	$(bench_peers)
+	cd build/bench/segments && node run.mjs ../../release/segments_suite \
+	  --folder ../worlds --customers $(customers) --events $(events) --out table.md
+
+bench-sql: packages test-packages  ## The same in SQL over HTTP, and what dashboards ask (events=50000000).
+	$(bench_peers)
+	cd build/bench/sql && node run.mjs ../../release \
+	  --folder ../worlds --customers $(customers) --events $(events) --out table.md
 
 bench-preview: packages test-packages  ## Previews over HTTP, of the world that bench-segments made.
 	@$(call install,wrk)
 	cmake --preset release
 	cmake --build build/release --target grapevine -j $(jobs)
-	node bench/server/preview.mjs build/release/grapevine build/segments/worlds/$(customers)x$(events)/data
+	node bench/server/preview.mjs build/release/grapevine build/bench/worlds/$(customers)x$(events)/data
 
 asan: packages test-packages  ## Every test under AddressSanitizer and UndefinedBehaviorSanitizer.
 	cmake --preset asan

@@ -109,16 +109,15 @@ class TestPlanner {
     if (planned.measure.kind == Measure::Kind::Sum) {
       const auto value = static_cast<double>(*number);
       constexpr double kInfinity = std::numeric_limits<double>::infinity();
-      const auto range = range_of(test.compare, value, bounds.real,
-                                  std::nextafter(value, -kInfinity),
-                                  std::nextafter(value, kInfinity));
+      const auto range =
+          range_of(test.compare, value, bounds.real, std::nextafter(value, -kInfinity),
+                   std::nextafter(value, kInfinity));
       // The sum of no value is NULL in SQL, 0 as a measure.
       if (!range || range->has(0.0)) return false;
       bounds.real = *range;
       planned.wants_row = true;
     } else {
-      const auto range =
-          range_of(test.compare, *number, bounds.whole, *number - 1, *number + 1);
+      const auto range = range_of(test.compare, *number, bounds.whole, *number - 1, *number + 1);
       if (!range) return false;
       bounds.whole = *range;
       planned.wants_row = !range->has(0);
@@ -133,9 +132,10 @@ class TestPlanner {
 
 }  // namespace
 
-absl::StatusOr<std::optional<CustomerSet>> choose_customers(
-    const std::vector<BoundPtr>& conditions, std::span<const CustomerTest> tests,
-    std::span<const EventColumn> columns, QueryContext& context) {
+absl::StatusOr<std::optional<CustomerSet>> choose_customers(const std::vector<BoundPtr>& conditions,
+                                                            std::span<const CustomerTest> tests,
+                                                            std::span<const EventColumn> columns,
+                                                            QueryContext& context) {
   const TestPlanner planner(conditions, columns, context);
   std::vector<PlannedTest> planned;
   bool wants_row = false;

@@ -15,8 +15,9 @@ namespace grapevine::sql {
 /// nullopt  Some condition or aggregate is no such measure.
 /// Shapes  `columns`: what each column of the conditions and tests is, by its number.
 /// Errors  Cancelled.
-absl::StatusOr<std::optional<CustomerSet>> choose_customers(
-    const std::vector<BoundPtr>& conditions, std::span<const CustomerTest> tests,
-    std::span<const EventColumn> columns, QueryContext& context);
+absl::StatusOr<std::optional<CustomerSet>> choose_customers(const std::vector<BoundPtr>& conditions,
+                                                            std::span<const CustomerTest> tests,
+                                                            std::span<const EventColumn> columns,
+                                                            QueryContext& context);
 
 }  // namespace grapevine::sql

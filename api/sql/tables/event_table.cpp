@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/tables/chosen_customers.hpp"
@@ -36,7 +37,12 @@ class EventSource : public BlockSource {
         types_(std::move(types)) {
     for (const DataType& type : types_) row_bytes_ += bytes_of_value(type);
     for (const EventConditions::Among& among : conditions_.among) {
-      among_.push_back({among.set->of_pool(context.pools.people()), among.negated});
+      const auto known = among.set->of_pool(context.pools.people());
+      const std::uint8_t flip = among.negated ? 1 : 0;
+      if (among_.empty()) among_.assign(known->size(), 1);
+      for (std::size_t i = 0; i < among_.size(); ++i) {
+        among_[i] &= static_cast<std::uint8_t>((*known)[i] ^ flip);
+      }
     }
     if (conditions_.customers) {
       find_rows_of_customers();
@@ -88,13 +94,9 @@ class EventSource : public BlockSource {
   std::span<const std::uint8_t> keep_among(const Run& run, const RowsOfRun& rows, bool all,
                                            std::vector<std::uint8_t>& mask) const {
     if (all) mask.assign(rows.end - rows.begin, 1);
-    for (const AmongCodes& among : among_) {
-      const std::uint8_t* const known = among.known->data();
-      const std::uint8_t flip = among.negated ? 1 : 0;
-      run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
-        mask[row - rows.begin] &= static_cast<std::uint8_t>(known[index(customer)] ^ flip);
-      });
-    }
+    run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
+      mask[row - rows.begin] &= among_[index(customer)];
+    });
     return mask;
   }
 
@@ -115,18 +117,48 @@ class EventSource : public BlockSource {
   EventConditions conditions_;
   RowFilter filter_;
   std::vector<RowSlice> slices_;
-
- private:
-  struct AmongCodes {
-    std::shared_ptr<const std::vector<std::uint8_t>> known;  // By customer.
-    bool negated;
-  };
-
   std::vector<EventColumn> columns_;
   std::vector<DataType> types_;
-  std::vector<AmongCodes> among_;
+
+ private:
+  std::vector<std::uint8_t> among_;  // By customer, whether all sets want the row.
   std::uint64_t rows_ = 0;
   std::size_t row_bytes_ = 0;
+};
+
+// Puts blocks of few rows together, so that what is done with each block is done for many rows.
+class SmallBlocks {
+ public:
+  SmallBlocks(const std::vector<DataType>& types, const BlockSource::Consume& consume)
+      : types_(types), consume_(consume) {}
+
+  absl::Status add(Block block) {
+    if (rows_ + block.rows > kBlockRows) GRAPEVINE_RETURN_IF_ERROR(flush());
+    rows_ += block.rows;
+    held_.push_back(std::move(block));
+    return rows_ < kEnough ? absl::OkStatus() : flush();
+  }
+  absl::Status flush() {
+    std::vector<Block> held = std::exchange(held_, {});
+    const std::size_t rows = std::exchange(rows_, 0);
+    if (held.empty()) return absl::OkStatus();
+    if (held.size() == 1) return consume_(std::move(held[0]));
+    Block whole{rows, {}};
+    std::vector<ColumnPtr> parts(held.size());
+    for (std::size_t c = 0; c < types_.size(); ++c) {
+      for (std::size_t i = 0; i < held.size(); ++i) parts[i] = std::move(held[i].columns[c]);
+      whole.columns.push_back(concatenate(types_[c], parts));
+    }
+    return consume_(std::move(whole));
+  }
+
+ private:
+  static constexpr std::size_t kEnough = kBlockRows / 2;
+
+  const std::vector<DataType>& types_;
+  const BlockSource::Consume& consume_;
+  std::vector<Block> held_;
+  std::size_t rows_ = 0;
 };
 
 // The same rows, a stretch of customers after the other.
@@ -140,6 +172,9 @@ class CustomerEventSource final : public EventSource {
     constexpr std::size_t kStretches = 32;
     per_morsel_ = std::clamp<std::size_t>(customers / kStretches / 64 * 64, 1024, 65'536);
     morsels_ = blocks_of(customers, per_morsel_);
+    for (const EventColumn& column : columns_) {
+      reads_names_ = reads_names_ || column.of == EventColumn::Of::Event;
+    }
     for (const RowSlice& slice : slices_) {
       if (runs_.empty() || runs_.back() != slice.live) runs_.push_back(slice.live);
     }
@@ -149,16 +184,21 @@ class CustomerEventSource final : public EventSource {
   std::size_t morsels() const override { return morsels_; }
   absl::Status read(std::size_t morsel, const Consume& consume) const override {
     const std::size_t first = morsel * per_morsel_;
+    SmallBlocks together(types_, consume);
     for (const LiveRun* live : runs_) {
       const RowRange rows = rows_of_customers(**live, first, first + per_morsel_);
       if (rows.begin == rows.end) continue;
-      GRAPEVINE_RETURN_IF_ERROR(read_slice({live, rows}, consume));
+      GRAPEVINE_RETURN_IF_ERROR(read_slice({live, rows}, [&](Block block) {
+        // The name of a run's events is one for all of its rows, which is worth more.
+        return reads_names_ ? consume(std::move(block)) : together.add(std::move(block));
+      }));
     }
-    return absl::OkStatus();
+    return together.flush();
   }
 
  private:
   std::vector<const LiveRun*> runs_;
+  bool reads_names_ = false;
   std::size_t per_morsel_ = 0;
   std::size_t morsels_ = 0;
 };

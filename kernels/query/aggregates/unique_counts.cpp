@@ -15,6 +15,9 @@ constexpr std::size_t kFreeWords = std::size_t{1} << 21;
 // Not so for many groups, each of which has few of many values.
 constexpr std::size_t kManyGroups = 4096;
 constexpr std::size_t kFewWords = 8;
+// Beyond the first, bits of a range that are more than this for each of its pairs give way to a set.
+constexpr std::size_t kFewWordsInAll = std::size_t{1} << 15;
+constexpr std::size_t kWordsPerPairOfRange = 4;
 // Those of one range are cleared for the next one: they may be more.
 constexpr std::size_t kRangeWords = std::size_t{1} << 24;
 constexpr std::size_t kWordsPerPair = 2;
@@ -35,13 +38,19 @@ UniqueCounts::UniqueCounts(std::vector<DataType> types)
 
 bool UniqueCounts::expect_codes(CodeRange range) {
   if (!is_one_text(types_)) return false;
-  if (!uses_bits_) {  // Too many groups for bits: pairs are few in a range.
-    set_ = {};
-  } else if (!range_ || range_->count != range.count) {
+  if (!uses_bits_) set_ = {};
+  const std::size_t words = counts_.size() * bits_.words();
+  is_sparse_ =
+      is_sparse_ || words > kFewWordsInAll + kWordsPerPairOfRange * (pairs_ - pairs_before_);
+  is_sparse_ = is_sparse_ && uses_bits_ && fits_numbers(range.count);
+  if (is_sparse_ || !range_ || range_->count != range.count) {
     bits_ = {};
   } else {
     bits_.clear();
   }
+  if (range.count == 0) pairs_of_range_ = {};
+  pairs_of_range_.clear();
+  pairs_before_ = pairs_;
   range_ = range;
   return true;
 }
@@ -108,6 +117,8 @@ absl::Status UniqueCounts::add(std::span<const std::uint32_t> groups,
 // Values are below `values_max`, counted from where the range begins.
 void UniqueCounts::add_pairs(std::span<const std::uint32_t> groups,
                              std::span<const std::uint32_t> values, std::size_t values_max) {
+  if (is_sparse_ && !fits_numbers(values_max)) leave_pairs_of_range();
+  if (is_sparse_) return add_pairs_of_range(groups, values);
   const std::uint32_t first = range_ ? range_->first : 0;
   if (uses_bits_ && make_room(values_max)) {
     if (counts_.size() == 1) return add_to_one(values, first);
@@ -130,6 +141,34 @@ void UniqueCounts::add_pairs(std::span<const std::uint32_t> groups,
     counts_[groups[i]] += is_new;
     pairs_ += is_new;
   }
+}
+
+void UniqueCounts::add_pairs_of_range(std::span<const std::uint32_t> groups,
+                                      std::span<const std::uint32_t> values) {
+  const auto number_of = [&](std::size_t i) {
+    return groups[i] * static_cast<std::uint32_t>(range_->count) + (values[i] - range_->first);
+  };
+  pairs_of_range_.reserve(groups.size());
+  std::uint64_t added = 0;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (i + kAhead < groups.size()) pairs_of_range_.prefetch(number_of(i + kAhead));
+    const std::uint64_t is_new = pairs_of_range_.insert(number_of(i)) ? 1 : 0;
+    counts_[groups[i]] += is_new;
+    added += is_new;
+  }
+  pairs_ += added;
+}
+
+// The groups have become too many for numbers of 32 bits.
+void UniqueCounts::leave_pairs_of_range() {
+  pairs_of_range_.for_each([&](std::uint32_t number) {
+    const auto count = static_cast<std::uint32_t>(range_->count);
+    set_.insert(pair_of(number / count, range_->first + number % count));
+  });
+  pairs_of_range_ = {};
+  is_sparse_ = false;
+  bits_ = {};
+  uses_bits_ = false;
 }
 
 void UniqueCounts::add_to_one(std::span<const std::uint32_t> values, std::uint32_t first) {
@@ -285,7 +324,8 @@ absl::StatusOr<ColumnPtr> UniqueCounts::finish() {
 }
 
 std::size_t UniqueCounts::bytes() const {
-  return table_.bytes() + counts_.capacity() * sizeof(counts_[0]) + bits_.bytes() + set_.bytes();
+  return table_.bytes() + counts_.capacity() * sizeof(counts_[0]) + bits_.bytes() +
+         pairs_of_range_.bytes() + set_.bytes();
 }
 
 }  // namespace grapevine::sql

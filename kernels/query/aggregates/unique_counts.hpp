@@ -9,6 +9,7 @@
 
 #include "kernels/query/aggregate.hpp"
 #include "kernels/query/aggregates/group_bits.hpp"
+#include "kernels/query/aggregates/pair_set.hpp"
 #include "kernels/query/group_table.hpp"
 #include "kernels/query/key_slots.hpp"
 
@@ -39,6 +40,12 @@ class UniqueCounts final : public AggregateStates {
   void forget_codes();
   void add_pairs(std::span<const std::uint32_t> groups, std::span<const std::uint32_t> values,
                  std::size_t values_max);
+  void add_pairs_of_range(std::span<const std::uint32_t> groups,
+                          std::span<const std::uint32_t> values);
+  void leave_pairs_of_range();
+  [[nodiscard]] bool fits_numbers(std::size_t values) const {
+    return std::uint64_t{counts_.size()} * values < 0xFFFF'FFFF;
+  }
   void add_to_one(std::span<const std::uint32_t> values, std::uint32_t first);
   bool make_room(std::size_t values_max);
   void leave_bits();
@@ -56,6 +63,10 @@ class UniqueCounts final : public AggregateStates {
   std::vector<std::uint64_t> counts_;
   bool uses_bits_ = true;
   GroupBits bits_;
+  bool is_sparse_ =
+      false;  // Ranges have few pairs for so many bits: they are kept in a set of their own.
+  std::uint64_t pairs_before_ = 0;  // Of this range.
+  PairSet pairs_of_range_;
   std::optional<CodeRange> range_;  // Of the codes that come now; those of others come no more.
   std::uint64_t pairs_ = 0;
   WordSet set_;

@@ -127,6 +127,50 @@ absl::StatusOr<Resolved> bit_count(const Call& call) {
       }};
 }
 
+// The bits that are set as an array, each as its place or as the power of two that it stands for.
+template <bool as_places>
+absl::StatusOr<Resolved> bits_to_array(const Call& call) {
+  if (call.id(0) == TypeId::Nothing) {
+    const DataType nothing = nullable(plain(TypeId::Nothing));
+    return Resolved{nothing, [nothing](std::span<const ColumnPtr>, std::size_t rows) {
+                      return absl::StatusOr<ColumnPtr>(constant_null(nothing, rows));
+                    }};
+  }
+  if (!is_bits(call.id(0))) return illegal_type(call, 0);
+  const DataType element = as_places ? plain(TypeId::UInt64) : not_null(call.type(0));
+  const DataType type = array_of(element);
+  return Resolved{type, [type, element](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                    const Numbers<std::uint64_t> numbers(arguments[0]);
+                    const std::size_t width = 8 * width_of(arguments[0]->type.id);
+                    const std::uint64_t known = ~std::uint64_t{0} >> (64 - width);
+                    auto result = std::make_shared<Column>();
+                    result->type = type;
+                    result->rows = rows;
+                    ArrayValues values;
+                    std::vector<std::uint64_t> elements;
+                    for (std::size_t row = 0; row < rows; ++row) {
+                      std::uint64_t left = arguments[0]->is_null(row) ? 0 : numbers[row] & known;
+                      for (; left != 0; left &= left - 1) {
+                        elements.push_back(as_places
+                                               ? static_cast<std::uint64_t>(std::countr_zero(left))
+                                               : left & (~left + 1));
+                      }
+                      values.ends.push_back(elements.size());
+                    }
+                    auto column = new_fixed(element, elements.size());
+                    with_value_type(element.id, [&](auto zero) {
+                      using Value = decltype(zero);
+                      const std::span<Value> to = column->template fixed<Value>();
+                      for (std::size_t i = 0; i < to.size(); ++i) {
+                        to[i] = static_cast<Value>(elements[i]);
+                      }
+                    });
+                    values.elements = std::move(column);
+                    result->values = std::move(values);
+                    return absl::StatusOr<ColumnPtr>(std::move(result));
+                  }};
+}
+
 constexpr auto kSkipped = Definition::Nulls::Skipped;
 constexpr Definition kDefinitions[] = {
     {"bitAnd", bit_and, 2, 2},
@@ -136,6 +180,8 @@ constexpr Definition kDefinitions[] = {
     {"bitShiftLeft", shift_left, 2, 2, kSkipped},
     {"bitShiftRight", shift_right, 2, 2, kSkipped},
     {"bitCount", bit_count, 1, 1},
+    {"bitPositionsToArray", bits_to_array<true>, 1, 1, Definition::Nulls::Own},
+    {"bitmaskToArray", bits_to_array<false>, 1, 1, Definition::Nulls::Own},
 };
 
 }  // namespace
