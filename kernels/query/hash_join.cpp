@@ -1,18 +1,33 @@
 #include "kernels/query/hash_join.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <utility>
 
+#include "kernels/query/functions/numbers.hpp"
 #include "kernels/query/group_table.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
 namespace {
 
-// Rows where some key is NULL.
+template <typename Value>
+void mark_nan(const Column& key, std::size_t rows, std::vector<std::uint8_t>& any) {
+  const auto values = key.fixed<Value>();
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (!std::isnan(values[key.slot(row)])) continue;
+    any.resize(rows);
+    any[row] = 1;
+  }
+}
+
+// Rows where some key is NULL or NaN, which are equal to nothing.
 std::vector<std::uint8_t> rows_with_null(std::span<const ColumnPtr> keys, std::size_t rows) {
   std::vector<std::uint8_t> any;
   for (const ColumnPtr& key : keys) {
+    if (key->type.id == TypeId::Float64) mark_nan<double>(*key, rows, any);
+    if (key->type.id == TypeId::Float32) mark_nan<float>(*key, rows, any);
     if (key->type.id != TypeId::Nothing && key->nulls.empty()) continue;
     any.resize(rows);
     for (std::size_t row = 0; row < rows; ++row) {
@@ -33,6 +48,7 @@ struct JoinTable::Impl {
   // offsets each key has one row, which is its number.
   std::vector<std::uint32_t> offsets;
   std::vector<std::uint32_t> rows;
+  std::vector<std::uint64_t> words;  // What each of `rows` is ordered by.
   MemoryLease lease;
 };
 
@@ -106,6 +122,81 @@ JoinTable::Matches JoinTable::probe(std::span<const ColumnPtr> keys, std::size_t
       matches.left.push_back(row);
       matches.right.push_back(impl_->rows[at]);
     }
+  }
+  return matches;
+}
+
+OrderedValues OrderedValues::of(const ColumnPtr& column) {
+  OrderedValues ordered;
+  const ColumnPtr values = full(column);
+  const std::size_t rows = values->rows;
+  ordered.words.resize(rows);
+  ordered.missing = rows_with_null(std::span(&values, 1), rows);
+  with_value_type(values->type.id, [&](auto zero) {
+    using Value = decltype(zero);
+    const auto from = values->fixed<Value>();
+    constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
+    for (std::size_t row = 0; row < rows; ++row) {
+      if constexpr (std::is_floating_point_v<Value>) {
+        // -0.0 is 0.0; the words of negative numbers go the other way.
+        const auto bits = std::bit_cast<std::uint64_t>(static_cast<double>(from[row]) + 0.0);
+        ordered.words[row] = (bits & kSign) != 0 ? ~bits : bits | kSign;
+      } else if constexpr (std::is_signed_v<Value>) {
+        ordered.words[row] =
+            static_cast<std::uint64_t>(static_cast<std::int64_t>(from[row])) ^ kSign;
+      } else {
+        ordered.words[row] = from[row];
+      }
+    }
+  });
+  return ordered;
+}
+
+absl::Status JoinTable::order_by(const OrderedValues& values) {
+  Impl& impl = *impl_;
+  GRAPEVINE_RETURN_IF_ERROR(
+      impl.lease.hold(impl.lease.held() + values.words.size() * sizeof(std::uint64_t)));
+  if (impl.offsets.empty()) {
+    impl.words = values.words;
+    return absl::OkStatus();
+  }
+  impl.words.reserve(impl.rows.size());
+  for (const std::uint32_t row : impl.rows) impl.words.push_back(values.words[row]);
+  return absl::OkStatus();
+}
+
+JoinTable::Matches JoinTable::probe_nearest(std::span<const ColumnPtr> keys, std::size_t rows,
+                                            const OrderedValues& values, bool before,
+                                            bool or_equal) const {
+  const Impl& impl = *impl_;
+  std::vector<std::uint32_t> groups(rows);
+  impl.table.find(keys, rows, groups);
+  const std::vector<std::uint8_t> nulls = rows_with_null(keys, rows);
+  Matches matches;
+  matches.left.reserve(rows);
+  matches.right.reserve(rows);
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    const std::uint32_t group = groups[row];
+    if (group == kNoRow || (!nulls.empty() && nulls[row] != 0) ||
+        (!values.missing.empty() && values.missing[row] != 0)) {
+      continue;
+    }
+    const std::uint64_t wanted = values.words[row];
+    const bool single = impl.offsets.empty();
+    const auto begin = impl.words.begin() + (single ? group : impl.offsets[group]);
+    const auto end = impl.words.begin() + (single ? group + 1 : impl.offsets[group + 1]);
+    // The first that is beyond: of those before it the last, or else it itself, is the nearest.
+    auto nearest = before == or_equal ? std::upper_bound(begin, end, wanted)
+                                      : std::lower_bound(begin, end, wanted);
+    if (before) {
+      if (nearest == begin) continue;
+      nearest = std::lower_bound(begin, nearest, *(nearest - 1));
+    } else if (nearest == end) {
+      continue;
+    }
+    const auto at = static_cast<std::size_t>(nearest - impl.words.begin());
+    matches.left.push_back(row);
+    matches.right.push_back(single ? group : impl.rows[at]);
   }
   return matches;
 }

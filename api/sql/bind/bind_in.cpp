@@ -24,7 +24,7 @@ std::vector<BoundPtr> elements_of(const Column& constant) {
 }
 
 // NULL IN (...): NULL whatever the set is.
-BoundPtr null_truth() { return bound_constant(constant_null(nullable(plain(TypeId::UInt8)))); }
+BoundPtr null_truth() { return bound_constant(constant_null(nullable(plain(TypeId::Nothing)))); }
 
 bool is_tuple(const Bound& expression) { return expression.type.id == TypeId::Tuple; }
 
@@ -157,7 +157,18 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in_list(const std::vector<BoundP
     }
     for (const auto& [name, values] : by_type) {
       const ColumnPtr together = concatenate(values[0]->type, values);
+      if (together->type.id == TypeId::Tuple && types[0].id != TypeId::Tuple) {
+        return query_error(QueryErrorCode::IllegalTypeOfArgument,
+                           "The right side of IN has tuples, the left side has none");
+      }
       GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr column, fitted(together, types[0], facts()));
+      for (std::size_t row = 0; row < together->rows && together->type.id == TypeId::String;
+           ++row) {
+        if (!column->is_null(row) || together->is_null(row)) continue;
+        return query_error(QueryErrorCode::TypeMismatch, "Cannot convert string '" +
+                                                             std::string(together->text(row)) +
+                                                             "' to type " + name_of(types[0]));
+      }
       rows.push_back({column->rows, {full(column)}});
     }
   } else {

@@ -222,6 +222,7 @@ absl::StatusOr<std::optional<BoundPtr>> ExpressionBinder::bind_higher_order(
   if (said.size() < wanted) return wrong_count(expression.name, wanted, said.size());
   if (lambda == nullptr) {
     if (said.size() == wanted && !function->needs_lambda) return std::nullopt;
+    GRAPEVINE_RETURN_IF_ERROR(bind_all(said).status());  // A name may be unknown.
     return query_error(QueryErrorCode::IllegalTypeOfArgument,
                        "The first argument of function " + expression.name + " must be a function");
   }

@@ -158,7 +158,8 @@ absl::StatusOr<BoundPtr> bound_map(std::vector<BoundPtr> arguments, std::size_t 
 
 absl::StatusOr<BoundPtr> bound_array_join(BoundPtr array) {
   if (array->type.id != TypeId::Array) {
-    return query_error(QueryErrorCode::TypeMismatch,
+    return query_error(array->type.id == TypeId::Nothing ? QueryErrorCode::TypeMismatch
+                                                         : QueryErrorCode::IllegalTypeOfArgument,
                        "ARRAY JOIN requires an array, which " + name_of(array->type) + " is not");
   }
   auto made = std::make_shared<Bound>();
@@ -175,7 +176,8 @@ BoundPtr bound_parameter(std::size_t number, DataType type, std::string name) {
   made->kind = Bound::Kind::Parameter;
   made->type = std::move(type);
   made->column = number;
-  made->key = digest("parameter " + std::to_string(number));
+  // Not by its number: the same lambda is the same expression wherever it stands.
+  made->key = digest("parameter " + name + '\0' + name_of(made->type));
   made->name = std::move(name);
   return made;
 }

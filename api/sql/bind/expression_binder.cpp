@@ -100,6 +100,14 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_node(const ExpressionPtr& expres
     return query_error(QueryErrorCode::TooDeepRecursion,
                        "The expression is nested more than 1000 levels deep");
   }
+  if (const auto alias = aliases_.find(expression->alias);
+      alias != aliases_.end() && alias->second == expression && lambdas_.empty() &&
+      !open_aliases_.contains(expression->alias)) {
+    // Inside of what it is an alias of, the name means a column.
+    auto bound = bind_alias(expression->alias, expression);
+    --depth_;
+    return bound;
+  }
   absl::StatusOr<BoundPtr> bound = [&]() -> absl::StatusOr<BoundPtr> {
     switch (expression->kind) {
       case Expression::Kind::Literal: return bind_literal(*expression);
@@ -152,6 +160,19 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_literal(const Expression& expres
       expression.literal);
 }
 
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_alias(const std::string& name,
+                                                      const ExpressionPtr& meant) {
+  open_aliases_.insert(name);
+  const std::size_t before = meant_columns_.size();
+  auto bound = bind_node(meant);
+  open_aliases_.erase(name);
+  // Where another alias is open, a name in this one may have meant a column instead of it.
+  const auto inside = meant_columns_.begin() + static_cast<std::ptrdiff_t>(before);
+  meant_columns_.erase(std::remove(inside, meant_columns_.end(), name), meant_columns_.end());
+  if (bound.ok() && meant_columns_.size() == before) bound_aliases_[name] = *bound;
+  return bound;
+}
+
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& expression) {
   const std::vector<std::string>& parts = expression.parts;
   if (!lambdas_.empty()) {
@@ -179,17 +200,10 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& exp
       }
     }
     if (meant != nullptr && meant.get() != &expression) {
-      open_aliases_.insert(name);
-      const std::size_t before = meant_columns_.size();
       // An alias was written where the lambdas around its use are not known.
       std::vector<LambdaScope> around = std::exchange(lambdas_, {});
-      auto bound = bind_node(meant);
+      auto bound = bind_alias(name, meant);
       lambdas_ = std::move(around);
-      open_aliases_.erase(name);
-      // Where another alias is open, a name in this one may have meant a column instead of it.
-      const auto inside = meant_columns_.begin() + static_cast<std::ptrdiff_t>(before);
-      meant_columns_.erase(std::remove(inside, meant_columns_.end(), name), meant_columns_.end());
-      if (bound.ok() && meant_columns_.size() == before) bound_aliases_[name] = *bound;
       return bound;
     }
   }

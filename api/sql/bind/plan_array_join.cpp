@@ -29,7 +29,12 @@ absl::Status Planner::join_arrays(const Select& select, const Select::ArrayJoin&
   }
   std::vector<ScopeColumn> named;
   for (const ExpressionPtr& expression : said.expressions) {
-    GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr array, binder.bind(expression, "ARRAY JOIN"));
+    auto bound = binder.bind(expression, "ARRAY JOIN");
+    if (!bound.ok() && query_error_code(bound.status()) == QueryErrorCode::UnknownIdentifier) {
+      // An alias may be made of the elements: the name is the table's then.
+      bound = ExpressionBinder(*this, environment, from.scope).bind(expression, "ARRAY JOIN");
+    }
+    GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr array, std::move(bound));
     if (array->type.id != TypeId::Array) {
       return query_error(QueryErrorCode::TypeMismatch,
                          "ARRAY JOIN requires an array, which " + name_of(array->type) + " is not");

@@ -54,25 +54,57 @@ BoundPtr of_right(const BoundPtr& expression, std::size_t width) {
   return *std::move(moved);
 }
 
-absl::Status add_keys(BoundPtr left, BoundPtr right, Plan& join, const SessionFacts& facts) {
-  if (not_null(left->type) != not_null(right->type)) {
-    auto common = common_type({not_null(left->type), not_null(right->type)});
-    if (!common.ok()) {
-      return query_error(QueryErrorCode::TypeMismatch,
-                         "Can't infer common type for joined columns: " + name_of(left->type) +
-                             " and " + name_of(right->type));
-    }
-    const auto as_common = [&](BoundPtr& side) -> absl::Status {
-      const DataType type = side->type.nullable ? nullable(*common) : *common;
-      GRAPEVINE_ASSIGN_OR_RETURN(side, bound_cast(side, type, facts));
-      return absl::OkStatus();
-    };
-    GRAPEVINE_RETURN_IF_ERROR(as_common(left));
-    GRAPEVINE_RETURN_IF_ERROR(as_common(right));
+// Both sides as one type, which has NULL where a side has it.
+absl::Status as_common_type(BoundPtr& left, BoundPtr& right, const SessionFacts& facts) {
+  if (not_null(left->type) == not_null(right->type)) return absl::OkStatus();
+  GRAPEVINE_ASSIGN_OR_RETURN(const DataType common,
+                             common_type({not_null(left->type), not_null(right->type)}));
+  for (BoundPtr* side : {&left, &right}) {
+    const DataType type = (*side)->type.nullable ? nullable(common) : common;
+    GRAPEVINE_ASSIGN_OR_RETURN(*side, bound_cast(*side, type, facts));
   }
+  return absl::OkStatus();
+}
+
+absl::Status add_keys(BoundPtr left, BoundPtr right, Plan& join, const SessionFacts& facts) {
+  GRAPEVINE_RETURN_IF_ERROR(as_common_type(left, right, facts));
   join.left_keys.push_back(std::move(left));
   join.right_keys.push_back(std::move(right));
   return absl::OkStatus();
+}
+
+// left >= right, and so on: what ASOF looks for the nearest row by.
+absl::Status add_asof(BoundPtr left, BoundPtr right, bool before, bool or_equal, Plan& join,
+                      const SessionFacts& facts) {
+  if (join.asof) {
+    return query_error(QueryErrorCode::InvalidJoinOnExpression,
+                       "ASOF JOIN takes one inequality, not several");
+  }
+  GRAPEVINE_RETURN_IF_ERROR(as_common_type(left, right, facts));
+  const TypeId id = left->type.id;
+  if (!is_numeric(id) && !is_time(id)) {
+    return query_error(QueryErrorCode::IllegalTypeOfArgument,
+                       "ASOF JOIN is not supported for type " + name_of(left->type));
+  }
+  join.asof = Plan::Asof{std::move(left), std::move(right), before, or_equal};
+  return absl::OkStatus();
+}
+
+// Takes a part of ON as the inequality of ASOF, if it is one.
+absl::StatusOr<bool> take_asof(const BoundPtr& part, Plan& join, std::size_t width,
+                               const SessionFacts& facts) {
+  if (part->kind != Bound::Kind::Call || part->arguments.size() != 2) return false;
+  const bool greater = part->name == "greater" || part->name == "greaterOrEquals";
+  const bool less = part->name == "less" || part->name == "lessOrEquals";
+  const int a = side_of(part->arguments[0], width);
+  const int b = side_of(part->arguments[1], width);
+  if ((!greater && !less) || a * b != -1) return false;
+  const bool in_order = a == -1;
+  const bool or_equal = part->name.ends_with("OrEquals");
+  GRAPEVINE_RETURN_IF_ERROR(add_asof(part->arguments[in_order ? 0 : 1],
+                                     of_right(part->arguments[in_order ? 1 : 0], width),
+                                     greater == in_order, or_equal, join, facts));
+  return true;
 }
 
 // Sorts what ON says into keys of both sides, conditions of one side and conditions of pairs.
@@ -92,6 +124,16 @@ absl::Status split_on(const BoundPtr& on, Plan& join, const SessionFacts& facts)
         continue;
       }
     }
+    if (join.strictness == Strictness::Asof) {
+      GRAPEVINE_ASSIGN_OR_RETURN(const bool taken, take_asof(part, join, width, facts));
+      if (taken) continue;
+    }
+    const bool one_of_many = join.strictness == Strictness::Asof ||
+                             (join.strictness == Strictness::Any && join.join == Join::Inner);
+    if (one_of_many && side_of(part, width) == 0) {
+      return query_error(QueryErrorCode::NotImplemented,
+                         "ASOF and ANY INNER JOIN take no further conditions on both sides");
+    }
     if (side_of(part, width) == 1 && join.join != Join::Full) {
       right_only.push_back(of_right(part, width));
     } else {
@@ -103,14 +145,51 @@ absl::Status split_on(const BoundPtr& on, Plan& join, const SessionFacts& facts)
 }
 
 absl::Status check_kind(const TableExpression& from) {
-  if (from.strictness == Strictness::Asof) {
-    return query_error(QueryErrorCode::NotImplemented, "ASOF JOIN is not supported");
-  }
-  if (from.strictness == Strictness::Any && (from.join == Join::Inner || from.join == Join::Full)) {
+  if (from.strictness == Strictness::Asof && from.join != Join::Inner && from.join != Join::Left) {
     return query_error(QueryErrorCode::NotImplemented,
-                       "ANY is supported for LEFT and RIGHT JOIN alone");
+                       "Only ASOF JOIN and ASOF LEFT JOIN are supported");
+  }
+  if (from.strictness == Strictness::Any && from.join == Join::Full) {
+    return query_error(QueryErrorCode::NotImplemented, "ANY FULL JOIN is not supported");
   }
   return absl::OkStatus();
+}
+
+absl::Status check_keys(const Plan& join) {
+  if (join.strictness == Strictness::Asof && !join.asof) {
+    return query_error(QueryErrorCode::InvalidJoinOnExpression,
+                       "ASOF JOIN needs one inequality of both sides");
+  }
+  if (!join.left_keys.empty() || join.strictness == Strictness::All) return absl::OkStatus();
+  return query_error(join.strictness == Strictness::Asof ? QueryErrorCode::NotImplemented
+                                                         : QueryErrorCode::InvalidJoinOnExpression,
+                     "A join that is not ALL needs an equality of both sides");
+}
+
+// ANY INNER: of each key one row of the left side, too.
+void keep_first_of_left(Plan& join) {
+  std::vector<BoundPtr> left_only;
+  for (BoundPtr& condition : join.conditions) left_only.push_back(std::move(condition));
+  join.conditions.clear();
+  PlanPtr left = push_down(std::move(join.inputs[0]), std::move(left_only));
+  auto distinct = make_plan(Plan::Kind::Distinct, left->columns);
+  distinct->keys = join.left_keys;
+  distinct->inputs.push_back(std::move(left));
+  join.inputs[0] = std::move(distinct);
+}
+
+// A side with a column behind its own that is 0 where FULL JOIN has no row of it.
+void add_marker(Planner::From& side) {
+  auto project = make_plan(Plan::Kind::Project, side.plan->columns);
+  for (std::size_t i = 0; i < side.plan->columns.size(); ++i) {
+    const ResultColumn& column = side.plan->columns[i];
+    project->expressions.push_back(bound_column(i, column.type, column.name));
+  }
+  const DataType truth = plain(TypeId::UInt8);
+  project->columns.push_back({"", truth});
+  project->expressions.push_back(bound_constant(constant_fixed(truth, std::uint8_t{1})));
+  project->inputs.push_back(std::move(side.plan));
+  side.plan = std::move(project);
 }
 
 void allow_nulls(std::vector<ResultColumn>& columns, std::size_t begin, std::size_t end) {
@@ -193,6 +272,8 @@ absl::StatusOr<Planner::From> Planner::plan_join(const TableExpression& from,
   --depth_;
   // A right join is a left one with its sides exchanged; names keep their order.
   const bool swapped = from.join == Join::Right;
+  const bool merges = from.join == Join::Full && !from.using_columns.empty();
+  if (merges) add_marker(left);
   From& first = swapped ? right : left;
   From& second = swapped ? left : right;
   auto join = make_plan(Plan::Kind::Join, first.plan->columns);
@@ -203,9 +284,7 @@ absl::StatusOr<Planner::From> Planner::plan_join(const TableExpression& from,
   join->nulls_for_missing = context_.settings.join_use_nulls;
   if (join->nulls_for_missing) {
     const bool outer = join->join == Join::Left || join->join == Join::Full;
-    if (outer && from.strictness != Strictness::Semi) {
-      allow_nulls(join->columns, width, join->columns.size());
-    }
+    if (outer) allow_nulls(join->columns, width, join->columns.size());
     if (join->join == Join::Full) allow_nulls(join->columns, 0, width);
   }
   Scope scope;
@@ -232,20 +311,17 @@ absl::StatusOr<Planner::From> Planner::plan_join(const TableExpression& from,
     GRAPEVINE_ASSIGN_OR_RETURN(const BoundPtr on, binder.bind(from.on, "JOIN ON"));
     GRAPEVINE_RETURN_IF_ERROR(split_on(on, *join, context_.facts));
   }
-  if (join->left_keys.empty() && join->strictness != Strictness::All) {
-    return query_error(QueryErrorCode::InvalidJoinOnExpression,
-                       "A join that is not ALL needs an equality of both sides");
-  }
-  return From{std::move(join), std::move(scope)};
+  GRAPEVINE_RETURN_IF_ERROR(check_keys(*join));
+  if (join->strictness == Strictness::Any && join->join == Join::Inner) keep_first_of_left(*join);
+  From made{std::move(join), std::move(scope)};
+  if (merges) GRAPEVINE_RETURN_IF_ERROR(merge_keys(from, width - 1, made));
+  return made;
 }
 
 absl::Status Planner::bind_using(const TableExpression& from, const From& left, const From& right,
                                  Plan& join, Scope& scope) {
-  if (from.join == Join::Full) {
-    return query_error(QueryErrorCode::NotImplemented,
-                       "FULL JOIN ... USING is not supported: use ON");
-  }
   const std::size_t width = left.plan->columns.size();
+  auto front = scope.columns.begin();  // `*` names the keys first.
   for (const std::string& name : from.using_columns) {
     const ScopeColumn* a = left.scope.find({name});
     const ScopeColumn* b = right.scope.find({name});
@@ -253,13 +329,50 @@ absl::Status Planner::bind_using(const TableExpression& from, const From& left, 
       return query_error(QueryErrorCode::UnknownIdentifier,
                          "JOIN USING: column '" + name + "' is not on both sides");
     }
-    GRAPEVINE_RETURN_IF_ERROR(add_keys(bound_column(a->column, a->type, name),
-                                       bound_column(b->column, b->type, name), join,
-                                       context_.facts));
+    BoundPtr key = bound_column(a->column, a->type, name);
+    BoundPtr other = bound_column(b->column, b->type, name);
+    if (from.strictness == Strictness::Asof && &name == &from.using_columns.back()) {
+      GRAPEVINE_RETURN_IF_ERROR(
+          add_asof(std::move(key), std::move(other), true, true, join, context_.facts));
+    } else {
+      GRAPEVINE_RETURN_IF_ERROR(add_keys(std::move(key), std::move(other), join, context_.facts));
+    }
     for (ScopeColumn& column : scope.columns) {
       if (column.column == b->column + width && column.name == name) column.shadowed = true;
     }
+    const auto shown = std::find_if(front, scope.columns.end(), [&](const ScopeColumn& column) {
+      return column.column == a->column && column.name == name;
+    });
+    if (shown != scope.columns.end()) std::rotate(front++, shown, shown + 1);
   }
+  return absl::OkStatus();
+}
+
+absl::Status Planner::merge_keys(const TableExpression& from, std::size_t marker, From& joined) {
+  const std::vector<ResultColumn> columns = joined.plan->columns;
+  auto project = make_plan(Plan::Kind::Project, columns);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    project->expressions.push_back(bound_column(i, columns[i].type, columns[i].name));
+  }
+  std::vector<ScopeColumn> keys;
+  for (const std::string& name : from.using_columns) {
+    // The left one, and the right one that it shadows.
+    std::vector<BoundPtr> sides;
+    for (ScopeColumn& column : joined.scope.columns) {
+      if (column.name != name) continue;
+      column.shadowed = true;
+      sides.push_back(project->expressions[column.column]);
+    }
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        BoundPtr key,
+        bound_call("if", {project->expressions[marker], sides[0], sides[1]}, context_.facts));
+    keys.push_back({"", "", name, key->type, project->columns.size()});
+    project->columns.push_back({name, key->type});
+    project->expressions.push_back(std::move(key));
+  }
+  joined.scope.columns.insert(joined.scope.columns.begin(), keys.begin(), keys.end());
+  project->inputs.push_back(std::move(joined.plan));
+  joined.plan = std::move(project);
   return absl::OkStatus();
 }
 

@@ -67,6 +67,8 @@ class Planner {
   absl::StatusOr<From> plan_join(const TableExpression& from, const Environment& environment);
   absl::Status bind_using(const TableExpression& from, const From& left, const From& right,
                           Plan& join, Scope& scope);
+  // FULL JOIN ... USING: keys of the left side, or where that has no row, of the right one.
+  absl::Status merge_keys(const TableExpression& from, std::size_t marker, From& joined);
   absl::Status join_arrays(const Select& select, const Select::ArrayJoin& said,
                            const Environment& environment, From& from);
   absl::StatusOr<PlanPtr> plan_together(const Query& query, const Environment& environment);

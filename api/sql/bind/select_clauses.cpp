@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "api/sql/bind/select_planner.hpp"
 #include "api/sql/parse.hpp"
@@ -21,6 +22,12 @@ absl::Status bad_position(std::size_t position, std::size_t columns) {
   return query_error(QueryErrorCode::BadArguments,
                      "Positional argument out of bounds: " + std::to_string(position) +
                          " (expected in range [1, " + std::to_string(columns) + "])");
+}
+
+std::string dotted(const std::vector<std::string>& parts) {
+  std::string name = parts[0];
+  for (std::size_t i = 1; i < parts.size(); ++i) name += "." + parts[i];
+  return name;
 }
 
 }  // namespace
@@ -61,6 +68,10 @@ absl::Status SelectPlanner::bind_items() {
       continue;
     }
     GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr bound, binder_.bind(column));
+    if (bound->type == plain(TypeId::Nothing)) {
+      return query_error(QueryErrorCode::IllegalTypeOfArgument,
+                         "A column of the answer is of type Nothing: it has no values");
+    }
     const auto name_of = [this](const Expression& part) { return name_of_part(part); };
     items_.push_back(
         {column->alias.empty() ? column_name(*column, name_of) : column->alias, std::move(bound)});
@@ -71,10 +82,12 @@ absl::Status SelectPlanner::bind_items() {
 std::optional<std::string> SelectPlanner::name_of_part(const Expression& part) {
   if (part.kind == Expression::Kind::Identifier) {
     const ScopeColumn* column = scope_.find(part.parts);
-    if (column == nullptr) return std::nullopt;
-    if (column->element && part.parts.size() == 2) return part.parts[0] + "." + part.parts[1];
+    if (column == nullptr) return dotted(part.parts);  // Of a lambda's argument.
+    if (column->element) return dotted(part.parts);
     const ScopeColumn* first = scope_.find({column->name});
-    if (first == nullptr || first == column || part.parts.size() == 1) return column->name;
+    if (part.parts.size() == 1) return column->name;
+    const bool alone = first == nullptr || first == column || first->joined;
+    if (alone && !is_repeated(*column)) return column->name;
     return column->table + "." + column->name;
   }
   if (part.kind == Expression::Kind::Parameter && part.parts[1] != "Identifier") {
@@ -85,6 +98,18 @@ std::optional<std::string> SelectPlanner::name_of_part(const Expression& part) {
     return "_CAST(" + (bare ? *value : quoted_literal(*value)) + ", '" + name_of(*type) + "')";
   }
   return std::nullopt;
+}
+
+// Whether one of three tables or more has a name that another one has, too: both go by their tables'.
+bool SelectPlanner::is_repeated(const ScopeColumn& column) const {
+  std::set<std::string> tables;
+  bool repeated = false;
+  for (const ScopeColumn& other : scope_.columns) {
+    if (!other.table.empty()) tables.insert(other.table);
+    repeated = repeated || (other.name == column.name && other.table != column.table &&
+                            !other.table.empty() && !other.shadowed);
+  }
+  return repeated && tables.size() > 2 && !column.shadowed;
 }
 
 absl::Status SelectPlanner::add_all(const Expression& asterisk) {
@@ -101,9 +126,10 @@ absl::Status SelectPlanner::add_all(const Expression& asterisk) {
         asterisk.except.end()) {
       continue;
     }
-    const bool repeated = std::any_of(items_.begin(), items_.end(), [&](const SelectItem& item) {
-      return item.name == column->name;
-    });
+    const bool repeated = is_repeated(*column) ||
+                          std::any_of(items_.begin(), items_.end(), [&](const SelectItem& item) {
+                            return item.name == column->name;
+                          });
     items_.push_back(
         {repeated && !column->table.empty() ? column->table + "." + column->name : column->name,
          bound_column(column->column, column->type, column->name)});

@@ -42,6 +42,7 @@ class SelectPlanner {
   // table, unless another table before it has one of that name.
   std::optional<std::string> name_of_part(const Expression& part);
 
+  bool is_repeated(const ScopeColumn& column) const;
   absl::Status add_all(const Expression& asterisk);
 
   absl::StatusOr<BoundPtr> bind_condition(const ExpressionPtr& expression, const char* where);

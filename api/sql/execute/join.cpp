@@ -5,6 +5,7 @@
 #include "api/sql/execute/operators.hpp"
 #include "kernels/query/hash_join.hpp"
 #include "kernels/query/query_error.hpp"
+#include "kernels/query/sort_rows.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
@@ -33,6 +34,7 @@ class JoinStep final : public Step {
       : kind_(plan.join),
         strictness_(plan.strictness),
         keys_(plan.left_keys),
+        asof_(plan.asof),
         conditions_(plan.conditions),
         types_(types_of(plan.columns)),
         unread_(plan.unread),
@@ -59,6 +61,11 @@ class JoinStep final : public Step {
   absl::StatusOr<JoinTable::Matches> matches_of(const Block& block) const {
     if (keys_.empty()) return every_pair(block);
     GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<ColumnPtr> keys, evaluate_all(keys_, block));
+    if (asof_) {
+      GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr values, Evaluator(block)(asof_->left));
+      return right_->table.probe_nearest(keys, block.rows, OrderedValues::of(values), asof_->before,
+                                         asof_->or_equal);
+    }
     // A residual condition may refuse the first match: all are looked at then.
     const bool first = conditions_.empty() && strictness_ != Strictness::All;
     return right_->table.probe(keys, block.rows, first);
@@ -185,6 +192,7 @@ class JoinStep final : public Step {
   Kind kind_;
   Strictness strictness_;
   std::vector<BoundPtr> keys_;
+  std::optional<Plan::Asof> asof_;
   std::vector<BoundPtr> conditions_;
   std::vector<DataType> types_;
   std::vector<bool> unread_;
@@ -208,6 +216,21 @@ Block rest_of(const Plan& plan, const RightSide& right) {
   return rest;
 }
 
+// The right side of ASOF by its value, without the rows that have none.
+absl::Status put_in_order(const BoundPtr& value, QueryContext& context, Block& whole) {
+  GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr values, Evaluator(whole)(value));
+  const std::vector<std::uint8_t> missing = OrderedValues::of(values).missing;
+  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<std::uint32_t> rows,
+                             sort_rows(std::vector<SortKey>{{values, false, false}}, whole.rows,
+                                       whole.rows, context.api.stop));
+  if (!missing.empty()) {
+    std::erase_if(rows, [&](std::uint32_t row) { return missing[row] != 0; });
+  }
+  for (ColumnPtr& column : whole.columns) column = gather(column, rows);
+  whole.rows = rows.size();
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const BlockSource>> execute_join(
@@ -227,12 +250,17 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_join(
   if (whole.rows >= kNoRow) {
     return absl::ResourceExhaustedError("more rows than a join can hold (4 billion)");
   }
+  if (plan.asof) GRAPEVINE_RETURN_IF_ERROR(put_in_order(plan.asof->right, context, whole));
   GRAPEVINE_RETURN_IF_ERROR(lease.hold(bytes_of(whole)));
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<ColumnPtr> keys, evaluate_all(plan.right_keys, whole));
   if (keys.empty())
     keys.push_back(constant_fixed<std::uint8_t>(plain(TypeId::UInt8), 0, whole.rows));
   GRAPEVINE_ASSIGN_OR_RETURN(JoinTable table,
                              JoinTable::build(std::move(keys), whole.rows, context.memory));
+  if (plan.asof) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr values, Evaluator(whole)(plan.asof->right));
+    GRAPEVINE_RETURN_IF_ERROR(table.order_by(OrderedValues::of(values)));
+  }
   auto side = std::make_shared<RightSide>(std::move(whole), std::move(table), std::move(lease));
   auto pipeline = std::make_shared<Pipeline>(std::move(left), context);
   pipeline->add(std::make_shared<JoinStep>(plan, side));

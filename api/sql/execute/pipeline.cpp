@@ -36,15 +36,21 @@ class Sequence final : public BlockSource {
   std::vector<std::size_t> ends_;
 };
 
-// Reads morsels [begin, end) at once; the blocks of each, in order.
+// Reads morsels [begin, end) at once; the blocks of each, in order. What they hold is the caller's to
+// take of the budget: it is looked after here only while they are made, since few rows of a morsel
+// may become very many.
 absl::StatusOr<std::vector<std::vector<Block>>> read_morsels(const BlockSource& source,
-                                                             std::size_t begin, std::size_t end) {
+                                                             std::size_t begin, std::size_t end,
+                                                             MemoryBudget& budget) {
   std::vector<std::vector<Block>> blocks(end - begin);
   std::vector<absl::Status> statuses(end - begin);
+  std::vector<MemoryLease> leases;
+  for (std::size_t i = begin; i < end; ++i) leases.emplace_back(budget);
   for_each(end - begin, [&](std::size_t i) {
     statuses[i] = source.read(begin + i, [&, i](Block block) {
+      const std::size_t bytes = bytes_of(block);
       blocks[i].push_back(std::move(block));
-      return absl::OkStatus();
+      return leases[i].hold(leases[i].held() + bytes);
     });
   });
   for (absl::Status& status : statuses) GRAPEVINE_RETURN_IF_ERROR(std::move(status));
@@ -77,7 +83,8 @@ std::size_t bytes_of(const Block& block) {
 
 absl::Status OrderedReader::read_ahead() {
   const std::size_t end = std::min(source_->morsels(), next_morsel_ + ahead_);
-  GRAPEVINE_ASSIGN_OR_RETURN(auto blocks, read_morsels(*source_, next_morsel_, end));
+  GRAPEVINE_ASSIGN_OR_RETURN(auto blocks,
+                             read_morsels(*source_, next_morsel_, end, context_.memory));
   next_morsel_ = end;
   constexpr std::size_t kAheadMax = 16;
   ahead_ = std::min(ahead_ * 2, kAheadMax);
@@ -114,7 +121,7 @@ absl::StatusOr<std::vector<Block>> collect(const std::shared_ptr<const BlockSour
   for (std::size_t begin = 0; begin < source->morsels() && rows < rows_max;) {
     GRAPEVINE_RETURN_IF_ERROR(context.check());
     const std::size_t end = std::min(source->morsels(), begin + ahead);
-    GRAPEVINE_ASSIGN_OR_RETURN(auto blocks, read_morsels(*source, begin, end));
+    GRAPEVINE_ASSIGN_OR_RETURN(auto blocks, read_morsels(*source, begin, end, context.memory));
     for (auto& morsel : blocks) {
       for (Block& block : morsel) {
         bytes += bytes_of(block);

@@ -57,6 +57,13 @@ std::string name_of_join(const Plan& plan) {
          kStrictness[static_cast<std::size_t>(plan.strictness)];
 }
 
+std::string asof_of(const Plan& plan) {
+  if (!plan.asof) return "";
+  const Plan::Asof& asof = *plan.asof;
+  return " nearest " + text_of(asof.left) + (asof.before ? " >" : " <") +
+         (asof.or_equal ? "= " : " ") + text_of(asof.right);
+}
+
 // A scan, with what it can skip and how much is left to read.
 std::string describe_scan(const Plan& plan, QueryContext& context) {
   std::string line = "ReadFromTable " + plan.table_name + " (";
@@ -94,7 +101,7 @@ std::string line_of(const Plan& plan, QueryContext& context) {
     }
     case Kind::Join:
       return "Join " + name_of_join(plan) + " on (" + list_of(plan.left_keys, ", ") + ") = (" +
-             list_of(plan.right_keys, ", ") + ")" +
+             list_of(plan.right_keys, ", ") + ")" + asof_of(plan) +
              (plan.conditions.empty() ? "" : " where " + list_of(plan.conditions, " and "));
     case Kind::ArrayJoin:
       return std::string(plan.left_array_join ? "Left " : "") + "ArrayJoin " +

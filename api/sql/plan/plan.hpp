@@ -72,6 +72,14 @@ struct Plan {
   bool nulls_for_missing = false;    ///< join_use_nulls.
   bool first_only = false;           ///< Of a filter: nobody above reads another column.
   std::vector<bool> unread;          ///< Of a join: the columns that nobody above reads; or empty.
+  /// Of ASOF: each left row's one match is the nearest right row of its keys by these, of one type.
+  struct Asof {
+    BoundPtr left;       ///< Over the left columns.
+    BoundPtr right;      ///< Over the right ones.
+    bool before = true;  ///< The right value is not above the left one; else not below it.
+    bool or_equal = true;
+  };
+  std::optional<Asof> asof;
 
   std::vector<std::size_t> passed;  ///< Of ArrayJoin: columns of the input.
   bool left_array_join = false;     ///< A row with empty arrays stays, with defaults.

@@ -85,10 +85,18 @@ Moved prune_join(Plan& plan, const Needed& needed) {
   for (const std::size_t i : both) (i < width ? left : right).insert(i < width ? i : i - width);
   need(left, plan.left_keys);
   need(right, plan.right_keys);
+  if (plan.asof) {
+    need(left, plan.asof->left);
+    need(right, plan.asof->right);
+  }
   const Moved left_to = prune(*plan.inputs[0], left);
   const Moved right_to = prune(*plan.inputs[1], right);
   move(plan.left_keys, left_to);
   move(plan.right_keys, right_to);
+  if (plan.asof) {
+    plan.asof->left = moved(plan.asof->left, left_to);
+    plan.asof->right = moved(plan.asof->right, right_to);
+  }
   const std::size_t new_width = plan.inputs[0]->columns.size();
   // Which old columns are still there, with the types that the join gives them.
   Moved to(columns, 0);
