@@ -69,6 +69,56 @@ PackedUints pack_floats(std::span<const std::uint64_t> bits,
 
 }  // namespace
 
+namespace {
+
+// What decimals of a base and offsets stand for. Sums below 2^52 are exact as doubles, so that narrow
+// offsets are turned into numbers several at once.
+template <typename OffsetAt>
+void read_decimals(const RealValues& reals, const OffsetAt& offset_at, std::span<double> values) {
+  const std::uint64_t base = reals.numbers.base();
+  const double power = kPowers[reals.digits];
+  const auto first = static_cast<std::int64_t>(base ^ kSignBit);
+  constexpr std::int64_t kExact = std::int64_t{1} << 52;
+  if (reals.numbers.width() <= 3 && first > -kExact && first < kExact) {
+    const auto least = static_cast<double>(first);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto offset = static_cast<std::int32_t>(offset_at(i));
+      values[i] = (least + static_cast<double>(offset)) / power;
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::uint64_t number = base + offset_at(i);
+    values[i] = static_cast<double>(static_cast<std::int64_t>(number ^ kSignBit)) / power;
+  }
+}
+
+template <typename OffsetAt>
+void read_each(const RealValues& reals, const OffsetAt& offset_at, std::span<double> values) {
+  const std::uint64_t base = reals.numbers.base();
+  switch (reals.form) {
+    case RealValues::Form::Binary64:
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = std::bit_cast<double>(base + offset_at(i));
+      }
+      break;
+    case RealValues::Form::Binary32:
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = static_cast<double>(
+            std::bit_cast<float>(static_cast<std::uint32_t>(base + offset_at(i))));
+      }
+      break;
+    case RealValues::Form::Decimal:
+      read_decimals(reals, offset_at, values);
+      if (reals.single) {
+        for (double& value : values) value = static_cast<double>(static_cast<float>(value));
+      }
+      break;
+  }
+}
+
+}  // namespace
+
 double RealValues::at(std::size_t row) const {
   double value = 0;
   read(row, {&value, 1});
@@ -78,26 +128,17 @@ double RealValues::at(std::size_t row) const {
 void RealValues::read(std::size_t begin, std::span<double> values) const {
   numbers.visit([&](const auto all) {
     const auto offsets = all.subspan(begin, values.size());
-    const std::uint64_t base = numbers.base();
-    const double power = kPowers[digits];
-    switch (form) {
-      case Form::Binary64:
-        for (std::size_t i = 0; i < values.size(); ++i) {
-          values[i] = std::bit_cast<double>(base + offsets[i]);
-        }
-        break;
-      case Form::Binary32:
-        for (std::size_t i = 0; i < values.size(); ++i) {
-          values[i] = static_cast<double>(
-              std::bit_cast<float>(static_cast<std::uint32_t>(base + offsets[i])));
-        }
-        break;
-      case Form::Decimal:
-        for (std::size_t i = 0; i < values.size(); ++i) {
-          values[i] = decimal(base + offsets[i], power, single);
-        }
-        break;
-    }
+    read_each(
+        *this, [&](std::size_t i) { return offsets[i]; }, values);
+  });
+}
+
+void RealValues::read_some(std::size_t begin, std::span<const std::uint32_t> rows,
+                           std::span<double> values) const {
+  numbers.visit([&](const auto all) {
+    const auto offsets = all.subspan(begin, all.size() - begin);
+    read_each(
+        *this, [&](std::size_t i) { return offsets[rows[i]]; }, values);
   });
 }
 

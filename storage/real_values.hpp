@@ -27,6 +27,9 @@ struct RealValues {
   [[nodiscard]] double at(std::size_t row) const;
   /// Fills `values` with those of the rows from `begin` on. Cost: about a nanosecond a row.
   void read(std::size_t begin, std::span<double> values) const;
+  /// The same of rows[i], counted from `begin`. Shapes: values.size() == rows.size().
+  void read_some(std::size_t begin, std::span<const std::uint32_t> rows,
+                 std::span<double> values) const;
 
   static constexpr std::size_t kReadTogether = 512;  ///< Rows that loops over all of them read.
 };

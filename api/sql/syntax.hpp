@@ -141,8 +141,12 @@ struct Select {
   std::vector<ExpressionPtr> distinct_on;
   std::vector<ExpressionPtr> columns;
   TableExpressionPtr from;  ///< nullptr: none, which is one row.
-  std::vector<ExpressionPtr> array_join;
-  bool left_array_join = false;
+  /// [LEFT] ARRAY JOIN, one after the other.
+  struct ArrayJoin {
+    bool left = false;  ///< Rows with empty arrays stay, with defaults.
+    std::vector<ExpressionPtr> expressions = {};
+  };
+  std::vector<ArrayJoin> array_joins;
   ExpressionPtr prewhere;
   ExpressionPtr where;
   enum class GroupBy : std::uint8_t { Plain, Rollup, Cube, GroupingSets };

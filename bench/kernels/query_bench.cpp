@@ -107,6 +107,7 @@ using Blocks = std::vector<ColumnPtr>;
 std::vector<Block> grouped(const std::vector<const Blocks*>& keys,
                            const std::vector<std::pair<std::string, const Blocks*>>& calls) {
   std::vector<DataType> types;
+  types.reserve(keys.size());
   for (const Blocks* key : keys) types.push_back((*key)[0]->type);
   std::vector<AggregateCall> all;
   for (const auto& [name, argument] : calls) {

@@ -7,3 +7,8 @@ export const days = (count) => NOW - count * DAY;
 // Events with text, or of people about each other's.
 export const MENTIONS = `('Post Created', 'Post Shared', 'Post Replied', 'Customer Mentioned',
   'Product Reviewed', 'Ticket Opened')`;
+
+// The same moments in Grapevine's SQL.
+export const MONDAY = FROM - DAY;  // The first week's.
+export const ago = (count) => `fromUnixTimestamp64Milli(toInt64(${days(count)}))`;
+export const HOURS = (moment) => `dateDiff('hour', fromUnixTimestamp64Milli(toInt64(${FROM})), ${moment})`;

@@ -9,6 +9,7 @@
 
 #include <absl/status/statusor.h>
 
+#include "kernels/query/code_groups.hpp"
 #include "kernels/query/column.hpp"
 #include "kernels/query/function.hpp"
 
@@ -20,6 +21,13 @@ class AggregateStates {
   virtual ~AggregateStates() = default;
   /// Makes room for groups [0, groups), the new ones of nothing. Never shrinks.
   virtual void resize(std::size_t groups) = 0;
+  /// Says that the first argument of what is added from now on is pooled, with codes in `range`, and that
+  /// codes of earlier ranges, or of what it is merged with, come no more. Precondition: all that was added
+  /// before was announced so, too. Whether that is of use; if not, it need not be said.
+  virtual bool expect_codes(CodeRange range) {
+    (void)range;
+    return false;
+  }
   /// Adds rows: row i to groups[i], where `mask` is empty or mask[i] is not 0.
   /// Shapes  an element a row; arguments of as many rows. Rows with a NULL argument are passed over
   ///         here, not by the caller.

@@ -95,6 +95,15 @@ ArrayValues gather_arrays(const ArrayValues& from, std::span<const std::uint32_t
   return to;
 }
 
+// The texts of codes; '' where there is no row.
+TextValues gather_texts(const PooledValues& from, std::span<const std::uint32_t> slots) {
+  TextValues to{.texts = std::vector<std::string_view>(slots.size()), .keep = {from.pool}};
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    to.texts[i] = slots[i] == kNoRow ? std::string_view("") : from.pool->at(from.codes[slots[i]]);
+  }
+  return to;
+}
+
 ColumnPtr gather_slots(const Column& column, std::span<const std::uint32_t> slots,
                        bool some_missing) {
   auto result = like(column, slots.size());
@@ -114,12 +123,12 @@ ColumnPtr gather_slots(const Column& column, std::span<const std::uint32_t> slot
     // Where NULL cannot say that there is no row, it is '', which the pool may not have.
     std::optional<std::uint32_t> missing = 0;
     if (some_missing && !column.type.nullable) missing = pooled->pool->find("");
-    if (!missing) {
-      const auto hold = std::shared_ptr<const Column>(&column, [](const Column*) {});
-      return gather_slots(*unpooled(hold), slots, true);
+    if (missing) {
+      gather_values(pooled->codes.data(), slots, some_missing, *missing, values.codes.data());
+      result->values = std::move(values);
+    } else {
+      result->values = gather_texts(*pooled, slots);
     }
-    gather_values(pooled->codes.data(), slots, some_missing, *missing, values.codes.data());
-    result->values = std::move(values);
   } else if (const auto* array = std::get_if<ArrayValues>(&column.values)) {
     result->values = gather_arrays(*array, slots);
   } else {

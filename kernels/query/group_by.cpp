@@ -72,11 +72,25 @@ GroupLane::GroupLane(std::vector<DataType> keys, std::span<const AggregateCall> 
   }
 }
 
+GroupLane::GroupLane(CodeRange codes, std::span<const AggregateCall> calls, MemoryBudget& budget)
+    : GroupLane({plain(TypeId::String)}, calls, budget) {
+  codes_.emplace(codes);
+}
+
+std::vector<ColumnPtr> GroupLane::keys() const {
+  if (!has_keys_) return {};
+  return codes_ ? std::vector<ColumnPtr>{codes_->keys()} : table_.keys();
+}
+
 absl::Status GroupLane::add(std::span<const ColumnPtr> keys, std::span<const ColumnPtr> arguments,
                             std::size_t rows) {
   if (rows == 0) return absl::OkStatus();
   groups_.resize(rows);
-  if (has_keys_) table_.assign(keys, rows, groups_);
+  if (codes_) {
+    codes_->assign(*keys[0], groups_);
+  } else if (has_keys_) {
+    table_.assign(keys, rows, groups_);
+  }
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     if (has_keys_) states_[i]->resize(groups());
     GRAPEVINE_RETURN_IF_ERROR(
@@ -87,7 +101,8 @@ absl::Status GroupLane::add(std::span<const ColumnPtr> keys, std::span<const Col
 }
 
 std::size_t GroupLane::bytes() const {
-  std::size_t sum = table_.bytes() + groups_.capacity() * sizeof(groups_[0]);
+  std::size_t sum =
+      table_.bytes() + (codes_ ? codes_->bytes() : 0) + groups_.capacity() * sizeof(groups_[0]);
   for (const auto& states : states_) sum += states->bytes();
   return sum;
 }
@@ -121,8 +136,7 @@ class LaneMerge {
       }
     }
     const std::size_t groups = first.groups();
-    std::vector<ColumnPtr> columns;
-    if (first.has_keys_) columns = first.table_.keys();
+    std::vector<ColumnPtr> columns = first.keys();
     const std::size_t keys = columns.size();
     columns.resize(keys + calls());
     FirstFailure failure;

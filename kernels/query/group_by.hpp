@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,6 +11,7 @@
 
 #include "kernels/parallel/stop.hpp"
 #include "kernels/query/aggregate.hpp"
+#include "kernels/query/code_groups.hpp"
 #include "kernels/query/column.hpp"
 #include "kernels/query/group_table.hpp"
 #include "kernels/query/memory.hpp"
@@ -28,7 +30,13 @@ class GroupLane {
  public:
   /// Without keys there is one group, also of no rows.
   GroupLane(std::vector<DataType> keys, std::span<const AggregateCall> calls, MemoryBudget& budget);
+  /// One key, of codes of one pool in a range that is known; it is the only lane.
+  GroupLane(CodeRange codes, std::span<const AggregateCall> calls, MemoryBudget& budget);
 
+  /// To the aggregates of the calls with these numbers; see AggregateStates::expect_codes.
+  void expect_codes(std::span<const std::size_t> calls, CodeRange range) {
+    for (const std::size_t call : calls) (void)states_[call]->expect_codes(range);
+  }
   /// Shapes  `arguments`: those of each call, one call after the other.
   absl::Status add(std::span<const ColumnPtr> keys, std::span<const ColumnPtr> arguments,
                    std::size_t rows);
@@ -37,13 +45,18 @@ class GroupLane {
   friend absl::StatusOr<std::vector<Block>> finish_groups(std::vector<GroupLane>, const Stop&,
                                                           MemoryBudget&);
   friend class LaneMerge;
-  [[nodiscard]] std::size_t groups() const { return has_keys_ ? table_.size() : 1; }
+  [[nodiscard]] std::size_t groups() const {
+    if (!has_keys_) return 1;
+    return codes_ ? codes_->size() : table_.size();
+  }
+  [[nodiscard]] std::vector<ColumnPtr> keys() const;
   [[nodiscard]] std::size_t bytes() const;
 
   std::vector<AggregateCall> calls_;
   bool has_keys_;
   std::vector<DataType> key_types_;
   GroupTable table_;
+  std::optional<CodeGroups> codes_;  // Instead of the table.
   std::vector<std::unique_ptr<AggregateStates>> states_;
   std::vector<std::uint32_t> groups_;
   MemoryLease lease_;

@@ -9,6 +9,7 @@
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/parallel/sort.hpp"
 #include "kernels/query/query_error.hpp"
+#include "kernels/query/radix_sort.hpp"
 #include "kernels/query/sort_words.hpp"
 
 namespace grapevine::sql {
@@ -53,6 +54,10 @@ class RowOrder {
   }
   // Whether words and rows are all there is.
   [[nodiscard]] bool is_one_word() const { return steps_.size() == 1 && !steps_[0].key; }
+  // What the first words are below: 2^bits.
+  [[nodiscard]] unsigned bits() const {
+    return static_cast<unsigned>(std::bit_width(steps_[0].most));
+  }
 
  private:
   struct Step {
@@ -128,7 +133,8 @@ absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> ke
   const RowOrder order(keys, rows);
   if (stop.requested()) return cancelled();
   std::vector<Entry> entries;
-  if (limit < rows / 4) {
+  const bool wants_some = limit < rows / 4;
+  if (wants_some) {
     // Each stretch of rows has its own candidates.
     const std::size_t stretch = std::max(kTaskRows, 8 * limit);
     std::vector<std::vector<Entry>> candidates(blocks_of(rows, stretch));
@@ -145,7 +151,9 @@ absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> ke
       for (std::size_t row = begin; row < end; ++row) entries[row] = order.entry(row);
     });
   }
-  if (order.is_one_word()) {
+  if (order.is_one_word() && !wants_some) {
+    radix_sort(entries, order.bits(), [](const Entry& entry) { return entry.word; });
+  } else if (order.is_one_word()) {
     parallel_sort(std::span(entries), [](const Entry& a, const Entry& b) {
       return a.word != b.word ? a.word < b.word : a.row < b.row;
     });

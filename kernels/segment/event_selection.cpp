@@ -1,10 +1,12 @@
 #include "kernels/segment/event_selection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <type_traits>
 #include <variant>
 
+#include "kernels/segment/bit_bytes.hpp"
 #include "kernels/segment/real_blocks.hpp"
 
 namespace grapevine {
@@ -154,12 +156,25 @@ void keep_reals(const RunColumn& column, const RealValues& reals, const ColumnRu
   });
 }
 
+// Keeps the rows that have a value, or those that have none.
+void keep_present(const RunColumn& column, RowRange rows, bool negated, Mask mask) {
+  if (column.present.empty()) {
+    if (negated) std::fill(mask.begin(), mask.end(), 0);
+    return;
+  }
+  constexpr std::size_t kTogether = 512;
+  std::array<std::uint8_t, kTogether> present;
+  const auto flip = static_cast<std::uint8_t>(negated);
+  for (std::size_t begin = 0; begin < mask.size(); begin += kTogether) {
+    const Mask some = mask.subspan(begin, std::min(kTogether, mask.size() - begin));
+    bytes_of_bits(column.present, rows.begin + begin, std::span(present).first(some.size()));
+    for (std::size_t i = 0; i < some.size(); ++i)
+      some[i] &= static_cast<std::uint8_t>(present[i] ^ flip);
+  }
+}
+
 void keep_codes(const RunColumn& column, const PackedUints& codes, const CodeSet& set,
                 const ColumnRule& rule, RowRange rows, Mask mask) {
-  if (rule.test.any) {
-    return keep_accepted(
-        column, rows, rule.negated, [](std::size_t) { return true; }, mask);
-  }
   codes.visit([&](const auto offsets) {
     keep_accepted(
         column, rows, rule.negated,
@@ -174,6 +189,7 @@ void keep_rule(const Run& run, RowRange rows, const ColumnRule& rule, const Code
     if (!rule.negated) std::fill(mask.begin(), mask.end(), 0);
     return;
   }
+  if (rule.test.any) return keep_present(*column, rows, rule.negated, mask);
   std::visit(
       [&](const auto& kept) {
         using Kept = std::decay_t<decltype(kept)>;
@@ -194,7 +210,7 @@ void keep_rule(const Run& run, RowRange rows, const ColumnRule& rule, const Code
           TextReader texts(kept);
           keep_accepted(
               *column, rows, rule.negated,
-              [&](std::size_t row) { return test.any || satisfies(test, texts.at(row)); }, mask);
+              [&](std::size_t row) { return satisfies(test, texts.at(row)); }, mask);
         }
       },
       column->values);

@@ -135,6 +135,51 @@ BoundPtr bound_in(std::vector<BoundPtr> arguments, std::shared_ptr<const ValueSe
   return made;
 }
 
+absl::StatusOr<BoundPtr> bound_map(std::vector<BoundPtr> arguments, std::size_t arrays,
+                                   BoundPtr body, QueryContext& context) {
+  const bool constant = is_pure(body) && std::all_of(arguments.begin(), arguments.end(),
+                                                     [](const BoundPtr& argument) {
+                                                       return argument->constant != nullptr;
+                                                     });
+  auto made = std::make_shared<Bound>();
+  made->kind = Bound::Kind::Map;
+  made->type = array_of(body->type);
+  made->name = "arrayMap";
+  made->key = key_of("arrayMap" + body->key, arguments);
+  made->arguments = std::move(arguments);
+  made->arrays = arrays;
+  made->body = std::move(body);
+  made->context = &context;
+  if (!constant) return BoundPtr(std::move(made));
+  const Block row{1, {}};
+  GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr value, Evaluator(row)(made));
+  return bound_constant(value->constant ? value : value_at(value, 0));
+}
+
+absl::StatusOr<BoundPtr> bound_array_join(BoundPtr array) {
+  if (array->type.id != TypeId::Array) {
+    return query_error(QueryErrorCode::TypeMismatch,
+                       "ARRAY JOIN requires an array, which " + name_of(array->type) + " is not");
+  }
+  auto made = std::make_shared<Bound>();
+  made->kind = Bound::Kind::ArrayJoin;
+  made->type = array->type.elements[0];
+  made->name = "arrayJoin";
+  made->key = key_of("arrayJoin", {array});
+  made->arguments = {std::move(array)};
+  return BoundPtr(std::move(made));
+}
+
+BoundPtr bound_parameter(std::size_t number, DataType type, std::string name) {
+  auto made = std::make_shared<Bound>();
+  made->kind = Bound::Kind::Parameter;
+  made->type = std::move(type);
+  made->column = number;
+  made->key = digest("parameter " + std::to_string(number));
+  made->name = std::move(name);
+  return made;
+}
+
 absl::StatusOr<BoundPtr> rewrite(
     const BoundPtr& expression,
     const std::function<absl::StatusOr<BoundPtr>(const BoundPtr&)>& replace) {
@@ -178,6 +223,15 @@ void for_each_node(const BoundPtr& expression, const std::function<void(const Bo
     for (const BoundPtr& key : node->window->partition_by) open.push_back(key.get());
     for (const BoundOrder& item : node->window->order_by) open.push_back(item.expression.get());
   }
+}
+
+bool is_pure(const BoundPtr& expression) {
+  bool pure = true;
+  for_each_node(expression, [&](const Bound& node) {
+    pure = pure && (node.function == nullptr || node.function->is_pure()) &&
+           (node.body == nullptr || is_pure(node.body));
+  });
+  return pure;
 }
 
 bool contains(const BoundPtr& expression, Bound::Kind kind) {

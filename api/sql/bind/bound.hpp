@@ -18,6 +18,7 @@ namespace grapevine::sql {
 
 class ValueSet;
 struct Bound;
+struct QueryContext;
 /// Shared and immutable: equal expressions may be one object, and are evaluated once a block.
 using BoundPtr = std::shared_ptr<const Bound>;
 
@@ -43,6 +44,9 @@ struct Bound {
     In,         ///< Whether the argument, or the tuple of several, is in `set`.
     Aggregate,  ///< Stands for `aggregate` of `arguments`: gone once the query is planned.
     Window,     ///< Stands for a function over `window`: gone once the query is planned.
+    ArrayJoin,  ///< Stands for each element of its argument: gone once the query is planned.
+    Map,        ///< The array of what `body` is for each element of the first `arrays` arguments.
+    Parameter,  ///< Of a lambda, `column` its number: gone once the lambda is bound.
   };
   Kind kind = Kind::Constant;
   DataType type;
@@ -54,7 +58,14 @@ struct Bound {
   std::shared_ptr<const ValueSet> set;
   bool negated = false;  ///< Of In: NOT IN.
   AggregatePtr aggregate;
+  std::string
+      aggregate_name;  ///< Of Aggregate the function's, where it has neither parameters nor DISTINCT.
   std::shared_ptr<const BoundWindow> window;
+  /// Of Map: over a block of the arrays' elements, and then of the other arguments, each as often as
+  /// its row has elements. What it reads of its row is thus among the arguments.
+  BoundPtr body;
+  std::size_t arrays = 0;
+  QueryContext* context = nullptr;  ///< Of Map: its memory and its end; outlives it.
   /// What it is, written out: two are the same expression if, and only if, their keys are.
   std::string key;
 };
@@ -68,6 +79,13 @@ absl::StatusOr<BoundPtr> bound_call(std::string_view name, std::vector<BoundPtr>
 /// The expression as that type; itself where it has it already.
 absl::StatusOr<BoundPtr> bound_cast(BoundPtr expression, const DataType& type,
                                     const SessionFacts& facts);
+/// The array of `body` for each element. Errors  those of the functions in it, where all is constant.
+absl::StatusOr<BoundPtr> bound_map(std::vector<BoundPtr> arguments, std::size_t arrays,
+                                   BoundPtr body, QueryContext& context);
+/// Errors  NumberOfArgumentsDoesntMatch (42), TypeMismatch (53): of what is no array.
+absl::StatusOr<BoundPtr> bound_array_join(BoundPtr array);
+/// Parameter `number` of all lambdas of a query.
+BoundPtr bound_parameter(std::size_t number, DataType type, std::string name);
 /// `what`: tells sets with other values from this one.
 BoundPtr bound_in(std::vector<BoundPtr> arguments, std::shared_ptr<const ValueSet> set,
                   bool negated, const std::string& what);
@@ -80,6 +98,8 @@ absl::StatusOr<BoundPtr> rewrite(
 
 /// Calls `body` for the expression and all that is in it.
 void for_each_node(const BoundPtr& expression, const std::function<void(const Bound&)>& body);
+/// Whether equal rows always give equal values, those of lambdas included.
+bool is_pure(const BoundPtr& expression);
 /// Whether some node is of that kind.
 bool contains(const BoundPtr& expression, Bound::Kind kind);
 /// The columns that it reads, ascending, each once.
@@ -95,6 +115,7 @@ class Evaluator {
  private:
   absl::StatusOr<ColumnPtr> call(const Bound& call);
   absl::StatusOr<ColumnPtr> lazy(const Bound& call);
+  absl::StatusOr<ColumnPtr> map(const Bound& map);
 
   const Block* block_;
   std::vector<std::pair<const Bound*, ColumnPtr>> known_;

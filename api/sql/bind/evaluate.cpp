@@ -4,6 +4,7 @@
 
 #include "api/sql/bind/bound.hpp"
 #include "api/sql/bind/value_set.hpp"
+#include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
@@ -11,7 +12,10 @@ namespace {
 
 // Whether a function refuses some values of its arguments, so that it must not see those of rows
 // for which its result is not asked.
+bool any_may_fail(const BoundPtr& expression);
+
 bool may_fail(const Bound& node) {
+  if (node.kind == Bound::Kind::Map) return any_may_fail(node.body);
   if (node.kind != Bound::Kind::Call) return false;
   constexpr std::string_view kFail[] = {"intDiv", "modulo", "positiveModulo", "gcd",    "lcm",
                                         "CAST",   "_CAST",  "throwIf",        "repeat", "range"};
@@ -60,7 +64,11 @@ absl::StatusOr<ColumnPtr> Evaluator::operator()(const BoundPtr& expression) {
   switch (node.kind) {
     case Bound::Kind::Column: return block_->columns[node.column];
     case Bound::Kind::Constant: return resized(node.constant, block_->rows);
-    default: break;
+    case Bound::Kind::Call:
+    case Bound::Kind::In:
+    case Bound::Kind::Map: break;
+    default:
+      return query_error(QueryErrorCode::NotImplemented, node.name + " is not supported here");
   }
   for (const auto& [known, column] : known_) {
     if (known == &node || known->key == node.key) return column;
@@ -71,6 +79,7 @@ absl::StatusOr<ColumnPtr> Evaluator::operator()(const BoundPtr& expression) {
 }
 
 absl::StatusOr<ColumnPtr> Evaluator::call(const Bound& node) {
+  if (node.kind == Bound::Kind::Map) return map(node);
   const bool branches =
       node.name == "if" || node.name == "multiIf" || node.name == "and" || node.name == "or";
   if (node.kind == Bound::Kind::Call && branches && block_->rows > 0 &&

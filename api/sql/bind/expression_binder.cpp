@@ -63,19 +63,25 @@ std::string unescaped(std::string_view text) {
 }  // namespace
 
 absl::Status ExpressionBinder::add_aliases(const ExpressionPtr& expression) {
+  return note_aliases(expression, aliases_);
+}
+
+absl::Status ExpressionBinder::note_aliases(const ExpressionPtr& expression, Aliases& aliases) {
   std::vector<ExpressionPtr> open{expression};
   while (!open.empty()) {
     const ExpressionPtr node = std::move(open.back());
     open.pop_back();
     if (node == nullptr) continue;
     if (!node->alias.empty()) {
-      const auto [entry, added] = aliases_.emplace(node->alias, node);
+      const auto [entry, added] = aliases.emplace(node->alias, node);
       if (!added && entry->second != node && to_text(*entry->second) != to_text(*node)) {
         return query_error(QueryErrorCode::MultipleExpressionsForAlias,
                            "Different expressions with the same alias " + node->alias + ": " +
                                to_text(*entry->second) + " and " + to_text(*node));
       }
     }
+    // Those inside a lambda are known there alone.
+    if (node->kind == Expression::Kind::Lambda) continue;
     open.insert(open.end(), node->arguments.begin(), node->arguments.end());
   }
   return absl::OkStatus();
@@ -105,7 +111,8 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_node(const ExpressionPtr& expres
         return query_error(QueryErrorCode::UnsupportedMethod,
                            "* stands where one value is expected");
       case Expression::Kind::Lambda:
-        return query_error(QueryErrorCode::NotImplemented, "Lambda functions are not supported");
+        return query_error(QueryErrorCode::BadArguments,
+                           "A lambda stands where a value is expected: " + to_text(*expression));
     }
     return query_error(QueryErrorCode::LogicalError, "an expression of no kind");
   }();
@@ -147,6 +154,10 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_literal(const Expression& expres
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& expression) {
   const std::vector<std::string>& parts = expression.parts;
+  if (!lambdas_.empty()) {
+    GRAPEVINE_ASSIGN_OR_RETURN(std::optional<BoundPtr> known, bind_in_lambda(expression));
+    if (known) return *std::move(known);
+  }
   if (parts.size() == 1 && !open_aliases_.contains(parts[0])) {
     const std::string& name = parts[0];
     if (const auto known = bound_aliases_.find(name); known != bound_aliases_.end()) {
@@ -170,7 +181,10 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& exp
     if (meant != nullptr && meant.get() != &expression) {
       open_aliases_.insert(name);
       const std::size_t before = meant_columns_.size();
+      // An alias was written where the lambdas around its use are not known.
+      std::vector<LambdaScope> around = std::exchange(lambdas_, {});
       auto bound = bind_node(meant);
+      lambdas_ = std::move(around);
       open_aliases_.erase(name);
       // Where another alias is open, a name in this one may have meant a column instead of it.
       const auto inside = meant_columns_.begin() + static_cast<std::ptrdiff_t>(before);
@@ -190,6 +204,36 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& exp
     message += ". Maybe you meant: ['" + nearest + "']";
   }
   return query_error(QueryErrorCode::UnknownIdentifier, message);
+}
+
+absl::StatusOr<std::optional<BoundPtr>> ExpressionBinder::bind_in_lambda(
+    const Expression& expression) {
+  const std::string& name = expression.parts[0];
+  for (std::size_t i = lambdas_.size(); i-- > 0;) {
+    if (const auto found = lambdas_[i].names.find(name); found != lambdas_[i].names.end()) {
+      BoundPtr value = found->second;
+      for (std::size_t part = 1; part < expression.parts.size(); ++part) {
+        GRAPEVINE_ASSIGN_OR_RETURN(
+            value,
+            bound_call("tupleElement",
+                       {value, bound_constant(constant_text(expression.parts[part]))}, facts()));
+      }
+      return value;
+    }
+    const auto alias = lambdas_[i].aliases.find(name);
+    if (alias == lambdas_[i].aliases.end() || expression.parts.size() > 1) continue;
+    // Inside of itself the name means something else.
+    const ExpressionPtr meant = alias->second;
+    const auto begin = lambdas_.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+    std::vector<LambdaScope> inside(begin, lambdas_.end());
+    lambdas_.erase(begin, lambdas_.end());
+    lambdas_[i].aliases.erase(name);
+    GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr bound, bind_node(meant));
+    lambdas_.insert(lambdas_.end(), inside.begin(), inside.end());
+    lambdas_[i].names[name] = bound;
+    return bound;
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_parameter(const Expression& expression) {
@@ -280,11 +324,24 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expre
     return query_error(QueryErrorCode::UnknownAggregateFunction,
                        "DISTINCT is only for aggregate functions, which " + name + " is not");
   }
-  if (name == "grouping" || name == "arrayJoin" || name == "untuple") {
+  if (name == "arrayJoin") return bind_array_join(expression);
+  GRAPEVINE_ASSIGN_OR_RETURN(std::optional<BoundPtr> higher_order, bind_higher_order(expression));
+  if (higher_order) return *std::move(higher_order);
+  if (name == "grouping" || name == "untuple") {
     return query_error(QueryErrorCode::NotImplemented, "Function " + name + " is not supported");
   }
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<BoundPtr> arguments, bind_all(expression.arguments));
   return bound_call(name, std::move(arguments), facts());
+}
+
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_array_join(const Expression& expression) {
+  if (expression.arguments.size() != 1) {
+    return query_error(QueryErrorCode::NumberOfArgumentsDoesntMatch,
+                       "Number of arguments for function arrayJoin doesn't match: passed " +
+                           std::to_string(expression.arguments.size()) + ", should be 1");
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr array, bind_node(expression.arguments[0]));
+  return bound_array_join(std::move(array));
 }
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expression,
@@ -327,6 +384,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expr
   GRAPEVINE_ASSIGN_OR_RETURN(made->aggregate,
                              make_aggregate(name, constants, types, expression.distinct));
   made->type = made->aggregate->type();
+  if (constants.empty() && !expression.distinct) made->aggregate_name = name;
   made->name = column_name(expression);
   made->arguments = *std::move(arguments);
   made->key = bound_constant(constant_text(what))->key;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,6 +31,15 @@ class ExpressionBinder {
                                 const char* no_aggregates = nullptr);
 
  private:
+  using Aliases = std::map<std::string, ExpressionPtr>;
+  // What is known inside of a lambda alone.
+  struct LambdaScope {
+    std::map<std::string, BoundPtr> names;
+    Aliases aliases;
+  };
+
+  // Errors  MultipleExpressionsForAlias (179).
+  static absl::Status note_aliases(const ExpressionPtr& expression, Aliases& aliases);
   absl::StatusOr<BoundPtr> bind_node(const ExpressionPtr& expression);
   absl::StatusOr<BoundPtr> bind_literal(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_identifier(const Expression& expression);
@@ -38,6 +48,18 @@ class ExpressionBinder {
   absl::StatusOr<BoundPtr> bind_function(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_aggregate(const Expression& expression, std::string name);
   absl::StatusOr<BoundPtr> bind_window(const Expression& expression);
+  absl::StatusOr<BoundPtr> bind_array_join(const Expression& expression);
+  // A call of a lambda, or with one; nullopt: it is neither.
+  absl::StatusOr<std::optional<BoundPtr>> bind_higher_order(const Expression& expression);
+  absl::StatusOr<BoundPtr> bind_applied(const Expression& expression, const Expression& lambda);
+  absl::StatusOr<BoundPtr> bind_map(const std::string& name, const Expression& lambda,
+                                    const std::vector<BoundPtr>& arrays);
+  absl::StatusOr<BoundPtr> bind_body(const Expression& lambda, const std::vector<BoundPtr>& values);
+  // Parameters of lambdas, and aliases inside them; nullopt: the name means something else.
+  absl::StatusOr<std::optional<BoundPtr>> bind_in_lambda(const Expression& expression);
+  // The lambda that a name stands for, or that an argument is; nullptr: none.
+  [[nodiscard]] const Expression* lambda_named(const std::string& name) const;
+  [[nodiscard]] const Expression* lambda_of(const Expression& expression) const;
   absl::StatusOr<BoundPtr> bind_in(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_in_list(const std::vector<BoundPtr>& left,
                                         const std::vector<BoundPtr>& elements, bool negated);
@@ -53,7 +75,8 @@ class ExpressionBinder {
   Planner& planner_;
   const Environment& environment_;
   const Scope& scope_;
-  std::map<std::string, ExpressionPtr> aliases_;
+  Aliases aliases_;
+  std::vector<LambdaScope> lambdas_;  // From the outermost inwards.
   std::map<std::string, WindowDefinition> windows_;
   std::map<std::string, BoundPtr> bound_aliases_;
   std::set<std::string> open_aliases_;

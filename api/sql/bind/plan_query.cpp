@@ -51,6 +51,14 @@ const QueryPtr* find_query(const Environment& environment, const std::string& na
   return nullptr;
 }
 
+absl::Status Planner::count_lambda() {
+  if (++lambdas_ > kLambdasMax) {
+    return query_error(QueryErrorCode::TooDeepRecursion,
+                       "The query has more than 10000 lambdas, each reading of WITH counted");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<PlanPtr> Planner::plan(const Query& query) {
   static const Environment kNothing;
   GRAPEVINE_ASSIGN_OR_RETURN(PlanPtr plan, plan_query(query, kNothing));

@@ -13,6 +13,7 @@ absl::StatusOr<PlanPtr> SelectPlanner::plan() {
   GRAPEVINE_RETURN_IF_ERROR(bind_items());
   GRAPEVINE_RETURN_IF_ERROR(add_where());
   GRAPEVINE_RETURN_IF_ERROR(bind_rest());
+  GRAPEVINE_RETURN_IF_ERROR(use_elements());
   GRAPEVINE_RETURN_IF_ERROR(add_groups());
   GRAPEVINE_RETURN_IF_ERROR(add_windows());
   return finish();
@@ -56,6 +57,7 @@ absl::StatusOr<PlanPtr> SelectPlanner::finish() {
   if (ties && order_.empty()) {
     return query_error(QueryErrorCode::BadArguments, "LIMIT WITH TIES needs ORDER BY");
   }
+  GRAPEVINE_RETURN_IF_ERROR(join_arrays(plan_, expressions()));
   auto project = make_plan(Plan::Kind::Project, {});
   std::unordered_map<std::string, std::size_t> places;
   const auto place_of = [&](const BoundPtr& expression) {
@@ -136,7 +138,7 @@ absl::StatusOr<PlanPtr> Planner::plan_select(const Select& select, const Environ
     current = next.get();
     kept.push_back(std::move(next));
   }
-  GRAPEVINE_ASSIGN_OR_RETURN(From from, plan_from(select.from.get(), *current));
+  GRAPEVINE_ASSIGN_OR_RETURN(From from, plan_source(select, *current));
   return SelectPlanner(*this, select, *current, std::move(from)).plan();
 }
 

@@ -43,12 +43,21 @@ class Planner {
   };
   absl::StatusOr<From> plan_from(const TableExpression* from, const Environment& environment);
 
+  /// FROM and ARRAY JOIN.
+  absl::StatusOr<From> plan_source(const Select& select, const Environment& environment);
+
   /// The rows of a subquery that stands for values.
   absl::StatusOr<Block> rows_of(const QueryPtr& query, const Environment& environment,
                                 std::uint64_t rows_max, std::vector<DataType>& types);
   /// A constant expression, such as an argument of a function of tables.
   absl::StatusOr<ColumnPtr> constant_of(const Expression& expression,
                                         const Environment& environment);
+
+  /// Counts a reading of a lambda's body: one that calls others may grow beyond bounds.
+  /// Errors  TooDeepRecursion (306).
+  absl::Status count_lambda();
+  /// A number for a parameter of a lambda that no other one of the query has.
+  std::size_t next_parameter() { return parameters_made_++; }
 
   [[nodiscard]] QueryContext& context() { return context_; }
   [[nodiscard]] const Fields& parameters() const { return parameters_; }
@@ -58,6 +67,8 @@ class Planner {
   absl::StatusOr<From> plan_join(const TableExpression& from, const Environment& environment);
   absl::Status bind_using(const TableExpression& from, const From& left, const From& right,
                           Plan& join, Scope& scope);
+  absl::Status join_arrays(const Select& select, const Select::ArrayJoin& said,
+                           const Environment& environment, From& from);
   absl::StatusOr<PlanPtr> plan_together(const Query& query, const Environment& environment);
 
   static constexpr std::size_t kSelectsMax = 1000;  // Also of WITH, each time it is read.
@@ -66,7 +77,11 @@ class Planner {
   QueryContext& context_;
   const Fields& parameters_;
   std::vector<std::unique_ptr<Environment>> environments_;
+  static constexpr std::size_t kLambdasMax = 10'000;
+
   std::size_t selects_ = 0;
+  std::size_t lambdas_ = 0;
+  std::size_t parameters_made_ = 0;
   std::size_t depth_ = 0;
   struct Rows {
     Block block;

@@ -40,7 +40,7 @@ const ScopeColumn* Scope::find(const std::vector<std::string>& parts) const {
 std::vector<const ScopeColumn*> Scope::all(const std::vector<std::string>& table) const {
   std::vector<const ScopeColumn*> found;
   for (const ScopeColumn& column : columns) {
-    if (is_of(column, table, table.size())) found.push_back(&column);
+    if (!column.joined && is_of(column, table, table.size())) found.push_back(&column);
   }
   return found;
 }

@@ -18,6 +18,8 @@ struct ScopeColumn {
   DataType type;
   std::size_t column = 0;  ///< Of what FROM makes.
   bool shadowed = false;  ///< Of JOIN ... USING: the same as another one; only by its table's name.
+  bool element = false;   ///< Of ARRAY JOIN name: goes by its name as it is written.
+  bool joined = false;    ///< Of ARRAY JOIN ... AS name: `*` is without it.
   std::string own_name = {};  ///< The table's, which counts where no alias is so called.
 };
 

@@ -29,7 +29,6 @@ absl::Status SelectPlanner::refuse() {
   const auto refused = [](std::string_view what) {
     return query_error(QueryErrorCode::NotImplemented, std::string(what) + " is not supported");
   };
-  if (!select_.array_join.empty()) return refused("ARRAY JOIN");
   if (select_.with_totals && select_.having != nullptr) return refused("WITH TOTALS with HAVING");
   if (select_.with_totals && select_.group_by_kind != Select::GroupBy::Plain) {
     return refused("WITH TOTALS with ROLLUP, CUBE or GROUPING SETS");
@@ -73,6 +72,7 @@ std::optional<std::string> SelectPlanner::name_of_part(const Expression& part) {
   if (part.kind == Expression::Kind::Identifier) {
     const ScopeColumn* column = scope_.find(part.parts);
     if (column == nullptr) return std::nullopt;
+    if (column->element && part.parts.size() == 2) return part.parts[0] + "." + part.parts[1];
     const ScopeColumn* first = scope_.find({column->name});
     if (first == nullptr || first == column || part.parts.size() == 1) return column->name;
     return column->table + "." + column->name;
@@ -131,6 +131,10 @@ absl::Status SelectPlanner::add_where() {
                                bind_condition(part, part == select_.where ? "WHERE" : "PREWHERE"));
     split_conditions(condition, conditions);
   }
+  std::vector<BoundPtr*> wanted;
+  for (BoundPtr& condition : conditions) wanted.push_back(&condition);
+  elements_.clear();
+  GRAPEVINE_RETURN_IF_ERROR(join_arrays(plan_, wanted));
   plan_ = push_down(std::move(plan_), std::move(conditions));
   return absl::OkStatus();
 }

@@ -52,6 +52,14 @@ absl::StatusOr<PlanPtr> SelectPlanner::grouped(PlanPtr input, const std::vector<
   auto plan = make_plan(Plan::Kind::Aggregate, std::move(columns));
   plan->keys = keys;
   plan->aggregates = aggregates;
+  std::vector<BoundPtr> all = keys_;  // Also those that are not of this set.
+  std::vector<BoundPtr*> wanted;
+  for (BoundPtr& key : all) wanted.push_back(&key);
+  for (BoundPtr& key : plan->keys) wanted.push_back(&key);
+  for (PlannedAggregate& call : plan->aggregates) {
+    for (BoundPtr& argument : call.arguments) wanted.push_back(&argument);
+  }
+  GRAPEVINE_RETURN_IF_ERROR(join_arrays(input, wanted));
   plan->with_totals = select_.with_totals;
   plan->inputs.push_back(std::move(input));
   return plan;
@@ -94,8 +102,8 @@ absl::StatusOr<PlanPtr> SelectPlanner::grouped_by_sets(
   auto all = make_plan(Plan::Kind::Union, {});
   for (const std::vector<bool>& set : sets) {
     // The input is planned anew for each, since a plan has one reader.
-    GRAPEVINE_ASSIGN_OR_RETURN(Planner::From from,
-                               planner_.plan_from(select_.from.get(), environment_));
+    GRAPEVINE_ASSIGN_OR_RETURN(Planner::From from, planner_.plan_source(select_, environment_));
+    array_joins_ = 0;
     std::swap(plan_, from.plan);
     GRAPEVINE_RETURN_IF_ERROR(add_where());
     std::vector<BoundPtr> keys;
@@ -133,7 +141,7 @@ absl::Status SelectPlanner::add_groups() {
     for_each_node(expression, [&](const sql::Bound& node) {
       if (node.kind != Bound::Kind::Aggregate) return;
       if (!known.emplace(node.key, aggregates.size()).second) return;
-      aggregates.push_back({node.aggregate, node.name, node.arguments});
+      aggregates.push_back({node.aggregate, node.name, node.aggregate_name, node.arguments});
     });
   });
   for (const std::vector<BoundPtr>& set : grouping_sets_) {
@@ -146,6 +154,7 @@ absl::Status SelectPlanner::add_groups() {
   const bool groups = !keys_.empty() || !aggregates.empty() || !select_.group_by.empty();
   if (!groups) {
     if (having_ != nullptr) {
+      GRAPEVINE_RETURN_IF_ERROR(join_arrays(plan_, {&having_}, expressions()));
       std::vector<BoundPtr> conditions;
       split_conditions(having_, conditions);
       plan_ = push_down(std::move(plan_), std::move(conditions));
@@ -171,7 +180,9 @@ absl::Status SelectPlanner::add_groups() {
     if (status.ok()) expression = *std::move(lowered);
   });
   GRAPEVINE_RETURN_IF_ERROR(status);
+  grouped_ = true;
   if (having_ != nullptr) {
+    GRAPEVINE_RETURN_IF_ERROR(join_arrays(plan_, {&having_}, expressions()));
     auto filter = make_plan(Plan::Kind::Filter, plan_->columns);
     split_conditions(having_, filter->conditions);
     filter->inputs.push_back(std::move(plan_));
@@ -181,6 +192,7 @@ absl::Status SelectPlanner::add_groups() {
 }
 
 absl::Status SelectPlanner::add_windows() {
+  GRAPEVINE_RETURN_IF_ERROR(join_arrays(plan_, expressions(), {}, true));
   std::unordered_map<std::string, std::size_t> known;
   auto windows = make_plan(Plan::Kind::Window, plan_->columns);
   for_each_expression([&](BoundPtr& expression) {
@@ -209,6 +221,7 @@ absl::Status SelectPlanner::add_windows() {
   });
   GRAPEVINE_RETURN_IF_ERROR(status);
   if (qualify_ != nullptr) {
+    GRAPEVINE_RETURN_IF_ERROR(join_arrays(plan_, {&qualify_}, expressions()));
     auto filter = make_plan(Plan::Kind::Filter, plan_->columns);
     split_conditions(qualify_, filter->conditions);
     filter->inputs.push_back(std::move(plan_));

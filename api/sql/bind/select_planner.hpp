@@ -56,6 +56,19 @@ class SelectPlanner {
   // Every expression that is evaluated over the groups, to be rewritten where it stands.
   void for_each_expression(const std::function<void(BoundPtr&)>& body);
 
+  // arrayJoin(...), whose elements are a column of the plan.
+  struct Element {
+    std::string key;
+    BoundPtr column;
+  };
+  absl::StatusOr<BoundPtr> with_element(const BoundPtr& expression, const Element& element);
+  // Multiplies the rows of a plan for the calls in some expressions; others are to have the elements too.
+  absl::Status join_arrays(PlanPtr& plan, const std::vector<BoundPtr*>& wanted,
+                           const std::vector<BoundPtr*>& others = {}, bool only_in_windows = false);
+  std::vector<BoundPtr*> expressions();
+  // What WHERE multiplied rows by, in what was bound since.
+  absl::Status use_elements();
+
   absl::Status add_groups();
   absl::StatusOr<PlanPtr> grouped(PlanPtr input, const std::vector<BoundPtr>& keys,
                                   const std::vector<PlannedAggregate>& aggregates);
@@ -83,6 +96,9 @@ class SelectPlanner {
   std::vector<BoundOrder> order_;
   std::vector<BoundPtr> limit_by_;
   std::vector<BoundPtr> distinct_on_;
+  std::vector<Element> elements_;
+  std::size_t array_joins_ = 0;
+  bool grouped_ = false;
 };
 
 }  // namespace grapevine::sql

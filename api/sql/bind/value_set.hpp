@@ -30,11 +30,11 @@ class ValueSet {
   /// Precondition: the columns are of types(), but for being nullable.
   void find(std::span<const ColumnPtr> columns, std::size_t rows,
             std::span<std::uint8_t> is_in) const;
-
- private:
-  std::shared_ptr<const std::vector<std::uint8_t>> of_pool(
+  /// For each code of a pool whether its string is in: 1 or 0. Precondition: a set of single strings.
+  [[nodiscard]] std::shared_ptr<const std::vector<std::uint8_t>> of_pool(
       const std::shared_ptr<const StringPool>& pool) const;
 
+ private:
   std::vector<DataType> types_;
   GroupTable table_;
   mutable std::mutex mutex_;

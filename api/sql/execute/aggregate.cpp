@@ -40,7 +40,7 @@ absl::StatusOr<Block> totals_of(const Plan& plan, std::vector<GroupLane> lanes,
 }  // namespace
 
 absl::StatusOr<Executed> execute_aggregate(const Plan& plan, const BlockSource& input,
-                                           QueryContext& context) {
+                                           QueryContext& context, const CustomerRows& by_customer) {
   std::vector<DataType> types;
   for (const BoundPtr& key : plan.keys) types.push_back(key->type);
   std::vector<AggregateCall> calls;
@@ -59,11 +59,20 @@ absl::StatusOr<Executed> execute_aggregate(const Plan& plan, const BlockSource& 
   std::vector<absl::Status> statuses(stretches.size());
   for_each(stretches.size(), [&](std::size_t i) {
     for (std::size_t m = stretches[i].first; m < stretches[i].second && statuses[i].ok(); ++m) {
+      if (by_customer.per_morsel > 0) {
+        const CodeRange range{static_cast<std::uint32_t>(m * by_customer.per_morsel),
+                              by_customer.per_morsel};
+        lanes[i].expect_codes(by_customer.calls, range);
+        if (plan.with_totals) totals[i].expect_codes(by_customer.calls, range);
+      }
       statuses[i] = input.read(m, [&](Block block) {
         return add_block(plan, arguments, lanes[i], plan.with_totals ? &totals[i] : nullptr,
                          std::move(block));
       });
     }
+    // What the next lane needs is what this one had.
+    lanes[i].expect_codes(by_customer.calls, {});
+    if (plan.with_totals) totals[i].expect_codes(by_customer.calls, {});
   });
   for (absl::Status& status : statuses) GRAPEVINE_RETURN_IF_ERROR(std::move(status));
   GRAPEVINE_RETURN_IF_ERROR(context.check());

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <bit>
 #include <optional>
 
 #include "api/sql/execute/operators.hpp"
 #include "api/sql/execute/steps.hpp"
+#include "api/sql/tables/people_codes.hpp"
+#include "kernels/parallel/for_each_block.hpp"
 #include "kernels/query/group_by.hpp"
 #include "storage/status_macros.hpp"
 
@@ -13,8 +16,12 @@ namespace {
 // grouped by itself, and what follows reads its groups while they are warm.
 class GroupsOfMorsels final : public BlockSource {
  public:
-  GroupsOfMorsels(const Plan& plan, std::shared_ptr<const BlockSource> input, QueryContext& context)
-      : input_(std::move(input)), context_(context), keys_(plan.keys) {
+  GroupsOfMorsels(const Plan& plan, std::shared_ptr<const BlockSource> input,
+                  std::size_t customers_per_morsel, QueryContext& context)
+      : input_(std::move(input)),
+        customers_per_morsel_(customers_per_morsel),
+        context_(context),
+        keys_(plan.keys) {
     for (const BoundPtr& key : plan.keys) types_.push_back(key->type);
     for (const PlannedAggregate& call : plan.aggregates) {
       calls_.push_back({call.aggregate, call.arguments.size()});
@@ -27,7 +34,12 @@ class GroupsOfMorsels final : public BlockSource {
   absl::Status read(std::size_t morsel, const Consume& consume) const override {
     GRAPEVINE_RETURN_IF_ERROR(context_.check());
     std::vector<GroupLane> lanes;
-    lanes.emplace_back(types_, calls_, context_.memory);
+    if (keys_.size() == 1) {
+      const auto first = static_cast<std::uint32_t>(morsel * customers_per_morsel_);
+      lanes.emplace_back(CodeRange{first, customers_per_morsel_}, calls_, context_.memory);
+    } else {
+      lanes.emplace_back(types_, calls_, context_.memory);
+    }
     GRAPEVINE_RETURN_IF_ERROR(input_->read(morsel, [&](const Block& block) -> absl::Status {
       GRAPEVINE_ASSIGN_OR_RETURN(const auto keys, evaluate_all(keys_, block));
       GRAPEVINE_ASSIGN_OR_RETURN(const auto arguments, evaluate_all(arguments_, block));
@@ -43,6 +55,7 @@ class GroupsOfMorsels final : public BlockSource {
 
  private:
   std::shared_ptr<const BlockSource> input_;
+  std::size_t customers_per_morsel_;
   QueryContext& context_;
   std::vector<BoundPtr> keys_;
   std::vector<DataType> types_;
@@ -50,29 +63,119 @@ class GroupsOfMorsels final : public BlockSource {
   std::vector<BoundPtr> arguments_;
 };
 
-}  // namespace
-
-bool groups_by_customer(const Plan& plan) {
-  if (plan.kind != Plan::Kind::Aggregate || plan.with_totals ||
-      plan.inputs[0]->kind != Plan::Kind::Scan) {
-    return false;
-  }
+// The customer of the rows that a plan aggregates, as a column of them, where a table can read by
+// customer.
+std::optional<std::size_t> customer_of(const Plan& plan) {
+  if (plan.kind != Plan::Kind::Aggregate || plan.inputs[0]->kind != Plan::Kind::Scan) return {};
   const Plan& scan = *plan.inputs[0];
   const std::optional<std::size_t> customer = scan.table->customer_column();
-  return customer && std::any_of(plan.keys.begin(), plan.keys.end(), [&](const BoundPtr& key) {
-           return key->kind == Bound::Kind::Column && scan.scanned[key->column] == *customer;
-         });
+  if (!customer) return {};
+  const auto at = std::find(scan.scanned.begin(), scan.scanned.end(), *customer);
+  if (at == scan.scanned.end()) return {};
+  return static_cast<std::size_t>(at - scan.scanned.begin());
+}
+
+bool is_column(const BoundPtr& expression, std::size_t column) {
+  return expression->kind == Bound::Kind::Column && expression->column == column;
+}
+
+// The aggregates that count distinct customers.
+std::vector<std::size_t> distinct_customers(const Plan& plan, std::size_t customer) {
+  std::vector<std::size_t> calls;
+  for (std::size_t i = 0; i < plan.aggregates.size(); ++i) {
+    const PlannedAggregate& call = plan.aggregates[i];
+    if (call.arguments.empty() || !is_column(call.arguments[0], customer)) continue;
+    if (call.aggregate->make_states()->expect_codes({0, 64})) calls.push_back(i);
+  }
+  return calls;
+}
+
+// Some customers: the first column of a plan, whose others nobody reads.
+class ChosenCustomers final : public BlockSource {
+ public:
+  ChosenCustomers(CustomerSet chosen, const Plan& plan, QueryContext& context)
+      : chosen_(std::move(chosen)), types_(types_of(plan.columns)), context_(context) {}
+
+  std::size_t morsels() const override { return blocks_of(chosen_.words().size(), kWords); }
+  std::uint64_t rows() const override { return chosen_.count(); }
+  absl::Status read(std::size_t morsel, const Consume& consume) const override {
+    GRAPEVINE_RETURN_IF_ERROR(context_.check());
+    const auto words = chosen_.words();
+    std::vector<std::uint32_t> codes;
+    const std::size_t end = std::min(words.size(), (morsel + 1) * kWords);
+    for (std::size_t w = morsel * kWords; w < end; ++w) {
+      for (std::uint64_t rest = words[w]; rest != 0; rest &= rest - 1) {
+        codes.push_back(static_cast<std::uint32_t>(w * 64) +
+                        static_cast<std::uint32_t>(std::countr_zero(rest)));
+      }
+    }
+    if (codes.empty()) return absl::OkStatus();
+    Block block{codes.size(), {}};
+    block.columns.push_back(people_column(std::move(codes), context_));
+    for (std::size_t i = 1; i < types_.size(); ++i) {
+      block.columns.push_back(constant_default(types_[i], block.rows));
+    }
+    return consume(std::move(block));
+  }
+
+ private:
+  static constexpr std::size_t kWords = kBlockRows / 64;  // Of a morsel.
+
+  CustomerSet chosen_;
+  std::vector<DataType> types_;
+  QueryContext& context_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::optional<Executed>> execute_as_segment(const Plan& plan,
+                                                           QueryContext& context) {
+  if (plan.kind != Plan::Kind::Filter || !plan.first_only) return std::nullopt;
+  const Plan& groups = *plan.inputs[0];
+  const std::optional<std::size_t> customer = customer_of(groups);
+  if (!customer || groups.with_totals || groups.keys.size() != 1 ||
+      !is_column(groups.keys[0], *customer)) {
+    return std::nullopt;
+  }
+  std::vector<CustomerTest> tests;
+  for (const BoundPtr& condition : plan.conditions) {
+    const auto compared = column_comparison(*condition);
+    if (!compared || compared->column->column == 0) return std::nullopt;
+    const PlannedAggregate& call = groups.aggregates[compared->column->column - 1];
+    tests.push_back({call.function, call.arguments, compared->compare, compared->value});
+  }
+  const Plan& scan = *groups.inputs[0];
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      auto chosen,
+      scan.table->choose_customers({scan.scanned, scan.conditions, scan.shown}, tests, context));
+  if (!chosen) return std::nullopt;
+  return Executed{std::make_shared<ChosenCustomers>(*std::move(chosen), plan, context), {}};
+}
+
+bool aggregates_by_customer(const Plan& plan) {
+  const std::optional<std::size_t> customer = customer_of(plan);
+  if (!customer) return false;
+  const auto is_customer = [&](const BoundPtr& key) { return is_column(key, *customer); };
+  return (std::any_of(plan.keys.begin(), plan.keys.end(), is_customer) && !plan.with_totals) ||
+         !distinct_customers(plan, *customer).empty();
 }
 
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context) {
   const Plan& input = *plan.inputs[0];
+  const std::size_t customer = *customer_of(plan);
   GRAPEVINE_ASSIGN_OR_RETURN(
       Scan scan, input.table->scan({input.scanned, input.conditions, input.shown, true}, context));
   context.progress.total_rows_to_read += scan.source->rows();
-  const bool disjoint = scan.customers_per_morsel > 0;
+  const std::size_t per_morsel = scan.customers_per_morsel;
   auto source = filtered(std::move(scan), context);
-  if (!disjoint) return execute_aggregate(plan, *source, context);
-  return Executed{std::make_shared<GroupsOfMorsels>(plan, std::move(source), context), {}};
+  if (per_morsel == 0) return execute_aggregate(plan, *source, context);
+  const auto is_customer = [&](const BoundPtr& key) { return is_column(key, customer); };
+  if (plan.with_totals || std::none_of(plan.keys.begin(), plan.keys.end(), is_customer)) {
+    return execute_aggregate(plan, *source, context,
+                             {per_morsel, distinct_customers(plan, customer)});
+  }
+  return Executed{std::make_shared<GroupsOfMorsels>(plan, std::move(source), per_morsel, context),
+                  {}};
 }
 
 }  // namespace grapevine::sql

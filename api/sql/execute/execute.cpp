@@ -94,7 +94,9 @@ std::shared_ptr<const BlockSource> leased_source(std::vector<Block> blocks, Memo
 
 absl::StatusOr<Executed> execute(const Plan& plan, QueryContext& context) {
   GRAPEVINE_RETURN_IF_ERROR(context.check());
-  if (groups_by_customer(plan)) return execute_by_customer(plan, context);
+  GRAPEVINE_ASSIGN_OR_RETURN(auto as_segment, execute_as_segment(plan, context));
+  if (as_segment) return *std::move(as_segment);
+  if (aggregates_by_customer(plan)) return execute_by_customer(plan, context);
   std::vector<std::shared_ptr<const BlockSource>> inputs;
   std::optional<Block> totals;
   for (const PlanPtr& input : plan.inputs) {
@@ -118,6 +120,8 @@ absl::StatusOr<Executed> execute(const Plan& plan, QueryContext& context) {
       return Executed{with_step(inputs[0], project_step(plan.expressions), context),
                       std::move(totals)};
     }
+    case Plan::Kind::ArrayJoin:
+      return Executed{with_step(inputs[0], array_join_step(plan, context), context), {}};
     case Plan::Kind::Aggregate: return execute_aggregate(plan, *inputs[0], context);
     case Plan::Kind::Join: {
       GRAPEVINE_ASSIGN_OR_RETURN(auto source, execute_join(plan, inputs[0], inputs[1], context));

@@ -35,6 +35,7 @@ class JoinStep final : public Step {
         keys_(plan.left_keys),
         conditions_(plan.conditions),
         types_(types_of(plan.columns)),
+        unread_(plan.unread),
         right_(std::move(right)) {}
 
   absl::Status push(Block block, const BlockSource::Consume& next) const override {
@@ -82,18 +83,24 @@ class JoinStep final : public Step {
     return matches;
   }
 
-  // Rows [begin, end) of the pairs, side by side.
+  // Rows [begin, end) of the pairs, side by side; `unread` columns, if any, as defaults.
   Block pairs(const Block& block, const JoinTable::Matches& matches, std::size_t begin,
-              std::size_t end) const {
+              std::size_t end, const std::vector<bool>& unread) const {
     Block both{end - begin, {}};
     const auto left = std::span(matches.left).subspan(begin, end - begin);
     const auto right = std::span(matches.right).subspan(begin, end - begin);
-    for (const ColumnPtr& column : block.columns) {
-      both.columns.push_back(nulls_fit(gather(column, left), both.columns.size()));
-    }
-    for (const ColumnPtr& column : right_->block.columns) {
-      both.columns.push_back(nulls_fit(gather(column, right), both.columns.size()));
-    }
+    const bool one_each =
+        left.size() == block.rows && std::ranges::adjacent_find(left) == left.end();
+    const auto add = [&](const ColumnPtr& column, std::span<const std::uint32_t> rows, bool as_is) {
+      const std::size_t place = both.columns.size();
+      if (!unread.empty() && unread[place]) {
+        both.columns.push_back(constant_default(types_[place], both.rows));
+      } else {
+        both.columns.push_back(nulls_fit(as_is ? column : gather(column, rows), place));
+      }
+    };
+    for (const ColumnPtr& column : block.columns) add(column, left, one_each);
+    for (const ColumnPtr& column : right_->block.columns) add(column, right, false);
     return both;
   }
   // Where the join's result has NULLs that the left side did not have.
@@ -106,7 +113,7 @@ class JoinStep final : public Step {
     JoinTable::Matches kept;
     for (std::size_t begin = 0; begin < matches.left.size(); begin += kBlockRows) {
       const std::size_t end = std::min(begin + kBlockRows, matches.left.size());
-      const Block both = pairs(block, matches, begin, end);
+      const Block both = pairs(block, matches, begin, end, {});
       std::vector<std::uint8_t> holds(end - begin, 1);
       Evaluator evaluate(both);
       for (const BoundPtr& condition : conditions_) {
@@ -170,7 +177,7 @@ class JoinStep final : public Step {
                           const BlockSource::Consume& next) const {
     for (std::size_t begin = 0; begin < matches.left.size(); begin += kBlockRows) {
       const std::size_t end = std::min(begin + kBlockRows, matches.left.size());
-      GRAPEVINE_RETURN_IF_ERROR(next(pairs(block, matches, begin, end)));
+      GRAPEVINE_RETURN_IF_ERROR(next(pairs(block, matches, begin, end, unread_)));
     }
     return absl::OkStatus();
   }
@@ -180,6 +187,7 @@ class JoinStep final : public Step {
   std::vector<BoundPtr> keys_;
   std::vector<BoundPtr> conditions_;
   std::vector<DataType> types_;
+  std::vector<bool> unread_;
   std::shared_ptr<const RightSide> right_;
 };
 

@@ -12,8 +12,14 @@ namespace grapevine::sql {
 
 // One function for each kind of operator that is more than a step: its inputs are executed already.
 
+/// What is to be aggregated, and of which customers it is.
+struct CustomerRows {
+  std::size_t per_morsel = 0;      ///< As Scan::customers_per_morsel.
+  std::vector<std::size_t> calls;  ///< Aggregates whose first argument is the customer.
+};
 absl::StatusOr<Executed> execute_aggregate(const Plan& plan, const BlockSource& input,
-                                           QueryContext& context);
+                                           QueryContext& context,
+                                           const CustomerRows& by_customer = {});
 absl::StatusOr<std::shared_ptr<const BlockSource>> execute_join(
     const Plan& plan, std::shared_ptr<const BlockSource> left,
     std::shared_ptr<const BlockSource> right, QueryContext& context);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "api/sql/execute/execute.hpp"
@@ -14,11 +15,18 @@ std::shared_ptr<const Step> filter_step(std::vector<BoundPtr> conditions);
 /// Makes blocks of the expressions alone.
 std::shared_ptr<const Step> project_step(std::vector<BoundPtr> expressions);
 
+/// Makes a row for each element of arrays that stand side by side. `context` outlives it.
+std::shared_ptr<const Step> array_join_step(const Plan& plan, const QueryContext& context);
+
 /// A scan with the conditions that its source does not see to.
 std::shared_ptr<const BlockSource> filtered(Scan scan, const QueryContext& context);
 
-/// Whether a plan groups by customer what a table can read by customer.
-bool groups_by_customer(const Plan& plan);
+/// Whether a plan groups by customer, or counts distinct customers, of what a table can read by
+/// customer.
+bool aggregates_by_customer(const Plan& plan);
+/// A HAVING over groups by customer of whom nothing else is read, as segments are found; nullopt: it is
+/// none, or asks for something else.
+absl::StatusOr<std::optional<Executed>> execute_as_segment(const Plan& plan, QueryContext& context);
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context);
 
 }  // namespace grapevine::sql

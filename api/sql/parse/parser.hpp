@@ -136,7 +136,7 @@ class Parser {
   WithItem with_item();
   void select_clause(Select& select);
   void from_clause(Select& select);
-  void array_join(Select& select);
+  void array_joins(Select& select);
   void group_by(Select& select);
   void group_by_modifiers(Select& select);
   void grouping_sets(Select& select);

@@ -82,9 +82,8 @@ std::string select_text(const Select& select) {
   }
   text += list_text(select.columns);
   if (select.from) text += concat(" FROM ", table_text(*select.from));
-  if (!select.array_join.empty()) {
-    text +=
-        concat(select.left_array_join ? " LEFT" : "", " ARRAY JOIN ", list_text(select.array_join));
+  for (const Select::ArrayJoin& join : select.array_joins) {
+    text += concat(join.left ? " LEFT" : "", " ARRAY JOIN ", list_text(join.expressions));
   }
   add_clause(text, "PREWHERE", select.prewhere);
   add_clause(text, "WHERE", select.where);

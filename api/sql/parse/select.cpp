@@ -97,14 +97,24 @@ Parser::Expressions Parser::column_list() {
 void Parser::from_clause(Select& select) {
   advance();
   select.from = tables();
-  const bool left = are_words({"LEFT", "ARRAY", "JOIN"});
-  if (left || are_words({"ARRAY", "JOIN"}) || are_words({"INNER", "ARRAY", "JOIN"})) {
+  array_joins(select);
+}
+
+void Parser::array_joins(Select& select) {
+  const auto begins = [this] {
+    return are_words({"ARRAY", "JOIN"}) || are_words({"LEFT", "ARRAY", "JOIN"}) ||
+           are_words({"INNER", "ARRAY", "JOIN"});
+  };
+  while (!failed() && begins()) {
+    Select::ArrayJoin join;
+    join.left = is_word("LEFT");
     advance(is_word("ARRAY") ? 2 : 3);
-    select.left_array_join = left;
-    select.array_join = list(true);
-    if (is_word("JOIN") || is_word("JOIN", 1) || is_word("JOIN", 2)) {
-      refuse("A JOIN after ARRAY JOIN");
-    }
+    join.expressions = list(true);
+    select.array_joins.push_back(std::move(join));
+  }
+  if (!select.array_joins.empty() &&
+      (is_word("JOIN") || is_word("JOIN", 1) || is_word("JOIN", 2))) {
+    refuse("A JOIN after ARRAY JOIN");
   }
 }
 

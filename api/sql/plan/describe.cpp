@@ -96,6 +96,9 @@ std::string line_of(const Plan& plan, QueryContext& context) {
       return "Join " + name_of_join(plan) + " on (" + list_of(plan.left_keys, ", ") + ") = (" +
              list_of(plan.right_keys, ", ") + ")" +
              (plan.conditions.empty() ? "" : " where " + list_of(plan.conditions, " and "));
+    case Kind::ArrayJoin:
+      return std::string(plan.left_array_join ? "Left " : "") + "ArrayJoin " +
+             list_of(plan.expressions, ", ");
     case Kind::Sort:
       return "Sorting by " + order_of(plan.order) +
              (plan.limit == Plan::kNoLimit ? "" : ", the first " + std::to_string(plan.limit));

@@ -61,9 +61,7 @@ PlanPtr push_through_project(PlanPtr plan, std::vector<BoundPtr> conditions) {
     auto lowered = rewrite(condition, [&](const BoundPtr& node) -> absl::StatusOr<BoundPtr> {
       if (node->kind != Bound::Kind::Column) return BoundPtr{};
       const BoundPtr& source = plan->expressions[node->column];
-      for_each_node(source, [&](const Bound& inner) {
-        pure = pure && (inner.function == nullptr || inner.function->is_pure());
-      });
+      pure = pure && is_pure(source);
       return source;
     });
     if (pure && lowered.ok()) {
@@ -76,6 +74,27 @@ PlanPtr push_through_project(PlanPtr plan, std::vector<BoundPtr> conditions) {
   return filtered(std::move(plan), std::move(here));
 }
 
+// Conditions on what is the same for all elements of a row, before it is multiplied.
+PlanPtr push_through_array_join(PlanPtr plan, std::vector<BoundPtr> conditions) {
+  std::vector<BoundPtr> below;
+  std::vector<BoundPtr> here;
+  for (BoundPtr& condition : conditions) {
+    const std::vector<std::size_t> columns = columns_of({condition});
+    const bool of_row = !columns.empty() && columns.back() < plan->passed.size();
+    if (!of_row || !is_pure(condition)) {
+      here.push_back(std::move(condition));
+      continue;
+    }
+    auto lowered = rewrite(condition, [&](const BoundPtr& node) -> absl::StatusOr<BoundPtr> {
+      if (node->kind != Bound::Kind::Column) return BoundPtr{};
+      return bound_column(plan->passed[node->column], node->type, node->name);
+    });
+    below.push_back(*std::move(lowered));
+  }
+  plan->inputs[0] = push_down(std::move(plan->inputs[0]), std::move(below));
+  return filtered(std::move(plan), std::move(here));
+}
+
 }  // namespace
 
 PlanPtr make_plan(Plan::Kind kind, std::vector<ResultColumn> columns) {
@@ -83,6 +102,14 @@ PlanPtr make_plan(Plan::Kind kind, std::vector<ResultColumn> columns) {
   plan->kind = kind;
   plan->columns = std::move(columns);
   return plan;
+}
+
+PlanPtr make_array_join(PlanPtr input, bool left) {
+  auto join = make_plan(Plan::Kind::ArrayJoin, input->columns);
+  for (std::size_t i = 0; i < input->columns.size(); ++i) join->passed.push_back(i);
+  join->left_array_join = left;
+  join->inputs.push_back(std::move(input));
+  return join;
 }
 
 void split_conditions(const BoundPtr& expression, std::vector<BoundPtr>& conditions) {
@@ -105,6 +132,8 @@ PlanPtr push_down(PlanPtr plan, std::vector<BoundPtr> conditions) {
       for (BoundPtr& condition : conditions) plan->conditions.push_back(std::move(condition));
       return plan;
     case Plan::Kind::Join: return push_into_join(std::move(plan), std::move(conditions));
+    case Plan::Kind::ArrayJoin:
+      return push_through_array_join(std::move(plan), std::move(conditions));
     case Plan::Kind::Project: return push_through_project(std::move(plan), std::move(conditions));
     default: return filtered(std::move(plan), std::move(conditions));
   }

@@ -19,7 +19,8 @@ using PlanPtr = std::unique_ptr<Plan>;
 
 struct PlannedAggregate {
   AggregatePtr aggregate;
-  std::string text;  ///< For EXPLAIN.
+  std::string text;      ///< For EXPLAIN.
+  std::string function;  ///< Its name; empty where it has parameters or DISTINCT.
   std::vector<BoundPtr> arguments;
 };
 
@@ -33,6 +34,7 @@ struct Plan {
     Project,    ///< `expressions`.
     Aggregate,  ///< A row for each of `keys`: those, then each of `aggregates`.
     Join,       ///< The columns of both.
+    ArrayJoin,  ///< A row for each element of `expressions`, side by side: `passed`, then those.
     Sort,       ///< By `order`; only the first `limit` rows.
     Limit,      ///< `limit` rows after `offset`.
     LimitBy,    ///< The same of each of `keys`.
@@ -68,9 +70,17 @@ struct Plan {
   std::vector<BoundPtr> left_keys;   ///< Over the left columns.
   std::vector<BoundPtr> right_keys;  ///< Over the right ones, of the same types.
   bool nulls_for_missing = false;    ///< join_use_nulls.
+  bool first_only = false;           ///< Of a filter: nobody above reads another column.
+  std::vector<bool> unread;          ///< Of a join: the columns that nobody above reads; or empty.
+
+  std::vector<std::size_t> passed;  ///< Of ArrayJoin: columns of the input.
+  bool left_array_join = false;     ///< A row with empty arrays stays, with defaults.
 };
 
 PlanPtr make_plan(Plan::Kind kind, std::vector<ResultColumn> columns);
+
+/// An ArrayJoin of nothing yet, which passes all columns of its input.
+PlanPtr make_array_join(PlanPtr input, bool left);
 
 /// The conditions that `expression` is the conjunction of.
 void split_conditions(const BoundPtr& expression, std::vector<BoundPtr>& conditions);

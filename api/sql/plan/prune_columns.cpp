@@ -57,6 +57,7 @@ Moved places(const Needed& needed, std::size_t columns) {
 Moved prune(Plan& plan, Needed needed);
 
 Moved prune_one_input(Plan& plan, Needed needed) {
+  plan.first_only = needed.empty() || *needed.rbegin() == 0;
   Needed below = needed;
   need(below, plan.conditions);
   need(below, plan.keys);
@@ -107,6 +108,36 @@ Moved prune_join(Plan& plan, const Needed& needed) {
     kept[i] = i < new_width ? plan.inputs[0]->columns[i] : plan.inputs[1]->columns[i - new_width];
   }
   move(plan.conditions, to);
+  plan.unread.assign(kept.size(), true);
+  for (const std::size_t i : needed) plan.unread[to[i]] = false;
+  plan.columns = std::move(kept);
+  return to;
+}
+
+// A row's columns are copied for each element: what nobody reads above is left out.
+Moved prune_array_join(Plan& plan, const Needed& needed) {
+  const std::size_t width = plan.passed.size();
+  const std::size_t columns = plan.columns.size();
+  Needed below;
+  std::vector<std::size_t> passed;
+  std::vector<ResultColumn> kept;
+  Moved to(columns, 0);
+  for (const std::size_t i : needed) {
+    if (i >= width) continue;
+    to[i] = passed.size();
+    below.insert(plan.passed[i]);
+    passed.push_back(plan.passed[i]);
+    kept.push_back(plan.columns[i]);
+  }
+  need(below, plan.expressions);
+  for (std::size_t i = width; i < columns; ++i) {  // All arrays count, since they are as long.
+    to[i] = kept.size();
+    kept.push_back(plan.columns[i]);
+  }
+  const Moved input_to = prune(*plan.inputs[0], below);
+  for (std::size_t& column : passed) column = input_to[column];
+  move(plan.expressions, input_to);
+  plan.passed = std::move(passed);
   plan.columns = std::move(kept);
   return to;
 }
@@ -166,6 +197,7 @@ Moved prune(Plan& plan, Needed needed) {
       return to;
     }
     case Plan::Kind::Join: return prune_join(plan, needed);
+    case Plan::Kind::ArrayJoin: return prune_array_join(plan, needed);
     case Plan::Kind::Window: {
       const std::size_t width = plan.inputs[0]->columns.size();
       Needed below;

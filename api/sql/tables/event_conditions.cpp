@@ -22,6 +22,7 @@ class Taker {
         taken_.taken.push_back(condition->name);
       } else {
         taken_.left.push_back(condition);
+        narrow(*condition);
       }
     }
     if (!events_) {
@@ -40,6 +41,30 @@ class Taker {
     if (condition.kind == Bound::Kind::In) return take_in(condition);
     const auto compared = column_comparison(condition);
     return compared && take_comparison(*compared);
+  }
+
+  // Of `a OR b OR ...` what every alternative wants of names and times, so that the rest is not read.
+  void narrow(const Bound& condition) {
+    if (condition.kind != Bound::Kind::Call || condition.name != "or") return;
+    std::vector<EventNameId> events;
+    TimeMs from = std::numeric_limits<TimeMs>::max();
+    TimeMs to = std::numeric_limits<TimeMs>::min();
+    for (const BoundPtr& alternative : condition.arguments) {
+      const bool is_and = alternative->kind == Bound::Kind::Call && alternative->name == "and";
+      const EventConditions one =
+          Taker(columns_, snapshot_, facts_)
+              .take(is_and ? alternative->arguments : std::vector<BoundPtr>{alternative});
+      events.insert(events.end(), one.selection.events.begin(), one.selection.events.end());
+      from = std::min(from, one.selection.from);
+      to = std::max(to, one.selection.to);
+    }
+    take_events([&](std::string_view name) {
+      return std::any_of(events.begin(), events.end(), [&](EventNameId id) {
+        return snapshot_.event_names().at(index(id)) == name;
+      });
+    });
+    taken_.selection.from = std::max(taken_.selection.from, from);
+    taken_.selection.to = std::min(taken_.selection.to, to);
   }
 
   bool take_value(const Bound& condition) {
@@ -73,8 +98,8 @@ class Taker {
     const Bound& of = *condition.arguments[0];
     if (of.kind != Bound::Kind::Column || of.type.id != TypeId::String) return false;
     const EventColumn& column = columns_[of.column];
-    const std::vector<ColumnPtr> values = condition.set->values();
     if (column.of == EventColumn::Of::Event) {
+      const std::vector<ColumnPtr> values = condition.set->values();
       return take_events([&](std::string_view name) {
         bool found = false;
         for (std::size_t row = 0; row < condition.set->size(); ++row) {
@@ -83,8 +108,12 @@ class Taker {
         return found != condition.negated;
       });
     }
-    return column.of == EventColumn::Of::Customer && !condition.negated &&
-           condition.set->size() <= kCustomersMax && take_customers(values);
+    if (column.of != EventColumn::Of::Customer) return false;
+    if (!condition.negated && condition.set->size() <= kCustomersMax) {
+      return take_customers(condition.set->values());
+    }
+    taken_.among.push_back({condition.set, condition.negated});
+    return true;
   }
 
   bool take_events(const std::function<bool(std::string_view)>& accepts) {

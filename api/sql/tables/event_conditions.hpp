@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/sql/bind/bound.hpp"
+#include "api/sql/bind/value_set.hpp"
 #include "kernels/segment/event_selection.hpp"
 #include "storage/snapshot.hpp"
 
@@ -21,6 +22,12 @@ struct EventColumn {
 struct EventConditions {
   EventSelection selection;
   std::optional<std::vector<CustomerId>> customers;  ///< Rows of these alone, ascending.
+  /// Sets that whose a row is must be in, or not.
+  struct Among {
+    std::shared_ptr<const ValueSet> set;
+    bool negated = false;
+  };
+  std::vector<Among> among;
   std::vector<BoundPtr> left;      ///< What must be asked of the rows all the same.
   std::vector<std::string> taken;  ///< For EXPLAIN.
 };

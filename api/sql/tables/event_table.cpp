@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "api/sql/execute/query_context.hpp"
+#include "api/sql/tables/chosen_customers.hpp"
 #include "api/sql/tables/read_run.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/row_slices.hpp"
@@ -34,6 +35,9 @@ class EventSource : public BlockSource {
         columns_(std::move(columns)),
         types_(std::move(types)) {
     for (const DataType& type : types_) row_bytes_ += bytes_of_value(type);
+    for (const EventConditions::Among& among : conditions_.among) {
+      among_.push_back({among.set->of_pool(context.pools.people()), among.negated});
+    }
     if (conditions_.customers) {
       find_rows_of_customers();
     } else {
@@ -52,18 +56,20 @@ class EventSource : public BlockSource {
   // The rows of a slice that are meant, as blocks.
   absl::Status read_slice(const RowSlice& slice, const Consume& consume) const {
     std::vector<std::uint8_t> scratch;
-    std::vector<std::uint32_t> chosen;
+    std::vector<std::uint32_t> chosen(std::min(kBlockRows, slice.rows.end - slice.rows.begin));
     for (std::size_t begin = slice.rows.begin; begin < slice.rows.end; begin += kBlockRows) {
       const std::size_t end = std::min(begin + kBlockRows, slice.rows.end);
       RowsOfRun rows{begin, end};
-      const auto mask = filter_.meant(*slice.live, {begin, end}, scratch);
+      auto mask = filter_.meant(*slice.live, {begin, end}, scratch);
+      if (!among_.empty()) mask = keep_among(**slice.live, rows, mask.empty(), scratch);
       if (!mask.empty()) {
-        chosen.clear();
+        std::size_t count = 0;
         for (std::size_t i = 0; i < mask.size(); ++i) {
-          if (mask[i] != 0) chosen.push_back(static_cast<std::uint32_t>(i));
+          chosen[count] = static_cast<std::uint32_t>(i);
+          count += mask[i];
         }
-        rows.chosen = chosen;
-        rows.all = chosen.size() == end - begin;
+        rows.chosen = std::span(chosen).first(count);
+        rows.all = count == end - begin;
       }
       context_.progress.read_rows.fetch_add(end - begin, std::memory_order_relaxed);
       context_.progress.read_bytes.fetch_add((end - begin) * row_bytes_, std::memory_order_relaxed);
@@ -76,6 +82,20 @@ class EventSource : public BlockSource {
       GRAPEVINE_RETURN_IF_ERROR(consume(std::move(block)));
     }
     return absl::OkStatus();
+  }
+
+  // Of the rows marked in `mask`, or of all, those whose customers are in every set.
+  std::span<const std::uint8_t> keep_among(const Run& run, const RowsOfRun& rows, bool all,
+                                           std::vector<std::uint8_t>& mask) const {
+    if (all) mask.assign(rows.end - rows.begin, 1);
+    for (const AmongCodes& among : among_) {
+      const std::uint8_t* const known = among.known->data();
+      const std::uint8_t flip = among.negated ? 1 : 0;
+      run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId customer) {
+        mask[row - rows.begin] &= static_cast<std::uint8_t>(known[index(customer)] ^ flip);
+      });
+    }
+    return mask;
   }
 
   void find_rows_of_customers() {
@@ -97,8 +117,14 @@ class EventSource : public BlockSource {
   std::vector<RowSlice> slices_;
 
  private:
+  struct AmongCodes {
+    std::shared_ptr<const std::vector<std::uint8_t>> known;  // By customer.
+    bool negated;
+  };
+
   std::vector<EventColumn> columns_;
   std::vector<DataType> types_;
+  std::vector<AmongCodes> among_;
   std::uint64_t rows_ = 0;
   std::size_t row_bytes_ = 0;
 };
@@ -173,6 +199,13 @@ EventTable::EventTable(const Snapshot& snapshot) {
     }
     add(stored[i].name, std::move(type), {Of::Stored, ColumnId(i)}, "");
   }
+}
+
+absl::StatusOr<std::optional<CustomerSet>> EventTable::choose_customers(
+    const ScanRequest& request, std::span<const CustomerTest> tests, QueryContext& context) const {
+  std::vector<EventColumn> columns;
+  for (const std::size_t column : request.columns) columns.push_back(kept_[column]);
+  return sql::choose_customers(request.conditions, tests, columns, context);
 }
 
 absl::StatusOr<Scan> EventTable::scan(const ScanRequest& request, QueryContext& context) const {

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "api/encode/event_json.hpp"
+#include "kernels/segment/bit_bytes.hpp"
 #include "storage/canonical_text.hpp"
 
 namespace grapevine::sql {
@@ -17,9 +18,14 @@ std::vector<std::uint8_t> nulls_of(const RunColumn& column, const RowsOfRun& row
   if (column.present.empty()) return {};
   std::vector<std::uint8_t> nulls(rows.count());
   std::uint8_t any = 0;
-  for (std::size_t i = 0; i < nulls.size(); ++i) {
-    nulls[i] = column.has(rows.row(i)) ? 0 : 1;
-    any |= nulls[i];
+  if (rows.all) {
+    bytes_of_bits(column.present, rows.begin, nulls);
+    for (std::uint8_t& null : nulls) any |= null ^= 1;
+  } else {
+    for (std::size_t i = 0; i < nulls.size(); ++i) {
+      nulls[i] = column.has(rows.row(i)) ? 0 : 1;
+      any |= nulls[i];
+    }
   }
   if (any == 0) nulls.clear();
   return nulls;
@@ -140,19 +146,15 @@ ColumnPtr real_column(const RealValues& reals, const DataType& type, const RowsO
                       std::vector<std::uint8_t> nulls) {
   auto column = new_fixed(type, rows.count());
   const auto values = column->fixed<Value>();
-  if (rows.all) {
-    std::array<double, RealValues::kReadTogether> block;
-    for (std::size_t begin = 0; begin < values.size(); begin += block.size()) {
-      const auto some = std::span(block).first(std::min(block.size(), values.size() - begin));
+  std::array<double, RealValues::kReadTogether> block;
+  for (std::size_t begin = 0; begin < values.size(); begin += block.size()) {
+    const auto some = std::span(block).first(std::min(block.size(), values.size() - begin));
+    if (rows.all) {
       reals.read(rows.begin + begin, some);
-      for (std::size_t i = 0; i < some.size(); ++i) {
-        values[begin + i] = static_cast<Value>(some[i]);
-      }
+    } else {
+      reals.read_some(rows.begin, rows.chosen.subspan(begin, some.size()), some);
     }
-  } else {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = static_cast<Value>(reals.at(rows.row(i)));
-    }
+    for (std::size_t i = 0; i < some.size(); ++i) values[begin + i] = static_cast<Value>(some[i]);
   }
   column->nulls = std::move(nulls);
   return column;

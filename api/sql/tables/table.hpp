@@ -5,14 +5,18 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <absl/status/statusor.h>
 
 #include "api/sql/bind/bound.hpp"
 #include "api/sql/execute/block_source.hpp"
+#include "api/sql/tables/value_condition.hpp"
 #include "kernels/query/data_type.hpp"
+#include "kernels/segment/customer_set.hpp"
 
 namespace grapevine::sql {
 
@@ -46,6 +50,14 @@ struct Scan {
   std::size_t customers_per_morsel = 0;
 };
 
+/// A comparison of an aggregate of a customer's rows with a constant.
+struct CustomerTest {
+  std::string_view function;     ///< The aggregate's name; empty: another one than its name says.
+  std::span<const BoundPtr> of;  ///< Its arguments, over the columns of a request.
+  Compare compare = Compare::Equal;  ///< The aggregate is on the left.
+  ColumnPtr value;
+};
+
 /// Something that a query may read. Immutable.
 class Table {
  public:
@@ -56,6 +68,14 @@ class Table {
   [[nodiscard]] virtual const std::vector<TableColumn>& columns() const = 0;
   /// The column that says whose a row is, where `scan` can read by customer; else none.
   [[nodiscard]] virtual std::optional<std::size_t> customer_column() const { return std::nullopt; }
+  /// The customers who have any of the rows that satisfy the request's conditions, and for whose rows
+  /// all tests hold, found as segments are; nullopt: not so, they must be grouped.
+  virtual absl::StatusOr<std::optional<CustomerSet>> choose_customers(
+      const ScanRequest& request, std::span<const CustomerTest> tests,
+      QueryContext& context) const {
+    (void)request, (void)tests, (void)context;
+    return std::nullopt;
+  }
   /// `context` outlives the source.
   virtual absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const = 0;
 };

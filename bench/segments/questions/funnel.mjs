@@ -16,4 +16,7 @@ const windowFunnel = `select level, count() from (select
     windowFunnel(${7 * DAY}, 'strict_increase')(time, ${STEPS.map((step) => `event = '${step}'`).join(', ')}) as level
   from {events} where event in (${STEPS.map((step) => `'${step}'`).join(', ')}) group by customer)
   where level > 0 group by level`;
-export default { asks: 'Funnel: view, cart, purchase within 7 days', duckdb: [asof], clickhouse: [windowFunnel] };
+const grapevine = windowFunnel.replace('(time,', '(toUInt64(toUnixTimestamp64Milli(ts)),')
+  .replace('group by customer', 'group by customer_id').replace('{events}', 'events');
+export default { asks: 'Funnel: view, cart, purchase within 7 days', duckdb: [asof], clickhouse: [windowFunnel],
+  sql: grapevine };

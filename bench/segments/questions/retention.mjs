@@ -1,3 +1,4 @@
+import { MONDAY } from '../moments.mjs';
 const duckdb = `with actives as (select customer, min(week)::int as cohort,
     bit_or(1::uinteger << week) as weeks from {events} group by customer)
   select cohort, later::int, count(*) from actives, range(26) t(later)
@@ -17,6 +18,13 @@ const grouped = `select cohort, later, sum(people) from (
       select groupBitOr(bitShiftLeft(toUInt32(1), week)) as weeks from {events} group by customer)
     group by weeks)
   array join arrayMap(w -> w - cohort, bitPositionsToArray(weeks)) as later group by cohort, later`;
+const grapevine = `WITH toUInt8(toRelativeWeekNum(ts) - toRelativeWeekNum(fromUnixTimestamp64Milli(toInt64(${MONDAY})))) AS week
+  SELECT cohort, later, sum(people) FROM (
+    SELECT weeks, bitPositionsToArray(weeks)[1] AS cohort, count() AS people FROM (
+      SELECT groupBitOr(bitShiftLeft(toUInt32(1), week)) AS weeks FROM events GROUP BY customer_id)
+    GROUP BY weeks)
+  ARRAY JOIN arrayMap(w -> w - cohort, bitPositionsToArray(weeks)) AS later GROUP BY cohort, later`;
 export default { asks: 'Weekly retention: 26 cohorts', duckdb: [duckdb, patterns.replace(
   '(weeks & (~weeks + 1)) - 1', '(weeks & (4294967296 - weeks)::uinteger) - 1')],
-  clickhouse: [clickhouse, grouped] };
+  clickhouse: [clickhouse, grouped],
+  sql: grapevine };

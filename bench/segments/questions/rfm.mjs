@@ -22,6 +22,12 @@ const arrays = `with (select (arraySort(groupArray(last)), arraySort(groupArray(
     arraySort(groupArray(money)), count()) from (${buyers('{events}')})) as sorted, sorted.4 as n
   select ${above('last', 'sorted.1')} as r, ${above('orders', 'sorted.2')} as f,
     ${above('money', 'sorted.3')} as m, count(*) from (${buyers('{events}')}) group by r, f, m`;
+const grapevine = `WITH buyers AS (SELECT customer_id, max(ts) AS last, count() AS orders, sum(value) AS money
+    FROM events WHERE event = 'Order Completed' GROUP BY customer_id)
+  SELECT r, f, m, count() FROM (SELECT ${group((x) => `intDiv(${x}, count() OVER ())`, 'last')} AS r,
+    ${group((x) => `intDiv(${x}, count() OVER ())`, 'orders')} AS f,
+    ${group((x) => `intDiv(${x}, count() OVER ())`, 'money')} AS m FROM buyers) GROUP BY r, f, m`;
 export default { asks: 'RFM quintiles of all buyers',
   duckdb: [ranks((x) => `(${x}) // (select count(*) from buyers)`), bounds],
-  clickhouse: [ranks((x) => `intDiv(${x}, (select count(*) from buyers))`), arrays] };
+  clickhouse: [ranks((x) => `intDiv(${x}, (select count(*) from buyers))`), arrays],
+  sql: grapevine };

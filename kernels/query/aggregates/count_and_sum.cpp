@@ -12,6 +12,12 @@
 namespace grapevine::sql {
 namespace {
 
+// Whether all rows are of one group, as those of one event's name are.
+bool is_one_group(std::span<const std::uint32_t> groups) {
+  return groups.front() == groups.back() &&
+         std::equal(groups.begin() + 1, groups.end(), groups.begin());
+}
+
 class Counts final : public StateVector<Counts, std::uint64_t> {
  public:
   absl::Status add(std::span<const std::uint32_t> groups, std::span<const ColumnPtr>,
@@ -22,6 +28,8 @@ class Counts final : public StateVector<Counts, std::uint64_t> {
       std::uint64_t count = 0;
       for (const std::uint8_t is_meant : mask) count += is_meant != 0 ? 1 : 0;
       states_[0] += count;
+    } else if (mask.empty() && !groups.empty() && is_one_group(groups)) {
+      states_[groups[0]] += groups.size();
     } else {
       for_each_row(groups, mask, false, [&](std::size_t, std::uint32_t g) { ++states_[g]; });
     }

@@ -18,6 +18,7 @@ class OuterStates : public AggregateStates {
   using AggregateStates::merge;
   explicit OuterStates(std::unique_ptr<AggregateStates> inner) : inner_(std::move(inner)) {}
   void resize(std::size_t groups) override { inner_->resize(groups); }
+  bool expect_codes(CodeRange range) override { return inner_->expect_codes(range); }
   void merge(const AggregateStates& other, std::span<const std::uint32_t> from,
              std::span<const std::uint32_t> to) override {
     inner_->merge(*static_cast<const OuterStates&>(other).inner_, from, to);

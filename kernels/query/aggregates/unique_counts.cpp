@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <utility>
 
 #include "kernels/query/aggregates/selected_rows.hpp"
@@ -11,6 +12,11 @@ namespace {
 
 // Bits of so many words are worth it for few values, too; beyond that, of so many words a pair.
 constexpr std::size_t kFreeWords = std::size_t{1} << 21;
+// Not so for many groups, each of which has few of many values.
+constexpr std::size_t kManyGroups = 4096;
+constexpr std::size_t kFewWords = 8;
+// Those of one range are cleared for the next one: they may be more.
+constexpr std::size_t kRangeWords = std::size_t{1} << 24;
 constexpr std::size_t kWordsPerPair = 2;
 constexpr std::size_t kAhead = 16;
 
@@ -27,9 +33,17 @@ bool is_one_text(const std::vector<DataType>& types) {
 UniqueCounts::UniqueCounts(std::vector<DataType> types)
     : types_(types), table_(std::move(types)), may_use_codes_(is_one_text(types_)) {}
 
-void UniqueCounts::resize(std::size_t groups) {
-  counts_.resize(groups);
-  if (uses_bits_) bits_.resize(groups);
+bool UniqueCounts::expect_codes(CodeRange range) {
+  if (!is_one_text(types_)) return false;
+  if (!uses_bits_) {  // Too many groups for bits: pairs are few in a range.
+    set_ = {};
+  } else if (!range_ || range_->count != range.count) {
+    bits_ = {};
+  } else {
+    bits_.clear();
+  }
+  range_ = range;
+  return true;
 }
 
 // Whether a column's codes are the values. The first pool's are, until another one comes.
@@ -59,8 +73,7 @@ void UniqueCounts::forget_codes() {
   pool_ = nullptr;
   set_ = {};
   uses_bits_ = true;
-  bits_.assign(counts_.size(), {});
-  words_ = 0;
+  bits_ = {};
   pairs_ = 0;
   sealed_pairs_ = {};
   sealed_values_ = {};
@@ -82,7 +95,8 @@ absl::Status UniqueCounts::add(std::span<const std::uint32_t> groups,
   const SelectedRows rows = SelectedRows::of(groups, arguments, mask, kept_groups_, kept_columns_);
   if (rows.groups.empty()) return absl::OkStatus();
   if (take_codes(*rows.columns[0])) {
-    add_pairs(rows.groups, rows.columns[0]->pooled()->codes, pool_->size());
+    add_pairs(rows.groups, rows.columns[0]->pooled()->codes,
+              range_ ? range_->count : pool_->size());
     return absl::OkStatus();
   }
   ids_.resize(rows.groups.size());
@@ -91,28 +105,26 @@ absl::Status UniqueCounts::add(std::span<const std::uint32_t> groups,
   return absl::OkStatus();
 }
 
+// Values are below `values_max`, counted from where the range begins.
 void UniqueCounts::add_pairs(std::span<const std::uint32_t> groups,
                              std::span<const std::uint32_t> values, std::size_t values_max) {
-  if (uses_bits_ && counts_.size() == 1 && make_room(0, values_max)) {
-    return add_to_one(values);
-  }
-  std::size_t i = 0;
-  if (uses_bits_) {
-    for (; i < groups.size(); ++i) {
-      Bits* bits = &bits_[groups[i]];
-      const std::size_t word = values[i] / 64;
-      if (word >= bits->size()) {
-        if (!make_room(groups[i], values_max)) break;
-        bits = &bits_[groups[i]];
-      }
-      const std::uint64_t bit = std::uint64_t{1} << (values[i] % 64);
-      const std::uint64_t is_new = ((*bits)[word] & bit) == 0 ? 1 : 0;
-      (*bits)[word] |= bit;
-      counts_[groups[i]] += is_new;
-      pairs_ += is_new;
+  const std::uint32_t first = range_ ? range_->first : 0;
+  if (uses_bits_ && make_room(values_max)) {
+    if (counts_.size() == 1) return add_to_one(values, first);
+    std::uint64_t* const counts = counts_.data();
+    std::uint64_t added = 0;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      const std::size_t value = values[i] - first;
+      std::uint64_t& word = bits_.of(groups[i])[value / 64];
+      const std::uint64_t is_new = ~word >> (value % 64) & 1;
+      word |= is_new << (value % 64);
+      counts[groups[i]] += is_new;
+      added += is_new;
     }
+    pairs_ += added;
+    return;
   }
-  for (; i < groups.size(); ++i) {
+  for (std::size_t i = 0; i < groups.size(); ++i) {
     if (i + kAhead < groups.size()) set_.prefetch(pair_of(groups[i + kAhead], values[i + kAhead]));
     const std::uint64_t is_new = set_.insert(pair_of(groups[i], values[i])) ? 1 : 0;
     counts_[groups[i]] += is_new;
@@ -120,10 +132,11 @@ void UniqueCounts::add_pairs(std::span<const std::uint32_t> groups,
   }
 }
 
-void UniqueCounts::add_to_one(std::span<const std::uint32_t> values) {
-  std::uint64_t* const bits = bits_[0].data();
+void UniqueCounts::add_to_one(std::span<const std::uint32_t> values, std::uint32_t first) {
+  std::uint64_t* const bits = bits_.of(0);
   std::uint64_t added = 0;
-  for (const std::uint32_t value : values) {
+  for (const std::uint32_t code : values) {
+    const std::size_t value = code - first;
     const std::uint64_t before = bits[value / 64];
     const std::uint64_t after = before | std::uint64_t{1} << (value % 64);
     bits[value / 64] = after;
@@ -133,44 +146,43 @@ void UniqueCounts::add_to_one(std::span<const std::uint32_t> values) {
   pairs_ += added;
 }
 
-// Makes a group's bits enough for values below a number; false: pairs are kept from now on.
-bool UniqueCounts::make_room(std::uint32_t group, std::size_t values_max) {
+// Makes the bits enough for all groups and values below a number; false: pairs are kept from now on.
+bool UniqueCounts::make_room(std::size_t values_max) {
+  const std::size_t groups = counts_.size();
   const std::size_t words = values_max / 64 + 1;
-  Bits& bits = bits_[group];
-  if (words <= bits.size()) return true;
   // Values of a table grow in number: a half more, so that bits are not moved with every block.
-  const std::size_t ahead = pool_ != nullptr ? words : words + words / 2;
-  if (words_ + ahead - bits.size() > std::max(kFreeWords, kWordsPerPair * pairs_)) {
+  std::size_t stride = bits_.words();
+  if (words > stride) stride = pool_ != nullptr ? words : words + words / 2;
+  if (stride == bits_.words() && groups <= bits_.groups()) return true;
+  const bool sparse = groups > kManyGroups && stride > kFewWords;
+  const std::size_t most =
+      range_ ? kRangeWords : std::max(sparse ? 0 : kFreeWords, kWordsPerPair * pairs_);
+  // One group's bits are never more than its values would take.
+  if (groups * stride > most && groups > 1) {
     leave_bits();
     return false;
   }
-  words_ += ahead - bits.size();
-  bits.resize(ahead);
+  bits_.resize(groups, stride);
   return true;
 }
 
 void UniqueCounts::leave_bits() {
-  for (std::uint32_t group = 0; group < bits_.size(); ++group) {
-    for (std::size_t word = 0; word < bits_[group].size(); ++word) {
-      for (std::uint64_t left = bits_[group][word]; left != 0; left &= left - 1) {
-        const auto value = static_cast<std::uint32_t>(
-            word * 64 + static_cast<std::size_t>(std::countr_zero(left)));
-        set_.insert(pair_of(group, value));
-      }
-    }
-    bits_[group] = {};
+  const std::uint32_t first = range_ ? range_->first : 0;
+  const std::size_t groups = std::min(bits_.groups(), counts_.size());
+  for (std::uint32_t group = 0; group < groups; ++group) {
+    for_each_of(group, [&](std::uint32_t value) { set_.insert(pair_of(group, first + value)); });
   }
   bits_ = {};
-  words_ = 0;
   uses_bits_ = false;
 }
 
 template <typename Body>
 void UniqueCounts::for_each_of(std::uint32_t group, const Body& body) const {
   if (uses_bits_) {
-    const Bits& bits = bits_[group];
-    for (std::size_t word = 0; word < bits.size(); ++word) {
-      for (std::uint64_t left = bits[word]; left != 0; left &= left - 1) {
+    if (group >= bits_.groups()) return;
+    const std::uint64_t* const words = bits_.of(group);
+    for (std::size_t word = 0; word < bits_.words(); ++word) {
+      for (std::uint64_t left = words[word]; left != 0; left &= left - 1) {
         body(static_cast<std::uint32_t>(word * 64 +
                                         static_cast<std::size_t>(std::countr_zero(left))));
       }
@@ -184,6 +196,7 @@ void UniqueCounts::for_each_of(std::uint32_t group, const Body& body) const {
 }
 
 void UniqueCounts::seal() {
+  if (range_) return;
   if (!uses_bits_) {
     sealed_pairs_.clear();
     sealed_pairs_.reserve(set_.size());
@@ -210,26 +223,23 @@ void UniqueCounts::merge(const AggregateStates& other, std::span<const std::uint
                          std::span<const std::uint32_t> to) {
   const auto& others = static_cast<const UniqueCounts&>(other);
   if (others.pairs_ == 0) return;
+  if (others.range_) {  // What others have seen nobody else has: it is added up.
+    assert(range_ || pairs_ == 0);
+    range_ = others.range_;
+    for (std::size_t i = 0; i < from.size(); ++i) counts_[to[i]] += others.counts_[from[i]];
+    pairs_ += others.pairs_;
+    return;
+  }
   if (pool_ == nullptr && may_use_codes_) pool_ = others.pool_;
   const bool same_codes = pool_ != nullptr && pool_ == others.pool_;
   if (!same_codes && (pool_ != nullptr || may_use_codes_)) forget_codes();
+  const bool both_bits = same_codes && uses_bits_ && others.uses_bits_ && make_room(pool_->size());
   std::vector<std::uint32_t> groups;
   std::vector<std::uint32_t> theirs;
   for (std::size_t i = 0; i < from.size(); ++i) {
-    if (same_codes && uses_bits_ && others.uses_bits_) {
-      const Bits& bits = others.bits_[from[i]];
-      if (bits.empty()) continue;
-      if (make_room(to[i], pool_->size())) {
-        std::uint64_t count = 0;
-        Bits& mine = bits_[to[i]];
-        for (std::size_t w = 0; w < mine.size(); ++w) {
-          mine[w] |= w < bits.size() ? bits[w] : 0;
-          count += static_cast<std::uint64_t>(std::popcount(mine[w]));
-        }
-        pairs_ += count - counts_[to[i]];
-        counts_[to[i]] = count;
-        continue;
-      }
+    if (both_bits) {
+      merge_bits(others, from[i], to[i]);
+      continue;
     }
     others.for_each_of(from[i], [&](std::uint32_t value) {
       groups.push_back(to[i]);
@@ -253,6 +263,21 @@ void UniqueCounts::merge(const AggregateStates& other, std::span<const std::uint
   add_pairs(groups, theirs, table_.size());
 }
 
+// Of a group, of the same codes.
+void UniqueCounts::merge_bits(const UniqueCounts& others, std::uint32_t from, std::uint32_t to) {
+  if (from >= others.bits_.groups()) return;
+  const std::uint64_t* const theirs = others.bits_.of(from);
+  std::uint64_t* const mine = bits_.of(to);
+  assert(others.bits_.words() <= bits_.words());
+  std::uint64_t added = 0;
+  for (std::size_t w = 0; w < others.bits_.words(); ++w) {
+    added += static_cast<std::uint64_t>(std::popcount(theirs[w] & ~mine[w]));
+    mine[w] |= theirs[w];
+  }
+  counts_[to] += added;
+  pairs_ += added;
+}
+
 absl::StatusOr<ColumnPtr> UniqueCounts::finish() {
   auto column = new_fixed(plain(TypeId::UInt64), counts_.size());
   std::copy(counts_.begin(), counts_.end(), column->fixed<std::uint64_t>().begin());
@@ -260,8 +285,7 @@ absl::StatusOr<ColumnPtr> UniqueCounts::finish() {
 }
 
 std::size_t UniqueCounts::bytes() const {
-  return table_.bytes() + counts_.capacity() * sizeof(counts_[0]) +
-         bits_.capacity() * sizeof(Bits) + words_ * sizeof(std::uint64_t) + set_.bytes();
+  return table_.bytes() + counts_.capacity() * sizeof(counts_[0]) + bits_.bytes() + set_.bytes();
 }
 
 }  // namespace grapevine::sql

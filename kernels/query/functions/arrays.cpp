@@ -14,11 +14,6 @@
 namespace grapevine::sql {
 namespace {
 
-absl::Status too_many_elements() {
-  return query_error(QueryErrorCode::TooLargeArraySize,
-                     "Too many elements in the arrays of a block");
-}
-
 absl::StatusOr<Resolved> array(const Call& call) {
   std::vector<DataType> types;
   for (const Argument& argument : call.arguments) types.push_back(argument.type);
@@ -149,38 +144,6 @@ absl::StatusOr<Resolved> slice_arrays(const Call& call) {
                   }};
 }
 
-// NaN and NULL are last both ways.
-template <bool descending>
-absl::StatusOr<Resolved> sort(const Call& call) {
-  GRAPEVINE_RETURN_IF_ERROR(check_array(call, 0));
-  return picked(
-      call.type(0), [](const Column& elements, const ElementRange& range, PickedArrays& arrays) {
-        std::vector<std::size_t> order(range.size());
-        std::iota(order.begin(), order.end(), range.begin);
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-          if (is_missing(elements, a) || is_missing(elements, b)) {
-            if (!is_missing(elements, a)) return true;
-            return is_missing(elements, b) && order_of_values(elements, a, elements, b) < 0;
-          }
-          const int ordered = order_of_values(elements, a, elements, b);
-          return descending ? ordered > 0 : ordered < 0;
-        });
-        for (const std::size_t element : order) arrays.add(element);
-      });
-}
-
-absl::StatusOr<Resolved> compact(const Call& call) {
-  GRAPEVINE_RETURN_IF_ERROR(check_array(call, 0));
-  return picked(call.type(0),
-                [](const Column& elements, const ElementRange& range, PickedArrays& arrays) {
-                  for (std::size_t i = range.begin; i < range.end; ++i) {
-                    if (i > range.begin && order_of_values(elements, i - 1, elements, i) == 0)
-                      continue;
-                    arrays.add(i);
-                  }
-                });
-}
-
 template <bool at_back>
 absl::StatusOr<Resolved> pop(const Call& call) {
   GRAPEVINE_RETURN_IF_ERROR(check_array(call, 0));
@@ -270,10 +233,7 @@ constexpr Definition kDefinitions[] = {
     {"emptyArrayDateTime", empty_array<TypeId::DateTime>, 0, 0},
     {"arrayElement", array_element, 2, 2, kSkipped},
     {"arraySlice", slice_arrays, 2, 3, kSkipped},
-    {"arraySort", sort<false>, 1, 1},
-    {"arrayReverseSort", sort<true>, 1, 1},
     {"arrayReverse", reverse_arrays, 1, 1},
-    {"arrayCompact", compact, 1, 1},
     {"arrayPopBack", pop<true>, 1, 1},
     {"arrayPopFront", pop<false>, 1, 1},
     {"arrayPushBack", push<true>, 2, 2, kOwn},
@@ -283,6 +243,11 @@ constexpr Definition kDefinitions[] = {
 };
 
 }  // namespace
+
+absl::Status too_many_elements() {
+  return query_error(QueryErrorCode::TooLargeArraySize,
+                     "Too many elements in the arrays of a block");
+}
 
 bool is_missing(const Column& elements, std::size_t at) {
   if (elements.type.id == TypeId::Nothing || elements.is_null(at)) return true;

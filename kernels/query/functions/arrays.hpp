@@ -49,6 +49,9 @@ class PickedArrays {
 /// Elements that the arrays of a block's result have at most, where a function makes more of few.
 inline constexpr std::size_t kElementsMax = 1u << 28;
 
+/// Errors  always: TooLargeArraySize (128).
+absl::Status too_many_elements();
+
 /// Whether an element is NULL or NaN.
 bool is_missing(const Column& elements, std::size_t at);
 

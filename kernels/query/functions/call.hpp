@@ -37,6 +37,8 @@ struct Resolved {
   DataType type;
   Kernel kernel;
   bool reads_codes = false;  ///< The kernel makes use of pools itself.
+  /// What it makes of its first argument, a time, is the same for a quarter of an hour.
+  bool of_quarter_hours = false;
 };
 
 /// Chooses the type and the kernel for the types of the arguments.

@@ -7,6 +7,7 @@
 
 #include "kernels/query/functions/own_column.hpp"
 #include "kernels/query/functions/pooled_results.hpp"
+#include "kernels/query/functions/quarter_hours.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
@@ -34,7 +35,8 @@ class FramedFunction final : public Function {
         kernel_(std::move(resolved.kernel)),
         nulls_(nulls),
         pure_(definition.pure),
-        reads_codes_(resolved.reads_codes) {
+        reads_codes_(resolved.reads_codes),
+        of_quarter_hours_(resolved.of_quarter_hours) {
     for (const Argument& argument : call.arguments) {
       known_.push_back(argument.constant != nullptr);
     }
@@ -120,7 +122,24 @@ class FramedFunction final : public Function {
                                  pooled_results_.of(arguments[*texts], compute_texts));
       if (result) return result;
     }
+    if (of_quarter_hours_ && others_are_constant(arguments) &&
+        !(nulls_ == Definition::Nulls::Own && arguments[0]->type.nullable)) {
+      if (const auto quarters = quarter_hours(*arguments[0])) {
+        Columns of_quarters{quarters->beginnings};
+        const std::size_t count = quarters->beginnings->rows;
+        for (const ColumnPtr& argument : arguments.subspan(1)) {
+          of_quarters.push_back(resized(argument, count));
+        }
+        GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr results, kernel_(of_quarters, count));
+        return gather(full(results), quarters->index);
+      }
+    }
     return kernel_(arguments, rows);
+  }
+
+  static bool others_are_constant(std::span<const ColumnPtr> arguments) {
+    return std::all_of(arguments.begin() + 1, arguments.end(),
+                       [](const ColumnPtr& argument) { return argument->constant; });
   }
 
   // Which argument is a pool's strings, where all others are constants.
@@ -146,6 +165,7 @@ class FramedFunction final : public Function {
   const Definition::Nulls nulls_;
   const bool pure_;
   const bool reads_codes_;
+  const bool of_quarter_hours_;
   std::vector<bool> known_;  // By argument: a constant of the whole query.
   mutable PooledResults pooled_results_;
 };

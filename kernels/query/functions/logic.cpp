@@ -44,16 +44,40 @@ absl::StatusOr<Resolved> fold(const Call& call, Fold fold_two) {
 //    0  | 0 0 0       0 | 0 1 2       0  | 0 1 2
 //    1  | 0 1 2       1 | 1 1 1       1  | 1 0 2
 //    2  | 0 2 2       2 | 2 1 2       2  | 2 2 2
-absl::StatusOr<Resolved> logic_and(const Call& call) {
-  return fold(call, [](std::uint8_t a, std::uint8_t b) {
-    return static_cast<std::uint8_t>(a == 0 || b == 0 ? 0 : std::max(a, b));
-  });
-}
 
-absl::StatusOr<Resolved> logic_or(const Call& call) {
-  return fold(call, [](std::uint8_t a, std::uint8_t b) {
-    return static_cast<std::uint8_t>(a == 1 || b == 1 ? 1 : std::max(a, b));
-  });
+// AND and OR: `decisive` is the truth that settles the answer whatever the others are.
+template <std::uint8_t decisive>
+absl::StatusOr<Resolved> settled_by(const Call& call) {
+  auto type = truth_type(call);
+  if (!type.ok()) return type.status();
+  return Resolved{
+      *type, [type = *type](std::span<const ColumnPtr> arguments, std::size_t rows) {
+        for (const ColumnPtr& argument : arguments) {
+          if (!argument->constant || truths_of(argument, 1)[0] != decisive) continue;
+          return absl::StatusOr<ColumnPtr>(constant_fixed<std::uint8_t>(type, decisive, rows));
+        }
+        std::vector<std::uint8_t> truths;  // Empty: the other truth in every row.
+        for (const ColumnPtr& argument : arguments) {
+          if (argument->constant && truths_of(argument, 1)[0] != kUnknown) continue;
+          std::vector<std::uint8_t> others = truths_of(argument, rows);
+          if (truths.empty()) {
+            truths = std::move(others);
+          } else if (!type.nullable) {
+            for (std::size_t row = 0; row < rows; ++row) {
+              truths[row] = decisive == 0 ? truths[row] & others[row] : truths[row] | others[row];
+            }
+          } else {
+            for (std::size_t row = 0; row < rows; ++row) {
+              const bool settled = truths[row] == decisive || others[row] == decisive;
+              truths[row] = settled ? decisive : std::max(truths[row], others[row]);
+            }
+          }
+        }
+        if (truths.empty()) {
+          return absl::StatusOr<ColumnPtr>(constant_fixed<std::uint8_t>(type, decisive ^ 1, rows));
+        }
+        return absl::StatusOr<ColumnPtr>(column_of_truths(std::move(truths), type));
+      }};
 }
 
 absl::StatusOr<Resolved> logic_xor(const Call& call) {
@@ -84,8 +108,8 @@ absl::StatusOr<Resolved> logic_not(const Call& call) {
 
 constexpr auto kOwn = Definition::Nulls::Own;
 constexpr Definition kDefinitions[] = {
-    {"and", logic_and, 2, kAnyNumber, kOwn},
-    {"or", logic_or, 2, kAnyNumber, kOwn},
+    {"and", settled_by<0>, 2, kAnyNumber, kOwn},
+    {"or", settled_by<1>, 2, kAnyNumber, kOwn},
     {"xor", logic_xor, 2, kAnyNumber, kOwn},
     {"not", logic_not, 1, 1, kOwn},
 };

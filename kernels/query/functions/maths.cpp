@@ -70,6 +70,11 @@ double degrees_of(double radians) { return radians * (180.0 / std::numbers::pi);
 
 double exp10_of(double value) { return ::exp10(value); }
 
+// Squares are what powers mostly are.
+double power(double base, double exponent) {
+  return exponent == 2 ? base * base : std::pow(base, exponent);
+}
+
 constexpr Definition kDefinitions[] = {
     {"sqrt", of_one<std::sqrt>, 1, 1},
     {"cbrt", of_one<std::cbrt>, 1, 1},
@@ -98,7 +103,7 @@ constexpr Definition kDefinitions[] = {
     {"tgamma", of_one<std::tgamma>, 1, 1},
     {"degrees", of_one<degrees_of>, 1, 1},
     {"radians", of_one<radians_of>, 1, 1},
-    {"pow", of_two<std::pow>, 2, 2},
+    {"pow", of_two<power>, 2, 2},
     {"atan2", of_two<std::atan2>, 2, 2},
     {"hypot", of_two<std::hypot>, 2, 2},
     {"pi", constant<Pi>, 0, 0},

@@ -56,6 +56,10 @@ struct Registry {
                                                     rounding_functions(),
                                                     array_functions(),
                                                     array_set_functions(),
+                                                    array_order_functions(),
+                                                    array_mask_functions(),
+                                                    array_running_functions(),
+                                                    array_group_functions(),
                                                     tuple_functions(),
                                                     session_functions(),
                                                     readable_functions()};

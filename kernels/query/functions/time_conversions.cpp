@@ -8,6 +8,7 @@
 #include "kernels/query/functions/families.hpp"
 #include "kernels/query/functions/numbers.hpp"
 #include "kernels/query/functions/own_column.hpp"
+#include "kernels/query/functions/quarter_hours.hpp"
 #include "kernels/query/functions/zone.hpp"
 #include "storage/status_macros.hpp"
 
@@ -55,7 +56,11 @@ template <Failure failure>
 absl::StatusOr<Resolved> to_date(const Call& call) {
   GRAPEVINE_ASSIGN_OR_RETURN(const std::string zone, zone_argument(call, 1));
   if (zone.empty() || (call.id(0) != TypeId::DateTime && call.id(0) != TypeId::DateTime64)) {
-    return cast_to<failure>(call, plain(TypeId::Date), kReading<failure>);
+    GRAPEVINE_ASSIGN_OR_RETURN(Resolved made,
+                               cast_to<failure>(call, plain(TypeId::Date), kReading<failure>));
+    if (call.id(0) != TypeId::DateTime64) return made;
+    GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr shown, zone_of(call.type(0), call.facts));
+    return of_quarter_hours(std::move(made), *shown);
   }
   // The day in another zone than the moment is shown in.
   DataType shown = call.type(0);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "kernels/query/functions/families.hpp"
+#include "kernels/query/functions/quarter_hours.hpp"
 #include "kernels/query/functions/time_rows.hpp"
 #include "kernels/query/functions/truncate_time.hpp"
 #include "kernels/query/functions/weeks.hpp"
@@ -58,26 +59,30 @@ std::int64_t relative_week(Seconds local) {
 std::int64_t relative_day(Seconds local) { return day_of(local); }
 std::int64_t day_since_year_zero(Seconds local) { return day_of(local) + 719'528; }
 
-enum class Of { Dates, Clocks };
+// What of a time is looked at: its day, its hour, something finer, or all.
+enum class Of { Dates, Hours, Clocks, DatesAndClocks };
 
 // Function (time[, zone]).
 template <TypeId result_id, Of of, std::int64_t (*compute)(Seconds)>
 absl::StatusOr<Resolved> part(const Call& call) {
   const TypeId id = call.id(0);
-  if (!is_time(id) || (of == Of::Clocks && id == TypeId::Date)) return illegal_type(call, 0);
+  if (!is_time(id) || ((of == Of::Hours || of == Of::Clocks) && id == TypeId::Date))
+    return illegal_type(call, 0);
   GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr zone, call_zone(call, 0, 1));
-  return Resolved{plain(result_id), [zone](std::span<const ColumnPtr> arguments, std::size_t rows) {
-                    auto result = new_fixed(plain(result_id), rows);
-                    TimeRows times(arguments[0], *zone);
-                    with_value_type(result_id, [&](auto zero) {
-                      using Value = decltype(zero);
-                      Value* to = result->template fixed<Value>().data();
-                      for (std::size_t row = 0; row < rows; ++row) {
-                        to[row] = static_cast<Value>(compute(times.local(row)));
-                      }
-                    });
-                    return absl::StatusOr<ColumnPtr>(std::move(result));
-                  }};
+  Resolved made{plain(result_id), [zone](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                  auto result = new_fixed(plain(result_id), rows);
+                  TimeRows times(arguments[0], *zone);
+                  with_value_type(result_id, [&](auto zero) {
+                    using Value = decltype(zero);
+                    Value* to = result->template fixed<Value>().data();
+                    for (std::size_t row = 0; row < rows; ++row) {
+                      to[row] = static_cast<Value>(compute(times.local(row)));
+                    }
+                  });
+                  return absl::StatusOr<ColumnPtr>(std::move(result));
+                }};
+  return of == Of::Clocks || of == Of::DatesAndClocks ? made
+                                                      : of_quarter_hours(std::move(made), *zone);
 }
 
 // Of the moment, whatever the clocks show.
@@ -134,19 +139,20 @@ absl::StatusOr<Resolved> week_part(const Call& call) {
   if (!is_time(call.id(0))) return illegal_type(call, 0);
   GRAPEVINE_ASSIGN_OR_RETURN(const unsigned mode, week_mode(call));
   GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr zone, call_zone(call, 0, 2));
-  return Resolved{plain(result_id),
-                  [zone, mode](std::span<const ColumnPtr> arguments, std::size_t rows) {
-                    auto result = new_fixed(plain(result_id), rows);
-                    TimeRows times(arguments[0], *zone);
-                    with_value_type(result_id, [&](auto zero) {
-                      using Value = decltype(zero);
-                      Value* to = result->template fixed<Value>().data();
-                      for (std::size_t row = 0; row < rows; ++row) {
-                        to[row] = static_cast<Value>(compute(times.day(row), mode));
-                      }
-                    });
-                    return absl::StatusOr<ColumnPtr>(std::move(result));
-                  }};
+  Resolved made{plain(result_id),
+                [zone, mode](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                  auto result = new_fixed(plain(result_id), rows);
+                  TimeRows times(arguments[0], *zone);
+                  with_value_type(result_id, [&](auto zero) {
+                    using Value = decltype(zero);
+                    Value* to = result->template fixed<Value>().data();
+                    for (std::size_t row = 0; row < rows; ++row) {
+                      to[row] = static_cast<Value>(compute(times.day(row), mode));
+                    }
+                  });
+                  return absl::StatusOr<ColumnPtr>(std::move(result));
+                }};
+  return of_quarter_hours(std::move(made), *zone);
 }
 
 std::int64_t week(std::int64_t day, unsigned mode) { return week_of(day, mode, false).week; }
@@ -172,7 +178,7 @@ constexpr Definition kDefinitions[] = {
     {"toDayOfMonth", part<TypeId::UInt8, Of::Dates, day_of_month>, 1, 2},
     {"toDayOfYear", part<TypeId::UInt16, Of::Dates, day_of_year>, 1, 2},
     {"toDayOfWeek", week_part<TypeId::UInt8, day_of_week>, 1, 3},
-    {"toHour", part<TypeId::UInt8, Of::Clocks, hour>, 1, 2},
+    {"toHour", part<TypeId::UInt8, Of::Hours, hour>, 1, 2},
     {"toMinute", part<TypeId::UInt8, Of::Clocks, minute>, 1, 2},
     {"toSecond", part<TypeId::UInt8, Of::Clocks, second>, 1, 2},
     {"toMillisecond", fraction<TypeId::UInt16, 1'000'000>, 1, 2},
@@ -184,7 +190,7 @@ constexpr Definition kDefinitions[] = {
     {"toYearWeek", week_part<TypeId::UInt32, year_week>, 1, 3},
     {"toYYYYMM", part<TypeId::UInt32, Of::Dates, yyyymm>, 1, 2},
     {"toYYYYMMDD", part<TypeId::UInt32, Of::Dates, yyyymmdd>, 1, 2},
-    {"toYYYYMMDDhhmmss", part<TypeId::UInt64, Of::Dates, yyyymmddhhmmss>, 1, 2},
+    {"toYYYYMMDDhhmmss", part<TypeId::UInt64, Of::DatesAndClocks, yyyymmddhhmmss>, 1, 2},
     {"toRelativeYearNum", part<TypeId::UInt16, Of::Dates, year>, 1, 2},
     {"toRelativeQuarterNum", part<TypeId::UInt32, Of::Dates, relative_quarter>, 1, 2},
     {"toRelativeMonthNum", part<TypeId::UInt32, Of::Dates, relative_month>, 1, 2},

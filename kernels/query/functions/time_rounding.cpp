@@ -4,6 +4,7 @@
 
 #include "kernels/query/functions/families.hpp"
 #include "kernels/query/functions/interval_units.hpp"
+#include "kernels/query/functions/quarter_hours.hpp"
 #include "kernels/query/functions/time_rows.hpp"
 #include "kernels/query/functions/truncate_interval.hpp"
 #include "kernels/query/functions/truncate_time.hpp"
@@ -35,16 +36,17 @@ template <std::int64_t (*compute)(std::int64_t)>
 absl::StatusOr<Resolved> to_day(const Call& call) {
   if (!is_time(call.id(0))) return illegal_type(call, 0);
   GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr zone, call_zone(call, 0, 1));
-  return Resolved{plain(TypeId::Date),
-                  [zone](std::span<const ColumnPtr> arguments, std::size_t rows) {
-                    auto result = new_fixed(plain(TypeId::Date), rows);
-                    TimeRows times(arguments[0], *zone);
-                    auto* to = result->fixed<std::uint16_t>().data();
-                    for (std::size_t row = 0; row < rows; ++row) {
-                      to[row] = as_date(compute(times.day(row)));
-                    }
-                    return absl::StatusOr<ColumnPtr>(std::move(result));
-                  }};
+  Resolved made{plain(TypeId::Date),
+                [zone](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                  auto result = new_fixed(plain(TypeId::Date), rows);
+                  TimeRows times(arguments[0], *zone);
+                  auto* to = result->fixed<std::uint16_t>().data();
+                  for (std::size_t row = 0; row < rows; ++row) {
+                    to[row] = as_date(compute(times.day(row)));
+                  }
+                  return absl::StatusOr<ColumnPtr>(std::move(result));
+                }};
+  return of_quarter_hours(std::move(made), *zone);
 }
 
 // Function (time[, mode[, zone]]) to the first or last day of its week.
@@ -56,7 +58,7 @@ absl::StatusOr<Resolved> to_week_day(const Call& call) {
     GRAPEVINE_ASSIGN_OR_RETURN(mode, constant_integer(call, 1));
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr zone, call_zone(call, 0, 2));
-  return Resolved{
+  Resolved made{
       plain(TypeId::Date), [zone, mode](std::span<const ColumnPtr> arguments, std::size_t rows) {
         auto result = new_fixed(plain(TypeId::Date), rows);
         TimeRows times(arguments[0], *zone);
@@ -67,6 +69,7 @@ absl::StatusOr<Resolved> to_week_day(const Call& call) {
         }
         return absl::StatusOr<ColumnPtr>(std::move(result));
       }};
+  return of_quarter_hours(std::move(made), *zone);
 }
 
 // Function (time[, zone]) to a DateTime.
@@ -77,10 +80,12 @@ absl::StatusOr<Resolved> to_moment(const Call& call) {
   DataType type = plain(TypeId::DateTime);
   GRAPEVINE_ASSIGN_OR_RETURN(type.timezone, call_zone_name(call, 0, 1));
   GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr zone, call_zone(call, 0, 1));
-  return Resolved{type, [type, zone](std::span<const ColumnPtr> arguments, std::size_t rows) {
-                    return absl::StatusOr<ColumnPtr>(
-                        truncate_moments(arguments[0], *zone, unit, amount, type, rows));
-                  }};
+  Resolved made{type, [type, zone](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                  return absl::StatusOr<ColumnPtr>(
+                      truncate_moments(arguments[0], *zone, unit, amount, type, rows));
+                }};
+  constexpr bool whole_quarters = unit >= IntervalUnit::Hour || amount % 15 == 0;
+  return whole_quarters ? of_quarter_hours(std::move(made), *zone) : made;
 }
 
 // Function (DateTime64[, zone]) to a DateTime64.

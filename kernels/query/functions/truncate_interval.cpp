@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kernels/query/functions/interval_units.hpp"
+#include "kernels/query/functions/quarter_hours.hpp"
 #include "kernels/query/functions/time_rows.hpp"
 #include "kernels/query/functions/truncate_time.hpp"
 #include "storage/status_macros.hpp"
@@ -103,11 +104,11 @@ absl::StatusOr<Resolved> truncate(const Call& call, IntervalUnit unit, std::int6
   if (unit >= IntervalUnit::Week) {
     // Longer than all times: so that multiplying cannot overflow.
     const std::int64_t most = std::min<std::int64_t>(amount, 1'000'000);
-    return Resolved{plain(TypeId::Date),
-                    [=](std::span<const ColumnPtr> arguments, std::size_t rows) {
-                      return absl::StatusOr<ColumnPtr>(
-                          truncate_dates(arguments[time], *zone, unit, most, rows));
-                    }};
+    Resolved made{plain(TypeId::Date), [=](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                    return absl::StatusOr<ColumnPtr>(
+                        truncate_dates(arguments[time], *zone, unit, most, rows));
+                  }};
+    return time == 0 ? of_quarter_hours(std::move(made), *zone) : made;
   }
   if ((id == TypeId::Date && unit < IntervalUnit::Day) ||
       (id == TypeId::DateTime && is_below_second(unit))) {
@@ -127,10 +128,13 @@ absl::StatusOr<Resolved> truncate(const Call& call, IntervalUnit unit, std::int6
   DataType type = plain(TypeId::DateTime);
   type.timezone = std::move(zone_name);
   const std::int64_t most = std::min<std::int64_t>(amount, 10'000'000'000);
-  return Resolved{type, [=](std::span<const ColumnPtr> arguments, std::size_t rows) {
-                    return absl::StatusOr<ColumnPtr>(
-                        truncate_moments(arguments[time], *zone, unit, most, type, rows));
-                  }};
+  Resolved made{type, [=](std::span<const ColumnPtr> arguments, std::size_t rows) {
+                  return absl::StatusOr<ColumnPtr>(
+                      truncate_moments(arguments[time], *zone, unit, most, type, rows));
+                }};
+  const bool whole_quarters = unit == IntervalUnit::Hour || unit == IntervalUnit::Day ||
+                              (unit == IntervalUnit::Minute && most % 15 == 0);
+  return time == 0 && whole_quarters ? of_quarter_hours(std::move(made), *zone) : made;
 }
 
 }  // namespace

@@ -107,8 +107,11 @@ bool same_select(const Select& left, const Select& right) {
   return same_with(left, right) && left.distinct == right.distinct &&
          same_nodes(left.distinct_on, right.distinct_on) &&
          same_nodes(left.columns, right.columns) && same_node(left.from, right.from) &&
-         same_nodes(left.array_join, right.array_join) &&
-         left.left_array_join == right.left_array_join &&
+         std::equal(left.array_joins.begin(), left.array_joins.end(), right.array_joins.begin(),
+                    right.array_joins.end(),
+                    [](const Select::ArrayJoin& a, const Select::ArrayJoin& b) {
+                      return a.left == b.left && same_nodes(a.expressions, b.expressions);
+                    }) &&
          same_node(left.prewhere, right.prewhere) && same_node(left.where, right.where) &&
          same_grouping(left, right) && same_node(left.having, right.having) &&
          same_windows(left, right) && same_node(left.qualify, right.qualify) &&
