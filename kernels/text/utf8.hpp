@@ -39,4 +39,14 @@ inline CodePoint code_point_at(std::string_view text, std::size_t at) {
   return {kReplacement, 1};
 }
 
+/// Reads the code point that ends before `at`, which must be neither 0 nor beyond the size.
+inline CodePoint code_point_before(std::string_view text, std::size_t at) {
+  for (std::uint32_t bytes = 4; bytes > 1; --bytes) {
+    if (bytes > at) continue;
+    const CodePoint point = code_point_at(text.substr(0, at), at - bytes);
+    if (point.bytes == bytes) return point;
+  }
+  return code_point_at(text.substr(0, at), at - 1);
+}
+
 }  // namespace grapevine
