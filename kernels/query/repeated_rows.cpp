@@ -38,7 +38,7 @@ bool holds_arrays(const DataType& type) {
 RepeatedRows::RepeatedRows(std::span<const std::uint64_t> ends, std::span<const ColumnPtr> columns)
     : ends_(ends) {
   for (const ColumnPtr& column : columns) {
-    if (column == nullptr || column->constant || !holds_arrays(column->type)) continue;
+    if (column == nullptr || !holds_arrays(column->type)) continue;
     elements_.resize(ends.size());
     for (std::size_t row = 0; row < ends.size(); ++row) {
       elements_[row] += elements_in(*column, row, row + 1);

@@ -11,7 +11,8 @@ namespace grapevine::sql {
 
 /// Rows that stand several times each, cut into stretches that are small enough to be gathered: row i
 /// stands at the places [ends[i - 1], ends[i]). A stretch has at most kBlockRows places, and
-/// fewer where the columns hold long arrays, of which each place would have a copy.
+/// fewer where the columns hold long arrays, of which each place has a copy: in memory or, of a
+/// constant, once it is written out.
 class RepeatedRows {
  public:
   /// Elements of arrays in one stretch, about.

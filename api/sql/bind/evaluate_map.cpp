@@ -63,7 +63,11 @@ absl::StatusOr<ColumnPtr> Evaluator::map(const Bound& node) {
   std::vector<ColumnPtr> pieces;
   std::size_t bytes = 0;
   MemoryLease lease(node.context->memory);
-  for (RepeatedRows stretch(ends, captured); stretch.next();) {
+  std::vector<ColumnPtr> copied;
+  for (const ColumnPtr& column : captured) {
+    if (!column->constant) copied.push_back(column);
+  }
+  for (RepeatedRows stretch(ends, copied); stretch.next();) {
     GRAPEVINE_RETURN_IF_ERROR(node.context->check());
     Block elements{stretch.rows().size(), {}};
     for (const ColumnPtr& column : arrays) {

@@ -1,5 +1,6 @@
 #include "kernels/query/hash_join.hpp"
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,10 @@ std::string key_of(const std::vector<ColumnPtr>& keys, std::size_t row) {
   std::string bytes;
   for (const ColumnPtr& key : keys) {
     if (key->is_null(row)) return "";
+    // NaN is equal to nothing.
+    const std::size_t at = key->slot(row);
+    if (key->type.id == TypeId::Float64 && std::isnan(key->fixed<double>()[at])) return "";
+    if (key->type.id == TypeId::Float32 && std::isnan(key->fixed<float>()[at])) return "";
     std::string value;
     append_value(*key, row, value);
     bytes += value.substr(key->type.nullable ? 1 : 0);
