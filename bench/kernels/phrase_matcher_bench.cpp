@@ -9,7 +9,8 @@
 namespace grapevine {
 namespace {
 
-// Names made of syllables, Latin and Hangul; a text of some 86 bytes holds one of them now and then.
+// Names made of syllables, Latin and Hangul; a text of some 86 bytes holds one of them now and
+// then.
 std::string name_of(std::size_t i) {
   const std::vector<std::string> latin{"gra", "vin", "lo", "sta", "mi", "ko"};
   const std::vector<std::string> hangul{"가", "나", "포", "도", "별", "송", "미"};

@@ -3,8 +3,8 @@
 //   build/release/train_korean_sentiment kernels/text/korean_model.bin \
 //     bench/text/service_phrases.tsv train_0.tsv train_1.tsv ...
 //
-// The same files in the same order give the same bytes, on any machine: chance is a fixed sequence, and
-// no function of libm is used whose last bit may differ.
+// The same files in the same order give the same bytes, on any machine: chance is a fixed
+// sequence, and no function of libm is used whose last bit may differ.
 
 #include <algorithm>
 #include <array>
@@ -87,8 +87,8 @@ struct Examples {
   }
 };
 
-// How strongly each feature alone tells praise from complaint: the root of the absolute log ratio of
-// naive Bayes. Steps are scaled by it, so that what says little by itself stays small.
+// How strongly each feature alone tells praise from complaint: the root of the absolute log ratio
+// of naive Bayes. Steps are scaled by it, so that what says little by itself stays small.
 std::vector<float> scales_of(const Examples& examples) {
   std::array<std::vector<double>, 2> counts;
   counts.fill(std::vector<double>(kKoreanFeatures, kSmoothing));

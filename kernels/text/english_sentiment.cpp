@@ -27,8 +27,9 @@ struct Rated {
 
 // Weighs what stands before the first "but" less and what follows it more.
 //
-// The authors' program looks for each valence by its value, in the list that it changes: a value that
-// another has become meanwhile is found there first. Their published scores hold that, so do ours.
+// The authors' program looks for each valence by its value, in the list that it changes: a value
+// that another has become meanwhile is found there first. Their published scores hold that, so do
+// ours.
 void shift_at_but(std::size_t but, std::pmr::vector<Rated>& rated) {
   for (std::size_t i = 0; i < rated.size(); ++i) {
     std::size_t first = i;

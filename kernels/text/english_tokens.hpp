@@ -35,8 +35,8 @@ struct EnglishTokens {
   bool shouts_apart() const { return shouted != 0 && shouted != tokens.size(); }
 };
 
-/// Splits a text at white space, as Unicode has it, and takes ASCII punctuation off both ends of each
-/// token, unless at most two code points remain: then it is as likely to be an emoticon.
+/// Splits a text at white space, as Unicode has it, and takes ASCII punctuation off both ends of
+/// each token, unless at most two code points remain: then it is as likely to be an emoticon.
 /// Cost: O(bytes); 16 bytes a token of `memory`.
 EnglishTokens tokenize_english(std::string_view text, std::pmr::memory_resource* memory);
 

@@ -23,9 +23,9 @@ constexpr std::uint32_t feature_of(std::uint64_t hash) {
   return static_cast<std::uint32_t>((high * kKoreanFeatures) >> 32);
 }
 
-/// Calls `body(place)` for every feature of a normalised text, as often as it occurs: n-grams of 1 to 3
-/// symbols, spaces being symbols, and of 3 and 4 symbols with the spaces taken out, since many write
-/// Korean without or with others. Cost: five features a symbol.
+/// Calls `body(place)` for every feature of a normalised text, as often as it occurs: n-grams of 1
+/// to 3 symbols, spaces being symbols, and of 3 and 4 symbols with the spaces taken out, since
+/// many write Korean without or with others. Cost: five features a symbol.
 template <typename Body>
 void for_each_korean_feature(std::span<const char32_t> symbols, std::pmr::memory_resource* memory,
                              const Body& body) {

@@ -17,16 +17,16 @@ struct KoreanModel {
   double scale = 0.0;                    ///< What a weight of 1 is.
   double bias = 0.0;
 
-  /// The one that is part of the binary: 64 bytes of header (eight of kKoreanModelMagic, `scale`, `bias`
-  /// as little-endian doubles, zeros), then the weights.
+  /// The one that is part of the binary: 64 bytes of header (eight of kKoreanModelMagic, `scale`,
+  /// `bias` as little-endian doubles, zeros), then the weights.
   static const KoreanModel& embedded();
 };
 
 inline constexpr char kKoreanModelMagic[9] = "GVKOREA1";
 inline constexpr std::size_t kKoreanModelHeaderBytes = 64;
 
-/// The logarithm of the odds that a text praises, by a model. Sums are of integers, and what follows is
-/// exactly rounded by IEEE 754, so that it is the same bits on every machine.
+/// The logarithm of the odds that a text praises, by a model. Sums are of integers, and what
+/// follows is exactly rounded by IEEE 754, so that it is the same bits on every machine.
 ///
 /// Shapes  symbols: as normalize_korean makes them.
 /// Cost    A look at 1 MiB of weights for each feature, some five a symbol.

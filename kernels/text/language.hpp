@@ -15,10 +15,10 @@ enum class Language : std::uint8_t { Korean, English, Mixed, Other };
 /// much: Korean or Latin where one has six times the other's count, both otherwise; `Other` where
 /// neither has a letter, or those of other scripts, each as three too, outweigh them.
 ///
-/// Latin letters are English unless function words of one other language outnumber known English ones
-/// (two at least, or no English one), or a fifth of the letters have accents and no English word is
-/// known: people write English with names, slang and mistakes, so doubt means English. Beside
-/// Korean it needs a known English word, since names of brands are written in Latin letters.
+/// Latin letters are English unless function words of one other language outnumber known English
+/// ones (two at least, or no English one), or a fifth of the letters have accents and no English
+/// word is known: people write English with names, slang and mistakes, so doubt means English.
+/// Beside Korean it needs a known English word, since names of brands are written in Latin letters.
 Language language_of(const ScriptCounts& scripts, const EnglishTokens& tokens);
 
 /// The same of a text. Bytes that are no UTF-8 do not count. Cost: a pass or two.

@@ -28,8 +28,9 @@ struct PhraseMatch {
   friend bool operator==(const PhraseMatch&, const PhraseMatch&) = default;
 };
 
-/// Finds all phrases in a text in one pass, however many there are, as whole names (name_boundary.hpp).
-/// Letters A to Z match their small forms; everything else is compared byte by byte.
+/// Finds all phrases in a text in one pass, however many there are, as whole names
+/// (name_boundary.hpp). Letters A to Z match their small forms; everything else is compared byte
+/// by byte.
 ///
 /// Thread-safe: immutable once built.
 /// Source  Aho & Corasick, CACM 18 (1975) 333-340, as a table of bytes in classes.

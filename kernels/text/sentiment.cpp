@@ -23,8 +23,9 @@ struct Part {
   double weight = 0.0;
 };
 
-// How often people agreed, where a score is so far from zero: measured on 2,100 tweets with ratings, as
-// the share whose mean rating is on the same side of zero and more than 0.25 of 4 away from it.
+// How often people agreed, where a score is so far from zero: measured on 2,100 tweets with
+// ratings, as the share whose mean rating is on the same side of zero and more than 0.25 of 4 away
+// from it.
 struct Agreement {
   double score;
   double share;

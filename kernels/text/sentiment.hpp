@@ -16,10 +16,10 @@ struct Sentiment {
   friend bool operator==(const Sentiment&, const Sentiment&) = default;
 };
 
-/// The mood of a text of any bytes: English by rated words and rules, Korean by a trained model, both
-/// where both occur, each by the share of the letters that it reads. Emoji count beside Korean too, and
-/// by themselves, as emoticons do. Unknown is what has letters of neither language, and what has no
-/// letters and no rated emoticon.
+/// The mood of a text of any bytes: English by rated words and rules, Korean by a trained model,
+/// both where both occur, each by the share of the letters that it reads. Emoji count beside
+/// Korean too, and by themselves, as emoticons do. Unknown is what has letters of neither
+/// language, and what has no letters and no rated emoticon.
 ///
 /// Cost    2 or 3 passes over the text; no memory from the heap below some 1,000 bytes.
 /// Source  english_sentiment.hpp, korean_model.hpp.
