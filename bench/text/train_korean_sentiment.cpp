@@ -1,6 +1,6 @@
 // Trains the Korean model of kernels/text and says how right it is on reviews it has not seen:
 //
-//   build/release/train_korean_sentiment kernels/text/korean_model.bin \
+//   build/release/train_korean_sentiment kernels/text/korean_model.bin
 //     bench/text/service_phrases.tsv train_0.tsv train_1.tsv ...
 //
 // The same files in the same order give the same bytes, on any machine: chance is a fixed

@@ -46,12 +46,18 @@ class KeyDomain {
     bool any = false;  // Whether some number was seen.
     bool by_text = false;
     bool never = false;  // Floats.
+    bool is_moment = false;  // A DateTime.
     std::uint8_t bits = 0;
+    std::uint32_t unit = 1;  // All numbers are multiples of it: 1, or kQuarterHour.
     std::uint64_t low = 0;
     std::uint64_t high = 0;
     std::uint32_t stride = 1;
   };
   static bool widen(Range& range, std::uint64_t low, std::uint64_t high);
+  static bool fit_unit(Range& range, bool are_quarters);
+  static std::uint64_t values_of(const Range& range) {
+    return range.any ? (range.high - range.low) / range.unit + 1 : 0;
+  }
 
   std::vector<Range> ranges_;
 };
