@@ -45,7 +45,7 @@ class KeyDomain {
     bool nullable = false;
     bool any = false;  // Whether some number was seen.
     bool by_text = false;
-    bool never = false;  // Floats.
+    bool never = false;      // Floats.
     bool is_moment = false;  // A DateTime.
     std::uint8_t bits = 0;
     std::uint32_t unit = 1;  // All numbers are multiples of it: 1, or kQuarterHour.
