@@ -42,6 +42,8 @@ class Function {
   /// Whether equal arguments always give equal results, so that constants may be folded and the
   /// strings of a pool be looked at once each. Not so: rand(), rowNumberInAllBlocks().
   [[nodiscard]] virtual bool is_pure() const { return true; }
+  /// Whether the first argument is a time, and all moments of a quarter of an hour give one result.
+  [[nodiscard]] virtual bool is_of_quarter_hours() const { return false; }
   /// Shapes  each argument has `rows` rows, and is of the type it was resolved for (or constant). The
   ///         result has `rows`; it is constant where the function is pure and all arguments are.
   /// Errors  what ClickHouse refuses at run time (a text that is no number, ...).

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "kernels/query/aggregate.hpp"
 #include "kernels/query/column.hpp"
 #include "kernels/query/function.hpp"
+#include "kernels/query/functions/quarter_hours.hpp"
 #include "kernels/query/window.hpp"
 
 namespace grapevine::sql {
@@ -116,8 +118,10 @@ class Evaluator {
   absl::StatusOr<ColumnPtr> call(const Bound& call);
   absl::StatusOr<ColumnPtr> lazy(const Bound& call);
   absl::StatusOr<ColumnPtr> map(const Bound& map);
+  ColumnPtr by_quarter_hours(const BoundPtr& expression);
 
   const Block* block_;
+  std::vector<std::pair<std::size_t, std::optional<QuarterHours>>> quarters_;  // By column.
   std::vector<std::pair<const Bound*, ColumnPtr>> known_;
 };
 

@@ -51,6 +51,30 @@ absl::StatusOr<ColumnPtr> where(const BoundPtr& expression, const Block& block,
   return gather(full(values), places);
 }
 
+// The one column of moments that an expression reads, where nothing finer than quarters of an hour
+// of it matters; nullptr: there is none.
+const Bound* moments_of(const Bound& node, std::size_t depth = 0) {
+  constexpr std::size_t kDepthMax = 16;
+  if (node.kind != Bound::Kind::Call || depth > kDepthMax || !node.function->is_pure()) {
+    return nullptr;
+  }
+  const auto is_constant = [](const BoundPtr& argument) { return argument->constant != nullptr; };
+  if (node.function->is_of_quarter_hours()) {
+    const Bound& time = *node.arguments[0];
+    const bool reads = time.kind == Bound::Kind::Column && !time.type.nullable &&
+                       std::all_of(node.arguments.begin() + 1, node.arguments.end(), is_constant);
+    return reads ? &time : nullptr;
+  }
+  const Bound* found = nullptr;
+  for (const BoundPtr& argument : node.arguments) {
+    if (is_constant(argument)) continue;
+    const Bound* const one = moments_of(*argument, depth + 1);
+    if (one == nullptr || (found != nullptr && found->column != one->column)) return nullptr;
+    found = one;
+  }
+  return found;
+}
+
 std::vector<std::uint8_t> truths(const Column& column) {
   Mask mask = mask_of(column);
   if (mask.bytes.empty()) mask.bytes.assign(column.rows, 1);
@@ -73,9 +97,36 @@ absl::StatusOr<ColumnPtr> Evaluator::operator()(const BoundPtr& expression) {
   for (const auto& [known, column] : known_) {
     if (known == &node || known->key == node.key) return column;
   }
-  GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr column, call(node));
+  ColumnPtr column = by_quarter_hours(expression);
+  if (column == nullptr) {
+    GRAPEVINE_ASSIGN_OR_RETURN(column, call(node));
+  }
   known_.emplace_back(&node, column);
   return column;
+}
+
+// What depends on the quarter of an hour alone is evaluated once for each; nullptr: it does not, or
+// fails for one that may have no row.
+ColumnPtr Evaluator::by_quarter_hours(const BoundPtr& expression) {
+  constexpr std::size_t kRowsMin = 1024;
+  if (block_->rows < kRowsMin) return nullptr;
+  const Bound* const moments = moments_of(*expression);
+  if (moments == nullptr || block_->columns[moments->column] == nullptr) return nullptr;
+  auto found = std::find_if(quarters_.begin(), quarters_.end(), [&](const auto& quarters) {
+    return quarters.first == moments->column;
+  });
+  if (found == quarters_.end()) {
+    const Column& column = *block_->columns[moments->column];
+    quarters_.emplace_back(moments->column,
+                           column.nulls.empty() ? quarter_hours(column) : std::nullopt);
+    found = quarters_.end() - 1;
+  }
+  if (!found->second) return nullptr;
+  Block beginnings{found->second->beginnings->rows, {}};
+  beginnings.columns.resize(block_->columns.size());
+  beginnings.columns[moments->column] = found->second->beginnings;
+  const absl::StatusOr<ColumnPtr> results = Evaluator(beginnings)(expression);
+  return results.ok() ? gather(full(*results), found->second->index) : nullptr;
 }
 
 absl::StatusOr<ColumnPtr> Evaluator::call(const Bound& node) {

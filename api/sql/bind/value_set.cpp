@@ -10,14 +10,22 @@ bool any_null(std::span<const ColumnPtr> columns, std::size_t row) {
                      [&](const ColumnPtr& column) { return column->is_null(row); });
 }
 
+std::vector<DataType> nullable_of(const std::vector<DataType>& types) {
+  std::vector<DataType> keys;
+  for (const DataType& type : types) keys.push_back(nullable(type));
+  return keys;
+}
+
+std::size_t rows_of(std::span<const Block> blocks) {
+  std::size_t rows = 0;
+  for (const Block& block : blocks) rows += block.rows;
+  return rows;
+}
+
 }  // namespace
 
 ValueSet::ValueSet(std::vector<DataType> types, std::span<const Block> rows)
-    : types_(std::move(types)), table_([&] {
-        std::vector<DataType> keys;
-        for (const DataType& type : types_) keys.push_back(nullable(type));
-        return keys;
-      }()) {
+    : types_(std::move(types)), table_(nullable_of(types_), rows_of(rows)) {
   std::vector<std::uint32_t> groups;
   for (const Block& block : rows) {
     std::vector<std::uint8_t> kept(block.rows, 1);

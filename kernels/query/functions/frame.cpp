@@ -44,6 +44,7 @@ class FramedFunction final : public Function {
 
   [[nodiscard]] const DataType& type() const override { return type_; }
   [[nodiscard]] bool is_pure() const override { return pure_; }
+  [[nodiscard]] bool is_of_quarter_hours() const override { return of_quarter_hours_; }
 
   [[nodiscard]] absl::StatusOr<ColumnPtr> apply(std::span<const ColumnPtr> arguments,
                                                 std::size_t rows) const override {
