@@ -12,6 +12,7 @@
 #include "api/sql/running_queries.hpp"
 #include "api/sql/statements.hpp"
 #include "api/sql/tables/catalog.hpp"
+#include "kernels/query/cut_rows.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
@@ -101,6 +102,23 @@ class PlannedAnswer final : public AnswerOf {
   }
 
   absl::StatusOr<std::optional<Block>> next() override {
+    if (pieces_.empty()) {
+      GRAPEVINE_ASSIGN_OR_RETURN(std::optional<Block> block, next_block());
+      if (!block) return std::nullopt;
+      // What a writer makes of a block it holds as a whole.
+      pieces_ = cut_rows(*std::move(block), kPieceBytes);
+      std::reverse(pieces_.begin(), pieces_.end());
+    }
+    Block piece = std::move(pieces_.back());
+    pieces_.pop_back();
+    GRAPEVINE_RETURN_IF_ERROR(context_->check());
+    return piece;
+  }
+
+ private:
+  static constexpr std::size_t kPieceBytes = std::size_t{4} << 20;
+
+  absl::StatusOr<std::optional<Block>> next_block() {
     while (reader_ != nullptr && left_ > 0) {
       GRAPEVINE_ASSIGN_OR_RETURN(std::optional<Block> block, reader_->next());
       if (!block) break;
@@ -124,7 +142,6 @@ class PlannedAnswer final : public AnswerOf {
     return std::nullopt;
   }
 
- private:
   // Holds the result against max_result_rows.
   absl::Status count(Block& block) {
     QueryProgress& progress = context_->progress;
@@ -145,6 +162,7 @@ class PlannedAnswer final : public AnswerOf {
 
   PlanPtr plan_;
   std::unique_ptr<OrderedReader> reader_;
+  std::vector<Block> pieces_;  // Of a block, backwards.
   std::uint64_t offset_ = 0;
   std::uint64_t left_ = Plan::kNoLimit;
 };
