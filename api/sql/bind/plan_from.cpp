@@ -112,6 +112,12 @@ absl::Status split_on(const BoundPtr& on, Plan& join, const SessionFacts& facts)
   const std::size_t width = join.inputs[0]->columns.size();
   std::vector<BoundPtr> parts;
   split_conditions(on, parts);
+  for (const BoundPtr& part : parts) {
+    if (is_numeric(part->type.id) || part->type.id == TypeId::Nothing) continue;
+    return query_error(
+        QueryErrorCode::IllegalTypeOfArgument,
+        "Invalid type in JOIN ON: " + name_of(part->type) + ", where a truth value is expected");
+  }
   std::vector<BoundPtr> right_only;
   for (BoundPtr& part : parts) {
     if (part->kind == Bound::Kind::Call && part->name == "equals") {
