@@ -201,7 +201,7 @@ absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> ke
     if (first.size() < rows / 2) {
       std::vector<SortKey> of_first(keys.begin(), keys.end());
       for (SortKey& key : of_first) {
-        if (!key.column->constant) key.column = gather(key.column, first);
+        if (!key.column->constant) key.column = gather_present(key.column, first);
       }
       GRAPEVINE_ASSIGN_OR_RETURN(std::vector<std::uint32_t> order,
                                  sort_rows(of_first, first.size(), limit, stop));

@@ -103,7 +103,7 @@ ColumnPtr Evaluator::by_quarter_hours(const BoundPtr& expression) {
   beginnings.columns.resize(block_->columns.size());
   beginnings.columns[moments->column] = found->second->beginnings;
   const absl::StatusOr<ColumnPtr> results = Evaluator(beginnings)(expression);
-  return results.ok() ? gather(full(*results), found->second->index) : nullptr;
+  return results.ok() ? gather_present(*results, found->second->index) : nullptr;
 }
 
 absl::StatusOr<ColumnPtr> Evaluator::call(const Bound& node) {

@@ -254,7 +254,7 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> EventTable::measure_customers
   return sql::measure_customers(request.conditions, measures, columns_of(request), context);
 }
 
-absl::StatusOr<std::optional<Block>> EventTable::count_people(
+absl::StatusOr<std::shared_ptr<const BlockSource>> EventTable::count_people(
     const ScanRequest& request, const BoundPtr& key, std::span<const CustomerMeasure> counts,
     QueryContext& context) const {
   return count_people_by_time(request.conditions, key, counts, columns_of(request), context);

@@ -23,9 +23,9 @@ class EventTable final : public Table {
   absl::StatusOr<std::shared_ptr<const BlockSource>> measure_customers(
       const ScanRequest& request, std::span<const CustomerMeasure> measures,
       QueryContext& context) const override;
-  absl::StatusOr<std::optional<Block>> count_people(const ScanRequest& request, const BoundPtr& key,
-                                                    std::span<const CustomerMeasure> counts,
-                                                    QueryContext& context) const override;
+  absl::StatusOr<std::shared_ptr<const BlockSource>> count_people(
+      const ScanRequest& request, const BoundPtr& key, std::span<const CustomerMeasure> counts,
+      QueryContext& context) const override;
   absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const override;
 
  private:

@@ -62,69 +62,86 @@ ColumnPtr counts_column(const std::vector<std::uint64_t>& counts) {
   return column;
 }
 
+class PeopleByTime final : public BlockSource {
+ public:
+  PeopleByTime(EventConditions rows, std::vector<EventSelection> counted, KeyedBuckets keyed,
+               QueryContext& context)
+      : rows_(std::move(rows)),
+        counted_(std::move(counted)),
+        keyed_(std::move(keyed)),
+        among_(people_among(rows_.among, context)),
+        context_(context) {}
+
+  std::size_t morsels() const override { return 1; }
+  std::uint64_t rows() const override { return keyed_.buckets.count; }
+  absl::Status read(std::size_t, const Consume& consume) const override {
+    std::vector<std::uint8_t> has_rows(keyed_.buckets.count, 0);
+    Block groups{0, {keyed_.keys}};
+    for (const EventSelection& selection : counted_) {
+      GRAPEVINE_ASSIGN_OR_RETURN(const auto people, count(selection));
+      for (std::size_t i = 0; i < people.size(); ++i) {
+        if (people[i] > 0) has_rows[i] = 1;
+      }
+      groups.columns.push_back(counts_column(people));
+    }
+    if (std::find(has_rows.begin(), has_rows.end(), 0) != has_rows.end()) {
+      // A stretch has a group also where none of its rows counts.
+      GRAPEVINE_ASSIGN_OR_RETURN(const auto people, count(rows_.selection));
+      for (std::size_t i = 0; i < people.size(); ++i) has_rows[i] = people[i] > 0 ? 1 : 0;
+    }
+    groups.rows = static_cast<std::size_t>(std::count(has_rows.begin(), has_rows.end(), 1));
+    if (groups.rows == 0) return absl::OkStatus();
+    for (ColumnPtr& column : groups.columns) column = filter(column, has_rows, groups.rows);
+    return consume(std::move(groups));
+  }
+
+ private:
+  absl::StatusOr<std::vector<std::uint64_t>> count(const EventSelection& selection) const {
+    GRAPEVINE_RETURN_IF_ERROR(context_.check());
+    context_.progress.read_rows += rows_read(*context_.snapshot, selection).rows;
+    return count_active_people(*context_.snapshot, selection, keyed_.buckets,
+                               among_ ? &*among_ : nullptr, context_.api.stop);
+  }
+
+  EventConditions rows_;
+  std::vector<EventSelection> counted_;  // By measure.
+  KeyedBuckets keyed_;
+  std::optional<CustomerSet> among_;
+  QueryContext& context_;
+};
+
 }  // namespace
 
-absl::StatusOr<std::optional<Block>> count_people_by_time(const std::vector<BoundPtr>& conditions,
-                                                          const BoundPtr& key,
-                                                          std::span<const CustomerMeasure> counts,
-                                                          std::span<const EventColumn> columns,
-                                                          QueryContext& context) {
+absl::StatusOr<std::shared_ptr<const BlockSource>> count_people_by_time(
+    const std::vector<BoundPtr>& conditions, const BoundPtr& key,
+    std::span<const CustomerMeasure> counts, std::span<const EventColumn> columns,
+    QueryContext& context) {
   const Snapshot& snapshot = *context.snapshot;
-  const auto rows = select_rows(conditions, columns, snapshot, context.facts);
+  auto rows = select_rows(conditions, columns, snapshot, context.facts);
   const Bound* const moments = quarter_hour_moments(*key);
   if (!rows || moments == nullptr || columns[moments->column].of != EventColumn::Of::Time) {
-    return std::nullopt;
+    return nullptr;
   }
-  std::vector<EventSelection> selections;
+  std::vector<EventSelection> counted;
   for (const CustomerMeasure& count : counts) {
     const MeasuredRows measured = measured_rows(count.function, count.of);
     const bool counts_people = (measured.function == "uniqExact" || measured.function == "uniq") &&
                                measured.of.size() == 1 &&
                                measured.of[0]->kind == Bound::Kind::Column &&
                                columns[measured.of[0]->column].of == EventColumn::Of::Customer;
-    if (!counts_people || count.type.id != TypeId::UInt64) return std::nullopt;
+    if (!counts_people || count.type.id != TypeId::UInt64) return nullptr;
     std::vector<BoundPtr> all = conditions;
     if (measured.condition != nullptr) all.push_back(measured.condition);
     auto selected = select_rows(all, columns, snapshot, context.facts);
-    if (!selected || selected->among.size() != rows->among.size()) return std::nullopt;
-    selections.push_back(std::move(selected->selection));
+    if (!selected || selected->among.size() != rows->among.size()) return nullptr;
+    counted.push_back(std::move(selected->selection));
   }
-
-  const RowsRead reading = rows_read(snapshot, rows->selection);
-  Block groups;
-  if (reading.first > reading.last) {
-    groups.columns.push_back(constant_default(key->type, 0));
-    for (const CustomerMeasure& count : counts) {
-      groups.columns.push_back(constant_default(count.type, 0));
-    }
-    return groups;
-  }
-  const auto keyed = buckets_of(key, reading.first, reading.last);
-  if (!keyed) return std::nullopt;
-  const std::optional<CustomerSet> among = people_among(rows->among, context);
-  const auto count_people = [&](const EventSelection& selection) {
-    context.progress.read_rows += rows_read(snapshot, selection).rows;
-    return count_active_people(snapshot, selection, keyed->buckets, among ? &*among : nullptr,
-                               context.api.stop);
-  };
-  std::vector<std::uint8_t> has_rows(keyed->buckets.count, 0);
-  groups.columns.push_back(keyed->keys);
-  for (const EventSelection& selection : selections) {
-    GRAPEVINE_RETURN_IF_ERROR(context.check());
-    GRAPEVINE_ASSIGN_OR_RETURN(const auto people, count_people(selection));
-    for (std::size_t i = 0; i < people.size(); ++i) {
-      if (people[i] > 0) has_rows[i] = 1;
-    }
-    groups.columns.push_back(counts_column(people));
-  }
-  if (std::find(has_rows.begin(), has_rows.end(), 0) != has_rows.end()) {
-    // A stretch has a group also where none of its rows counts.
-    GRAPEVINE_ASSIGN_OR_RETURN(const auto people, count_people(rows->selection));
-    for (std::size_t i = 0; i < people.size(); ++i) has_rows[i] = people[i] > 0 ? 1 : 0;
-  }
-  groups.rows = static_cast<std::size_t>(std::count(has_rows.begin(), has_rows.end(), 1));
-  for (ColumnPtr& column : groups.columns) column = filter(column, has_rows, groups.rows);
-  return groups;
+  const RowsRead read = rows_read(snapshot, rows->selection);
+  if (read.first > read.last) return blocks_source({});
+  auto keyed = buckets_of(key, read.first, read.last);
+  if (!keyed) return nullptr;
+  return std::make_shared<PeopleByTime>(*std::move(rows), std::move(counted), *std::move(keyed),
+                                        context);
 }
 
 }  // namespace grapevine::sql

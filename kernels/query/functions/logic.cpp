@@ -62,14 +62,18 @@ absl::StatusOr<Resolved> settled_by(const Call& call) {
           std::vector<std::uint8_t> others = truths_of(argument, rows);
           if (truths.empty()) {
             truths = std::move(others);
-          } else if (!type.nullable) {
+            continue;
+          }
+          std::uint8_t* const to = truths.data();
+          const std::uint8_t* const other = others.data();
+          if (!type.nullable) {
             for (std::size_t row = 0; row < rows; ++row) {
-              truths[row] = decisive == 0 ? truths[row] & others[row] : truths[row] | others[row];
+              to[row] = decisive == 0 ? to[row] & other[row] : to[row] | other[row];
             }
           } else {
             for (std::size_t row = 0; row < rows; ++row) {
-              const bool settled = truths[row] == decisive || others[row] == decisive;
-              truths[row] = settled ? decisive : std::max(truths[row], others[row]);
+              const bool settled = to[row] == decisive || other[row] == decisive;
+              to[row] = settled ? decisive : std::max(to[row], other[row]);
             }
           }
         }
