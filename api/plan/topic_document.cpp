@@ -48,6 +48,7 @@ std::string write_topic_document(const TopicDocument& topic) {
   json.member("brand", topic.brand);
   json.member("product_id", topic.product_id);
   json.member("description", topic.description);
+  json.member("defined_at", topic.defined_at);
   json.end_object();
   return std::move(json).take();
 }
@@ -59,6 +60,9 @@ std::optional<TopicDocument> read_topic_document(std::string_view json) {
   for (const auto& [name, value] : *object) {
     if (name == "phrases") topic.phrases = texts_of(value);
     if (name == "exclusions") topic.exclusions = texts_of(value);
+    if (const auto* time = value.as<std::int64_t>(); time && name == "defined_at") {
+      topic.defined_at = *time;
+    }
     const auto* text = value.as<std::string>();
     if (text == nullptr) continue;
     if (name == "kind") topic.kind = topic_kind(*text).value_or(TopicKind::Theme);
@@ -67,6 +71,11 @@ std::optional<TopicDocument> read_topic_document(std::string_view json) {
     if (name == "description") topic.description = *text;
   }
   return topic;
+}
+
+bool has_topics(const Snapshot& snapshot) {
+  const auto first = snapshot.documents().lower_bound({std::string(kTopicDocuments), ""});
+  return first != snapshot.documents().end() && first->first.first == kTopicDocuments;
 }
 
 std::optional<TopicDocument> find_topic(const Snapshot& snapshot, std::string_view name) {

@@ -30,12 +30,14 @@ struct TopicDocument {
   std::string brand;
   std::string product_id;
   std::string description;
+  TimeMs defined_at = 0;  ///< When this definition was put.
 };
 
 /// The document as JSON, and back. A document that this program wrote is always readable.
 std::string write_topic_document(const TopicDocument& topic);
 std::optional<TopicDocument> read_topic_document(std::string_view json);
 
+[[nodiscard]] bool has_topics(const Snapshot& snapshot);
 /// nullopt: the snapshot has no such topic.
 std::optional<TopicDocument> find_topic(const Snapshot& snapshot, std::string_view name);
 
