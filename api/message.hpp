@@ -19,6 +19,7 @@ class JobBoard;
 class QuerySessions;
 class ResultCache;
 class SegmentKeeper;
+class TopicIndex;
 class WebhookBoard;
 namespace sql {
 class RunningQueries;
@@ -98,6 +99,7 @@ struct Context {
   JobBoard* jobs = nullptr;           ///< Work that outlives its request; none: all is waited for.
   sql::RunningQueries* queries = nullptr;   ///< Those that run now; none: they are not listed.
   QuerySessions* query_sessions = nullptr;  ///< What SET and USE said; none: it is forgotten.
+  TopicIndex* topics = nullptr;  ///< What texts are about; none: they are read when asked.
 };
 
 }  // namespace grapevine

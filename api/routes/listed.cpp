@@ -68,6 +68,22 @@ constexpr ListedColumn kContaining[] = {
     {"customer_id", kText}, {"prevented_spread", kNumber}, {"stderr", kNumber}};
 constexpr ListedColumn kCurve[] = {
     {"step", kCount}, {"mean", kNumber}, {"p05", kNumber}, {"p95", kNumber}};
+constexpr ListedColumn kTopics[] = {{"name", kText},
+                                    {"kind", kWord},
+                                    {"phrases", "Array(String)"},
+                                    {"exclusions", "Array(String)"},
+                                    {"brand", kMaybeText},
+                                    {"product_id", kMaybeText},
+                                    {"description", kText},
+                                    {"defined_at", kTime},
+                                    {"state", kWord},
+                                    {"progress", kNumber},
+                                    {"mentions", kMaybeCount},
+                                    {"people", kMaybeCount},
+                                    {"first", kMaybeTime},
+                                    {"last", kMaybeTime}};
+constexpr ListedColumn kSentiments[] = {
+    {"score", kMaybeNumber}, {"language", kWord}, {"confidence", kNumber}};
 
 void set_accepted(Request& request, std::string_view type) {
   const auto is_accept = [](const auto& header) { return header.first == "accept"; };
@@ -90,6 +106,8 @@ const ListedRows kListedMerges{"merges", kMerges};
 const ListedRows kListedSeeds{"seeds", kSeeds};
 const ListedRows kListedContaining{"customers", kContaining};
 const ListedRows kListedCurve{"curve", kCurve};
+const ListedRows kListedTopics{"topics", kTopics};
+const ListedRows kListedSentiments{"results", kSentiments};
 
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context) {
