@@ -183,8 +183,19 @@ std::shared_ptr<const TopicIndex::RunTopics> TopicIndex::known_of(const LiveRun&
   return found == runs_.end() || found->second->run.expired() ? nullptr : found->second;
 }
 
+// The rows of a snapshot before this sequence are known by it: they lived when the topics were
+// brought to that snapshot or to one before it. What was erased since then, and before the next
+// round, was never looked at, but an earlier snapshot still has it.
+std::uint64_t TopicIndex::known_until(const Topic& topic, std::uint64_t snapshot) const {
+  if (!topic.is_current || snapshot < topic.since) return 0;
+  const auto after =
+      std::upper_bound(reached_.begin(), reached_.end(), snapshot,
+                       [](std::uint64_t number, const auto& at) { return number < at.first; });
+  return after == reached_.begin() ? 0 : std::prev(after)->second;
+}
+
 absl::StatusOr<std::shared_ptr<const TopicIndex::Wanted>> TopicIndex::make_wanted(
-    const std::vector<TopicNumber>& topics) const {
+    const std::vector<TopicNumber>& topics, std::uint64_t snapshot) const {
   std::vector<Phrase> phrases;
   std::vector<std::uint64_t> untils;
   for (const TopicNumber number : topics) {
@@ -193,7 +204,7 @@ absl::StatusOr<std::shared_ptr<const TopicIndex::Wanted>> TopicIndex::make_wante
       phrase.topic = static_cast<std::uint32_t>(untils.size());
       phrases.push_back(std::move(phrase));
     }
-    untils.push_back(topic.until);
+    untils.push_back(known_until(topic, snapshot));
   }
   GRAPEVINE_ASSIGN_OR_RETURN(PhraseMatcher matcher, PhraseMatcher::build(phrases));
   return std::make_shared<const Wanted>(Wanted{topics, std::move(untils), std::move(matcher)});
@@ -220,7 +231,7 @@ absl::StatusOr<std::vector<TopicIndex::Lack>> TopicIndex::lacking(
     if (missing.empty() || !status.ok()) return;
     std::shared_ptr<const Wanted>& wanted = made[missing];
     if (wanted == nullptr) {
-      auto making = make_wanted(missing);
+      auto making = make_wanted(missing, snapshot.number());
       if (!making.ok()) {
         status = making.status();
         return;
@@ -378,9 +389,15 @@ void TopicIndex::note_matches(const Snapshot& snapshot, std::span<const TopicNum
   for (const TopicNumber number : topics) {
     const auto topic = topics_.find(number);
     if (topic == topics_.end()) continue;
+    if (!topic->second.is_current) topic->second.since = snapshot.number();
     topic->second.until = std::max(topic->second.until, until);
     topic->second.is_current = true;
   }
+  if (!reached_.empty() && reached_.back().first >= snapshot.number()) return;
+  reached_.emplace_back(snapshot.number(), until);
+  constexpr std::size_t kReachedMax =
+      10'000;  // Rounds of more than the time that reads are pinned.
+  if (reached_.size() > kReachedMax) reached_.pop_front();
 }
 
 }  // namespace grapevine

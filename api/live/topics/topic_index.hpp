@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -61,7 +62,8 @@ class TopicIndex {
   // A definition: topics with the same phrases are one.
   struct Topic {
     std::vector<Phrase> phrases;  // Of topic 0.
-    std::uint64_t until = 0;      // What rows before this sequence are about stands in matches_.
+    std::uint64_t until = 0;      // What rows before this sequence are about stands in matches_,
+    std::uint64_t since = 0;      // of those that lived at this snapshot or came later.
     bool is_looked_for = false;   // In the past: see progress_.
     bool is_current = false;
   };
@@ -89,8 +91,9 @@ class TopicIndex {
   // A topic, by its place in Wanted, and a row of a run that is about it.
   using Found = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
-  absl::StatusOr<std::shared_ptr<const Wanted>> make_wanted(
-      const std::vector<TopicNumber>& topics) const;
+  std::uint64_t known_until(const Topic& topic, std::uint64_t snapshot) const;
+  absl::StatusOr<std::shared_ptr<const Wanted>> make_wanted(const std::vector<TopicNumber>& topics,
+                                                            std::uint64_t snapshot) const;
   absl::StatusOr<std::vector<Lack>> lacking(const Snapshot& snapshot,
                                             std::span<const TopicNumber> topics) const;
   absl::Status learn(const Snapshot& snapshot, std::span<const TopicNumber> topics,
@@ -105,6 +108,8 @@ class TopicIndex {
   std::map<TopicNumber, Topic> topics_;
   TopicNumber next_number_ = 0;
   TopicMatches matches_;
+  // Snapshots that all topics were brought to, ascending, and the sequence that is behind each.
+  std::deque<std::pair<std::uint64_t, std::uint64_t>> reached_;
   absl::flat_hash_map<const Run*, std::shared_ptr<const RunTopics>> runs_;
 
   std::atomic<double> progress_{0.0};

@@ -1,7 +1,6 @@
 #include "api/live/topics/topic_keeper.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <thread>
 
 #include "api/plan/topic_document.hpp"
@@ -9,14 +8,17 @@
 namespace grapevine {
 
 void TopicKeeper::run(const Stop& stop) {
-  std::optional<std::uint64_t> reached;  // The snapshot that the index is at.
+  bool knows_some = false;
+  std::uint64_t reached = 0;  // The snapshot that the index is at, where it knows some topics.
   while (!stop.requested()) {
     const auto snapshot = store_.snapshot();
+    const bool are_some = has_topics(*snapshot);
     // Who names no topic pays nothing for texts.
-    if (reached != snapshot->number() && (reached || has_topics(*snapshot))) {
-      // A definition that cannot be built was refused when it was put.
-      if (index_.advance(*snapshot, stop).ok()) reached = snapshot->number();
-      if (!has_topics(*snapshot)) reached.reset();
+    const bool is_behind = knows_some ? reached != snapshot->number() : are_some;
+    // It can only be stopped: what cannot be looked for was refused when it was put.
+    if (is_behind && index_.advance(*snapshot, stop).ok()) {
+      reached = snapshot->number();
+      knows_some = are_some;
     }
     if (stop.requested()) return;
     (void)store_.wait_past(snapshot->number(), kRound);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "api/routes/collect.hpp"
+#include "kernels/text/sentiment.hpp"
 #include "tests/api/collecting.hpp"
 
 namespace grapevine {
@@ -63,6 +64,8 @@ TEST(CloudEvents, ReadsBinaryMode) {
                               {"event_id", "https://mastodon.example/ abc-1"},
                               {"ts", "1767323045000"},
                               {"text", "hi"},
+                              {"sentiment", "0"},
+                              {"sentiment_model", std::string(kSentimentModel)},
                               {"context.source", "https://mastodon.example/"},
                               {"context.type", "org.example.social.post"},
                               {"context.subject", "acct:bob@x"},

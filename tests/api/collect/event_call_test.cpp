@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "api/routes/collect.hpp"
+#include "kernels/text/sentiment.hpp"
 #include "tests/api/collecting.hpp"
 
 namespace grapevine {
@@ -112,7 +113,10 @@ TEST(EventCall, KeepsEveryValue) {
         {"properties.sentiment", "true"}}},
       // Scalars sent for text are text; what is no scalar stays a property.
       {R"("properties": {"order_id": 17, "brand": false, "text": 1.5})",
-       {{"order_id", "17"}, {"brand", "false"}, {"text", "1.5"}}},
+       {{"order_id", "17"},
+        {"brand", "false"},
+        {"text", "1.5"},
+        {"sentiment_model", std::string(kSentimentModel)}}},
       {R"("properties": {"order_id": [1], "brand": {"name": "own"}})",
        {{"properties.order_id", "[1]"}, {"properties.brand.name", "own"}}},
       // Context, and members that mean nothing to us.
