@@ -14,6 +14,7 @@
 #include "api/routes/influence.hpp"
 #include "api/routes/jobs.hpp"
 #include "api/routes/listed.hpp"
+#include "api/routes/listen.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
@@ -99,6 +100,8 @@ constexpr std::array kRoutes{
           listed<now_or_later<choose_wom_seeds>, kListedSeeds>},
     Route{"POST", "/v1/wom/contain", "containWom", kQuery,
           listed<now_or_later<contain_wom>, kListedContaining>},
+
+    Route{"GET", "/v1/listen/voice", "showVoice", kQuery, listed<show_voice, kListedVoice>},
 
     Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
     Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},

@@ -69,6 +69,34 @@ constexpr ListedColumn kContaining[] = {
 constexpr ListedColumn kCurve[] = {
     {"step", kCount}, {"mean", kNumber}, {"p05", kNumber}, {"p95", kNumber}};
 
+constexpr std::string_view kVoiceNumbers =
+    "Tuple(mentions UInt64, positive UInt64, neutral UInt64, negative UInt64, unknown UInt64, "
+    "net_sentiment Nullable(Float64), share_of_voice Nullable(Float64), people UInt64, "
+    "reach Nullable(UInt64), share_of_voice_by_reach Nullable(Float64))";
+// Of the dimensions those that were asked for have values.
+constexpr ListedColumn kVoice[] = {{"from", kTime},
+                                   {"to", kTime},
+                                   {"brand", kMaybeText},
+                                   {"own", "Nullable(Bool)"},
+                                   {"topic", kMaybeText},
+                                   {"product", kMaybeText},
+                                   {"channel", kMaybeText},
+                                   {"account", kMaybeText},
+                                   {"segment", kMaybeText},
+                                   {"community", kMaybeText},
+                                   {"region", kMaybeText},
+                                   {"mentions", kCount},
+                                   {"positive", kCount},
+                                   {"neutral", kCount},
+                                   {"negative", kCount},
+                                   {"unknown", kCount},
+                                   {"net_sentiment", kMaybeNumber},
+                                   {"share_of_voice", kMaybeNumber},
+                                   {"people", kCount},
+                                   {"reach", kMaybeCount},
+                                   {"share_of_voice_by_reach", kMaybeNumber},
+                                   {"previous", kVoiceNumbers}};
+
 void set_accepted(Request& request, std::string_view type) {
   const auto is_accept = [](const auto& header) { return header.first == "accept"; };
   request.headers.erase(std::remove_if(request.headers.begin(), request.headers.end(), is_accept),
@@ -90,6 +118,7 @@ const ListedRows kListedMerges{"merges", kMerges};
 const ListedRows kListedSeeds{"seeds", kSeeds};
 const ListedRows kListedContaining{"customers", kContaining};
 const ListedRows kListedCurve{"curve", kCurve};
+const ListedRows kListedVoice{"voice", kVoice};
 
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context) {

@@ -30,16 +30,17 @@ struct GroupDimension {
   std::size_t groups = 0;
 
   /// By the value of a column of strings.
-  std::optional<ColumnId> column;
-  std::vector<std::uint32_t> of_code;  ///< By code of its dictionary; beyond the end: kNoGroup.
-  std::map<std::string, std::uint32_t, std::less<>> of_text;  ///< Where a run keeps no codes.
+  std::optional<ColumnId> column = {};
+  std::vector<std::uint32_t> of_code =
+      {};  ///< By code of its dictionary; beyond the end: kNoGroup.
+  std::map<std::string, std::uint32_t, std::less<>> of_text = {};  ///< Where a run keeps no codes.
 
   /// By CustomerId of who speaks: kNoGroup in none. Beyond the end: kNoGroup.
-  std::vector<std::uint32_t> of_customer;
+  std::vector<std::uint32_t> of_customer = {};
   /// Groups of speakers, who may be in several.
-  std::vector<std::pair<std::uint32_t, std::shared_ptr<const CustomerSet>>> members;
+  std::vector<std::pair<std::uint32_t, std::shared_ptr<const CustomerSet>>> members = {};
   /// Groups of rows.
-  std::vector<std::pair<std::uint32_t, RowMarks>> marked;
+  std::vector<std::pair<std::uint32_t, RowMarks>> marked = {};
 };
 
 }  // namespace grapevine

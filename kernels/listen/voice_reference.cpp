@@ -9,7 +9,6 @@
 #include <utility>
 #include <variant>
 
-#include "kernels/listen/reach.hpp"
 #include "kernels/segment/window_reference.hpp"
 #include "storage/schema.hpp"
 

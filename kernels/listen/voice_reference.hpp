@@ -1,5 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
+#include "kernels/graph/listen_graph.hpp"
+#include "kernels/listen/speaker_lists.hpp"
 #include "kernels/listen/voice.hpp"
 
 namespace grapevine {

@@ -153,7 +153,9 @@ TEST(Voice, CountsPeopleOfAGroupOnce) {
   ASSERT_EQ(groups.count(), at_once.speakers.count());
   for (std::size_t list = 0; list < groups.count(); ++list) {
     EXPECT_EQ(groups.of(list).size(), at_once.speakers.of(list).size());
-    EXPECT_GT(groups.of(list).size(), list / 2 == 3 ? 0U : 10U);
+    if (list / 2 != 3) {
+      EXPECT_GT(groups.of(list).size(), 10U);
+    }
   }
 }
 
