@@ -101,7 +101,8 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/wom/contain", "containWom", kQuery,
           listed<now_or_later<contain_wom>, kListedContaining>},
 
-    Route{"GET", "/v1/listen/voice", "showVoice", kQuery, listed<show_voice, kListedVoice>},
+    Route{"GET", "/v1/listen/voice", "showVoice", kQuery,
+          listed<now_or_later<show_voice>, kListedVoice>},
 
     Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
     Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},
