@@ -126,6 +126,38 @@ class ChosenCustomers final : public BlockSource {
   QueryContext& context_;
 };
 
+// The measures that a plan asks for; empty: it asks for others, too.
+std::vector<CustomerMeasure> measures_of(const Plan& plan) {
+  std::vector<CustomerMeasure> measures;
+  for (const PlannedAggregate& call : plan.aggregates) {
+    if (call.function.empty()) return {};
+    measures.push_back({call.function, call.arguments, call.aggregate->type()});
+  }
+  return measures;
+}
+
+// What a plan's one key makes of its measures without groups of rows; nullopt: they are needed.
+absl::StatusOr<std::optional<Executed>> execute_without_groups(const Plan& plan,
+                                                               std::size_t customer,
+                                                               QueryContext& context) {
+  const std::vector<CustomerMeasure> measures = measures_of(plan);
+  if (plan.keys.size() != 1 || plan.with_totals || measures.size() != plan.aggregates.size()) {
+    return std::nullopt;
+  }
+  const Plan& input = *plan.inputs[0];
+  const ScanRequest request{input.scanned, input.conditions, input.shown};
+  if (is_column(plan.keys[0], customer)) {
+    GRAPEVINE_ASSIGN_OR_RETURN(auto source,
+                               input.table->measure_customers(request, measures, context));
+    if (source == nullptr) return std::nullopt;
+    return Executed{std::move(source), {}};
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(auto counted,
+                             input.table->count_people(request, plan.keys[0], measures, context));
+  if (!counted) return std::nullopt;
+  return Executed{blocks_source({*std::move(counted)}), {}};
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<Executed>> execute_as_segment(const Plan& plan,
@@ -163,6 +195,8 @@ bool aggregates_by_customer(const Plan& plan) {
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context) {
   const Plan& input = *plan.inputs[0];
   const std::size_t customer = *customer_of(plan);
+  GRAPEVINE_ASSIGN_OR_RETURN(auto without_groups, execute_without_groups(plan, customer, context));
+  if (without_groups) return *std::move(without_groups);
   GRAPEVINE_ASSIGN_OR_RETURN(
       Scan scan, input.table->scan({input.scanned, input.conditions, input.shown, true}, context));
   context.progress.total_rows_to_read += scan.source->rows();
