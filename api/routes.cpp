@@ -103,6 +103,8 @@ constexpr std::array kRoutes{
 
     Route{"GET", "/v1/listen/voice", "showVoice", kQuery,
           listed<now_or_later<show_voice>, kListedVoice>},
+    Route{"GET", "/v1/listen/terms", "showTerms", kQuery,
+          listed<now_or_later<show_terms>, kListedTerms>},
 
     Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
     Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},

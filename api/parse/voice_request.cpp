@@ -1,31 +1,11 @@
 #include "api/parse/voice_request.hpp"
 
-#include <variant>
-
+#include "api/parse/bucket_width.hpp"
 #include "api/parse/mistakes.hpp"
-#include "api/plan/buckets.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
-
-constexpr TimeMs kMinute = 60'000;
-
-void take_every(QueryReader& query, VoiceRequest& voice) {
-  const std::string* text = query.take("every");
-  if (text == nullptr) return;
-  voice.every_text = *text;
-  const auto within = parse_within(*text);
-  const TimeMs* every = within ? std::get_if<TimeMs>(&*within) : nullptr;
-  if (every != nullptr && is_bucket_width(*every, kMinute)) {
-    voice.every = *every;
-  } else {
-    query.wrong("every",
-                "wants whole days or weeks, or a part of a day that divides it: 15m, 1h, 1d, 1w, "
-                "not: " +
-                    *text);
-  }
-}
 
 void take_by(QueryReader& query, VoiceRequest& voice) {
   if (auto by = query.take_lists("by")) {
@@ -58,7 +38,8 @@ absl::StatusOr<VoiceRequest> parse_voice_request(const Request& request, const C
   QueryReader query(request.query, mistakes);
   VoiceRequest voice;
   voice.filter = take_mention_filter(query, context);
-  take_every(query, voice);
+  voice.every = take_every(query);
+  if (voice.every) voice.every_text = *find_field(request.query, "every");
   take_by(query, voice);
   take_reach(query, voice);
   if (const auto limit = query.take_whole("limit", 1, VoiceRequest::kGroupsMax)) {

@@ -228,7 +228,7 @@ GroupDimension as_filter(GroupDimension by) {
   join(by.of_customer);
   for (auto& [text, group] : by.of_text) group = 0;
   for (auto& [group, set] : by.members) group = 0;
-  for (auto& [group, marks] : by.marked) group = 0;
+  for (auto& [group, rows] : by.topics) group = 0;
   by.groups = 1;
   return by;
 }

@@ -97,6 +97,20 @@ constexpr ListedColumn kVoice[] = {{"from", kTime},
                                    {"share_of_voice_by_reach", kMaybeNumber},
                                    {"previous", kVoiceNumbers}};
 
+constexpr ListedColumn kTerms[] = {
+    {"term", kText},
+    {"words", kCount},
+    {"z", kNumber},
+    {"posts", kCount},
+    {"rest_posts", kCount},
+    {"share", kNumber},
+    {"rest_share", kNumber},
+    {"bursts",
+     "Array(Tuple(since DateTime64(3, 'UTC'), until DateTime64(3, 'UTC'), weight Float64))"},
+    {"examples",
+     "Array(Tuple(ts DateTime64(3, 'UTC'), event String, channel Nullable(String), "
+     "sentiment Nullable(Float64), text String))"}};
+
 void set_accepted(Request& request, std::string_view type) {
   const auto is_accept = [](const auto& header) { return header.first == "accept"; };
   request.headers.erase(std::remove_if(request.headers.begin(), request.headers.end(), is_accept),
@@ -119,6 +133,7 @@ const ListedRows kListedSeeds{"seeds", kSeeds};
 const ListedRows kListedContaining{"customers", kContaining};
 const ListedRows kListedCurve{"curve", kCurve};
 const ListedRows kListedVoice{"voice", kVoice};
+const ListedRows kListedTerms{"terms", kTerms};
 
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context) {

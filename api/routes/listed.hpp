@@ -22,6 +22,7 @@ extern const ListedRows kListedSeeds;
 extern const ListedRows kListedContaining;
 extern const ListedRows kListedCurve;
 extern const ListedRows kListedVoice;
+extern const ListedRows kListedTerms;
 
 /// What a handler answers, as JSON or, where the request prefers it, its list as an Arrow stream.
 /// Errors  those of the handler; Unprocessable: another `format`.

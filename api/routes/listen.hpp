@@ -10,4 +10,8 @@ namespace grapevine {
 /// mentioned, by group and time, beside the period before.
 absl::StatusOr<Response> show_voice(const Request& request, const Context& context);
 
+/// GET /v1/listen/terms, operation `showTerms`: the words and pairs that set some mentions apart from
+/// the rest.
+absl::StatusOr<Response> show_terms(const Request& request, const Context& context);
+
 }  // namespace grapevine

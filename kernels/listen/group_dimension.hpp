@@ -6,22 +6,17 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "kernels/listen/topic_rows.hpp"
 #include "kernels/segment/customer_set.hpp"
 #include "storage/ids.hpp"
-#include "storage/part.hpp"
 
 namespace grapevine {
 
 inline constexpr std::uint32_t kNoGroup = 0xFFFF'FFFF;
-
-/// Which rows of a run are meant, a bit a row; empty: none of them. A pure function that any number
-/// of threads may call; the bits live as long as it.
-using RowMarks = std::function<std::span<const std::uint64_t>(const Run&)>;
 
 /// How rows of events fall into groups, by what they say and by who says it. A row is in every group
 /// that one of the ways gives it, in each once; where no way gives it one, it is not meant. A
@@ -39,8 +34,8 @@ struct GroupDimension {
   std::vector<std::uint32_t> of_customer = {};
   /// Groups of speakers, who may be in several.
   std::vector<std::pair<std::uint32_t, std::shared_ptr<const CustomerSet>>> members = {};
-  /// Groups of rows.
-  std::vector<std::pair<std::uint32_t, RowMarks>> marked = {};
+  /// By what texts are about, where the row has no value in the column.
+  std::vector<std::pair<std::uint32_t, std::shared_ptr<const TopicRows>>> topics = {};
 };
 
 }  // namespace grapevine

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "kernels/listen/group_dimension.hpp"
@@ -38,19 +39,23 @@ class GroupsOfRun {
     const RunColumn* column = nullptr;   // nullptr: no row has a value.
     const PackedUints* codes = nullptr;  // One of these two where there is a column.
     std::optional<TextReader> texts;
-    std::vector<std::pair<std::uint32_t, std::span<const std::uint64_t>>> marked;
+    std::vector<std::pair<std::uint32_t, const RowList*>> topics;
     bool is_empty = false;
 
     [[nodiscard]] bool is_by_code_alone() const;
   };
 
   void divide_by_code(const Ready& by, std::size_t begin, std::vector<GroupedRow>& rows);
-  void find_groups(Ready& by, std::size_t row, std::vector<std::uint32_t>& groups) const;
+  // Marks the rows of a block that are about each topic.
+  void mark_topics(const Ready& by, RowRange block);
+  void find_groups(Ready& by, RowRange block, std::size_t row,
+                   std::vector<std::uint32_t>& groups) const;
 
   const Run& run_;
   std::vector<Ready> ready_;
   std::vector<GroupedRow> divided_;
-  std::vector<std::uint32_t> groups_;  // Of one row.
+  std::vector<std::uint32_t> groups_;             // Of one row.
+  std::vector<std::vector<std::uint8_t>> about_;  // By topic of the dimension and row of the block.
 };
 
 }  // namespace grapevine

@@ -36,9 +36,13 @@ std::set<std::size_t> groups_of(const Run& run, std::size_t row, const GroupDime
   for (const auto& [group, set] : dimension.members) {
     if (set->has(speaker)) add(group);
   }
-  for (const auto& [group, marks] : dimension.marked) {
-    const auto bits = marks(run);
-    if (!bits.empty() && ((bits[row / 64] >> (row % 64)) & 1) != 0) add(group);
+  if (column != nullptr && column->has(row)) return groups;
+  for (const auto& [group, topic] : dimension.topics) {
+    if (const RowList* rows = topic->of(run)) {
+      rows->for_each([&, of = group](std::uint32_t about) {
+        if (about == row) add(of);
+      });
+    }
   }
   return groups;
 }

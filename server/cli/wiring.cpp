@@ -11,6 +11,7 @@
 #include "api/live/job_board.hpp"
 #include "api/live/segments/segment_keeper.hpp"
 #include "api/live/webhook_board.hpp"
+#include "api/live/word_index.hpp"
 #include "api/result_cache.hpp"
 #include "api/routes.hpp"
 #include "api/sql/running_queries.hpp"
@@ -58,7 +59,8 @@ class StoredData final : public OpenData {
   }
 
   Services services() override {
-    return {*store_, graph_, results_, &keeper_, &board_, &jobs_, &query_sessions_, &queries_};
+    return {*store_, graph_,           results_,  &keeper_, &board_,
+            &jobs_,  &query_sessions_, &queries_, &words_};
   }
   absl::Status ready() override { return store_->status(); }
 
@@ -134,6 +136,7 @@ class StoredData final : public OpenData {
   ServerLog log_;
   JobBoard jobs_;
   QuerySessions query_sessions_;
+  WordIndex words_;
   sql::RunningQueries queries_;
   Stop stop_;
   std::thread keeping_;

@@ -141,7 +141,8 @@ Context make_context(const Serving& serving, const Stop& stop) {
           .webhooks = serving.services.webhooks,
           .jobs = serving.services.jobs,
           .queries = serving.services.queries,
-          .query_sessions = serving.services.query_sessions};
+          .query_sessions = serving.services.query_sessions,
+          .words = serving.services.words};
 }
 
 Response run_request(Serving& serving, const Routed& routed, Request& request, const Stop& stop) {

@@ -1,7 +1,6 @@
 #include "kernels/listen/voice.hpp"
 
 #include <algorithm>
-#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -67,10 +66,10 @@ GroupDimension by_column(const Snapshot& snapshot, CoreColumn column, std::uint3
   return by;
 }
 
-// Groups that overlap, of people and of rows.
+// Groups that overlap, of people and of topics, which count where a row has no brand.
 GroupDimension by_sets(const Snapshot& snapshot) {
   const std::size_t customers = snapshot.customers().count();
-  GroupDimension by{.groups = 3};
+  GroupDimension by{.groups = 3, .column = column_id(CoreColumn::Brand)};
   auto some = std::make_shared<CustomerSet>(customers);
   auto others = std::make_shared<CustomerSet>(customers);
   for (std::uint32_t i = 0; i < customers; ++i) {
@@ -79,16 +78,16 @@ GroupDimension by_sets(const Snapshot& snapshot) {
     by.of_customer.push_back(i % 5 == 0 ? 2 : kNoGroup);
   }
   by.members = {{0, some}, {1, others}};
-  auto kept = std::make_shared<std::map<const Run*, std::vector<std::uint64_t>>>();
+  auto topic = std::make_shared<TopicRows>();
   for (const auto& part : snapshot.parts()) {
     for (const LiveRun& live : part->runs) {
-      auto& bits = (*kept)[&*live];
-      if (live->size() % 2 == 0) continue;  // None of this run's.
-      bits.resize((live->size() + 63) / 64, 0x5555'5555'5555'5555);
+      if (live->size() % 2 == 0) continue;  // No text of this run.
+      std::vector<std::uint32_t> rows;
+      for (std::uint32_t row = 0; row < live->size(); row += 2) rows.push_back(row);
+      topic->add(*live, std::make_shared<const RowList>(rows, live->size()));
     }
   }
-  by.marked = {
-      {1, [kept](const Run& run) -> std::span<const std::uint64_t> { return kept->at(&run); }}};
+  by.topics = {{1, topic}};
   return by;
 }
 
