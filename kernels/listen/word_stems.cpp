@@ -114,7 +114,7 @@ std::vector<std::uint32_t> stem_words(Dictionary& words, std::span<const std::ui
       stems[code] = code;
     }
   }
-  parallel_sort(std::span(korean),
+  parallel_sort(std::span<KoreanWord>(korean),
                 [](const KoreanWord& a, const KoreanWord& b) { return a.text < b.text; });
   std::vector<std::size_t> begins;  // Of words with another first syllable.
   for (std::size_t i = 0; i < korean.size(); ++i) {
