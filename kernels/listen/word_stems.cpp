@@ -122,7 +122,8 @@ std::vector<std::uint32_t> stem_words(Dictionary& words, std::span<const std::ui
   }
   begins.push_back(korean.size());
   for_each(begins.size() - 1, [&](std::size_t i) {
-    StemCutter cutter(std::span(korean).subspan(begins[i], begins[i + 1] - begins[i]));
+    const std::span<const KoreanWord> alike(korean.data() + begins[i], begins[i + 1] - begins[i]);
+    StemCutter cutter(alike);
     cutter.run([&](const KoreanWord& word, std::string_view stem) {
       if (!is_counted(stem)) return;
       stems[word.code] = stem == word.text ? word.code : words.intern(stem);
