@@ -14,7 +14,7 @@
 #include "api/routes/influence.hpp"
 #include "api/routes/jobs.hpp"
 #include "api/routes/listed.hpp"
-#include "api/routes/listen.hpp"
+#include "api/routes/listening.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
@@ -105,6 +105,12 @@ constexpr std::array kRoutes{
           listed<now_or_later<show_voice>, kListedVoice>},
     Route{"GET", "/v1/listen/terms", "showTerms", kQuery,
           listed<now_or_later<show_terms>, kListedTerms>},
+    Route{"GET", "/v1/topics", "listTopics", kQuery, listed<list_topics, kListedTopics>},
+    Route{"PUT", "/v1/topics/{name}", "putTopic", kQuery, put_topic},
+    Route{"GET", "/v1/topics/{name}", "getTopic", kQuery, get_topic},
+    Route{"DELETE", "/v1/topics/{name}", "deleteTopic", kQuery, delete_topic},
+    Route{"POST", "/v1/text/sentiment", "scoreTexts", kQuery,
+          listed<score_texts, kListedSentiments>, nullptr, kLargeBody},
 
     Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
     Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},

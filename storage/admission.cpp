@@ -4,6 +4,7 @@
 
 #include <absl/strings/str_format.h>
 
+#include "storage/derived_columns.hpp"
 #include "storage/store_state.hpp"
 
 namespace grapevine {
@@ -65,7 +66,8 @@ class StoreState::Admission {
     if ((known_[ref] & kColumn) != 0) return true;
     const std::string_view name = batch_.strings.at(ref);
     if (state_.columns_.find(name) == EventColumns::kMissing) {
-      if (state_.columns_.count() >= state_.limits_.event_columns_max) return false;
+      const bool is_full = state_.columns_.count() >= state_.limits_.event_columns_max;
+      if (is_full && name != kSentimentModelColumn) return false;
       state_.columns_.find_or_add(name);
     }
     known_[ref] |= kColumn;

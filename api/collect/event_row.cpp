@@ -9,6 +9,8 @@
 
 #include "api/collect/limits.hpp"
 #include "api/collect/rejection.hpp"
+#include "kernels/text/sentiment.hpp"
+#include "storage/derived_columns.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -110,6 +112,7 @@ absl::Status EventRowWriter::finish_text(CoreSlot slot, EventRow& row) {
       text = cut_at_character(text, kTextBytesMax);
       GRAPEVINE_RETURN_IF_ERROR(cells_.add(Family::Properties, "text_cut", Scalar::of(true)));
     }
+    if (!is_filled(slot_of(CoreColumn::Sentiment))) add_mood(text);
   } else if (text.size() > text_bytes_max(slot)) {
     return rejection(member_name(filled.family, filled.name) + " has more than " +
                      std::to_string(text_bytes_max(slot)) + " bytes");
@@ -121,10 +124,28 @@ absl::Status EventRowWriter::finish_text(CoreSlot slot, EventRow& row) {
   return add_cell(slot, Scalar::of(text));
 }
 
+// Against none of an event's limits: nobody sent it. A mood that is unknown has its model, too, so
+// that another one may be asked.
+void EventRowWriter::add_mood(std::string_view text) {
+  Batch& batch = cells_.batch();
+  if (model_ == kNoString) {
+    model_column_ = batch.strings.intern(kSentimentModelColumn);
+    model_ = batch.strings.intern(kSentimentModel);
+  }
+  if (const auto score = sentiment(text).score) {
+    batch.add(column_of(slot_of(CoreColumn::Sentiment)), *score);
+  }
+  batch.add_string(model_column_, model_);
+}
+
 absl::Status EventRowWriter::add_cell(CoreSlot slot, const Scalar& value) {
+  return cells_.add_new(column_of(slot), value);
+}
+
+StringRef EventRowWriter::column_of(CoreSlot slot) {
   StringRef& column = columns_[slot];
   if (column == kNoString) column = cells_.batch().strings.intern(name_of_slot(slot));
-  return cells_.add_new(column, value);
+  return column;
 }
 
 }  // namespace grapevine

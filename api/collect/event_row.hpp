@@ -37,7 +37,8 @@ class EventRowWriter {
     return is_filled(slot) ? slots_[slot].value : Scalar();
   }
 
-  /// Checks the columns and adds `row`, whose cells and target it sets, to the batch.
+  /// Checks the columns and adds `row`, whose cells and target it sets, to the batch. A text that
+  /// came without a `sentiment` gets that of its words, and the model that says so.
   /// Errors  InvalidArgument: a rejection that names the member.
   absl::Status finish(EventRow row);
 
@@ -52,12 +53,16 @@ class EventRowWriter {
   [[nodiscard]] bool is_filled(CoreSlot slot) const { return ((filled_ >> slot) & 1) != 0; }
   absl::Status finish_number(CoreSlot slot);
   absl::Status finish_text(CoreSlot slot, EventRow& row);
+  void add_mood(std::string_view text);
   absl::Status add_cell(CoreSlot slot, const Scalar& value);
+  StringRef column_of(CoreSlot slot);
 
   CellWriter& cells_;
   std::array<Slot, kCoreSlots> slots_;
   std::uint32_t filled_ = 0;  // A bit a slot: what stands in the others means nothing.
   std::array<StringRef, kCoreSlots> columns_;  // Names of columns, once they are interned.
+  StringRef model_column_ = kNoString;         // The same.
+  StringRef model_ = kNoString;
 };
 
 }  // namespace grapevine

@@ -3,18 +3,21 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <variant>
 
+#include "api/execute/find_topics.hpp"
 #include "api/execute/segment_executor.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/parse/voice_request.hpp"
 #include "api/plan/attribute_catalog.hpp"
 #include "api/plan/brand_owners.hpp"
 #include "api/plan/segment_document.hpp"
+#include "api/plan/topic_document.hpp"
 #include "kernels/listen/speaker_groups.hpp"
 #include "storage/schema.hpp"
 #include "storage/status_macros.hpp"
@@ -38,7 +41,7 @@ constexpr std::string_view kFilters[] = {"brand",   "product", "topic",   "accou
                                          "channel", "region",  "segment", "community"};
 
 std::optional<CoreColumn> column_of(std::string_view dimension) {
-  if (dimension == "brand" || dimension == "own") return CoreColumn::Brand;
+  if (dimension == "brand") return CoreColumn::Brand;
   if (dimension == "product") return CoreColumn::ProductId;
   if (dimension == "channel") return CoreColumn::Channel;
   if (dimension == "account") return CoreColumn::Account;
@@ -60,7 +63,7 @@ bool keeps_texts(const Snapshot& snapshot, ColumnId column) {
 NamedGroups group_by_values(const Asked& asked, ColumnId column) {
   const Snapshot& snapshot = *asked.source.snapshot;
   const Dictionary& values = *snapshot.columns()[index(column)].dictionary;
-  NamedGroups by{.dimension = {}, .groups = {.column = column}, .names = asked.named};
+  NamedGroups by{.groups = {.column = column}, .names = asked.named};
   if (!asked.named.empty()) {
     for (std::uint32_t group = 0; group < asked.named.size(); ++group) {
       by.groups.of_text.emplace(asked.named[group], group);
@@ -84,6 +87,71 @@ NamedGroups group_by_values(const Asked& asked, ColumnId column) {
   return by;
 }
 
+// Finds the rows of topics, which are about the groups of the same places.
+absl::Status add_topics(const Asked& asked, const Names& topics,
+                        const std::vector<std::uint32_t>& groups, GroupDimension& by) {
+  if (topics.empty()) return absl::OkStatus();
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto rows,
+                             find_topics(*asked.source.snapshot, topics, asked.context));
+  for (std::size_t i = 0; i < topics.size(); ++i) by.topics.emplace_back(groups[i], rows[i]);
+  return absl::OkStatus();
+}
+
+// Adds texts about topics that count for a value of the column, where their event names none.
+absl::Status add_topics_of_values(const Asked& asked, std::string TopicDocument::*value,
+                                  NamedGroups& by) {
+  std::map<std::string, std::uint32_t, std::less<>> group_of;
+  for (std::uint32_t group = 0; group < by.names.size(); ++group) group_of[by.names[group]] = group;
+  Names topics;
+  std::vector<std::uint32_t> groups;
+  for (const auto& [name, topic] : topics_of(*asked.source.snapshot)) {
+    const std::string& counts_for = topic.*value;
+    if (counts_for.empty()) continue;
+    auto group = group_of.find(counts_for);
+    if (group == group_of.end()) {
+      if (!by.all) continue;
+      group = group_of.emplace(counts_for, static_cast<std::uint32_t>(by.names.size())).first;
+      by.names.push_back(counts_for);
+    }
+    topics.push_back(name);
+    groups.push_back(group->second);
+  }
+  by.groups.groups = by.names.size();
+  return add_topics(asked, topics, groups, by.groups);
+}
+
+absl::StatusOr<NamedGroups> group_by_column(const Asked& asked, CoreColumn column) {
+  NamedGroups by = group_by_values(asked, column_id(column));
+  if (column == CoreColumn::Brand) {
+    GRAPEVINE_RETURN_IF_ERROR(add_topics_of_values(asked, &TopicDocument::brand, by));
+  } else if (column == CoreColumn::ProductId) {
+    GRAPEVINE_RETURN_IF_ERROR(add_topics_of_values(asked, &TopicDocument::product_id, by));
+  }
+  return by;
+}
+
+absl::StatusOr<NamedGroups> group_by_topic(const Asked& asked) {
+  const Snapshot& snapshot = *asked.source.snapshot;
+  NamedGroups by{.names = asked.named};
+  if (asked.named.empty()) {
+    by.all = true;
+    for (const auto& [name, topic] : topics_of(snapshot)) by.names.push_back(name);
+  }
+  Names known;
+  std::vector<std::uint32_t> groups;
+  for (std::uint32_t group = 0; group < by.names.size(); ++group) {
+    if (!find_topic(snapshot, by.names[group])) {
+      asked.wrong(no_such_topic(snapshot, by.names[group]));
+      continue;
+    }
+    known.push_back(by.names[group]);
+    groups.push_back(group);
+  }
+  by.groups.groups = by.names.size();
+  GRAPEVINE_RETURN_IF_ERROR(add_topics(asked, known, groups, by.groups));
+  return by;
+}
+
 absl::StatusOr<NamedGroups> group_by_owner(const Asked& asked) {
   const Names all;
   NamedGroups by =
@@ -91,10 +159,12 @@ absl::StatusOr<NamedGroups> group_by_owner(const Asked& asked) {
                       column_id(CoreColumn::Brand));
   GRAPEVINE_ASSIGN_OR_RETURN(const BrandOwners owners,
                              BrandOwners::read(*asked.source.snapshot, asked.context.stop));
-  for (std::uint32_t& group : by.groups.of_code) {
+  const auto side_of = [&](std::uint32_t group) {
     const auto own = owners.is_own(by.names[group]);
-    group = !own ? kNoGroup : *own ? 0 : 1;
-  }
+    return !own ? kNoGroup : *own ? 0U : 1U;
+  };
+  for (std::uint32_t& group : by.groups.of_code) group = side_of(group);
+  for (auto& [group, rows] : by.groups.topics) group = side_of(group);
   by.names = {"true", "false"};
   by.groups.groups = 2;
   by.all = false;
@@ -103,7 +173,7 @@ absl::StatusOr<NamedGroups> group_by_owner(const Asked& asked) {
 
 absl::StatusOr<NamedGroups> group_by_segment(const Asked& asked) {
   const Snapshot& snapshot = *asked.source.snapshot;
-  NamedGroups by{.dimension = {}, .groups = {}, .names = asked.named};
+  NamedGroups by{.names = asked.named};
   if (asked.named.empty()) {
     by.all = true;
     for (const std::string_view name : segment_names(snapshot)) by.names.emplace_back(name);
@@ -135,7 +205,7 @@ absl::StatusOr<NamedGroups> group_by_community(const Asked& asked) {
         asked.context.graph.at(*source.snapshot, source.moment.as_of, asked.context.stop));
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const auto communities, source.graph->communities(asked.context.stop));
-  NamedGroups by{.dimension = {}, .groups = {}, .names = asked.named};
+  NamedGroups by{.names = asked.named};
   std::vector<std::uint32_t> of_number;
   if (asked.named.empty()) {
     by.all = true;
@@ -164,7 +234,7 @@ absl::StatusOr<NamedGroups> group_by_community(const Asked& asked) {
 
 NamedGroups group_by_attribute(const Asked& asked, std::string_view name) {
   const Snapshot& snapshot = *asked.source.snapshot;
-  NamedGroups by{.dimension = {}, .groups = {}, .names = asked.named};
+  NamedGroups by{.names = asked.named};
   Attribute attribute;
   if (!find_attribute(snapshot, name, attribute)) {
     if (name == "region") {  // A filter of the contract: nobody has one yet.
@@ -211,11 +281,8 @@ absl::StatusOr<NamedGroups> group(std::string_view dimension, const Asked& asked
   if (dimension == "own") return group_by_owner(asked);
   if (dimension == "segment") return group_by_segment(asked);
   if (dimension == "community") return group_by_community(asked);
-  if (dimension == "topic") {
-    asked.wrong("no topics yet");
-    return NamedGroups{};
-  }
-  if (const auto column = column_of(dimension)) return group_by_values(asked, column_id(*column));
+  if (dimension == "topic") return group_by_topic(asked);
+  if (const auto column = column_of(dimension)) return group_by_column(asked, *column);
   return group_by_attribute(asked, dimension);
 }
 

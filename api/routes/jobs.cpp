@@ -127,8 +127,11 @@ absl::StatusOr<Response> accept_job(Handler handle, const Request& request,
   GRAPEVINE_ASSIGN_OR_RETURN(const Route* route, find_route(kept));
   const auto work = [handle, kept, &store = context.store, &graph = context.graph,
                      &results = context.results, now = context.now_ms, timezone = context.timezone,
-                     keeper = context.keeper, webhooks = context.webhooks](const Stop& stop) {
-    return handle(kept, Context{store, graph, results, stop, now, timezone, keeper, webhooks});
+                     keeper = context.keeper, webhooks = context.webhooks,
+                     topics = context.topics](const Stop& stop) {
+    Context later{store, graph, results, stop, now, timezone, keeper, webhooks};
+    later.topics = topics;
+    return handle(kept, later);
   };
   GRAPEVINE_ASSIGN_OR_RETURN(const std::uint64_t number,
                              context.jobs->add(std::string(route->operation_id), work));

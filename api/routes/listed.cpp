@@ -68,6 +68,22 @@ constexpr ListedColumn kContaining[] = {
     {"customer_id", kText}, {"prevented_spread", kNumber}, {"stderr", kNumber}};
 constexpr ListedColumn kCurve[] = {
     {"step", kCount}, {"mean", kNumber}, {"p05", kNumber}, {"p95", kNumber}};
+constexpr ListedColumn kTopics[] = {{"name", kText},
+                                    {"kind", kWord},
+                                    {"phrases", "Array(String)"},
+                                    {"exclusions", "Array(String)"},
+                                    {"brand", kMaybeText},
+                                    {"product_id", kMaybeText},
+                                    {"description", kText},
+                                    {"defined_at", kTime},
+                                    {"state", kWord},
+                                    {"progress", kNumber},
+                                    {"mentions", kMaybeCount},
+                                    {"people", kMaybeCount},
+                                    {"first", kMaybeTime},
+                                    {"last", kMaybeTime}};
+constexpr ListedColumn kSentiments[] = {
+    {"score", kMaybeNumber}, {"language", kWord}, {"confidence", kNumber}};
 
 constexpr std::string_view kVoiceNumbers =
     "Tuple(mentions UInt64, positive UInt64, neutral UInt64, negative UInt64, unknown UInt64, "
@@ -134,6 +150,8 @@ const ListedRows kListedContaining{"customers", kContaining};
 const ListedRows kListedCurve{"curve", kCurve};
 const ListedRows kListedVoice{"voice", kVoice};
 const ListedRows kListedTerms{"terms", kTerms};
+const ListedRows kListedTopics{"topics", kTopics};
+const ListedRows kListedSentiments{"results", kSentiments};
 
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context) {

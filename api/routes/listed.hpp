@@ -23,6 +23,8 @@ extern const ListedRows kListedContaining;
 extern const ListedRows kListedCurve;
 extern const ListedRows kListedVoice;
 extern const ListedRows kListedTerms;
+extern const ListedRows kListedTopics;
+extern const ListedRows kListedSentiments;
 
 /// What a handler answers, as JSON or, where the request prefers it, its list as an Arrow stream.
 /// Errors  those of the handler; Unprocessable: another `format`.

@@ -2,11 +2,12 @@
 #include "api/execute/stopwatch.hpp"
 #include "api/execute/voice_answer.hpp"
 #include "api/parse/voice_request.hpp"
-#include "api/routes/listen.hpp"
+#include "api/routes/listening.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
 
+// GET /v1/listen/voice: how often, by whom and in what mood something is mentioned.
 absl::StatusOr<Response> show_voice(const Request& request, const Context& context) {
   const Stopwatch stopwatch;
   GRAPEVINE_ASSIGN_OR_RETURN(const VoiceRequest asked, parse_voice_request(request, context));

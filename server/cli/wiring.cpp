@@ -10,6 +10,7 @@
 #include "api/live/graph_view.hpp"
 #include "api/live/job_board.hpp"
 #include "api/live/segments/segment_keeper.hpp"
+#include "api/live/topics/topic_keeper.hpp"
 #include "api/live/webhook_board.hpp"
 #include "api/live/word_index.hpp"
 #include "api/result_cache.hpp"
@@ -46,9 +47,11 @@ class StoredData final : public OpenData {
   StoredData(std::unique_ptr<Store> store, const ServeCommand& command)
       : store_(std::move(store)),
         keeper_(*store_, graph_, command.timezone, epoch_ms),
+        topic_keeper_(*store_, topics_),
         board_(webhook_reach(command)),
         jobs_(epoch_ms),
         keeping_([this] { keeper_.run(stop_); }),
+        keeping_topics_([this] { topic_keeper_.run(stop_); }),
         working_([this] { jobs_.run(); }),
         sender_(*store_, &keeper_, board_, &log_, webhook_options(command)) {}
   ~StoredData() override {
@@ -56,11 +59,12 @@ class StoredData final : public OpenData {
     jobs_.stop();
     working_.join();
     keeping_.join();
+    keeping_topics_.join();
   }
 
   Services services() override {
     return {*store_, graph_,           results_,  &keeper_, &board_,
-            &jobs_,  &query_sessions_, &queries_, &words_};
+            &jobs_,  &query_sessions_, &queries_, &words_,  &topics_};
   }
   absl::Status ready() override { return store_->status(); }
 
@@ -111,6 +115,10 @@ class StoredData final : public OpenData {
                    &LiveSegments::Facts::tests),
         live_gauge("grapevine_live_passes", "Passes of a live condition over everybody.",
                    &LiveSegments::Facts::passes),
+        Gauge{"grapevine_topic_bytes", "Memory of which rows are about which topic.",
+              [this] { return static_cast<double>(topics_.bytes()); }},
+        Gauge{"grapevine_topic_texts", "Texts that were read to find what they are about.",
+              [this] { return static_cast<double>(topics_.texts_read()); }},
         fact_gauge("grapevine_membership_changes", "Changes of live segments kept one by one.",
                    &StoreFacts::membership_changes),
         fact_gauge("grapevine_membership_bytes", "Memory of what was told of live segments.",
@@ -132,6 +140,8 @@ class StoredData final : public OpenData {
   GraphView graph_;
   ResultCache results_;
   SegmentKeeper keeper_;
+  TopicIndex topics_;
+  TopicKeeper topic_keeper_;
   WebhookBoard board_;
   ServerLog log_;
   JobBoard jobs_;
@@ -140,6 +150,7 @@ class StoredData final : public OpenData {
   sql::RunningQueries queries_;
   Stop stop_;
   std::thread keeping_;
+  std::thread keeping_topics_;
   std::thread working_;
   WebhookSender sender_;
 };

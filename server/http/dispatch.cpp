@@ -142,7 +142,8 @@ Context make_context(const Serving& serving, const Stop& stop) {
           .jobs = serving.services.jobs,
           .queries = serving.services.queries,
           .query_sessions = serving.services.query_sessions,
-          .words = serving.services.words};
+          .words = serving.services.words,
+          .topics = serving.services.topics};
 }
 
 Response run_request(Serving& serving, const Routed& routed, Request& request, const Stop& stop) {

@@ -28,6 +28,7 @@ struct Services {
   QuerySessions* query_sessions = nullptr;
   sql::RunningQueries* queries = nullptr;
   WordIndex* words = nullptr;
+  TopicIndex* topics = nullptr;
 };
 
 /// The operations that are served: those of api/routes.hpp, or a test's own.

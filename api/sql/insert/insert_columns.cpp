@@ -12,6 +12,7 @@
 #include "api/plan/attribute_catalog.hpp"
 #include "api/sql/tables/event_table.hpp"
 #include "kernels/query/query_error.hpp"
+#include "storage/derived_columns.hpp"
 #include "storage/schema.hpp"
 #include "storage/status_macros.hpp"
 
@@ -40,6 +41,13 @@ ValueKind kind_of(ValueType type) { return kind_of(type_of_stored(type).id); }
 absl::Status no_such_column(std::string_view detail, std::string_view table) {
   return query_error(QueryErrorCode::NoSuchColumnInTable,
                      fmt::format("{} in table {}", detail, table));
+}
+
+absl::Status is_derived(std::string_view name, std::string_view table) {
+  return query_error(
+      QueryErrorCode::IllegalColumn,
+      fmt::format("Column {} of table {} is derived from other data: it cannot be inserted", name,
+                  table));
 }
 
 InsertColumn column_of(Role role, std::string_view name, ValueKind kind = ValueKind::Text) {
@@ -109,6 +117,7 @@ absl::StatusOr<InsertColumn> InsertColumns::find_of_events(std::string_view name
     return *std::move(member);
   }
   if (skip_unknown_) return column_of(Role::Skipped, name);
+  if (name == kSentimentModelColumn) return is_derived(name, "events");
   return no_such_column(
       grapevine::no_such_column(name, *snapshot_, {kOfEveryRow.begin(), kOfEveryRow.end()}),
       "events");
@@ -127,10 +136,7 @@ absl::StatusOr<InsertColumn> InsertColumns::find_of_customers(std::string_view n
   Attribute attribute;
   const bool known = find_attribute(*snapshot_, name, attribute);
   if ((known && attribute.is_seen()) || name == "kind" || name.starts_with("influence.")) {
-    return query_error(QueryErrorCode::IllegalColumn,
-                       fmt::format("Column {} of table customers is derived from other data: it "
-                                   "cannot be inserted",
-                                   name));
+    return is_derived(name, "customers");
   }
   column.member = name.substr(name.starts_with("traits.") ? 7 : 0);
   if (known) column.kind = kind_of(attribute.type);

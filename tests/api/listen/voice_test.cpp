@@ -281,6 +281,50 @@ TEST(ShowVoice, CountsASegmentsMembersAlone) {
   EXPECT_EQ(first(by_segment), first(of_region));
 }
 
+TEST(ShowVoice, CountsRawPostsForTheBrandTheyAreAbout) {
+  testing::AskedStore asked;
+  asked.set_now(RandomTalk::kNow);
+  const auto put = [&](const char* name, const char* topic) {
+    const Response stored = asked.ask("PUT", std::string("/v1/topics/") + name, topic);
+    ASSERT_LT(stored.status, 300) << stored.body;
+  };
+  put("alpen", R"({"kind": "brand", "phrases": ["Alpen", "알펜"], "brand": "Alpen"})");
+  put("corvo", R"({"kind": "brand", "phrases": ["Corvo"], "brand": "Corvo"})");
+  put("zipper", R"({"kind": "theme", "phrases": ["zipper"]})");
+  testing::BatchOf rows;
+  const auto post = [&](const char* text, const char* brand) {
+    rows.event(RandomTalk::kNow - 1000, "Post Created", "c1").with("text", text);
+    if (brand != nullptr) rows.with("brand", brand);
+  };
+  post("an Alpen tent with a zipper", nullptr);
+  post("알펜은 좋아요", nullptr);
+  post("Alpen or Corvo", nullptr);
+  post("the zipper of an Alpen", "Borea");  // Its event says whose it is.
+  post("nothing", "Alpen");
+  asked.append(rows);
+  const auto counted = [&](Fields query) {
+    const Response answer = asked.ask("GET", "/v1/listen/voice", {}, std::move(query));
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    std::map<std::string, double> mentions;
+    const JsonValue read = read_json(answer.body).value();
+    for (const JsonValue& group : *member(read, "groups")->as<JsonArray>()) {
+      const std::string brand = text(member(group, "brand"));
+      mentions[brand.empty() ? text(member(group, "topic")) : brand] =
+          number(member(group, "mentions"));
+    }
+    return mentions;
+  };
+  using Mentions = std::map<std::string, double>;
+  EXPECT_EQ(counted({{"by", "brand"}}), (Mentions{{"Alpen", 4}, {"Borea", 1}, {"Corvo", 1}}));
+  EXPECT_EQ(counted({{"brand", "Alpen,Borea"}}), (Mentions{{"Alpen", 4}, {"Borea", 1}}));
+  EXPECT_EQ(counted({{"by", "topic"}}), (Mentions{{"alpen", 4}, {"corvo", 1}, {"zipper", 2}}));
+  EXPECT_EQ(counted({{"by", "brand"}, {"topic", "zipper"}}),
+            (Mentions{{"Alpen", 1}, {"Borea", 1}}));
+  const Response unknown = asked.ask("GET", "/v1/listen/voice", {}, {{"topic", "ziper"}});
+  EXPECT_EQ(unknown.status, 422);
+  EXPECT_NE(unknown.body.find("did you mean zipper?"), std::string::npos) << unknown.body;
+}
+
 TEST(ShowVoice, GroupsTheMembersOfCommunities) {
   RandomTalk talk(8);
   const JsonValue answer = ask_voice(talk, {{"by", "community"}, {"within", "9d"}});
