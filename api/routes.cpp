@@ -101,6 +101,10 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/wom/contain", "containWom", kQuery,
           listed<now_or_later<contain_wom>, kListedContaining>},
 
+    Route{"GET", "/v1/listen/voice", "showVoice", kQuery,
+          listed<now_or_later<show_voice>, kListedVoice>},
+    Route{"GET", "/v1/listen/terms", "showTerms", kQuery,
+          listed<now_or_later<show_terms>, kListedTerms>},
     Route{"GET", "/v1/topics", "listTopics", kQuery, listed<list_topics, kListedTopics>},
     Route{"PUT", "/v1/topics/{name}", "putTopic", kQuery, put_topic},
     Route{"GET", "/v1/topics/{name}", "getTopic", kQuery, get_topic},

@@ -21,6 +21,8 @@ extern const ListedRows kListedMerges;
 extern const ListedRows kListedSeeds;
 extern const ListedRows kListedContaining;
 extern const ListedRows kListedCurve;
+extern const ListedRows kListedVoice;
+extern const ListedRows kListedTerms;
 extern const ListedRows kListedTopics;
 extern const ListedRows kListedSentiments;
 

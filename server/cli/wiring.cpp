@@ -12,6 +12,7 @@
 #include "api/live/segments/segment_keeper.hpp"
 #include "api/live/topics/topic_keeper.hpp"
 #include "api/live/webhook_board.hpp"
+#include "api/live/word_index.hpp"
 #include "api/result_cache.hpp"
 #include "api/routes.hpp"
 #include "api/sql/running_queries.hpp"
@@ -62,7 +63,8 @@ class StoredData final : public OpenData {
   }
 
   Services services() override {
-    return {*store_, graph_, results_, &keeper_, &board_, &jobs_, &query_sessions_, &queries_, &topics_};
+    return {*store_, graph_,           results_,  &keeper_, &board_,
+            &jobs_,  &query_sessions_, &queries_, &words_,  &topics_};
   }
   absl::Status ready() override { return store_->status(); }
 
@@ -144,6 +146,7 @@ class StoredData final : public OpenData {
   ServerLog log_;
   JobBoard jobs_;
   QuerySessions query_sessions_;
+  WordIndex words_;
   sql::RunningQueries queries_;
   Stop stop_;
   std::thread keeping_;
