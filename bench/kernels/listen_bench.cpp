@@ -14,12 +14,12 @@ namespace {
 // series once for each bucket of five minutes: 100,000 of them make 333 a second.
 void BM_WatchSeries(benchmark::State& state) {
   const auto series = static_cast<std::size_t>(state.range(0));
-  const BurstDetector detector(0);
+  const BurstDetector detector(1000 * BurstDetector::kBucketMs);
   std::vector<BurstState> states(series);
   std::vector<std::uint32_t> order(series);
   std::mt19937_64 draw(1);
   for (std::uint32_t& one : order) one = static_cast<std::uint32_t>(draw() % series);
-  BurstState quiet;
+  BurstState quiet;  // Of one event a bucket.
   bool alarm = false;
   for (std::int64_t bucket = 1000; bucket < 2000; ++bucket) alarm |= detector.add(quiet, bucket, 1);
   if (alarm || !detector.add(quiet, 2000, 1000)) return state.SkipWithError("misjudges a burst");
