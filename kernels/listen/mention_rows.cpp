@@ -1,0 +1,24 @@
+#include "kernels/listen/mention_rows.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "storage/schema.hpp"
+
+namespace grapevine {
+
+std::vector<EventSelection> select_mentions(const Snapshot& snapshot, TimeMs from, TimeMs to) {
+  EventSelection social;
+  social.from = from;
+  social.to = to;
+  EventSelection with_text = social;
+  with_text.where.push_back({column_id(CoreColumn::Text), {.any = true}});
+  for (std::uint32_t i = 0; i < snapshot.event_counts().size(); ++i) {
+    const std::string_view name = snapshot.event_names().at(i);
+    const bool is_social = std::ranges::find(kSocialEvents, name) != kSocialEvents.end();
+    (is_social ? social : with_text).events.push_back(EventNameId(i));
+  }
+  return {std::move(social), std::move(with_text)};
+}
+
+}  // namespace grapevine
