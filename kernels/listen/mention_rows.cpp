@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "storage/schema.hpp"
 
@@ -12,7 +13,9 @@ std::vector<EventSelection> select_mentions(const Snapshot& snapshot, TimeMs fro
   social.from = from;
   social.to = to;
   EventSelection with_text = social;
-  with_text.where.push_back({column_id(CoreColumn::Text), {.any = true}});
+  ColumnRule has_text{column_id(CoreColumn::Text), {}, false};
+  has_text.test.any = true;
+  with_text.where.push_back(std::move(has_text));
   for (std::uint32_t i = 0; i < snapshot.event_counts().size(); ++i) {
     const std::string_view name = snapshot.event_names().at(i);
     const bool is_social = std::ranges::find(kSocialEvents, name) != kSocialEvents.end();
