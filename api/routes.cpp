@@ -6,6 +6,7 @@
 
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
+#include "api/routes/alerts.hpp"
 #include "api/routes/attributes.hpp"
 #include "api/routes/changes.hpp"
 #include "api/routes/clickhouse.hpp"
@@ -14,6 +15,7 @@
 #include "api/routes/influence.hpp"
 #include "api/routes/jobs.hpp"
 #include "api/routes/listed.hpp"
+#include "api/routes/listening.hpp"
 #include "api/routes/openapi.hpp"
 #include "api/routes/propagation.hpp"
 #include "api/routes/segments.hpp"
@@ -99,6 +101,13 @@ constexpr std::array kRoutes{
           listed<now_or_later<choose_wom_seeds>, kListedSeeds>},
     Route{"POST", "/v1/wom/contain", "containWom", kQuery,
           listed<now_or_later<contain_wom>, kListedContaining>},
+
+    Route{"GET", "/v1/listen/cascade", "traceCascade", kQuery,
+          listed<now_or_later<trace_cascade>, kListedNodes>},
+
+    Route{"GET", "/v1/alerts", "listAlerts", WorkKind::Follow, list_alerts},
+    Route{"GET", "/v1/alerts/{id}", "getAlert", kQuery, now_or_later<get_alert>},
+    Route{"POST", "/v1/alerts/{id}/acknowledge", "acknowledgeAlert", kQuery, acknowledge_alert},
 
     Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
     Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},

@@ -68,6 +68,10 @@ constexpr ListedColumn kContaining[] = {
     {"customer_id", kText}, {"prevented_spread", kNumber}, {"stderr", kNumber}};
 constexpr ListedColumn kCurve[] = {
     {"step", kCount}, {"mean", kNumber}, {"p05", kNumber}, {"p95", kNumber}};
+constexpr ListedColumn kNodes[] = {
+    {"node", kCount},  {"parent", kMaybeCount},    {"customer_id", kMaybeText},
+    {"step", kWord},   {"content_id", kMaybeText}, {"ts", kTime},
+    {"depth", kCount}, {"listeners", kCount}};
 
 void set_accepted(Request& request, std::string_view type) {
   const auto is_accept = [](const auto& header) { return header.first == "accept"; };
@@ -90,6 +94,7 @@ const ListedRows kListedMerges{"merges", kMerges};
 const ListedRows kListedSeeds{"seeds", kSeeds};
 const ListedRows kListedContaining{"customers", kContaining};
 const ListedRows kListedCurve{"curve", kCurve};
+const ListedRows kListedNodes{"nodes", kNodes};
 
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context) {

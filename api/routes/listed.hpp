@@ -21,6 +21,7 @@ extern const ListedRows kListedMerges;
 extern const ListedRows kListedSeeds;
 extern const ListedRows kListedContaining;
 extern const ListedRows kListedCurve;
+extern const ListedRows kListedNodes;
 
 /// What a handler answers, as JSON or, where the request prefers it, its list as an Arrow stream.
 /// Errors  those of the handler; Unprocessable: another `format`.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/clickhouse/query_sessions.hpp"
+#include "api/live/alerts/alert_keeper.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/live/job_board.hpp"
 #include "api/live/segments/segment_keeper.hpp"
@@ -45,9 +46,11 @@ class StoredData final : public OpenData {
   StoredData(std::unique_ptr<Store> store, const ServeCommand& command)
       : store_(std::move(store)),
         keeper_(*store_, graph_, command.timezone, epoch_ms),
+        alerts_(*store_, epoch_ms),
         board_(webhook_reach(command)),
         jobs_(epoch_ms),
         keeping_([this] { keeper_.run(stop_); }),
+        watching_([this] { alerts_.run(stop_); }),
         working_([this] { jobs_.run(); }),
         sender_(*store_, &keeper_, board_, &log_, webhook_options(command)) {}
   ~StoredData() override {
@@ -55,6 +58,7 @@ class StoredData final : public OpenData {
     jobs_.stop();
     working_.join();
     keeping_.join();
+    watching_.join();
   }
 
   Services services() override {
@@ -75,6 +79,10 @@ class StoredData final : public OpenData {
     const auto live_gauge = [this](std::string name, std::string help, auto member) {
       return Gauge{std::move(name), std::move(help),
                    [this, member] { return static_cast<double>(keeper_.facts().*member); }};
+    };
+    const auto alert_gauge = [this](std::string name, std::string help, auto member) {
+      return Gauge{std::move(name), std::move(help),
+                   [this, member] { return static_cast<double>(alerts_.facts().*member); }};
     };
     std::vector<Gauge> gauges = sender_.gauges();
     const Gauge of_store[] = {
@@ -109,6 +117,15 @@ class StoredData final : public OpenData {
                    &LiveSegments::Facts::tests),
         live_gauge("grapevine_live_passes", "Passes of a live condition over everybody.",
                    &LiveSegments::Facts::passes),
+        alert_gauge("grapevine_watched_series", "Series of mentions that are watched for bursts.",
+                    &AlertKeeper::Facts::series),
+        alert_gauge("grapevine_bursts", "Series with a burst that is not over.",
+                    &AlertKeeper::Facts::bursts),
+        alert_gauge("grapevine_watched_mentions", "Mentions that were watched since the start.",
+                    &AlertKeeper::Facts::mentions),
+        alert_gauge("grapevine_unwatched_mentions",
+                    "Mentions of series for which there was no room.",
+                    &AlertKeeper::Facts::unwatched),
         fact_gauge("grapevine_membership_changes", "Changes of live segments kept one by one.",
                    &StoreFacts::membership_changes),
         fact_gauge("grapevine_membership_bytes", "Memory of what was told of live segments.",
@@ -130,6 +147,7 @@ class StoredData final : public OpenData {
   GraphView graph_;
   ResultCache results_;
   SegmentKeeper keeper_;
+  AlertKeeper alerts_;
   WebhookBoard board_;
   ServerLog log_;
   JobBoard jobs_;
@@ -137,6 +155,7 @@ class StoredData final : public OpenData {
   sql::RunningQueries queries_;
   Stop stop_;
   std::thread keeping_;
+  std::thread watching_;
   std::thread working_;
   WebhookSender sender_;
 };
