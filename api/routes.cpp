@@ -106,6 +106,9 @@ constexpr std::array kRoutes{
           listed<now_or_later<trace_cascade>, kListedNodes>},
 
     Route{"GET", "/v1/alerts", "listAlerts", WorkKind::Follow, list_alerts},
+    Route{"PUT", "/v1/alerts/webhook", "putAlertWebhook", kQuery, put_alert_webhook},
+    Route{"GET", "/v1/alerts/webhook", "getAlertWebhook", kQuery, get_alert_webhook},
+    Route{"DELETE", "/v1/alerts/webhook", "deleteAlertWebhook", kQuery, delete_alert_webhook},
     Route{"GET", "/v1/alerts/{id}", "getAlert", kQuery, now_or_later<get_alert>},
     Route{"POST", "/v1/alerts/{id}/acknowledge", "acknowledgeAlert", kQuery, acknowledge_alert},
 

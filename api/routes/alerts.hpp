@@ -12,5 +12,8 @@ namespace grapevine {
 absl::StatusOr<Response> list_alerts(const Request& request, const Context& context);
 absl::StatusOr<Response> get_alert(const Request& request, const Context& context);
 absl::StatusOr<Response> acknowledge_alert(const Request& request, const Context& context);
+absl::StatusOr<Response> put_alert_webhook(const Request& request, const Context& context);
+absl::StatusOr<Response> get_alert_webhook(const Request& request, const Context& context);
+absl::StatusOr<Response> delete_alert_webhook(const Request& request, const Context& context);
 
 }  // namespace grapevine

@@ -45,7 +45,7 @@ absl::Status AlertKeeper::advance() {
     const AlertState told = read_alert_state(*snapshot);
     count_anew(*snapshot, told.judged_until ? *told.judged_until + 1 : kEver, now, steps);
     begun_ = true;
-  } else if (snapshot->number() != snapshot_ || !later_.empty()) {
+  } else if (snapshot->number() != snapshot_ || !later_.empty() || history_) {
     count_new(*snapshot, now, steps);
   }
   snapshot_ = snapshot->number();
