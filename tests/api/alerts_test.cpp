@@ -214,9 +214,10 @@ TEST_F(Alerts, HaveAWebhook) {
 }
 
 TEST_F(Alerts, AreATable) {
-  const Json rows = ask("POST", "/v1/sql", 200, {},
-                        R"({"query": "SELECT id, product_id, brand, channel, sentiment, status,
-                            observed > expected AS more FROM alerts ORDER BY id"})");
+  const Json rows =
+      ask("POST", "/v1/sql", 200, {},
+          R"({"query": "SELECT id, product_id, brand, channel, sentiment, ts > since )"
+          R"(AS later, observed > expected AS more FROM alerts ORDER BY id"})");
   EXPECT_THAT(rows.dump(), HasSubstr("p1"));
   EXPECT_THAT(rows.dump(), HasSubstr("negative"));
 }
