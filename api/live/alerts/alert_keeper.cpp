@@ -13,6 +13,7 @@ namespace grapevine {
 namespace {
 
 constexpr TimeMs kWeekMs = 7 * BurstDetector::kDayMs;
+constexpr std::size_t kStepsTogether = 32;
 constexpr TimeMs kEver = std::numeric_limits<TimeMs>::min();
 
 bool is_later(const WatchedMention& a, const WatchedMention& b) {
@@ -166,8 +167,13 @@ void AlertKeeper::match_told(const Snapshot& snapshot, TimeMs tell_from,
 absl::Status AlertKeeper::note(const std::vector<BurstStep>& steps) {
   const std::lock_guard lock(alert_changes);
   AlertState state = read_alert_state(*store_.snapshot());
-  for (const BurstStep& step : steps) {
-    GRAPEVINE_RETURN_IF_ERROR(step.began ? begin_alert(step, state) : end_alert(step, state));
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    GRAPEVINE_RETURN_IF_ERROR(steps[i].began ? begin_alert(steps[i], state)
+                                             : end_alert(steps[i], state));
+    // Who follows need not wait for the last of many.
+    if (i % kStepsTogether == kStepsTogether - 1) {
+      GRAPEVINE_RETURN_IF_ERROR(put_alert_state(store_, state));
+    }
   }
   if (newest_ != INT64_MIN) state.judged_until = std::max(newest_, judged_until_);
   GRAPEVINE_RETURN_IF_ERROR(put_alert_state(store_, state));

@@ -1,11 +1,13 @@
 #include "api/live/alerts/burst_watch.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace grapevine {
 namespace {
 
 constexpr std::int64_t kLateMs = BurstDetector::kDayMs;
+constexpr AlertMood kMoodsAlone[] = {AlertMood::Negative, AlertMood::Positive};
 constexpr std::int64_t kForgottenMs = 56 * BurstDetector::kDayMs;
 
 }  // namespace
@@ -25,9 +27,10 @@ void BurstWatch::count(const WatchedMention& mention, std::vector<BurstStep>& st
   for (const bool is_product : {false, true}) {
     const std::uint32_t subject = is_product ? mention.product : mention.brand;
     if (subject == WatchedNames::kNone) continue;
+    if (mention.mood != AlertMood::All) {
+      count({subject, mention.channel, is_product, mention.mood}, mention.ts, steps);
+    }
     count({subject, mention.channel, is_product, AlertMood::All}, mention.ts, steps);
-    if (mention.mood == AlertMood::All) continue;
-    count({subject, mention.channel, is_product, mention.mood}, mention.ts, steps);
   }
 }
 
@@ -53,11 +56,19 @@ void BurstWatch::count(const Key& key, TimeMs ts, std::vector<BurstStep>& steps)
   if (was_burst && (!state->burst || began)) end(key, bucket, steps);
   if (!began) return;
   bursting_.insert(key);
+  if (is_told_by_mood(key)) return;
   const BurstScore now = detector_->score(*state, state->bucket);
   BurstStep step{series_of(key), true, ts, detector_->begin_of(state->since), 0, 0.0, now.score};
   step.count = state->since_count + state->count;
   step.expected = now.expected * static_cast<double>(state->bucket - state->since + 1);
   steps.push_back(std::move(step));
+}
+
+bool BurstWatch::is_told_by_mood(const Key& key) const {
+  if (key.mood != AlertMood::All) return false;
+  return std::any_of(std::begin(kMoodsAlone), std::end(kMoodsAlone), [&](AlertMood mood) {
+    return bursting_.contains({key.subject, key.channel, key.is_product, mood});
+  });
 }
 
 void BurstWatch::end(const Key& key, std::int64_t bucket, std::vector<BurstStep>& steps) {

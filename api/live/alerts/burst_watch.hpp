@@ -29,7 +29,7 @@ struct BurstStep {
 
 /// Counts mentions in every series that they belong to, as they come in the order of time, and says
 /// where bursts begin and end. A mention counts for its brand and for its product, on its channel,
-/// for all moods and for its own.
+/// for all moods and for its own. A burst of all moods is not told while one of a mood makes it.
 ///
 /// Late mentions, up to a day behind their series, count as much as is left of their weight by now.
 /// What is older is history: it is passed over, and wants everything to be counted anew in order.
@@ -78,6 +78,7 @@ class BurstWatch {
   [[nodiscard]] Key key_of(const AlertSeries& series);
   [[nodiscard]] AlertSeries series_of(const Key& key) const;
   BurstState* state_of(const Key& key, std::int64_t bucket);
+  [[nodiscard]] bool is_told_by_mood(const Key& key) const;
   void end(const Key& key, std::int64_t bucket, std::vector<BurstStep>& steps);
 
   WatchedNames& names_;

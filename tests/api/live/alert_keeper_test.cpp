@@ -82,7 +82,7 @@ TEST_F(AlertKeeperTest, TellsABurstWhileItFillsAndThatItIsOver) {
   const TimeMs begin = kBegin + 3 * kDay + kHour;
   burst(begin);
   advance(begin + 30 * 10'000);
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/all +73 open", "p1/web/negative +73 open"));
+  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 open"));
   const AlertDocument alert = all_alerts(*store_->snapshot()).front();
   EXPECT_GT(alert.score, BurstDetector::kAlarm);
   EXPECT_GT(static_cast<double>(alert.count), 3.0 * alert.expected);
@@ -91,7 +91,7 @@ TEST_F(AlertKeeperTest, TellsABurstWhileItFillsAndThatItIsOver) {
   EXPECT_FALSE(alert.closed);
 
   advance(begin + 20 * kHour);
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/all +73 closed", "p1/web/negative +73 closed"));
+  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 closed"));
   const AlertDocument over = all_alerts(*store_->snapshot()).front();
   EXPECT_GT(over.closed->ts, alert.ts);
   EXPECT_LT(over.closed->ts, begin + 10 * kHour);
@@ -102,12 +102,12 @@ TEST_F(AlertKeeperTest, SaysNothingTwice) {
   const TimeMs begin = kBegin + 3 * kDay + kHour;
   burst(begin);
   advance(begin + kHour);
-  ASSERT_EQ(alerts().size(), 2U);
+  ASSERT_EQ(alerts().size(), 1U);
   for (int i = 1; i < 20; ++i) {  // It goes on and on.
     burst(begin + i * kHour);
     advance(begin + i * kHour + 30 * kMinute);
   }
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/all +73 open", "p1/web/negative +73 open"));
+  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 open"));
 }
 
 TEST_F(AlertKeeperTest, SurvivesARestart) {
@@ -120,14 +120,14 @@ TEST_F(AlertKeeperTest, SurvivesARestart) {
   burst(begin);
   advance(begin + kHour);
   const auto before = all_alerts(*store_->snapshot());
-  ASSERT_EQ(before.size(), 2U);
+  ASSERT_EQ(before.size(), 1U);
 
   open({.folder = folder});
   advance(begin + kHour);
   burst(begin + kHour);
   advance(begin + kHour + 10 * kMinute);
   const auto after = all_alerts(*store_->snapshot());
-  ASSERT_EQ(after.size(), 2U);
+  ASSERT_EQ(after.size(), 1U);
   for (std::size_t i = 0; i < after.size(); ++i) {
     EXPECT_EQ(after[i].id, before[i].id);
     EXPECT_EQ(after[i].ts, before[i].ts);
@@ -139,8 +139,7 @@ TEST_F(AlertKeeperTest, SurvivesARestart) {
   burst(begin + 5 * kDay + kHour);
   keep();
   advance(begin + 5 * kDay + 2 * kHour);
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/all +194 open", "p1/web/all +73 closed",
-                                    "p1/web/negative +194 open", "p1/web/negative +73 closed"));
+  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +194 open", "p1/web/negative +73 closed"));
   std::filesystem::remove_all(folder);
 }
 
@@ -153,10 +152,10 @@ TEST_F(AlertKeeperTest, FindsBurstsOfThePast) {
   advance(kBegin + 31 * kDay);
   EXPECT_THAT(alerts(), IsEmpty());  // More may come.
   advance(kBegin + 31 * kDay + 100);
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/all +73 closed", "p1/web/negative +73 closed"));
+  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 closed"));
   keep();
   advance(kBegin + 31 * kDay + 200);
-  EXPECT_EQ(alerts().size(), 2U);
+  EXPECT_EQ(alerts().size(), 1U);
 }
 
 TEST_F(AlertKeeperTest, RowsOfTheFutureWaitForTheirTime) {
@@ -167,7 +166,7 @@ TEST_F(AlertKeeperTest, RowsOfTheFutureWaitForTheirTime) {
   advance(begin - 1);
   EXPECT_THAT(alerts(), IsEmpty());
   advance(begin + kHour);
-  EXPECT_EQ(alerts().size(), 2U);
+  EXPECT_EQ(alerts().size(), 1U);
 }
 
 TEST_F(AlertKeeperTest, KnowsBrandsProductsChannelsAndMoods) {
@@ -188,8 +187,8 @@ TEST_F(AlertKeeperTest, KnowsBrandsProductsChannelsAndMoods) {
   }
   append(batch);
   advance(begin + kMinute);
-  EXPECT_THAT(alerts(), ElementsAre("B/-/all +73 open", "B/-/positive +73 open", "N/x/all +73 open",
-                                    "R/-/all +73 open"));
+  EXPECT_THAT(alerts(),
+              ElementsAre("B/-/positive +73 open", "N/x/all +73 open", "R/-/all +73 open"));
 }
 
 // The same alerts however writes are cut into batches and rounds.
