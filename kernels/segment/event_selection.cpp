@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "kernels/listen/topic_rows.hpp"
 #include "kernels/segment/bit_bytes.hpp"
 #include "kernels/segment/real_blocks.hpp"
 
@@ -222,6 +223,12 @@ void keep_living(const DeadRows& dead, RowRange rows, Mask mask) {
   }
 }
 
+void keep_topic(const Run& run, RowRange rows, const TopicRows& topic, Mask mask) {
+  const RowList* about = topic.of(run);
+  if (about != nullptr) return about->keep(rows, mask);
+  std::fill(mask.begin(), mask.end(), 0);
+}
+
 void keep_targets(const Snapshot& snapshot, const Run& run, RowRange rows, const TargetRule& rule,
                   Mask mask) {
   for (std::size_t i = 0; i < mask.size(); ++i) {
@@ -249,7 +256,8 @@ bool RowFilter::may_have(const Run& run) const {
   for (std::size_t i = 0; i < selection_->where.size(); ++i) {
     if (!may_satisfy(run, selection_->where[i], codes_[i])) return false;
   }
-  return true;
+  return std::all_of(selection_->about.begin(), selection_->about.end(),
+                     [&](const auto& topic) { return topic->of(run) != nullptr; });
 }
 
 std::span<const std::uint8_t> RowFilter::meant(const LiveRun& live, RowRange rows,
@@ -257,11 +265,13 @@ std::span<const std::uint8_t> RowFilter::meant(const LiveRun& live, RowRange row
   const Run& run = *live;
   const EventSelection& wanted = *selection_;
   const bool whole_run_in_window = run.first >= wanted.from && run.last < wanted.to;
-  const bool all_rows = !reads_times(run) && wanted.where.empty() && wanted.targets.empty();
+  const bool all_rows =
+      !reads_times(run) && wanted.where.empty() && wanted.targets.empty() && wanted.about.empty();
   if (all_rows && live.dead() == nullptr) return {};
   scratch.assign(rows.end - rows.begin, 1);
   const Mask mask(scratch);
   if (live.dead() != nullptr) keep_living(*live.dead(), rows, mask);
+  for (const auto& topic : wanted.about) keep_topic(run, rows, *topic, mask);
   if (!whole_run_in_window) keep_window(run, rows, wanted.from, wanted.to, mask);
   for (std::size_t i = 0; i < wanted.where.size(); ++i) {
     keep_rule(run, rows, wanted.where[i], codes_[i], mask);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -15,6 +16,8 @@
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
+
+class TopicRows;
 
 /// A rule on a column of events. A row without a value satisfies it only where it is negated.
 struct ColumnRule {
@@ -38,6 +41,8 @@ struct EventSelection {
   TimeMs from = std::numeric_limits<TimeMs>::min();
   TimeMs to = std::numeric_limits<TimeMs>::max();
   std::optional<ClockTest> clock = {};
+  /// A row is about each of these topics. They are of the snapshot that is read.
+  std::vector<std::shared_ptr<const TopicRows>> about = {};
 };
 
 /// A selection made ready for the runs of one snapshot: rules on strings are codes by now.
