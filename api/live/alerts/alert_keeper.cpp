@@ -33,7 +33,6 @@ void AlertKeeper::run(const Stop& stop) {
     const bool failed = !advance().ok();
     std::this_thread::sleep_for(failed ? 10 * kRound : kRound);
   }
-  if (newest_ > judged_until_) static_cast<void>(note({}));
 }
 
 absl::Status AlertKeeper::advance() {
@@ -46,6 +45,7 @@ absl::Status AlertKeeper::advance() {
     const AlertState told = read_alert_state(*snapshot);
     count_anew(*snapshot, told.judged_until ? *told.judged_until + 1 : kEver, now, steps);
     begun_ = true;
+    state_noted_ = now;
   } else if (snapshot->number() != snapshot_ || !later_.empty() || history_) {
     count_new(*snapshot, now, steps);
   }
@@ -54,7 +54,7 @@ absl::Status AlertKeeper::advance() {
   const bool is_idle = now - newest_came_ >= kIdleMs;
   watch_.end_bursts(is_idle ? now : std::min(now, newest_), steps);
   count_facts();
-  const bool is_due = newest_ > judged_until_ && now - state_noted_ >= kIdleMs;
+  const bool is_due = newest_ > judged_until_ && now - state_noted_ >= kNoteMs;
   if (steps.empty() && !is_due) return absl::OkStatus();
   const absl::Status noted = note(steps);
   if (!noted.ok()) begun_ = false;

@@ -49,7 +49,8 @@ class AlertKeeper {
  private:
   static constexpr std::chrono::milliseconds kRound{100};
   static constexpr TimeMs kHorizonMs = 60 * BurstDetector::kDayMs;
-  static constexpr TimeMs kIdleMs = 60'000;  // After which time is the clock's.
+  static constexpr TimeMs kIdleMs = 60'000;   // After which time is the clock's.
+  static constexpr TimeMs kNoteMs = 600'000;  // Between notes of how far bursts were told.
 
   void count_anew(const Snapshot& snapshot, TimeMs tell_from, TimeMs now,
                   std::vector<BurstStep>& steps);
