@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -164,26 +165,34 @@ void AlertKeeper::match_told(const Snapshot& snapshot, TimeMs tell_from,
   steps = std::move(news);
 }
 
+// A burst of the past begins and ends at once: its alert is stored once, as it is in the end.
 absl::Status AlertKeeper::note(const std::vector<BurstStep>& steps) {
   const std::lock_guard lock(alert_changes);
-  AlertState state = read_alert_state(*store_.snapshot());
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    GRAPEVINE_RETURN_IF_ERROR(steps[i].began ? begin_alert(steps[i], state)
-                                             : end_alert(steps[i], state));
-    // Who follows need not wait for the last of many.
-    if (i % kStepsTogether == kStepsTogether - 1) {
-      GRAPEVINE_RETURN_IF_ERROR(put_alert_state(store_, state));
+  for (std::size_t i = 0; i < steps.size() || i == 0; i += kStepsTogether) {
+    const std::size_t count = std::min(kStepsTogether, steps.size() - i);
+    const auto snapshot = store_.snapshot();
+    AlertState state = read_alert_state(*snapshot);
+    Changed changed;
+    for (const BurstStep& step : std::span(steps).subspan(i, count)) {
+      if (step.began) {
+        begin_alert(step, state, changed);
+      } else {
+        end_alert(step, *snapshot, state, changed);
+      }
     }
+    for (const auto& [id, alert] : changed) GRAPEVINE_RETURN_IF_ERROR(put_alert(store_, alert));
+    const bool is_last = i + count == steps.size();
+    if (is_last && newest_ != INT64_MIN) state.judged_until = std::max(newest_, judged_until_);
+    GRAPEVINE_RETURN_IF_ERROR(put_alert_state(store_, state));
+    judged_until_ = state.judged_until.value_or(INT64_MIN);
+    GRAPEVINE_RETURN_IF_ERROR(drop_oldest());
   }
-  if (newest_ != INT64_MIN) state.judged_until = std::max(newest_, judged_until_);
-  GRAPEVINE_RETURN_IF_ERROR(put_alert_state(store_, state));
-  judged_until_ = state.judged_until.value_or(INT64_MIN);
   state_noted_ = clock_();
   return absl::OkStatus();
 }
 
-absl::Status AlertKeeper::begin_alert(const BurstStep& step, AlertState& state) {
-  if (open_.contains(step.series)) return absl::OkStatus();
+void AlertKeeper::begin_alert(const BurstStep& step, AlertState& state, Changed& changed) {
+  if (open_.contains(step.series)) return;
   AlertDocument alert;
   alert.id = ++state.last_change;
   alert.series = step.series;
@@ -192,28 +201,35 @@ absl::Status AlertKeeper::begin_alert(const BurstStep& step, AlertState& state) 
   alert.count = step.count;
   alert.expected = step.expected;
   alert.score = step.score;
-  GRAPEVINE_RETURN_IF_ERROR(put_alert(store_, alert));
   open_[step.series] = alert.id;
-  return drop_oldest();
+  changed.emplace(alert.id, std::move(alert));
 }
 
-absl::Status AlertKeeper::end_alert(const BurstStep& step, AlertState& state) {
+void AlertKeeper::end_alert(const BurstStep& step, const Snapshot& snapshot, AlertState& state,
+                            Changed& changed) {
   const auto open = open_.find(step.series);
-  if (open == open_.end()) return absl::OkStatus();
-  auto alert = find_alert(*store_.snapshot(), open->second);
+  if (open == open_.end()) return;
+  const std::uint64_t id = open->second;
   open_.erase(open);
-  if (!alert || alert->closed) return absl::OkStatus();
+  const auto here = changed.find(id);
+  std::optional<AlertDocument> alert =
+      here != changed.end() ? std::optional(here->second) : find_alert(snapshot, id);
+  if (!alert || alert->closed) return;
   alert->closed = AlertChange{++state.last_change, std::max(step.ts, alert->ts)};
-  return put_alert(store_, *alert);
+  changed.insert_or_assign(id, *std::move(alert));
 }
 
 absl::Status AlertKeeper::drop_oldest() {
   const auto snapshot = store_.snapshot();
-  if (count_alerts(*snapshot) <= kAlertsMax) return absl::OkStatus();
-  const std::vector<AlertDocument> alerts = all_alerts(*snapshot);
-  const auto closed = std::find_if(alerts.begin(), alerts.end(),
-                                   [](const AlertDocument& alert) { return alert.closed; });
-  return remove_alert(store_, closed == alerts.end() ? alerts.front().id : closed->id);
+  const std::size_t count = count_alerts(*snapshot);
+  if (count <= kAlertsMax) return absl::OkStatus();
+  std::vector<AlertDocument> alerts = all_alerts(*snapshot);
+  std::stable_partition(alerts.begin(), alerts.end(),
+                        [](const AlertDocument& alert) { return alert.closed.has_value(); });
+  for (std::size_t i = 0; i < count - kAlertsMax; ++i) {
+    GRAPEVINE_RETURN_IF_ERROR(remove_alert(store_, alerts[i].id));
+  }
+  return absl::OkStatus();
 }
 
 void AlertKeeper::count_facts() {

@@ -57,8 +57,10 @@ class AlertKeeper {
   void count_new(const Snapshot& snapshot, TimeMs now, std::vector<BurstStep>& steps);
   void match_told(const Snapshot& snapshot, TimeMs tell_from, std::vector<BurstStep>& steps);
   absl::Status note(const std::vector<BurstStep>& steps);
-  absl::Status begin_alert(const BurstStep& step, AlertState& state);
-  absl::Status end_alert(const BurstStep& step, AlertState& state);
+  using Changed = std::map<std::uint64_t, AlertDocument>;
+  void begin_alert(const BurstStep& step, AlertState& state, Changed& changed);
+  void end_alert(const BurstStep& step, const Snapshot& snapshot, AlertState& state,
+                 Changed& changed);
   absl::Status drop_oldest();
   void count_facts();
 
