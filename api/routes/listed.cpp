@@ -126,6 +126,10 @@ constexpr ListedColumn kTerms[] = {
     {"examples",
      "Array(Tuple(ts DateTime64(3, 'UTC'), event String, channel Nullable(String), "
      "sentiment Nullable(Float64), text String))"}};
+constexpr ListedColumn kNodes[] = {
+    {"node", kCount},  {"parent", kMaybeCount},    {"customer_id", kMaybeText},
+    {"step", kWord},   {"content_id", kMaybeText}, {"ts", kTime},
+    {"depth", kCount}, {"listeners", kCount}};
 
 void set_accepted(Request& request, std::string_view type) {
   const auto is_accept = [](const auto& header) { return header.first == "accept"; };
@@ -152,6 +156,7 @@ const ListedRows kListedVoice{"voice", kVoice};
 const ListedRows kListedTerms{"terms", kTerms};
 const ListedRows kListedTopics{"topics", kTopics};
 const ListedRows kListedSentiments{"results", kSentiments};
+const ListedRows kListedNodes{"nodes", kNodes};
 
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context) {
