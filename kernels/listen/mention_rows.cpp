@@ -9,10 +9,13 @@
 namespace grapevine {
 
 std::vector<EventSelection> select_mentions(const Snapshot& snapshot, TimeMs from, TimeMs to) {
-  EventSelection social;
-  social.from = from;
-  social.to = to;
-  EventSelection with_text = social;
+  std::vector<EventSelection> selections(2);
+  EventSelection& social = selections[0];
+  EventSelection& with_text = selections[1];
+  for (EventSelection& selection : selections) {
+    selection.from = from;
+    selection.to = to;
+  }
   ColumnRule has_text{column_id(CoreColumn::Text), {}, false};
   has_text.test.any = true;
   with_text.where.push_back(std::move(has_text));
@@ -21,7 +24,7 @@ std::vector<EventSelection> select_mentions(const Snapshot& snapshot, TimeMs fro
     const bool is_social = std::ranges::find(kSocialEvents, name) != kSocialEvents.end();
     (is_social ? social : with_text).events.push_back(EventNameId(i));
   }
-  return {std::move(social), std::move(with_text)};
+  return selections;
 }
 
 }  // namespace grapevine
