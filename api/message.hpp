@@ -21,6 +21,7 @@ class ResultCache;
 class SegmentKeeper;
 class TopicIndex;
 class WebhookBoard;
+class WordIndex;
 namespace sql {
 class RunningQueries;
 }
@@ -99,6 +100,7 @@ struct Context {
   JobBoard* jobs = nullptr;           ///< Work that outlives its request; none: all is waited for.
   sql::RunningQueries* queries = nullptr;   ///< Those that run now; none: they are not listed.
   QuerySessions* query_sessions = nullptr;  ///< What SET and USE said; none: it is forgotten.
+  WordIndex* words = nullptr;    ///< Texts as words; none: they are read for each request.
   TopicIndex* topics = nullptr;  ///< What texts are about; none: they are read when asked.
 };
 

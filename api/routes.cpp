@@ -6,6 +6,7 @@
 
 #include "api/error.hpp"
 #include "api/parse/nearest_name.hpp"
+#include "api/routes/alerts.hpp"
 #include "api/routes/attributes.hpp"
 #include "api/routes/changes.hpp"
 #include "api/routes/clickhouse.hpp"
@@ -101,12 +102,25 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/wom/contain", "containWom", kQuery,
           listed<now_or_later<contain_wom>, kListedContaining>},
 
+    Route{"GET", "/v1/listen/voice", "showVoice", kQuery,
+          listed<now_or_later<show_voice>, kListedVoice>},
+    Route{"GET", "/v1/listen/terms", "showTerms", kQuery,
+          listed<now_or_later<show_terms>, kListedTerms>},
     Route{"GET", "/v1/topics", "listTopics", kQuery, listed<list_topics, kListedTopics>},
     Route{"PUT", "/v1/topics/{name}", "putTopic", kQuery, put_topic},
     Route{"GET", "/v1/topics/{name}", "getTopic", kQuery, get_topic},
     Route{"DELETE", "/v1/topics/{name}", "deleteTopic", kQuery, delete_topic},
     Route{"POST", "/v1/text/sentiment", "scoreTexts", kQuery,
           listed<score_texts, kListedSentiments>, nullptr, kLargeBody},
+    Route{"GET", "/v1/listen/cascade", "traceCascade", kQuery,
+          listed<now_or_later<trace_cascade>, kListedNodes>},
+
+    Route{"GET", "/v1/alerts", "listAlerts", WorkKind::Follow, list_alerts},
+    Route{"PUT", "/v1/alerts/webhook", "putAlertWebhook", kQuery, put_alert_webhook},
+    Route{"GET", "/v1/alerts/webhook", "getAlertWebhook", kQuery, get_alert_webhook},
+    Route{"DELETE", "/v1/alerts/webhook", "deleteAlertWebhook", kQuery, delete_alert_webhook},
+    Route{"GET", "/v1/alerts/{id}", "getAlert", kQuery, now_or_later<get_alert>},
+    Route{"POST", "/v1/alerts/{id}/acknowledge", "acknowledgeAlert", kQuery, acknowledge_alert},
 
     Route{"POST", "/v1/sql", "runSql", kQuery, run_sql, nullptr, kLargeBody},
     Route{"GET", "/", "queryClickHouse", kQuery, answer_clickhouse},

@@ -65,7 +65,7 @@ std::optional<AttributeName> take_attribute(ObjectReader& reader, std::string_vi
 
 PeopleRule take_people(ObjectReader& reader, std::string_view name) {
   PeopleRule people{{}, reader.pointer_to(name)};
-  const std::string wanted = "a list of customer_ids, or {\"segment\": name}";
+  const std::string wanted = "a list of customer_ids, {\"segment\": name} or {\"alert\": id}";
   const JsonValue* given = reader.take(name);
   if (given == nullptr) {
     reader.wrong(name, std::string(name) + " are needed: " + wanted);
@@ -75,8 +75,9 @@ PeopleRule take_people(ObjectReader& reader, std::string_view name) {
     ObjectReader within(*object, people.pointer, reader.mistakes());
     if (auto segment = take_segment(within, "segment")) {
       people.who = *std::move(segment);
-    } else if (within.take("alert") != nullptr) {
-      within.wrong("alert", "not supported yet by this version: alert");
+    } else if (within.has("alert")) {
+      const auto id = within.take_whole("alert", 1, INT64_MAX);
+      if (id) people.who = AlertName{static_cast<std::uint64_t>(*id), within.pointer_to("alert")};
     } else if (!within.has("segment")) {
       within.wrong("segment", "the name of a segment is needed");
     }

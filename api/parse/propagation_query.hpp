@@ -20,9 +20,15 @@ namespace grapevine {
 /// External ids, as a request lists them.
 using CustomerIds = std::vector<std::string>;
 
-/// People whom a request names one by one, or by a segment.
+/// Those who spoke in the burst of an alert, and where the request names it.
+struct AlertName {
+  std::uint64_t id = 0;
+  std::string pointer;
+};
+
+/// People whom a request names one by one, by a segment, or by an alert.
 struct PeopleRule {
-  std::variant<CustomerIds, SegmentName> who;
+  std::variant<CustomerIds, SegmentName, AlertName> who;
   std::string pointer;
 };
 

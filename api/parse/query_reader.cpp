@@ -2,11 +2,24 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <system_error>
 
 #include "api/parse/nearest_name.hpp"
 
 namespace grapevine {
+namespace {
+
+// Adds what stands between the commas of a text.
+void add_parts(const std::string& text, std::vector<std::string>& parts) {
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    if (end > begin) parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
+}  // namespace
 
 const std::string* QueryReader::take(std::string_view name) {
   known_.push_back(name);
@@ -41,12 +54,23 @@ std::optional<std::vector<std::string>> QueryReader::take_list(std::string_view 
   const std::string* text = take(name);
   if (text == nullptr) return std::nullopt;
   std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= text->size();) {
-    const std::size_t end = std::min(text->find(',', begin), text->size());
-    if (end > begin) parts.push_back(text->substr(begin, end - begin));
-    begin = end + 1;
-  }
+  add_parts(*text, parts);
   return parts;
+}
+
+std::optional<std::vector<std::string>> QueryReader::take_lists(std::string_view name) {
+  if (take(name) == nullptr) return std::nullopt;
+  repeatable_.push_back(name);
+  std::vector<std::string> parts;
+  for (const auto& [given, text] : query_) {
+    if (given == name) add_parts(text, parts);
+  }
+  std::set<std::string_view> seen;
+  std::vector<std::string> once;
+  for (const std::string& part : parts) {
+    if (seen.insert(part).second) once.push_back(part);
+  }
+  return once;
 }
 
 std::string plus_hint(std::string text) {
@@ -63,7 +87,10 @@ void QueryReader::wrong(std::string_view name, std::string detail) {
 void QueryReader::refuse_others(std::initializer_list<std::string_view> later) {
   for (auto field = query_.begin(); field != query_.end(); ++field) {
     const std::string& name = field->first;
-    if (std::any_of(query_.begin(), field, [&](const auto& f) { return f.first == name; })) {
+    const bool is_repeatable =
+        std::find(repeatable_.begin(), repeatable_.end(), name) != repeatable_.end();
+    if (!is_repeatable &&
+        std::any_of(query_.begin(), field, [&](const auto& f) { return f.first == name; })) {
       wrong(name, "given twice: " + name);
     } else if (std::find(later.begin(), later.end(), name) != later.end()) {
       wrong(name, "not supported yet by this version: " + name);

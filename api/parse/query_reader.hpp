@@ -26,6 +26,8 @@ class QueryReader {
   std::optional<AsOf> take_as_of();
   /// The parts between commas; nullopt where it is absent.
   std::optional<std::vector<std::string>> take_list(std::string_view name);
+  /// The same of a name that may be given several times: the parts of all of them, each once.
+  std::optional<std::vector<std::string>> take_lists(std::string_view name);
 
   void wrong(std::string_view name, std::string detail);
   /// Notes every parameter that nobody took, or that came twice. Those of `later` are of the
@@ -36,6 +38,7 @@ class QueryReader {
   const Fields& query_;
   Mistakes& mistakes_;
   std::vector<std::string_view> known_;
+  std::vector<std::string_view> repeatable_;
 };
 
 /// What to say of a time whose + became a space on its way; empty: that is not what is wrong.

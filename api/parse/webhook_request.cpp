@@ -38,7 +38,7 @@ void read_secret(ObjectReader& reader, WebhookRequest& request) {
 }  // namespace
 
 absl::StatusOr<WebhookRequest> parse_webhook_request(const std::string& body,
-                                                     const WebhookReach& reach) {
+                                                     const WebhookReach& reach, WebhookOf of) {
   if (body.size() > kWebhookBodyBytesMax) {
     return problem(ErrorCode::TooLarge, "the body must not be larger than 16384 bytes");
   }
@@ -50,7 +50,7 @@ absl::StatusOr<WebhookRequest> parse_webhook_request(const std::string& body,
   read_secret(reader, request);
   const auto batch = reader.take_whole("batch", 1, std::int64_t{kBatchMax});
   if (batch) request.batch = static_cast<std::size_t>(*batch);
-  request.rules = read_exit_rules(reader);
+  if (of == WebhookOf::Segment) request.rules = read_exit_rules(reader);
   reader.refuse_others();
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return request;

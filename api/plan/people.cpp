@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <bit>
 
+#include "api/error.hpp"
+#include "api/execute/burst_mentions.hpp"
 #include "api/execute/list_page.hpp"
 #include "api/parse/mistakes.hpp"
+#include "api/plan/alert_document.hpp"
 #include "api/plan/calendar.hpp"
 #include "storage/schema.hpp"
 #include "storage/status_macros.hpp"
@@ -94,10 +97,28 @@ absl::StatusOr<NamedPeople> find_people(const CustomerIds& ids, std::string_view
   return divide(std::move(customers), source.graph->listening());
 }
 
+absl::StatusOr<NamedPeople> find_speakers(const AlertName& name, const GraphSource& source,
+                                          const Context& context) {
+  const auto alert = find_alert(*source.snapshot, name.id);
+  if (!alert) {
+    const std::string detail = "no such alert: " + std::to_string(name.id);
+    return problem(ErrorCode::Unprocessable, detail, {{name.pointer, detail}});
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      const std::vector<BurstMention> mentions,
+      burst_mentions(*source.snapshot, *alert, source.moment.as_of, context.stop));
+  std::vector<CustomerId> speakers;
+  for (const BurstSpeaker& speaker : speakers_of(mentions)) speakers.push_back(speaker.person);
+  return divide(std::move(speakers), source.graph->listening());
+}
+
 absl::StatusOr<NamedPeople> find_people(const PeopleRule& rule, const GraphSource& source,
                                         const Context& context) {
   if (const auto* ids = std::get_if<CustomerIds>(&rule.who)) {
     return find_people(*ids, rule.pointer, source);
+  }
+  if (const auto* alert = std::get_if<AlertName>(&rule.who)) {
+    return find_speakers(*alert, source, context);
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> members,
                              find_members(std::get<SegmentName>(rule.who), source, context));

@@ -45,7 +45,12 @@ struct NamedPeople {
 absl::StatusOr<NamedPeople> find_people(const CustomerIds& ids, std::string_view pointer,
                                         const GraphSource& source);
 
-/// The same for people who are named in either way. Errors  As of both.
+/// Those who spoke in the burst of an alert, up to the source's moment.
+/// Errors  Unprocessable: no such alert. Cancelled.
+absl::StatusOr<NamedPeople> find_speakers(const AlertName& name, const GraphSource& source,
+                                          const Context& context);
+
+/// The same for people who are named in any of these ways. Errors  As of both.
 absl::StatusOr<NamedPeople> find_people(const PeopleRule& rule, const GraphSource& source,
                                         const Context& context);
 

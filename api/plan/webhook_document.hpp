@@ -19,7 +19,10 @@ namespace grapevine {
 inline constexpr std::string_view kWebhookDocuments = "webhook";
 inline constexpr std::string_view kDeliveryDocuments = "delivery";
 
-/// Where the changes of a segment are sent.
+/// What stands for a segment where the steps of alerts are sent: no segment has such a name.
+inline constexpr std::string_view kAlertsWebhook = "/alerts";
+
+/// Where the changes of a segment, or the steps of alerts, are sent.
 struct WebhookDocument {
   std::string url;
   std::string secret;       ///< What bodies are signed with: never told to anybody.

@@ -85,6 +85,52 @@ constexpr ListedColumn kTopics[] = {{"name", kText},
 constexpr ListedColumn kSentiments[] = {
     {"score", kMaybeNumber}, {"language", kWord}, {"confidence", kNumber}};
 
+constexpr std::string_view kVoiceNumbers =
+    "Tuple(mentions UInt64, positive UInt64, neutral UInt64, negative UInt64, unknown UInt64, "
+    "net_sentiment Nullable(Float64), share_of_voice Nullable(Float64), people UInt64, "
+    "reach Nullable(UInt64), share_of_voice_by_reach Nullable(Float64))";
+// Of the dimensions those that were asked for have values.
+constexpr ListedColumn kVoice[] = {{"from", kTime},
+                                   {"to", kTime},
+                                   {"brand", kMaybeText},
+                                   {"own", "Nullable(Bool)"},
+                                   {"topic", kMaybeText},
+                                   {"product", kMaybeText},
+                                   {"channel", kMaybeText},
+                                   {"account", kMaybeText},
+                                   {"segment", kMaybeText},
+                                   {"community", kMaybeText},
+                                   {"region", kMaybeText},
+                                   {"mentions", kCount},
+                                   {"positive", kCount},
+                                   {"neutral", kCount},
+                                   {"negative", kCount},
+                                   {"unknown", kCount},
+                                   {"net_sentiment", kMaybeNumber},
+                                   {"share_of_voice", kMaybeNumber},
+                                   {"people", kCount},
+                                   {"reach", kMaybeCount},
+                                   {"share_of_voice_by_reach", kMaybeNumber},
+                                   {"previous", kVoiceNumbers}};
+
+constexpr ListedColumn kTerms[] = {
+    {"term", kText},
+    {"words", kCount},
+    {"z", kNumber},
+    {"posts", kCount},
+    {"rest_posts", kCount},
+    {"share", kNumber},
+    {"rest_share", kNumber},
+    {"bursts",
+     "Array(Tuple(since DateTime64(3, 'UTC'), until DateTime64(3, 'UTC'), weight Float64))"},
+    {"examples",
+     "Array(Tuple(ts DateTime64(3, 'UTC'), event String, channel Nullable(String), "
+     "sentiment Nullable(Float64), text String))"}};
+constexpr ListedColumn kNodes[] = {
+    {"node", kCount},  {"parent", kMaybeCount},    {"customer_id", kMaybeText},
+    {"step", kWord},   {"content_id", kMaybeText}, {"ts", kTime},
+    {"depth", kCount}, {"listeners", kCount}};
+
 void set_accepted(Request& request, std::string_view type) {
   const auto is_accept = [](const auto& header) { return header.first == "accept"; };
   request.headers.erase(std::remove_if(request.headers.begin(), request.headers.end(), is_accept),
@@ -106,8 +152,11 @@ const ListedRows kListedMerges{"merges", kMerges};
 const ListedRows kListedSeeds{"seeds", kSeeds};
 const ListedRows kListedContaining{"customers", kContaining};
 const ListedRows kListedCurve{"curve", kCurve};
+const ListedRows kListedVoice{"voice", kVoice};
+const ListedRows kListedTerms{"terms", kTerms};
 const ListedRows kListedTopics{"topics", kTopics};
 const ListedRows kListedSentiments{"results", kSentiments};
+const ListedRows kListedNodes{"nodes", kNodes};
 
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context) {

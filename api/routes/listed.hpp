@@ -21,8 +21,11 @@ extern const ListedRows kListedMerges;
 extern const ListedRows kListedSeeds;
 extern const ListedRows kListedContaining;
 extern const ListedRows kListedCurve;
+extern const ListedRows kListedVoice;
+extern const ListedRows kListedTerms;
 extern const ListedRows kListedTopics;
 extern const ListedRows kListedSentiments;
+extern const ListedRows kListedNodes;
 
 /// What a handler answers, as JSON or, where the request prefers it, its list as an Arrow stream.
 /// Errors  those of the handler; Unprocessable: another `format`.

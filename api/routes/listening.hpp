@@ -14,5 +14,8 @@ absl::StatusOr<Response> get_topic(const Request& request, const Context& contex
 absl::StatusOr<Response> delete_topic(const Request& request, const Context& context);
 absl::StatusOr<Response> list_topics(const Request& request, const Context& context);
 absl::StatusOr<Response> score_texts(const Request& request, const Context& context);
+absl::StatusOr<Response> show_voice(const Request& request, const Context& context);
+absl::StatusOr<Response> show_terms(const Request& request, const Context& context);
+absl::StatusOr<Response> trace_cascade(const Request& request, const Context& context);
 
 }  // namespace grapevine

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/encode/json_writer.hpp"
+#include "api/encode/webhook_state.hpp"
 #include "api/error.hpp"
 #include "api/execute/change_page.hpp"
 #include "api/live/webhook_board.hpp"
@@ -58,22 +59,6 @@ std::uint64_t count_waiting(const MembershipStream& stream,
   return stream.end - at.position + (at.told ? stream.base->members.size() - *at.told : 0);
 }
 
-void write_state(JsonWriter& json, const DeliveryDocument& delivery, const WebhookTry& last) {
-  const bool dead = !delivery.dead.empty();
-  json.member("state", dead ? "dead" : delivery.failing_since ? "retrying" : "active");
-  if (delivery.last_success) json.time_member("last_success", *delivery.last_success);
-  if (delivery.failing_since) json.time_member("failing_since", *delivery.failing_since);
-  const std::string& error = last.last_error.empty() ? delivery.dead : last.last_error;
-  if (!error.empty()) {
-    json.key("last_error");
-    json.begin_object();
-    json.member("detail", error);
-    if (!last.last_error.empty()) json.time_member("ts", last.last_error_at);
-    json.end_object();
-  }
-  if (!dead && last.next_try) json.time_member("next_try", *last.next_try);
-}
-
 // The webhook as it stands at the end of `GET` and `PUT`; its secret is told to nobody.
 absl::StatusOr<Response> describe_webhook(const std::string& segment, const Context& context) {
   const auto snapshot = context.store.snapshot();
@@ -90,7 +75,7 @@ absl::StatusOr<Response> describe_webhook(const std::string& segment, const Cont
   if (!webhook->rules.consent.empty()) json.member("consent", webhook->rules.consent);
   if (webhook->rules.holdout) json.member("holdout", *webhook->rules.holdout);
   if (!webhook->rules.campaign.empty()) json.member("campaign", webhook->rules.campaign);
-  write_state(json, delivery, context.webhooks->find(segment, webhook->revision));
+  write_webhook_state(json, delivery, context.webhooks->find(segment, webhook->revision));
   if (position) json.member("cursor", write_change_cursor(*position, reader));
   if (const auto stream = find_stream(*snapshot, reader)) {
     json.member("waiting", count_waiting(*stream, position));

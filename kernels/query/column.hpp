@@ -159,6 +159,8 @@ ColumnPtr filter(const ColumnPtr& column, std::span<const std::uint8_t> mask, st
 /// default.
 inline constexpr std::uint32_t kNoRow = 0xFFFF'FFFF;
 ColumnPtr gather(const ColumnPtr& column, std::span<const std::uint32_t> rows);
+/// The same where none of `rows` is kNoRow.
+ColumnPtr gather_present(const ColumnPtr& column, std::span<const std::uint32_t> rows);
 /// Rows [begin, end).
 ColumnPtr slice(const ColumnPtr& column, std::size_t begin, std::size_t end);
 /// One column after the other. Precondition: all have that type, but for NULL, which the result has

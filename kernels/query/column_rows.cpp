@@ -35,7 +35,8 @@ void set_nulls(Column& column, std::vector<std::uint8_t> nulls) {
 
 // Copies the values whose mask is not 0. Eight at once where all or none of them go.
 template <typename Value>
-void filter_values(const Value* from, std::span<const std::uint8_t> mask, Value* to) {
+void filter_values(const Value* from, std::span<const std::uint8_t> mask, Value* to,
+                   const Value* end) {
   std::size_t i = 0;
   for (; i + 8 <= mask.size(); i += 8) {
     std::uint64_t eight = 0;
@@ -43,6 +44,13 @@ void filter_values(const Value* from, std::span<const std::uint8_t> mask, Value*
     if (eight == 0) continue;
     if (eight == 0x0101'0101'0101'0101) {
       to = std::copy_n(from + i, 8, to);
+      continue;
+    }
+    if (end - to >= 8) {  // Nobody can guess which ones: each is written, and some are kept.
+      for (std::size_t k = i; k < i + 8; ++k) {
+        *to = from[k];
+        to += mask[k] != 0 ? 1 : 0;
+      }
       continue;
     }
     for (std::size_t k = i; k < i + 8; ++k) {
@@ -140,8 +148,10 @@ ColumnPtr gather_slots(const Column& column, std::span<const std::uint32_t> slot
   }
   if (column.type.nullable && (some_missing || !column.nulls.empty())) {
     std::vector<std::uint8_t> nulls(slots.size());
+    std::uint8_t* const to = nulls.data();
+    const std::uint8_t* const from = column.nulls.empty() ? nullptr : column.nulls.data();
     for (std::size_t i = 0; i < slots.size(); ++i) {
-      nulls[i] = slots[i] == kNoRow || (!column.nulls.empty() && column.nulls[slots[i]] != 0);
+      to[i] = slots[i] == kNoRow || (from != nullptr && from[slots[i]] != 0);
     }
     set_nulls(*result, std::move(nulls));
   }
@@ -170,14 +180,15 @@ ColumnPtr filter(const ColumnPtr& column, std::span<const std::uint8_t> mask, st
   if (count == column->rows) return column;
   const auto filtered = [&]<typename Value>(const std::vector<Value>& from) {
     std::vector<Value> to(count);
-    filter_values(from.data(), mask, to.data());
+    filter_values(from.data(), mask, to.data(), to.data() + count);
     return to;
   };
   auto result = like(*column, count);
   if (const auto* fixed = std::get_if<FixedValues>(&column->values)) {
     FixedValues values(count * width_of(column->type.id));
     with_width(column->type.id, [&]<typename Value>(Value) {
-      filter_values(fixed->data<Value>(), mask, values.data<Value>());
+      Value* const to = values.data<Value>();
+      filter_values(fixed->data<Value>(), mask, to, to + count);
     });
     result->values = std::move(values);
   } else if (const auto* texts = std::get_if<TextValues>(&column->values)) {
@@ -199,6 +210,10 @@ ColumnPtr gather(const ColumnPtr& column, std::span<const std::uint32_t> rows) {
   std::ranges::transform(rows, slots.begin(),
                          [](std::uint32_t row) { return row == kNoRow ? kNoRow : 0; });
   return gather_slots(*column, slots, true);
+}
+
+ColumnPtr gather_present(const ColumnPtr& column, std::span<const std::uint32_t> rows) {
+  return column->constant ? resized(column, rows.size()) : gather_slots(*column, rows, false);
 }
 
 ColumnPtr slice(const ColumnPtr& column, std::size_t begin, std::size_t end) {

@@ -126,6 +126,18 @@ JoinTable::Matches JoinTable::probe(std::span<const ColumnPtr> keys, std::size_t
   return matches;
 }
 
+std::optional<std::vector<std::uint32_t>> JoinTable::probe_unique(std::span<const ColumnPtr> keys,
+                                                                  std::size_t rows) const {
+  if (!impl_->offsets.empty()) return std::nullopt;
+  std::vector<std::uint32_t> groups(rows);
+  impl_->table.find(keys, rows, groups);
+  const std::vector<std::uint8_t> nulls = rows_with_null(keys, rows);
+  for (std::size_t row = 0; row < nulls.size(); ++row) {
+    if (nulls[row] != 0) groups[row] = kNoRow;
+  }
+  return groups;
+}
+
 OrderedValues OrderedValues::of(const ColumnPtr& column) {
   OrderedValues ordered;
   const ColumnPtr values = full(column);

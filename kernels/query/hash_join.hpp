@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -41,6 +42,11 @@ class JoinTable {
   /// `first_only`: at most one, the first, right row for each left one.
   [[nodiscard]] Matches probe(std::span<const ColumnPtr> keys, std::size_t rows,
                               bool first_only) const;
+
+  /// The right row of each left one, kNoRow where there is none, where no key has several.
+  /// nullopt: some key has.
+  [[nodiscard]] std::optional<std::vector<std::uint32_t>> probe_unique(
+      std::span<const ColumnPtr> keys, std::size_t rows) const;
 
   /// Places the rows of each key in order of a value, for `probe_nearest`.
   /// Shapes  a value a row of the right side. Precondition: they ascend.

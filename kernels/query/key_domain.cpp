@@ -179,28 +179,30 @@ void KeyDomain::indices(std::span<const KeyCodes::Numbers> numbers, bool check,
     const KeyCodes::Numbers& of_part = numbers[part];
     if (of_part.is_null || of_part.numbers == nullptr) continue;
     const std::uint32_t first = range.nullable ? 1 : 0;
+    const std::uint32_t stride = range.stride;  // Not read again behind every number written.
+    std::uint32_t* const to = result.data();
+    const std::size_t rows = result.size();
     const bool by_quarters = range.unit == kQuarterHour;
     visit_numbers(of_part, [&]<typename Number>(const Number* values) {
       const auto flip = static_cast<Number>(of_part.flip);
       const auto low = static_cast<Number>(range.low);
       const auto offset = [&](std::size_t i) {
         const auto number = static_cast<Number>(values[i] ^ flip);
-        return (static_cast<std::uint32_t>(static_cast<Number>(number - low)) + first) *
-               range.stride;
+        return (static_cast<std::uint32_t>(static_cast<Number>(number - low)) + first) * stride;
       };
       const auto quarter = [&](std::size_t i) {
         const auto passed = static_cast<std::uint32_t>(values[i] - low);
-        return (passed / kQuarterHour + first) * range.stride;
+        return (passed / kQuarterHour + first) * stride;
       };
       const std::uint8_t* const nulls = of_part.nulls;
       if (!check && nulls == nullptr && by_quarters) {
-        for (std::size_t i = 0; i < result.size(); ++i) result[i] += quarter(i);
+        for (std::size_t i = 0; i < rows; ++i) to[i] += quarter(i);
       } else if (!check && by_quarters) {
-        for (std::size_t i = 0; i < result.size(); ++i) result[i] += nulls[i] != 0 ? 0 : quarter(i);
+        for (std::size_t i = 0; i < rows; ++i) to[i] += nulls[i] != 0 ? 0 : quarter(i);
       } else if (!check && nulls == nullptr) {
-        for (std::size_t i = 0; i < result.size(); ++i) result[i] += offset(i);
+        for (std::size_t i = 0; i < rows; ++i) to[i] += offset(i);
       } else if (!check) {
-        for (std::size_t i = 0; i < result.size(); ++i) result[i] += nulls[i] != 0 ? 0 : offset(i);
+        for (std::size_t i = 0; i < rows; ++i) to[i] += nulls[i] != 0 ? 0 : offset(i);
       } else {
         for (std::size_t i = 0; i < result.size(); ++i) {
           if (result[i] == kOutside || (nulls != nullptr && nulls[i] != 0)) continue;

@@ -11,6 +11,7 @@
 #include "kernels/query/query_error.hpp"
 #include "kernels/query/radix_sort.hpp"
 #include "kernels/query/sort_words.hpp"
+#include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
 namespace {
@@ -51,6 +52,13 @@ class RowOrder {
       if (order != 0) return order < 0;
     }
     return a.row < b.row;
+  }
+  // Whether all keys of two rows are the same.
+  [[nodiscard]] bool ties(const Entry& a, const Entry& b) const {
+    return std::all_of(steps_.begin(), steps_.end(), [&](const Step& step) {
+      return step.words[a.row] == step.words[b.row] &&
+             (step.key == nullptr || compare_keys(*step.key, a.row, b.row) == 0);
+    });
   }
   // Whether words and rows are all there is.
   [[nodiscard]] bool is_one_word() const { return steps_.size() == 1 && !steps_[0].key; }
@@ -120,38 +128,45 @@ std::vector<Entry> first_entries(const RowOrder& order, std::size_t begin, std::
   return kept;
 }
 
-}  // namespace
+absl::Status cancelled() {
+  return query_error(QueryErrorCode::QueryWasCancelled, "Query was cancelled");
+}
 
-absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> keys,
-                                                     std::size_t rows, std::size_t limit,
-                                                     const Stop& stop) {
-  const auto cancelled = [] {
-    return query_error(QueryErrorCode::QueryWasCancelled, "Query was cancelled");
-  };
-  if (stop.requested()) return cancelled();
-  limit = std::min(limit, rows);
-  const RowOrder order(keys, rows);
-  if (stop.requested()) return cancelled();
-  std::vector<Entry> entries;
-  const bool wants_some = limit < rows / 4;
-  if (wants_some) {
-    // Each stretch of rows has its own candidates.
-    const std::size_t stretch = std::max(kTaskRows, 8 * limit);
-    std::vector<std::vector<Entry>> candidates(blocks_of(rows, stretch));
-    for_each_block(rows, stretch, [&](std::size_t begin, std::size_t end) {
-      if (stop.requested()) return;
-      candidates[begin / stretch] = first_entries(order, begin, end, limit);
-    });
-    for (const std::vector<Entry>& some : candidates) {
-      entries.insert(entries.end(), some.begin(), some.end());
-    }
-  } else {
-    entries.resize(rows);
-    for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t row = begin; row < end; ++row) entries[row] = order.entry(row);
-    });
+// Stretches of rows have candidates of their own: all that may be among the first `limit`.
+std::vector<Entry> candidates_of(const RowOrder& order, std::size_t rows, std::size_t limit,
+                                 const Stop& stop) {
+  const std::size_t stretch = std::max(kTaskRows, 8 * limit);
+  std::vector<std::vector<Entry>> candidates(blocks_of(rows, stretch));
+  for_each_block(rows, stretch, [&](std::size_t begin, std::size_t end) {
+    if (stop.requested()) return;
+    candidates[begin / stretch] = first_entries(order, begin, end, limit);
+  });
+  std::vector<Entry> all;
+  for (const std::vector<Entry>& some : candidates) {
+    all.insert(all.end(), some.begin(), some.end());
   }
-  if (order.is_one_word() && !wants_some) {
+  return all;
+}
+
+// The rows that may be among the first `limit` by their first key's words alone, ascending.
+std::vector<std::uint32_t> first_by_one_key(const SortKey& key, std::size_t rows, std::size_t limit,
+                                            const Stop& stop) {
+  const RowOrder order(std::span(&key, 1), rows);
+  std::vector<Entry> entries = candidates_of(order, rows, limit, stop);
+  std::vector<std::uint32_t> first;
+  if (entries.size() < limit || limit == 0) return first;
+  const auto last = entries.begin() + static_cast<std::ptrdiff_t>(limit - 1);
+  std::nth_element(entries.begin(), last, entries.end(),
+                   [](const Entry& a, const Entry& b) { return a.word < b.word; });
+  const std::uint64_t most = last->word;
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (order.entry(row).word <= most) first.push_back(static_cast<std::uint32_t>(row));
+  }
+  return first;
+}
+
+std::vector<Entry> sorted_entries(const RowOrder& order, std::vector<Entry> entries, bool all) {
+  if (order.is_one_word() && all) {
     radix_sort(entries, order.bits(), [](const Entry& entry) { return entry.word; });
   } else if (order.is_one_word()) {
     parallel_sort(std::span(entries), [](const Entry& a, const Entry& b) {
@@ -160,10 +175,69 @@ absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> ke
   } else {
     parallel_sort(std::span(entries), by(order));
   }
+  return entries;
+}
+
+std::vector<Entry> all_entries(const RowOrder& order, std::size_t rows) {
+  std::vector<Entry> entries(rows);
+  for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) entries[row] = order.entry(row);
+  });
+  return sorted_entries(order, std::move(entries), true);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> keys,
+                                                     std::size_t rows, std::size_t limit,
+                                                     const Stop& stop) {
+  if (stop.requested()) return cancelled();
+  limit = std::min(limit, rows);
+  const bool wants_some = limit < rows / 4;
+  if (wants_some && keys.size() > 1) {
+    // Words of later keys, the order of texts above all, are made for those alone that need them.
+    const std::vector<std::uint32_t> first = first_by_one_key(keys[0], rows, limit, stop);
+    if (stop.requested()) return cancelled();
+    if (first.size() < rows / 2) {
+      std::vector<SortKey> of_first(keys.begin(), keys.end());
+      for (SortKey& key : of_first) {
+        if (!key.column->constant) key.column = gather_present(key.column, first);
+      }
+      GRAPEVINE_ASSIGN_OR_RETURN(std::vector<std::uint32_t> order,
+                                 sort_rows(of_first, first.size(), limit, stop));
+      for (std::uint32_t& row : order) row = first[row];
+      return order;
+    }
+  }
+  const RowOrder order(keys, rows);
+  if (stop.requested()) return cancelled();
+  const std::vector<Entry> entries =
+      wants_some ? sorted_entries(order, candidates_of(order, rows, limit, stop), false)
+                 : all_entries(order, rows);
   if (stop.requested()) return cancelled();
   std::vector<std::uint32_t> result(limit);
   for (std::size_t i = 0; i < limit; ++i) result[i] = entries[i].row;
   return result;
+}
+
+absl::StatusOr<SortedRows> sort_rows_and_ties(std::span<const SortKey> keys, std::size_t rows,
+                                              const Stop& stop) {
+  if (stop.requested()) return cancelled();
+  const RowOrder order(keys, rows);
+  if (stop.requested()) return cancelled();
+  const std::vector<Entry> entries = all_entries(order, rows);
+  if (stop.requested()) return cancelled();
+  SortedRows sorted{std::vector<std::uint32_t>(rows), std::vector<std::uint8_t>(rows)};
+  const bool one_word = order.is_one_word();
+  for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      sorted.rows[i] = entries[i].row;
+      const bool ties = i > 0 && (one_word ? entries[i].word == entries[i - 1].word
+                                           : order.ties(entries[i - 1], entries[i]));
+      sorted.is_new[i] = ties ? 0 : 1;
+    }
+  });
+  return sorted;
 }
 
 }  // namespace grapevine::sql

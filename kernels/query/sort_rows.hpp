@@ -33,4 +33,13 @@ absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> ke
                                                      std::size_t rows, std::size_t limit,
                                                      const Stop& stop);
 
+/// Rows in order, and where something else begins.
+struct SortedRows {
+  std::vector<std::uint32_t> rows;
+  std::vector<std::uint8_t> is_new;  ///< By position: whether some key differs from the row before.
+};
+/// All rows, as sort_rows has them. Errors  as sort_rows.
+absl::StatusOr<SortedRows> sort_rows_and_ties(std::span<const SortKey> keys, std::size_t rows,
+                                              const Stop& stop);
+
 }  // namespace grapevine::sql

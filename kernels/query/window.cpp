@@ -15,13 +15,13 @@ namespace {
 ColumnPtr in_row_order(const ColumnPtr& by_position, const WindowRows& window) {
   std::vector<std::uint32_t> position_of(window.order.size());
   for (std::uint32_t at = 0; at < position_of.size(); ++at) position_of[window.order[at]] = at;
-  return gather(by_position, position_of);
+  return gather_present(by_position, position_of);
 }
 
 std::vector<ColumnPtr> by_position(std::span<const ColumnPtr> columns, const WindowRows& window) {
   std::vector<ColumnPtr> result;
   for (const ColumnPtr& column : columns) {
-    result.push_back(column->constant ? column : gather(column, window.order));
+    result.push_back(column->constant ? column : gather_present(column, window.order));
   }
   return result;
 }

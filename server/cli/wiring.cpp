@@ -7,11 +7,13 @@
 #include <utility>
 
 #include "api/clickhouse/query_sessions.hpp"
+#include "api/live/alerts/alert_keeper.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/live/job_board.hpp"
 #include "api/live/segments/segment_keeper.hpp"
 #include "api/live/topics/topic_keeper.hpp"
 #include "api/live/webhook_board.hpp"
+#include "api/live/word_index.hpp"
 #include "api/result_cache.hpp"
 #include "api/routes.hpp"
 #include "api/sql/running_queries.hpp"
@@ -47,10 +49,12 @@ class StoredData final : public OpenData {
       : store_(std::move(store)),
         keeper_(*store_, graph_, command.timezone, epoch_ms),
         topic_keeper_(*store_, topics_),
+        alerts_(*store_, epoch_ms),
         board_(webhook_reach(command)),
         jobs_(epoch_ms),
         keeping_([this] { keeper_.run(stop_); }),
         keeping_topics_([this] { topic_keeper_.run(stop_); }),
+        watching_([this] { alerts_.run(stop_); }),
         working_([this] { jobs_.run(); }),
         sender_(*store_, &keeper_, board_, &log_, webhook_options(command)) {}
   ~StoredData() override {
@@ -59,10 +63,12 @@ class StoredData final : public OpenData {
     working_.join();
     keeping_.join();
     keeping_topics_.join();
+    watching_.join();
   }
 
   Services services() override {
-    return {*store_, graph_, results_, &keeper_, &board_, &jobs_, &query_sessions_, &queries_, &topics_};
+    return {*store_, graph_,           results_,  &keeper_, &board_,
+            &jobs_,  &query_sessions_, &queries_, &words_,  &topics_};
   }
   absl::Status ready() override { return store_->status(); }
 
@@ -79,6 +85,10 @@ class StoredData final : public OpenData {
     const auto live_gauge = [this](std::string name, std::string help, auto member) {
       return Gauge{std::move(name), std::move(help),
                    [this, member] { return static_cast<double>(keeper_.facts().*member); }};
+    };
+    const auto alert_gauge = [this](std::string name, std::string help, auto member) {
+      return Gauge{std::move(name), std::move(help),
+                   [this, member] { return static_cast<double>(alerts_.facts().*member); }};
     };
     std::vector<Gauge> gauges = sender_.gauges();
     const Gauge of_store[] = {
@@ -117,6 +127,15 @@ class StoredData final : public OpenData {
               [this] { return static_cast<double>(topics_.bytes()); }},
         Gauge{"grapevine_topic_texts", "Texts that were read to find what they are about.",
               [this] { return static_cast<double>(topics_.texts_read()); }},
+        alert_gauge("grapevine_watched_series", "Series of mentions that are watched for bursts.",
+                    &AlertKeeper::Facts::series),
+        alert_gauge("grapevine_bursts", "Series with a burst that is not over.",
+                    &AlertKeeper::Facts::bursts),
+        alert_gauge("grapevine_watched_mentions", "Mentions that were watched since the start.",
+                    &AlertKeeper::Facts::mentions),
+        alert_gauge("grapevine_unwatched_mentions",
+                    "Mentions of series for which there was no room.",
+                    &AlertKeeper::Facts::unwatched),
         fact_gauge("grapevine_membership_changes", "Changes of live segments kept one by one.",
                    &StoreFacts::membership_changes),
         fact_gauge("grapevine_membership_bytes", "Memory of what was told of live segments.",
@@ -140,14 +159,17 @@ class StoredData final : public OpenData {
   SegmentKeeper keeper_;
   TopicIndex topics_;
   TopicKeeper topic_keeper_;
+  AlertKeeper alerts_;
   WebhookBoard board_;
   ServerLog log_;
   JobBoard jobs_;
   QuerySessions query_sessions_;
+  WordIndex words_;
   sql::RunningQueries queries_;
   Stop stop_;
   std::thread keeping_;
   std::thread keeping_topics_;
+  std::thread watching_;
   std::thread working_;
   WebhookSender sender_;
 };

@@ -142,6 +142,7 @@ Context make_context(const Serving& serving, const Stop& stop) {
           .jobs = serving.services.jobs,
           .queries = serving.services.queries,
           .query_sessions = serving.services.query_sessions,
+          .words = serving.services.words,
           .topics = serving.services.topics};
 }
 

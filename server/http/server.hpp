@@ -27,6 +27,7 @@ struct Services {
   JobBoard* jobs = nullptr;
   QuerySessions* query_sessions = nullptr;
   sql::RunningQueries* queries = nullptr;
+  WordIndex* words = nullptr;
   TopicIndex* topics = nullptr;
 };
 

@@ -44,6 +44,23 @@ Delivery make_delivery(const ChangeReader& reader, const ChangeCursor& from, con
   return delivery;
 }
 
+Delivery make_alert_delivery(std::uint64_t from, const std::vector<AlertStep>& steps) {
+  const std::uint64_t to = steps.back().change.number;
+  Delivery delivery;
+  delivery.id = "alerts-" + std::to_string(from) + "-" + std::to_string(to);
+  JsonWriter json;
+  json.begin_object();
+  json.member("delivery", delivery.id);
+  json.key("changes");
+  json.begin_array();
+  for (const AlertStep& step : steps) write_alert_change(json, step.alert, step.change);
+  json.end_array();
+  json.member("cursor", std::to_string(to));
+  json.end_object();
+  delivery.body = std::move(json).take();
+  return delivery;
+}
+
 std::string sign(std::string_view secret, std::int64_t unix_seconds, std::string_view body) {
   const std::string seconds = std::to_string(unix_seconds);
   const std::string text = seconds + "." + std::string(body);

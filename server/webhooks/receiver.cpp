@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "server/webhooks/delivery.hpp"
 #include "server/webhooks/post.hpp"
@@ -39,6 +40,9 @@ Receiver::Receiver(std::string segment, std::string document, const Snapshot& sn
 
 bool Receiver::is_due(const Snapshot& snapshot, Clock::time_point now) const {
   if (dead() || now < not_before_) return false;
+  if (tells_alerts()) {
+    return read_alert_state(snapshot).last_change > (position_ ? position_->position : 0);
+  }
   const auto stream = find_stream(snapshot, reader());
   if (stream == nullptr || !position_) return true;
   return !check_cursor(*position_, *stream).ok() || has_more(*stream, *position_);
@@ -46,6 +50,7 @@ bool Receiver::is_due(const Snapshot& snapshot, Clock::time_point now) const {
 
 Receiver::Outcome Receiver::attempt(const ReceiverContext& context) {
   auto snapshot = context.store.snapshot();
+  if (tells_alerts()) return send_alerts(*snapshot, context);
   auto stream = find_stream(*snapshot, reader());
   if (stream == nullptr && context.keeper != nullptr) {
     const MembershipKey key{segment_, webhook_.rules.consent};
@@ -73,18 +78,36 @@ Receiver::Outcome Receiver::send(const Snapshot& snapshot, const MembershipStrea
     return Outcome::Nothing;
   }
   if (page->changes.empty() && page->erased == 0) {  // All are kept back.
-    move_to(*page);
+    move_to(page->next);
     note(context);
     return Outcome::Nothing;
   }
+  return deliver(make_delivery(reader(), *position_, *page, delivery_.restart), page->next,
+                 page->passed, context);
+}
+
+Receiver::Outcome Receiver::send_alerts(const Snapshot& snapshot, const ReceiverContext& context) {
+  if (!position_) position_ = ChangeCursor{};
+  const std::size_t limit = delivery_.retried > 0 ? delivery_.retried : webhook_.batch;
+  const std::vector<AlertStep> steps = alert_steps(snapshot, {}, position_->position, limit);
+  if (steps.empty()) {  // They are kept no longer.
+    position_->position = read_alert_state(snapshot).last_change;
+    return Outcome::Nothing;
+  }
+  const ChangeCursor next{0, steps.back().change.number};
+  return deliver(make_alert_delivery(position_->position, steps), next, steps.size(), context);
+}
+
+// Sends it, and goes on behind it where it was taken.
+Receiver::Outcome Receiver::deliver(const Delivery& delivery, const ChangeCursor& next,
+                                    std::uint64_t passed, const ReceiverContext& context) {
   const auto url = parse_webhook_url(webhook_.url);
   if (!url.ok()) return fail(std::string(url.status().message()), true, context);
-  const Delivery delivery = make_delivery(reader(), *position_, *page, delivery_.restart);
   const PostResult result =
       post(*url, delivery_headers(delivery, webhook_.secret, now_ms() / 1000), delivery.body,
            {context.board.reach(), context.options.timeout}, context.stop);
   if (result.status / 100 == 2) {
-    move_to(*page);
+    move_to(next);
     delivery_.restart = false;
     delivery_.last_success = now_ms();
     delivery_.failing_since.reset();
@@ -93,7 +116,7 @@ Receiver::Outcome Receiver::send(const Snapshot& snapshot, const MembershipStrea
     context.board.forget(segment_);
     return Outcome::Delivered;
   }
-  delivery_.retried = page->passed;
+  delivery_.retried = passed;
   if (context.stop.requested() && result.status == 0) {  // It may have come, though we do not know.
     note(context);
     return Outcome::Nothing;
@@ -119,9 +142,9 @@ Receiver::Outcome Receiver::fail(const std::string& why, bool for_good,
   return dead() ? Outcome::Died : Outcome::Failed;
 }
 
-void Receiver::move_to(const ChangePage& page) {
-  position_ = page.next;
-  delivery_.position = page.next;
+void Receiver::move_to(const ChangeCursor& next) {
+  position_ = next;
+  delivery_.position = next;
   delivery_.retried = 0;
 }
 

@@ -10,6 +10,7 @@
 #include "api/live/segments/segment_keeper.hpp"
 #include "api/live/webhook_board.hpp"
 #include "api/plan/webhook_document.hpp"
+#include "server/webhooks/delivery.hpp"
 #include "server/webhooks/webhook_sender.hpp"
 
 namespace grapevine {
@@ -23,7 +24,7 @@ struct ReceiverContext {
   const Stop& stop;
 };
 
-/// One webhook while it is served: where it stands, and when it is tried again. One thread at a
+/// One webhook, of a segment or of alerts, while it is served: where it stands, and when it is tried again. One thread at a
 /// time.
 class Receiver {
  public:
@@ -46,10 +47,14 @@ class Receiver {
 
  private:
   [[nodiscard]] ChangeReader reader() const { return {segment_, webhook_.rules}; }
+  [[nodiscard]] bool tells_alerts() const { return segment_ == kAlertsWebhook; }
   Outcome send(const Snapshot& snapshot, const MembershipStream& stream,
                const ReceiverContext& context);
+  Outcome send_alerts(const Snapshot& snapshot, const ReceiverContext& context);
+  Outcome deliver(const Delivery& delivery, const ChangeCursor& next, std::uint64_t passed,
+                  const ReceiverContext& context);
   Outcome fail(const std::string& why, bool for_good, const ReceiverContext& context);
-  void move_to(const ChangePage& page);
+  void move_to(const ChangeCursor& next);
   void note(const ReceiverContext& context) const;
   Clock::duration backoff(const WebhookOptions& options);
 

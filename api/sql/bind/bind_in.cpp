@@ -188,7 +188,13 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in_list(const std::vector<BoundP
   }
   std::string what;
   for (const BoundPtr& element : elements) what += element->key;
-  return bound_in(left, std::make_shared<ValueSet>(std::move(types), rows), negated, what);
+  BoundPtr made = bound_in(left, std::make_shared<ValueSet>(std::move(types), rows), negated, what);
+  const bool all_constant = std::all_of(left.begin(), left.end(),
+                                    [](const BoundPtr& one) { return one->constant != nullptr; });
+  if (!all_constant) return made;
+  const Block row{1, {}};
+  GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr value, Evaluator(row)(made));
+  return bound_constant(value_at(value, 0));
 }
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_in_query(const std::vector<BoundPtr>& left,

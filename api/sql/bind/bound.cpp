@@ -8,6 +8,7 @@
 #include <xxhash.h>
 
 #include "api/sql/bind/value_set.hpp"
+#include "kernels/query/functions/truth.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 
@@ -57,6 +58,38 @@ void append_value(std::string& text, const Column& column, std::size_t slot) {
   }
 }
 
+// Whether leaving an expression out changes nothing but what it costs.
+bool can_be_left_out(const BoundPtr& expression) {
+  return !contains(expression, Bound::Kind::Aggregate) &&
+         !contains(expression, Bound::Kind::Window) &&
+         !contains(expression, Bound::Kind::ArrayJoin) && is_pure(expression);
+}
+
+// What a call is whatever the values of its other arguments are: FALSE AND x, TRUE OR x, whether what
+// is never NULL is. nullptr: it depends on them.
+BoundPtr settled_call(std::string_view name, const std::vector<BoundPtr>& arguments,
+                      const DataType& type) {
+  const bool is_and = name == "and";
+  const bool asks_null = name == "isNull" || name == "isNotNull";
+  if ((!is_and && name != "or" && !asks_null) ||
+      !std::all_of(arguments.begin(), arguments.end(), can_be_left_out)) {
+    return nullptr;
+  }
+  const auto answer = [&](bool truth) {
+    return bound_constant(constant_fixed<std::uint8_t>(type, truth ? 1 : 0));
+  };
+  if (asks_null) {
+    const DataType& of = arguments[0]->type;
+    if (of.nullable || of.id == TypeId::Nothing) return nullptr;
+    return answer(name == "isNotNull");
+  }
+  for (const BoundPtr& argument : arguments) {
+    if (argument->constant == nullptr) continue;
+    if (truths_of(resized(argument->constant, 1), 1)[0] == (is_and ? 0 : 1)) return answer(!is_and);
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 BoundPtr bound_column(std::size_t column, DataType type, std::string name) {
@@ -95,6 +128,7 @@ absl::StatusOr<BoundPtr> bound_call(std::string_view name, std::vector<BoundPtr>
     GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr value, function->apply(values, 1));
     return bound_constant(value->constant ? value : value_at(value, 0));
   }
+  if (BoundPtr settled = settled_call(name, arguments, function->type())) return settled;
   auto made = std::make_shared<Bound>();
   made->kind = Bound::Kind::Call;
   made->type = function->type();

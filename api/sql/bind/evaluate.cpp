@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "api/sql/bind/bound.hpp"
+#include "api/sql/bind/quarter_hour_moments.hpp"
 #include "api/sql/bind/value_set.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
@@ -51,30 +52,6 @@ absl::StatusOr<ColumnPtr> where(const BoundPtr& expression, const Block& block,
   return gather(full(values), places);
 }
 
-// The one column of moments that an expression reads, where nothing finer than quarters of an hour
-// of it matters; nullptr: there is none.
-const Bound* moments_of(const Bound& node, std::size_t depth = 0) {
-  constexpr std::size_t kDepthMax = 16;
-  if (node.kind != Bound::Kind::Call || depth > kDepthMax || !node.function->is_pure()) {
-    return nullptr;
-  }
-  const auto is_constant = [](const BoundPtr& argument) { return argument->constant != nullptr; };
-  if (node.function->is_of_quarter_hours()) {
-    const Bound& time = *node.arguments[0];
-    const bool reads = time.kind == Bound::Kind::Column && !time.type.nullable &&
-                       std::all_of(node.arguments.begin() + 1, node.arguments.end(), is_constant);
-    return reads ? &time : nullptr;
-  }
-  const Bound* found = nullptr;
-  for (const BoundPtr& argument : node.arguments) {
-    if (is_constant(argument)) continue;
-    const Bound* const one = moments_of(*argument, depth + 1);
-    if (one == nullptr || (found != nullptr && found->column != one->column)) return nullptr;
-    found = one;
-  }
-  return found;
-}
-
 std::vector<std::uint8_t> truths(const Column& column) {
   Mask mask = mask_of(column);
   if (mask.bytes.empty()) mask.bytes.assign(column.rows, 1);
@@ -110,7 +87,7 @@ absl::StatusOr<ColumnPtr> Evaluator::operator()(const BoundPtr& expression) {
 ColumnPtr Evaluator::by_quarter_hours(const BoundPtr& expression) {
   constexpr std::size_t kRowsMin = 1024;
   if (block_->rows < kRowsMin) return nullptr;
-  const Bound* const moments = moments_of(*expression);
+  const Bound* const moments = quarter_hour_moments(*expression);
   if (moments == nullptr || block_->columns[moments->column] == nullptr) return nullptr;
   auto found = std::find_if(quarters_.begin(), quarters_.end(), [&](const auto& quarters) {
     return quarters.first == moments->column;
@@ -126,7 +103,7 @@ ColumnPtr Evaluator::by_quarter_hours(const BoundPtr& expression) {
   beginnings.columns.resize(block_->columns.size());
   beginnings.columns[moments->column] = found->second->beginnings;
   const absl::StatusOr<ColumnPtr> results = Evaluator(beginnings)(expression);
-  return results.ok() ? gather(full(*results), found->second->index) : nullptr;
+  return results.ok() ? gather_present(*results, found->second->index) : nullptr;
 }
 
 absl::StatusOr<ColumnPtr> Evaluator::call(const Bound& node) {

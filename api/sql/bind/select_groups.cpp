@@ -161,6 +161,14 @@ absl::Status SelectPlanner::add_groups() {
     }
     return absl::OkStatus();
   }
+  // A constant is itself in totals and in every set, and so no key, unless there is no other: of no
+  // rows there is no group.
+  const auto is_constant = [](const BoundPtr& key) { return key->kind == Bound::Kind::Constant; };
+  const bool plain = select_.group_by_kind == Select::GroupBy::Plain;
+  if ((select_.with_totals || !plain) &&
+      (!plain || !std::all_of(keys_.begin(), keys_.end(), is_constant))) {
+    std::erase_if(keys_, is_constant);
+  }
   std::vector<BoundPtr> distinct_keys;
   for (const BoundPtr& key : keys_) {
     if (places_.emplace(key->key, distinct_keys.size()).second) distinct_keys.push_back(key);

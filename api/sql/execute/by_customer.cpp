@@ -63,22 +63,6 @@ class GroupsOfMorsels final : public BlockSource {
   std::vector<BoundPtr> arguments_;
 };
 
-// The customer of the rows that a plan aggregates, as a column of them, where a table can read by
-// customer.
-std::optional<std::size_t> customer_of(const Plan& plan) {
-  if (plan.kind != Plan::Kind::Aggregate || plan.inputs[0]->kind != Plan::Kind::Scan) return {};
-  const Plan& scan = *plan.inputs[0];
-  const std::optional<std::size_t> customer = scan.table->customer_column();
-  if (!customer) return {};
-  const auto at = std::find(scan.scanned.begin(), scan.scanned.end(), *customer);
-  if (at == scan.scanned.end()) return {};
-  return static_cast<std::size_t>(at - scan.scanned.begin());
-}
-
-bool is_column(const BoundPtr& expression, std::size_t column) {
-  return expression->kind == Bound::Kind::Column && expression->column == column;
-}
-
 // The aggregates that count distinct customers.
 std::vector<std::size_t> distinct_customers(const Plan& plan, std::size_t customer) {
   std::vector<std::size_t> calls;
@@ -163,6 +147,8 @@ bool aggregates_by_customer(const Plan& plan) {
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context) {
   const Plan& input = *plan.inputs[0];
   const std::size_t customer = *customer_of(plan);
+  GRAPEVINE_ASSIGN_OR_RETURN(const WithoutGroups direct, without_groups(plan, context));
+  if (direct.source != nullptr) return Executed{direct.source, {}};
   GRAPEVINE_ASSIGN_OR_RETURN(
       Scan scan, input.table->scan({input.scanned, input.conditions, input.shown, true}, context));
   context.progress.total_rows_to_read += scan.source->rows();

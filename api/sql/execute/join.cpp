@@ -41,6 +41,16 @@ class JoinStep final : public Step {
         right_(std::move(right)) {}
 
   absl::Status push(Block block, const BlockSource::Consume& next) const override {
+    const bool keeps_all = kind_ == Kind::Left && strictness_ == Strictness::All;
+    if (keeps_all && !keys_.empty() && conditions_.empty() && !asof_) {
+      GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<ColumnPtr> keys, evaluate_all(keys_, block));
+      // Where each left row has at most one right row, the left side stays as it is.
+      if (const auto right = right_->table.probe_unique(keys, block.rows)) {
+        std::vector<std::uint32_t> left(block.rows);
+        std::iota(left.begin(), left.end(), 0U);
+        return push_pairs(block, {std::move(left), *right}, next);
+      }
+    }
     GRAPEVINE_ASSIGN_OR_RETURN(JoinTable::Matches matches, matches_of(block));
     if (!conditions_.empty()) GRAPEVINE_RETURN_IF_ERROR(keep_where(block, matches));
     if (strictness_ == Strictness::Any || strictness_ == Strictness::Semi) keep_first(matches);

@@ -21,7 +21,7 @@ class SortedSource final : public BlockSource {
     const std::size_t count = std::min(kBlockRows, order_.size() - begin);
     Block block{count, {}};
     for (const ColumnPtr& column : columns_) {
-      block.columns.push_back(gather(column, std::span(order_).subspan(begin, count)));
+      block.columns.push_back(gather_present(column, std::span(order_).subspan(begin, count)));
     }
     return consume(std::move(block));
   }
@@ -56,7 +56,7 @@ absl::Status cut(const Plan& plan, const std::vector<DataType>& types, std::size
                              sort_rows(keys_of(plan, columns), gathered.rows, limit, stop));
   // In the order in which they came, so that ties stay as they are.
   std::sort(order.begin(), order.end());
-  for (ColumnPtr& column : columns) column = gather(column, order);
+  for (ColumnPtr& column : columns) column = gather_present(column, order);
   gathered.rows = order.size();
   gathered.blocks.clear();
   gathered.blocks.push_back({order.size(), std::move(columns)});

@@ -1,5 +1,8 @@
 #include "api/sql/execute/steps.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 #include "api/sql/execute/operators.hpp"
 #include "storage/status_macros.hpp"
 
@@ -27,17 +30,51 @@ class FilterStep final : public Step {
   std::vector<BoundPtr> conditions_;
 };
 
+// Whether an expression makes arrays or strings whose length a value says: few rows become many bytes.
+bool makes_long_values(const BoundPtr& expression) {
+  constexpr std::string_view kLong[] = {"range",       "arrayWithConstant", "arrayResize", "repeat",
+                                        "leftPad",     "rightPad",          "lpad",        "rpad",
+                                        "leftPadUTF8", "rightPadUTF8",      "space"};
+  bool found = false;
+  for_each_node(expression, [&](const Bound& node) {
+    found = found || (node.kind == Bound::Kind::Call &&
+                      std::find(std::begin(kLong), std::end(kLong), node.name) != std::end(kLong));
+  });
+  return found;
+}
+
 class ProjectStep final : public Step {
  public:
-  explicit ProjectStep(std::vector<BoundPtr> expressions) : expressions_(std::move(expressions)) {}
+  explicit ProjectStep(std::vector<BoundPtr> expressions)
+      : expressions_(std::move(expressions)),
+        rows_together_(std::any_of(expressions_.begin(), expressions_.end(), makes_long_values)
+                           ? kRowsOfLongValues
+                           : kBlockRows) {}
 
   absl::Status push(Block block, const BlockSource::Consume& next) const override {
+    if (block.rows <= rows_together_) return push_some(block, next);
+    // What is made of some rows is told of, and its memory taken account of, before more is made.
+    for (std::size_t begin = 0; begin < block.rows; begin += rows_together_) {
+      const std::size_t end = std::min(begin + rows_together_, block.rows);
+      Block some{end - begin, {}};
+      for (const ColumnPtr& column : block.columns) {
+        some.columns.push_back(column == nullptr ? nullptr : slice(column, begin, end));
+      }
+      GRAPEVINE_RETURN_IF_ERROR(push_some(some, next));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  static constexpr std::size_t kRowsOfLongValues = 256;
+
+  absl::Status push_some(const Block& block, const BlockSource::Consume& next) const {
     GRAPEVINE_ASSIGN_OR_RETURN(std::vector<ColumnPtr> columns, evaluate_all(expressions_, block));
     return next({block.rows, std::move(columns)});
   }
 
- private:
   std::vector<BoundPtr> expressions_;
+  std::size_t rows_together_;
 };
 
 }  // namespace

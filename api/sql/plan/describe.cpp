@@ -97,6 +97,8 @@ std::string line_of(const Plan& plan, QueryContext& context) {
     case Kind::Aggregate: {
       std::string line = "Aggregating by (" + list_of(plan.keys, ", ") + "):";
       for (const PlannedAggregate& call : plan.aggregates) line += " " + call.text;
+      const auto direct = without_groups(plan, context);
+      if (direct.ok() && direct->source != nullptr) line += " [no groups: " + direct->how + "]";
       return line + (plan.with_totals ? " with totals" : "");
     }
     case Kind::Join:

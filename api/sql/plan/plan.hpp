@@ -99,6 +99,20 @@ PlanPtr push_down(PlanPtr plan, std::vector<BoundPtr> conditions);
 /// Leaves out the columns that nobody above reads. The plan's own columns stay as they are.
 absl::Status prune_columns(Plan& plan);
 
+/// The column of the customer of the rows that a plan aggregates, as one of those scanned, where the
+/// table can read by customer.
+std::optional<std::size_t> customer_of(const Plan& plan);
+/// Whether an expression is that column of its input.
+bool is_column(const BoundPtr& expression, std::size_t column);
+
+/// How the store answers a plan's groups without making them.
+struct WithoutGroups {
+  std::shared_ptr<const BlockSource> source;  ///< nullptr: it does not.
+  std::string how;                            ///< For EXPLAIN.
+};
+/// By customer, or people by time. Nothing is read before the source is.
+absl::StatusOr<WithoutGroups> without_groups(const Plan& plan, QueryContext& context);
+
 /// The plan as text, an operator a line: what is read, how much of it, and what the store skips.
 std::vector<std::string> describe(const Plan& plan, QueryContext& context);
 

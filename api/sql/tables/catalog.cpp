@@ -7,6 +7,7 @@
 #include <absl/strings/ascii.h>
 
 #include "api/parse/nearest_name.hpp"
+#include "api/plan/alert_document.hpp"
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/tables/customer_table.hpp"
 #include "api/sql/tables/edge_table.hpp"
@@ -46,13 +47,34 @@ std::string upper_case(std::string_view name) {
   return upper;
 }
 
-// Filled once alerts are raised.
+absl::Status fill_alerts(RowsBuilder& rows, QueryContext& context) {
+  for (const AlertDocument& alert : all_alerts(*context.snapshot)) {
+    const AlertSeries& series = alert.series;
+    const Cell subject(series.subject);
+    rows.add({{"id", alert.id},
+              {"ts", alert.ts},
+              {"kind", "burst"},
+              {"severity", name_of(alert.severity())},
+              {"brand", series.is_product ? Cell() : subject},
+              {"product_id", series.is_product ? subject : Cell()},
+              {"channel", series.channel ? Cell(*series.channel) : Cell()},
+              {"since", alert.since},
+              {"observed", static_cast<double>(alert.count)},
+              {"expected", alert.expected},
+              {"score", alert.score},
+              {"status", name_of(alert.status())},
+              {"sentiment", name_of(series.mood)}});
+  }
+  return absl::OkStatus();
+}
+
 constexpr DeclaredTable kAlerts{
-    "alerts", "What became more or less than it was expected to be",
+    "alerts", "Bursts of mentions that were told",
     "id UInt64, ts DateTime64(3), kind String, severity String, brand Nullable(String), product_id "
     "Nullable(String), topic Nullable(String), channel Nullable(String), since "
     "Nullable(DateTime64(3)), observed Nullable(Float64), expected Nullable(Float64), score "
-    "Nullable(Float64), status String"};
+    "Nullable(Float64), status String, sentiment String",
+    fill_alerts};
 
 template <typename Kind>
 TablePtr open_table(QueryContext&) {

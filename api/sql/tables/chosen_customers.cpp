@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/sql/execute/query_context.hpp"
+#include "api/sql/tables/measured_rows.hpp"
 #include "kernels/query/visit_stored.hpp"
 #include "kernels/segment/measure.hpp"
 #include "kernels/segment/window.hpp"
@@ -58,17 +59,12 @@ class TestPlanner {
       : conditions_(conditions), columns_(columns), context_(context) {}
 
   std::optional<PlannedTest> plan(const CustomerTest& test) const {
-    std::string_view function = test.function;
-    std::span<const BoundPtr> of = test.of;
+    const MeasuredRows rows = measured_rows(test.function, test.of);
     std::vector<BoundPtr> conditions = conditions_;
-    if (function.ends_with("If") && !of.empty()) {
-      function.remove_suffix(2);
-      conditions.push_back(of.back());
-      of = of.first(of.size() - 1);
-    }
+    if (rows.condition != nullptr) conditions.push_back(rows.condition);
     PlannedTest planned;
     auto selection = select(conditions);
-    if (!selection || !set_measure(function, of, planned.measure)) return std::nullopt;
+    if (!selection || !set_measure(rows.function, rows.of, planned.measure)) return std::nullopt;
     planned.selection = *std::move(selection);
     if (!set_bounds(test, planned)) return std::nullopt;
     return planned;
@@ -76,10 +72,9 @@ class TestPlanner {
 
   // The rows for which all conditions hold; nullopt: the store cannot say.
   std::optional<EventSelection> select(const std::vector<BoundPtr>& conditions) const {
-    EventConditions taken =
-        take_conditions(conditions, columns_, *context_.snapshot, context_.facts);
-    if (!taken.left.empty() || !taken.among.empty() || taken.customers) return std::nullopt;
-    return std::move(taken.selection);
+    auto taken = select_rows(conditions, columns_, *context_.snapshot, context_.facts);
+    if (!taken || !taken->among.empty()) return std::nullopt;
+    return std::move(taken->selection);
   }
 
  private:

@@ -6,6 +6,8 @@
 
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/tables/chosen_customers.hpp"
+#include "api/sql/tables/measured_customers.hpp"
+#include "api/sql/tables/people_by_time.hpp"
 #include "api/sql/tables/read_run.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/row_slices.hpp"
@@ -243,9 +245,25 @@ EventTable::EventTable(const Snapshot& snapshot) {
 
 absl::StatusOr<std::optional<CustomerSet>> EventTable::choose_customers(
     const ScanRequest& request, std::span<const CustomerTest> tests, QueryContext& context) const {
+  return sql::choose_customers(request.conditions, tests, columns_of(request), context);
+}
+
+absl::StatusOr<std::shared_ptr<const BlockSource>> EventTable::measure_customers(
+    const ScanRequest& request, std::span<const CustomerMeasure> measures,
+    QueryContext& context) const {
+  return sql::measure_customers(request.conditions, measures, columns_of(request), context);
+}
+
+absl::StatusOr<std::shared_ptr<const BlockSource>> EventTable::count_people(
+    const ScanRequest& request, const BoundPtr& key, std::span<const CustomerMeasure> counts,
+    QueryContext& context) const {
+  return count_people_by_time(request.conditions, key, counts, columns_of(request), context);
+}
+
+std::vector<EventColumn> EventTable::columns_of(const ScanRequest& request) const {
   std::vector<EventColumn> columns;
   for (const std::size_t column : request.columns) columns.push_back(kept_[column]);
-  return sql::choose_customers(request.conditions, tests, columns, context);
+  return columns;
 }
 
 absl::StatusOr<Scan> EventTable::scan(const ScanRequest& request, QueryContext& context) const {
@@ -260,7 +278,7 @@ absl::StatusOr<Scan> EventTable::scan(const ScanRequest& request, QueryContext& 
   Scan scan;
   scan.left = std::move(conditions.left);
   // What only conditions ask that the store has seen to need not be decoded.
-  const std::vector<std::size_t> asked = columns_of(scan.left);
+  const std::vector<std::size_t> asked = sql::columns_of(scan.left);
   for (std::size_t i = request.shown; i < columns.size(); ++i) {
     if (!std::binary_search(asked.begin(), asked.end(), i)) columns[i].of = EventColumn::Of::Unread;
   }

@@ -20,9 +20,17 @@ class EventTable final : public Table {
   absl::StatusOr<std::optional<CustomerSet>> choose_customers(const ScanRequest& request,
                                                               std::span<const CustomerTest> tests,
                                                               QueryContext& context) const override;
+  absl::StatusOr<std::shared_ptr<const BlockSource>> measure_customers(
+      const ScanRequest& request, std::span<const CustomerMeasure> measures,
+      QueryContext& context) const override;
+  absl::StatusOr<std::shared_ptr<const BlockSource>> count_people(
+      const ScanRequest& request, const BoundPtr& key, std::span<const CustomerMeasure> counts,
+      QueryContext& context) const override;
   absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const override;
 
  private:
+  [[nodiscard]] std::vector<EventColumn> columns_of(const ScanRequest& request) const;
+
   std::vector<TableColumn> columns_;
   std::vector<EventColumn> kept_;  // What each of them is.
 };

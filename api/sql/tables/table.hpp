@@ -58,6 +58,13 @@ struct CustomerTest {
   ColumnPtr value;
 };
 
+/// An aggregate of a customer's rows.
+struct CustomerMeasure {
+  std::string_view function;     ///< The aggregate's name; empty: another one than its name says.
+  std::span<const BoundPtr> of;  ///< Its arguments, over the columns of a request.
+  DataType type;                 ///< Of its result.
+};
+
 /// Something that a query may read. Immutable.
 class Table {
  public:
@@ -75,6 +82,24 @@ class Table {
       QueryContext& context) const {
     (void)request, (void)tests, (void)context;
     return std::nullopt;
+  }
+  /// For each customer with rows that satisfy the request's conditions what their rows come to, as
+  /// rows of the customer and each measure; nullptr: not so, they must be grouped.
+  virtual absl::StatusOr<std::shared_ptr<const BlockSource>> measure_customers(
+      const ScanRequest& request, std::span<const CustomerMeasure> measures,
+      QueryContext& context) const {
+    (void)request, (void)measures, (void)context;
+    return nullptr;
+  }
+  /// How many different customers have rows that satisfy the request's conditions, by a key over its
+  /// columns that depends on the time alone: rows of the key and each measure, which are all counts of
+  /// different customers. nullptr: not so, they must be grouped.
+  virtual absl::StatusOr<std::shared_ptr<const BlockSource>> count_people(const ScanRequest& request,
+                                                            const BoundPtr& key,
+                                                            std::span<const CustomerMeasure> counts,
+                                                            QueryContext& context) const {
+    (void)request, (void)key, (void)counts, (void)context;
+    return nullptr;
   }
   /// `context` outlives the source.
   virtual absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const = 0;

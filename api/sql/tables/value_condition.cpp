@@ -137,6 +137,8 @@ std::optional<ValueCondition> in_set(const Bound& condition, const KeptAs& kept_
   ValueCondition found{of.column, {}, false};
   const std::vector<ColumnPtr> values = condition.set->values();
   for (std::size_t row = 0; row < condition.set->size(); ++row) {
+    // 0.0 and -0.0 are two values to a set, one to the ranges of a test.
+    if (*kept == ValueType::Float64 && number_at(*values[0], row) == 0) return std::nullopt;
     if (!add_value(found.test, *kept, Compare::Equal, values[0], row)) return std::nullopt;
   }
   normalize_all(found.test);

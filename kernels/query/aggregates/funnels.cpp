@@ -95,21 +95,39 @@ class Funnels final : public AggregateStates {
     std::vector<Step> steps;
     std::vector<TimedConditions> rows;
     for (std::size_t group = 0; group < rows_.groups(); ++group) {
+      const auto of_group = rows_.of(group, rows);
+      const std::uint32_t mattering = conditions_that_matter(of_group);
+      std::uint8_t& level = column->fixed<std::uint8_t>()[group];
+      level = 0;
+      if (mattering <= 1 && !shape_.strict_order) {
+        level = static_cast<std::uint8_t>(mattering);
+        continue;
+      }
       steps.clear();
-      for (const TimedConditions& row : rows_.of(group, rows)) {
+      for (const TimedConditions& row : of_group) {
         if (row.holds == 0) steps.push_back({row.time, 0});
-        for (std::uint32_t left = row.holds; left != 0; left &= left - 1) {
+        for (std::uint32_t left = row.holds & mattering; left != 0; left &= left - 1) {
           steps.push_back({row.time, static_cast<std::size_t>(std::countr_zero(left)) + 1});
         }
       }
       std::sort(steps.begin(), steps.end());
-      column->fixed<std::uint8_t>()[group] = static_cast<std::uint8_t>(level_of(steps));
+      level = static_cast<std::uint8_t>(level_of(steps));
     }
     return column;
   }
   [[nodiscard]] std::size_t bytes() const override { return rows_.bytes(); }
 
  private:
+  // The conditions, by bits, up to the first that no row holds: nothing behind it can be reached.
+  // Where a step out of order ends the funnel, it matters all the same.
+  [[nodiscard]] std::uint32_t conditions_that_matter(std::span<const TimedConditions> rows) const {
+    if (shape_.strict_order) return ~std::uint32_t{0};
+    std::uint32_t held = 0;
+    for (const TimedConditions& row : rows) held |= row.holds;
+    const int in_a_row = std::countr_one(held);
+    return in_a_row == 32 ? ~std::uint32_t{0} : (std::uint32_t{1} << in_a_row) - 1;
+  }
+
   [[nodiscard]] std::size_t level_of(std::span<const Step> steps) const {
     if (steps.empty()) return 0;
     if (!shape_.strict_order && shape_.steps == 1) return 1;

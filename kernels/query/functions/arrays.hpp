@@ -47,7 +47,7 @@ class PickedArrays {
 };
 
 /// Elements that the arrays of a block's result have at most, where a function makes more of few.
-inline constexpr std::size_t kElementsMax = 1u << 28;
+inline constexpr std::size_t kElementsMax = 1u << 26;
 
 /// Errors  always: TooLargeArraySize (128).
 absl::Status too_many_elements();

@@ -1,6 +1,8 @@
 #include "kernels/query/functions/choose.hpp"
 
+#include <bit>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "kernels/query/functions/numbers.hpp"
@@ -15,10 +17,48 @@ std::vector<std::uint8_t> chosen_nulls(std::span<const ColumnPtr> branches,
   for (const ColumnPtr& branch : branches) any |= !branch->nulls.empty();
   if (!any) return {};
   std::vector<std::uint8_t> nulls(choice.size());
-  for (std::size_t row = 0; row < choice.size(); ++row) {
-    nulls[row] = branches[choice[row]]->is_null(row);
+  struct Branch {
+    const std::uint8_t* nulls;
+    std::size_t mask;
+  };
+  constexpr std::uint8_t kNever = 0;
+  std::vector<Branch> sources;
+  for (const ColumnPtr& branch : branches) {
+    const bool one_value = branch->constant || branch->nulls.empty();
+    sources.push_back({branch->nulls.empty() ? &kNever : branch->nulls.data(),
+                       one_value ? 0 : static_cast<std::size_t>(-1)});
   }
+  const Branch* const source = sources.data();
+  std::uint8_t* const to = nulls.data();
+  std::uint8_t any_null = 0;
+  for (std::size_t row = 0; row < choice.size(); ++row) {
+    const Branch& branch = source[choice[row]];
+    to[row] = branch.nulls[row & branch.mask];
+    any_null |= to[row];
+  }
+  if (any_null == 0) nulls.clear();
   return nulls;
+}
+
+// Unsigned integers of each width.
+template <typename Value>
+using BitsOf = std::conditional_t<
+    sizeof(Value) == 1, std::uint8_t,
+    std::conditional_t<sizeof(Value) == 2, std::uint16_t,
+                       std::conditional_t<sizeof(Value) == 4, std::uint32_t, std::uint64_t>>>;
+
+// Two values and which of them, without a branch: nobody can guess which.
+template <typename Value, typename First, typename Second>
+void choose_of_two(const First& first, const Second& second, std::span<const std::uint16_t> choice,
+                   Value* result) {
+  using Bits = BitsOf<Value>;
+  for (std::size_t row = 0; row < choice.size(); ++row) {
+    const auto is_first = static_cast<Bits>(choice[row] == 0 ? ~Bits{0} : Bits{0});
+    const auto a = static_cast<Bits>(std::bit_cast<Bits>(first(row)) & is_first);
+    const auto b =
+        static_cast<Bits>(std::bit_cast<Bits>(second(row)) & static_cast<Bits>(~is_first));
+    result[row] = std::bit_cast<Value>(static_cast<Bits>(a | b));
+  }
 }
 
 template <typename Value>
@@ -33,8 +73,23 @@ void choose_fixed(std::span<const ColumnPtr> branches, std::span<const std::uint
     const std::size_t mask = branch->constant ? 0 : static_cast<std::size_t>(-1);
     sources.push_back({branch->fixed<Value>().data(), mask});
   }
+  const Branch* const source = sources.data();
+  if (sources.size() == 2) {
+    const auto with_reader = [&](const Branch& branch, const auto& use) {
+      if (branch.mask == 0) {
+        use([value = branch.values[0]](std::size_t) { return value; });
+      } else {
+        use([values = branch.values](std::size_t row) { return values[row]; });
+      }
+    };
+    with_reader(source[0], [&](const auto& first) {
+      with_reader(source[1],
+                  [&](const auto& second) { choose_of_two(first, second, choice, result); });
+    });
+    return;
+  }
   for (std::size_t row = 0; row < choice.size(); ++row) {
-    const Branch& branch = sources[choice[row]];
+    const Branch& branch = source[choice[row]];
     result[row] = branch.values[row & branch.mask];
   }
 }

@@ -8,12 +8,15 @@
 namespace grapevine::sql {
 namespace {
 
-absl::StatusOr<DataType> truth_type(const Call& call) {
+// Bool if any argument is: of AND and OR one that may be NULL does not count.
+enum class Bools : std::uint8_t { All, NotNullable };
+
+absl::StatusOr<DataType> truth_type(const Call& call, Bools bools) {
   bool any_bool = false;
   bool any_null = false;
   for (std::size_t i = 0; i < call.size(); ++i) {
     if (!is_condition(call.type(i))) return illegal_type(call, i);
-    any_bool |= call.id(i) == TypeId::Bool;
+    any_bool |= call.id(i) == TypeId::Bool && (bools == Bools::All || !call.type(i).nullable);
     any_null |= call.type(i).nullable || call.id(i) == TypeId::Nothing;
   }
   DataType type = plain(any_bool ? TypeId::Bool : TypeId::UInt8);
@@ -23,7 +26,7 @@ absl::StatusOr<DataType> truth_type(const Call& call) {
 // Folds the truths of all arguments from left to right.
 template <typename Fold>
 absl::StatusOr<Resolved> fold(const Call& call, Fold fold_two) {
-  auto type = truth_type(call);
+  auto type = truth_type(call, Bools::All);
   if (!type.ok()) return type.status();
   return Resolved{*type,
                   [type = *type, fold_two](std::span<const ColumnPtr> arguments, std::size_t rows) {
@@ -48,7 +51,7 @@ absl::StatusOr<Resolved> fold(const Call& call, Fold fold_two) {
 // AND and OR: `decisive` is the truth that settles the answer whatever the others are.
 template <std::uint8_t decisive>
 absl::StatusOr<Resolved> settled_by(const Call& call) {
-  auto type = truth_type(call);
+  auto type = truth_type(call, Bools::NotNullable);
   if (!type.ok()) return type.status();
   return Resolved{
       *type, [type = *type](std::span<const ColumnPtr> arguments, std::size_t rows) {
@@ -62,14 +65,18 @@ absl::StatusOr<Resolved> settled_by(const Call& call) {
           std::vector<std::uint8_t> others = truths_of(argument, rows);
           if (truths.empty()) {
             truths = std::move(others);
-          } else if (!type.nullable) {
+            continue;
+          }
+          std::uint8_t* const to = truths.data();
+          const std::uint8_t* const other = others.data();
+          if (!type.nullable) {
             for (std::size_t row = 0; row < rows; ++row) {
-              truths[row] = decisive == 0 ? truths[row] & others[row] : truths[row] | others[row];
+              to[row] = decisive == 0 ? to[row] & other[row] : to[row] | other[row];
             }
           } else {
             for (std::size_t row = 0; row < rows; ++row) {
-              const bool settled = truths[row] == decisive || others[row] == decisive;
-              truths[row] = settled ? decisive : std::max(truths[row], others[row]);
+              const bool settled = to[row] == decisive || other[row] == decisive;
+              to[row] = settled ? decisive : std::max(to[row], other[row]);
             }
           }
         }
@@ -95,7 +102,7 @@ absl::StatusOr<Resolved> logic_xor(const Call& call) {
 }
 
 absl::StatusOr<Resolved> logic_not(const Call& call) {
-  auto type = truth_type(call);
+  auto type = truth_type(call, Bools::All);
   if (!type.ok()) return type.status();
   return Resolved{*type, [type = *type](std::span<const ColumnPtr> arguments, std::size_t rows) {
                     std::vector<std::uint8_t> truths = truths_of(arguments[0], rows);

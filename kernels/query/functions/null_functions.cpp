@@ -85,8 +85,18 @@ absl::StatusOr<Resolved> first_not_null(const Call& call, std::vector<std::size_
         const auto last = static_cast<std::uint16_t>(branches.size() - 1);
         std::vector<std::uint16_t> choice(rows, last);
         for (std::size_t i = last; i-- > 0;) {
-          for (std::size_t row = 0; row < rows; ++row) {
-            if (!branches[i]->is_null(row)) choice[row] = static_cast<std::uint16_t>(i);
+          const Column& branch = *branches[i];
+          const auto number = static_cast<std::uint16_t>(i);
+          if (branch.nulls.empty()) {
+            if (i == 0) return retyped(branches[0], type, {});
+            std::fill(choice.begin(), choice.end(), number);
+          } else if (!branch.constant) {
+            const std::uint8_t* const nulls = branch.nulls.data();
+            for (std::size_t row = 0; row < rows; ++row) {
+              choice[row] = nulls[row] == 0 ? number : choice[row];
+            }
+          } else if (branch.nulls[0] == 0) {
+            std::fill(choice.begin(), choice.end(), number);
           }
         }
         return choose(type, branches, choice);

@@ -27,8 +27,9 @@ std::vector<Zone::Stretch> stretches_of(const absl::TimeZone& zone) {
   absl::Time time = absl::FromUnixSeconds(kYear0);
   absl::TimeZone::CivilTransition transition;
   while (zone.NextTransition(time, &transition)) {
-    // The moment is where the clocks before it came to.
-    time = zone.At(transition.from).trans;
+    // What the clocks are set to is read at that moment for the first time since: where they are set
+    // back, `from` is not read before an hour later.
+    time = zone.At(transition.to).trans;
     const std::int64_t utc = absl::ToUnixSeconds(time);
     if (utc <= stretches.back().begin || utc > kLastTransition) break;
     const std::int64_t offset = offset_at(utc);

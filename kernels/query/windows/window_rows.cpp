@@ -14,7 +14,7 @@ absl::StatusOr<WindowRows> order_window(std::span<const ColumnPtr> partition_by,
   WindowRows window;
   // Partitions are numbered first: then one number a row is sorted by, whatever their keys are.
   std::vector<SortKey> keys;
-  std::vector<std::uint32_t> groups(rows);
+  std::vector<std::uint32_t> groups(partition_by.empty() ? 0 : rows);
   if (!partition_by.empty()) {
     std::vector<DataType> types;
     for (const ColumnPtr& key : partition_by) types.push_back(key->type);
@@ -25,20 +25,17 @@ absl::StatusOr<WindowRows> order_window(std::span<const ColumnPtr> partition_by,
     keys.push_back({std::move(numbers)});
   }
   keys.insert(keys.end(), order_by.begin(), order_by.end());
-  GRAPEVINE_ASSIGN_OR_RETURN(window.order, sort_rows(keys, rows, rows, stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(SortedRows sorted, sort_rows_and_ties(keys, rows, stop));
+  window.order = std::move(sorted.rows);
   window.partition.resize(rows);
   window.peers_begin.resize(rows);
   window.peers_end.resize(rows);
-  const auto same_peers = [&](std::uint32_t a, std::uint32_t b) {
-    return std::all_of(order_by.begin(), order_by.end(),
-                       [&](const SortKey& key) { return compare_keys(key, a, b) == 0; });
-  };
   std::uint32_t peers = 0;
   for (std::uint32_t at = 0; at < rows; ++at) {
-    const std::uint32_t row = window.order[at];
-    const bool is_first = at == 0 || groups[row] != groups[window.order[at - 1]];
+    const bool is_first = at == 0 || (!partition_by.empty() &&
+                                      groups[window.order[at]] != groups[window.order[at - 1]]);
     if (is_first) window.begins.push_back(at);
-    if (is_first || !same_peers(window.order[at - 1], row)) {
+    if (is_first || sorted.is_new[at] != 0) {
       std::fill(window.peers_end.begin() + peers, window.peers_end.begin() + at, at);
       peers = at;
     }

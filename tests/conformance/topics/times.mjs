@@ -38,4 +38,7 @@ export default [
     { sql: "SELECT ts, toStartOfHour(ts), toDate(toDateTime(toUnixTimestamp(ts))), toString(ts) FROM events ORDER BY event_id LIMIT 5", settings: { session_timezone: name } }, { sql: "SELECT toStartOfDay(ts) AS d, count() FROM events GROUP BY d ORDER BY d LIMIT 12", settings: { session_timezone: name } },
     { sql: "SELECT count() FROM events WHERE ts >= '2024-03-31 02:00:00' AND ts < toDateTime('2024-04-01 00:00:00')", settings: { session_timezone: name } }]),
   "SELECT makeDate(2024, 2, 29), makeDate(2023, 2, 29), makeDateTime(2024, 1, 2, 3, 4, 5, 'UTC')", "SELECT toYear('2024-01-01')", "SELECT toDateTime('2024-01-01 00:00:00', 'UTC') = toDateTime('2024-01-01 09:00:00', 'Asia/Seoul')", "SELECT timeSlot(toDateTime('2024-01-01 12:47:00', 'UTC')), toRelativeDayNum(toDate('2024-01-01')), toYYYYMM(toDate('2024-05-06'))", "SELECT dateDiff('nope', toDate('2024-01-01'), toDate('2024-01-02'))",
+  // The hour after clocks were set back, and the one before.
+  ...["America/New_York", "Europe/Prague", "Australia/Lord_Howe"].flatMap((zone) => [1730610000, 1729987200, 1712415600].flatMap((around) => [`SELECT number AS n, toDateTime(${around} + 900 * number, '${zone}') AS t, toString(t) AS s, toHour(t) AS h, t - INTERVAL 1 DAY AS b, t + INTERVAL 1 MONTH AS m, toStartOfHour(t) AS o, toStartOfInterval(t, INTERVAL 2 HOUR) AS i FROM numbers(18) ORDER BY n`])),
+  "SELECT event_id, toString(toTimeZone(ts, 'America/New_York')) AS s, toTimeZone(ts, 'America/New_York') - INTERVAL 9 DAY AS d FROM events ORDER BY event_id LIMIT 60",
 ];

@@ -1,0 +1,183 @@
+#include "api/encode/voice_result.hpp"
+
+#include <optional>
+
+#include "api/encode/json_writer.hpp"
+
+namespace grapevine {
+namespace {
+
+using Maybe = std::optional<double>;
+
+void write(JsonWriter& json, std::string_view name, Maybe number) {
+  json.key(name);
+  number ? json.value(*number) : json.null();
+}
+
+class VoiceWriter {
+ public:
+  VoiceWriter(const VoiceRequest& asked, const VoiceAnswer& answer)
+      : asked_(asked), answer_(answer) {}
+
+  std::string write(double elapsed_ms) {
+    const VoicePeriod& period = answer_.period;
+    json_.begin_object();
+    json_.time_member("from", period.from);
+    json_.time_member("to", period.to);
+    if (period.before_ms != 0) {
+      json_.time_member("previous_from", period.from - period.before_ms);
+      json_.time_member("previous_to", period.from);
+    }
+    if (asked_.every) json_.member("every", asked_.every_text);
+    json_.member("timezone", asked_.filter.timezone);
+    json_.key("by");
+    json_.begin_array();
+    for (const NamedGroups& by : answer_.by) json_.value(by.dimension);
+    json_.end_array();
+    write_total();
+    write_groups();
+    write_buckets();
+    if (!answer_.has_bucket_reach && asked_.reach == VoiceRequest::Reach::Auto) {
+      json_.member("reach_left_out", "the reach of each bucket takes " +
+                                         std::to_string(answer_.ties) +
+                                         " ties: ask for it with reach=bucket");
+    }
+    write_end(elapsed_ms);
+    return std::move(json_).take();
+  }
+
+ private:
+  void write_total() {
+    json_.key("total");
+    json_.begin_object();
+    write_compared(answer_.total, false);
+    json_.member("ungrouped", answer_.ungrouped);
+    json_.end_object();
+  }
+
+  void write_groups() {
+    json_.member("group_count", answer_.groups);
+    json_.key("groups");
+    json_.begin_array();
+    for (std::size_t i = 0; i < answer_.listed.size(); ++i) {
+      json_.begin_object();
+      write_names(answer_.listed[i]);
+      write_compared(answer_.of_group[i], !answer_.by.empty());
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_buckets() {
+    const std::size_t buckets = answer_.period.buckets();
+    json_.key("voice");
+    json_.begin_array();
+    for (std::size_t i = 0; i < answer_.listed.size(); ++i) {
+      for (std::size_t b = 0; b < buckets; ++b) {
+        json_.begin_object();
+        json_.time_member("from", answer_.period.bounds[b]);
+        json_.time_member("to", answer_.period.bounds[b + 1]);
+        write_names(answer_.listed[i]);
+        write_compared(answer_.of_bucket[i * buckets + b], !answer_.by.empty());
+        json_.end_object();
+      }
+    }
+    json_.end_array();
+  }
+
+  void write_names(std::size_t group) {
+    for (std::size_t d = 0; d < answer_.by.size(); ++d) {
+      const std::string& dimension = answer_.by[d].dimension;
+      const std::string& name = answer_.name(group, d);
+      if (dimension == "own") {
+        json_.member("own", name == "true");
+        continue;
+      }
+      json_.member(dimension, name);
+      if (dimension != "brand") continue;
+      json_.key("own");
+      const auto own = answer_.owners.is_own(name);
+      own ? json_.value(*own) : json_.null();
+    }
+  }
+
+  void write_compared(const ComparedNumbers& numbers, bool has_shares) {
+    write_numbers(numbers.now, has_shares);
+    json_.key("previous");
+    if (!numbers.previous) return json_.null();
+    json_.begin_object();
+    write_numbers(*numbers.previous, has_shares);
+    json_.end_object();
+    json_.key("change");
+    json_.begin_object();
+    write_change(numbers.now, *numbers.previous, has_shares);
+    json_.end_object();
+  }
+
+  void write_numbers(const VoiceNumbers& numbers, bool has_shares) {
+    json_.member("mentions", numbers.counts.mentions());
+    json_.member("positive", numbers.counts.positive);
+    json_.member("neutral", numbers.counts.neutral);
+    json_.member("negative", numbers.counts.negative);
+    json_.member("unknown", numbers.counts.unknown);
+    grapevine::write(json_, "net_sentiment", numbers.net_sentiment());
+    if (has_shares) grapevine::write(json_, "share_of_voice", numbers.share_of_voice);
+    json_.member("people", numbers.people);
+    if (asked_.reach == VoiceRequest::Reach::None) return;
+    json_.key("reach");
+    numbers.reach ? json_.value(*numbers.reach) : json_.null();
+    if (has_shares) {
+      grapevine::write(json_, "share_of_voice_by_reach", numbers.share_of_voice_by_reach);
+    }
+  }
+
+  // Counts by how much more, as a share of what was; shares by their difference.
+  void write_change(const VoiceNumbers& now, const VoiceNumbers& before, bool has_shares) {
+    const auto growth = [](std::uint64_t a, std::uint64_t b) -> Maybe {
+      if (b == 0) return std::nullopt;
+      return (static_cast<double>(a) - static_cast<double>(b)) / static_cast<double>(b);
+    };
+    const auto difference = [](Maybe a, Maybe b) -> Maybe {
+      if (!a || !b) return std::nullopt;
+      return *a - *b;
+    };
+    grapevine::write(json_, "mentions", growth(now.counts.mentions(), before.counts.mentions()));
+    grapevine::write(json_, "positive", growth(now.counts.positive, before.counts.positive));
+    grapevine::write(json_, "negative", growth(now.counts.negative, before.counts.negative));
+    grapevine::write(json_, "net_sentiment",
+                     difference(now.net_sentiment(), before.net_sentiment()));
+    if (has_shares) {
+      grapevine::write(json_, "share_of_voice",
+                       difference(now.share_of_voice, before.share_of_voice));
+    }
+    grapevine::write(json_, "people", growth(now.people, before.people));
+    if (now.reach && before.reach) {
+      grapevine::write(json_, "reach", growth(*now.reach, *before.reach));
+      if (has_shares) {
+        grapevine::write(json_, "share_of_voice_by_reach",
+                         difference(now.share_of_voice_by_reach, before.share_of_voice_by_reach));
+      }
+    }
+  }
+
+  void write_end(double elapsed_ms) {
+    const GraphSource& source = answer_.source;
+    json_.time_member("as_of", source.moment.as_of);
+    if (source.graph != nullptr) json_.member("graph_snapshot", source.graph->snapshot_number());
+    json_.member("snapshot", source.snapshot->number());
+    json_.member("elapsed_ms", elapsed_ms);
+    json_.end_object();
+  }
+
+  const VoiceRequest& asked_;
+  const VoiceAnswer& answer_;
+  JsonWriter json_;
+};
+
+}  // namespace
+
+std::string encode_voice(const VoiceRequest& asked, const VoiceAnswer& answer, double elapsed_ms) {
+  return VoiceWriter(asked, answer).write(elapsed_ms);
+}
+
+}  // namespace grapevine

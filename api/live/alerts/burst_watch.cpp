@@ -1,0 +1,136 @@
+#include "api/live/alerts/burst_watch.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace grapevine {
+namespace {
+
+constexpr std::int64_t kLateMs = BurstDetector::kDayMs;
+constexpr AlertMood kMoodsAlone[] = {AlertMood::Negative, AlertMood::Positive};
+constexpr std::int64_t kForgottenMs = 56 * BurstDetector::kDayMs;
+
+}  // namespace
+
+void BurstWatch::restart() {
+  detector_.reset();
+  states_.clear();
+  bursting_.clear();
+  history_.reset();
+}
+
+void BurstWatch::count(const WatchedMention& mention, std::vector<BurstStep>& steps) {
+  if (!detector_) {
+    detector_.emplace(mention.ts);
+    begin_ = detector_->bucket_of(mention.ts);
+  }
+  for (const bool is_product : {false, true}) {
+    const std::uint32_t subject = is_product ? mention.product : mention.brand;
+    if (subject == WatchedNames::kNone) continue;
+    if (mention.mood != AlertMood::All) {
+      count({subject, mention.channel, is_product, mention.mood}, mention.ts, steps);
+    }
+    count({subject, mention.channel, is_product, AlertMood::All}, mention.ts, steps);
+  }
+}
+
+void BurstWatch::count(const Key& key, TimeMs ts, std::vector<BurstStep>& steps) {
+  const std::int64_t bucket = detector_->bucket_of(ts);
+  BurstState* state = state_of(key, bucket);
+  if (state == nullptr) return;
+  const std::int64_t late = kLateMs / detector_->bucket_ms();
+  const bool is_known = state->bucket != BurstState::kNever;
+  if (bucket < begin_ || (is_known && bucket < state->bucket - late)) {
+    history_ = std::min(history_.value_or(ts), ts);
+    return;
+  }
+  if (state->burst && bucket > state->bucket) {
+    const std::int64_t last = detector_->end_of_burst(*state, bucket - 1);
+    if (last != BurstState::kNever) {
+      state->burst = false;
+      end(key, last, steps);
+    }
+  }
+  const bool was_burst = state->burst;
+  const bool began = detector_->add(*state, bucket, 1);
+  if (was_burst && (!state->burst || began)) end(key, bucket, steps);
+  if (!began) return;
+  bursting_.insert(key);
+  if (is_told_by_mood(key)) return;
+  const BurstScore now = detector_->score(*state, state->bucket);
+  BurstStep step{series_of(key), true, ts, detector_->begin_of(state->since), 0, 0.0, now.score};
+  step.count = state->since_count + state->count;
+  step.expected = now.expected * static_cast<double>(state->bucket - state->since + 1);
+  steps.push_back(std::move(step));
+}
+
+bool BurstWatch::is_told_by_mood(const Key& key) const {
+  if (key.mood != AlertMood::All) return false;
+  return std::any_of(std::begin(kMoodsAlone), std::end(kMoodsAlone), [&](AlertMood mood) {
+    return bursting_.contains({key.subject, key.channel, key.is_product, mood});
+  });
+}
+
+void BurstWatch::end(const Key& key, std::int64_t bucket, std::vector<BurstStep>& steps) {
+  bursting_.erase(key);
+  BurstStep step;
+  step.series = series_of(key);
+  step.ts = detector_->begin_of(bucket);
+  steps.push_back(std::move(step));
+}
+
+void BurstWatch::end_bursts(TimeMs time, std::vector<BurstStep>& steps) {
+  if (bursting_.empty()) return;
+  const std::int64_t bucket = detector_->bucket_of(time) - 1;  // The last one that is whole.
+  std::vector<std::pair<std::int64_t, Key>> ended;
+  for (const Key& key : bursting_) {
+    BurstState& state = states_.at(key);
+    const std::int64_t last = detector_->end_of_burst(state, bucket);
+    if (last != BurstState::kNever) ended.emplace_back(last, key);
+  }
+  std::sort(ended.begin(), ended.end());  // A set of hashes has no order of its own.
+  for (const auto& [last, key] : ended) {
+    states_.at(key).burst = false;
+    end(key, last, steps);
+  }
+}
+
+void BurstWatch::know_alarm(const AlertSeries& series, TimeMs ts) {
+  if (!detector_) return;
+  const std::int64_t bucket = detector_->bucket_of(ts);
+  BurstState* state = state_of(key_of(series), bucket);
+  if (state != nullptr) state->alarm = std::max(state->alarm, bucket);
+}
+
+bool BurstWatch::in_burst(const AlertSeries& series) { return bursting_.contains(key_of(series)); }
+
+BurstWatch::Key BurstWatch::key_of(const AlertSeries& series) {
+  return {names_.number_of(series.subject),
+          series.channel ? names_.number_of(*series.channel) : WatchedNames::kNone,
+          series.is_product, series.mood};
+}
+
+AlertSeries BurstWatch::series_of(const Key& key) const {
+  AlertSeries series{key.is_product, names_.at(key.subject), std::nullopt, key.mood};
+  if (key.channel != WatchedNames::kNone) series.channel = names_.at(key.channel);
+  return series;
+}
+
+// nullptr: there is no room for one more.
+BurstState* BurstWatch::state_of(const Key& key, std::int64_t bucket) {
+  const auto found = states_.find(key);
+  if (found != states_.end()) return &found->second;
+  if (states_.size() >= kSeriesMax) {
+    const std::int64_t forgotten = bucket - kForgottenMs / detector_->bucket_ms();
+    absl::erase_if(states_, [&](const auto& entry) {
+      return !entry.second.burst && entry.second.bucket < forgotten;
+    });
+    if (states_.size() >= kSeriesMax) {
+      ++unwatched_;
+      return nullptr;
+    }
+  }
+  return &states_[key];
+}
+
+}  // namespace grapevine

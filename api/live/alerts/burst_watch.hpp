@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+
+#include "api/live/alerts/new_mentions.hpp"
+#include "api/plan/alert_document.hpp"
+#include "kernels/listen/burst_detector.hpp"
+
+namespace grapevine {
+
+/// A burst that began or ended.
+struct BurstStep {
+  AlertSeries series;
+  bool began = false;
+  TimeMs ts = 0;  ///< Of the event that made it; of an end the beginning of the first calm bucket.
+  TimeMs since = 0;  ///< What follows is of a beginning: see AlertDocument.
+  std::uint64_t count = 0;
+  double expected = 0.0;
+  double score = 0.0;
+};
+
+/// Counts mentions in every series that they belong to, as they come in the order of time, and says
+/// where bursts begin and end. A mention counts for its brand and for its product, on its channel,
+/// for all moods and for its own. A burst of all moods is not told while one of a mood makes it.
+///
+/// Late mentions, up to a day behind their series, count as much as is left of their weight by now.
+/// What is older is history: it is passed over, and wants everything to be counted anew in order.
+/// Not thread-safe.
+class BurstWatch {
+ public:
+  /// Series that are watched at once, 100 bytes each. Beyond them those go of which nothing came for
+  /// 8 weeks; where there are none, new ones are not watched.
+  static constexpr std::size_t kSeriesMax = 2'000'000;
+
+  explicit BurstWatch(WatchedNames& names) : names_(names) {}
+
+  /// Forgets everything.
+  void restart();
+
+  void count(const WatchedMention& mention, std::vector<BurstStep>& steps);
+  /// Ends the bursts that are over by `time`, if nothing comes any more.
+  void end_bursts(TimeMs time, std::vector<BurstStep>& steps);
+
+  /// An alarm was given for a series at a time, whatever was counted since: the next one comes a
+  /// day later at the earliest.
+  void know_alarm(const AlertSeries& series, TimeMs ts);
+  [[nodiscard]] bool in_burst(const AlertSeries& series);
+
+  /// The time of the oldest mention that was passed over since this was asked last.
+  std::optional<TimeMs> take_history() { return std::exchange(history_, std::nullopt); }
+
+  [[nodiscard]] std::size_t series() const { return states_.size(); }
+  [[nodiscard]] std::size_t bursting() const { return bursting_.size(); }
+  [[nodiscard]] std::uint64_t unwatched() const { return unwatched_; }
+
+ private:
+  struct Key {
+    std::uint32_t subject = 0, channel = 0;
+    bool is_product = false;
+    AlertMood mood = AlertMood::All;
+
+    friend auto operator<=>(const Key&, const Key&) = default;
+    template <typename Hash>
+    friend Hash AbslHashValue(Hash hash, const Key& key) {
+      return Hash::combine(std::move(hash), key.subject, key.channel, key.is_product, key.mood);
+    }
+  };
+
+  void count(const Key& key, TimeMs ts, std::vector<BurstStep>& steps);
+  [[nodiscard]] Key key_of(const AlertSeries& series);
+  [[nodiscard]] AlertSeries series_of(const Key& key) const;
+  BurstState* state_of(const Key& key, std::int64_t bucket);
+  [[nodiscard]] bool is_told_by_mood(const Key& key) const;
+  void end(const Key& key, std::int64_t bucket, std::vector<BurstStep>& steps);
+
+  WatchedNames& names_;
+  std::optional<BurstDetector> detector_;  // From the first mention on.
+  std::int64_t begin_ = 0;                 // Its bucket.
+  absl::flat_hash_map<Key, BurstState> states_;
+  absl::flat_hash_set<Key> bursting_;
+  std::optional<TimeMs> history_;
+  std::uint64_t unwatched_ = 0;  // Mentions of series that found no room.
+};
+
+}  // namespace grapevine

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <absl/status/status.h>
+
+#include "storage/ids.hpp"
+#include "storage/snapshot.hpp"
+#include "storage/store.hpp"
+
+namespace grapevine {
+
+/// The kinds under which alerts, and how far they were told, are kept among a store's documents.
+inline constexpr std::string_view kAlertDocuments = "alert";
+inline constexpr std::string_view kAlertStateDocuments = "alert_state";
+/// Alerts that are kept; beyond them the oldest closed ones go, or the oldest where none is closed.
+inline constexpr std::size_t kAlertsMax = 5'000;
+
+enum class AlertMood : std::uint8_t { All, Negative, Positive };
+enum class AlertStatus : std::uint8_t { Open, Acknowledged, Closed };
+enum class AlertSeverity : std::uint8_t { Notice, Warning, Critical };
+
+/// What a detector watches: the mentions of a brand or a product on a channel, in a mood.
+struct AlertSeries {
+  bool is_product = false;  ///< Else a brand.
+  std::string subject;
+  std::optional<std::string> channel;  ///< nullopt: those that name none.
+  AlertMood mood = AlertMood::All;
+
+  friend auto operator<=>(const AlertSeries&, const AlertSeries&) = default;
+};
+
+/// A step of an alert. Numbers rise with each step of any alert.
+struct AlertChange {
+  std::uint64_t number = 0;
+  TimeMs ts = 0;  ///< Of its events; of an acknowledgement by the clock.
+};
+
+/// A burst, as it was when the alarm was given, and what became of it since.
+struct AlertDocument {
+  std::uint64_t id = 0;  ///< The number of its first change.
+  AlertSeries series;
+  TimeMs ts = 0;            ///< Of the event that made it a burst.
+  TimeMs since = 0;         ///< When the bucket began in which the level left what is usual.
+  std::uint64_t count = 0;  ///< Mentions from then on.
+  double expected = 0.0;    ///< So many are usual in that time.
+  double score = 0.0;       ///< Standard deviations of the level above its mean.
+  std::optional<AlertChange> acknowledged, closed;
+
+  [[nodiscard]] AlertStatus status() const {
+    if (closed) return AlertStatus::Closed;
+    return acknowledged ? AlertStatus::Acknowledged : AlertStatus::Open;
+  }
+  /// Complaints matter most: a warning, or critical from 3 times the alarm's score on.
+  [[nodiscard]] AlertSeverity severity() const;
+};
+
+std::string_view name_of(AlertMood mood);
+std::string_view name_of(AlertStatus status);
+std::string_view name_of(AlertSeverity severity);
+std::optional<AlertMood> alert_mood_of(std::string_view name);
+std::optional<AlertStatus> alert_status_of(std::string_view name);
+
+std::string write_alert_document(const AlertDocument& alert);
+/// nullopt: not what this program wrote.
+std::optional<AlertDocument> read_alert_document(std::string_view json);
+
+/// By rising id. Cost: some microseconds each.
+std::vector<AlertDocument> all_alerts(const Snapshot& snapshot);
+/// nullopt: there is none, or none any more.
+std::optional<AlertDocument> find_alert(const Snapshot& snapshot, std::uint64_t id);
+std::size_t count_alerts(const Snapshot& snapshot);
+
+/// Stores one. Durable when it returns.
+absl::Status put_alert(Store& store, const AlertDocument& alert);
+absl::Status remove_alert(Store& store, std::uint64_t id);
+
+/// How far alerts were told.
+struct AlertState {
+  std::uint64_t last_change = 0;            ///< Of all alerts.
+  std::optional<TimeMs> judged_until = {};  ///< Bursts up to then were told.
+};
+AlertState read_alert_state(const Snapshot& snapshot);
+absl::Status put_alert_state(Store& store, const AlertState& state);
+
+/// Changes of alerts, of whatever store, go one after the other: numbers rise, and what is read still
+/// holds when it is stored. Nothing but the log is waited for while it is held.
+inline std::mutex alert_changes;
+
+}  // namespace grapevine

@@ -1,0 +1,93 @@
+#include "kernels/listen/reach.hpp"
+
+#include <bit>
+#include <span>
+#include <utility>
+
+#include "kernels/parallel/for_each_block.hpp"
+
+namespace grapevine {
+namespace {
+
+// Marks people of the graph, and forgets them again at the cost of those who were marked.
+class Heard {
+ public:
+  explicit Heard(std::size_t vertices) : words_((vertices + 63) / 64) {}
+
+  void add(std::span<const Vertex> listeners) {
+    for (const Vertex listener : listeners) {
+      std::uint64_t& word = words_[listener / 64];
+      if (word == 0) touched_.push_back(listener / 64);
+      const std::uint64_t bit = std::uint64_t{1} << (listener % 64);
+      count_ += (word & bit) == 0 ? 1 : 0;
+      word |= bit;
+    }
+  }
+  std::uint64_t take_count() {
+    for (const std::uint32_t word : touched_) words_[word] = 0;
+    touched_.clear();
+    return std::exchange(count_, 0);
+  }
+
+ private:
+  std::vector<std::uint64_t> words_;
+  std::vector<std::uint32_t> touched_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace
+
+ReachCounter::ReachCounter(const ListenGraph& graph, std::size_t customers)
+    : graph_(&graph), is_in_((customers + 63) / 64), before_(is_in_.size()) {
+  for (const CustomerId person : graph.people) {
+    is_in_[index(person) / 64] |= std::uint64_t{1} << (index(person) % 64);
+  }
+  std::uint32_t sum = 0;
+  for (std::size_t w = 0; w < is_in_.size(); ++w) {
+    before_[w] = sum;
+    sum += static_cast<std::uint32_t>(std::popcount(is_in_[w]));
+  }
+}
+
+Vertex ReachCounter::vertex_of(CustomerId customer) const {
+  const std::uint64_t word = is_in_[index(customer) / 64];
+  const std::uint64_t bit = std::uint64_t{1} << (index(customer) % 64);
+  if ((word & bit) == 0) return static_cast<Vertex>(graph_->vertices());
+  return before_[index(customer) / 64] + static_cast<Vertex>(std::popcount(word & (bit - 1)));
+}
+
+std::uint64_t ReachCounter::ties(const SpeakerLists& lists) const {
+  constexpr std::size_t kTogether = std::size_t{1} << 14;
+  std::vector<std::uint64_t> of_block(blocks_of(lists.people.size(), kTogether));
+  for_each_block(lists.people.size(), kTogether, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const Vertex v = vertex_of(lists.people[i]);
+      if (v < graph_->vertices()) of_block[begin / kTogether] += graph_->listeners.degree(v);
+    }
+  });
+  std::uint64_t sum = 0;
+  for (const std::uint64_t ties : of_block) sum += ties;
+  return sum;
+}
+
+absl::StatusOr<std::vector<std::uint64_t>> ReachCounter::reach(const SpeakerLists& lists,
+                                                               const Stop& stop) const {
+  constexpr std::size_t kListsTogether = 16;
+  std::vector<std::uint64_t> reach(lists.count());
+  WorkerLocal<Heard> heard([this] { return Heard(graph_->vertices()); });
+  for_each_block(lists.count(), kListsTogether, [&](std::size_t first, std::size_t last) {
+    if (stop.requested()) return;
+    Heard& mine = heard.mine();
+    for (std::size_t list = first; list < last; ++list) {
+      for (const CustomerId speaker : lists.of(list)) {
+        const Vertex v = vertex_of(speaker);
+        if (v < graph_->vertices()) mine.add(graph_->listeners.of(v));
+      }
+      reach[list] = mine.take_count();
+    }
+  });
+  if (stop.requested()) return absl::CancelledError("stopped while counting listeners");
+  return reach;
+}
+
+}  // namespace grapevine

@@ -1,0 +1,301 @@
+// What is told of alerts, and done with them. How they come to be is in live/alert_keeper_test.cpp.
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "api/live/alert_events.hpp"
+#include "api/live/alerts/alert_keeper.hpp"
+#include "tests/api/asked.hpp"
+
+namespace grapevine {
+namespace {
+
+using Json = nlohmann::json;
+using testing::AskedStore;
+using testing::BatchOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr TimeMs kHour = 3'600'000, kDay = 24 * kHour;
+constexpr TimeMs kBegin = 1'700'000'000'000;
+constexpr TimeMs kBurst = kBegin + 3 * kDay + kHour;
+
+// A product of which somebody complains every hour, and of which many do on the fourth day.
+class Alerts : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    BatchOf usual;
+    for (int hour = 0; hour < 72; ++hour) complain(usual, kBegin + hour * kHour, 0);
+    asked_.append(usual);
+    advance(kBegin + 3 * kDay);
+    BatchOf talk;  // Of another channel, in no mood.
+    for (int i = 0; i < 30; ++i) {
+      talk.event(kBurst - kHour + i * 1000, "Post Created", person(i));
+      talk.with("product_id", "p1").with("channel", "app");
+    }
+    asked_.append(talk);
+    advance(kBurst - kHour / 2);
+    BatchOf burst;
+    for (int i = 0; i < 30; ++i) complain(burst, kBurst + i * 10'000, i);
+    for (int i = 1; i < 30; ++i) {  // c3 is heard by most.
+      burst.event(kBurst + i, "Post Liked", person(i)).target(i == 3 ? "c4" : "c3");
+    }
+    asked_.append(burst);
+    advance(kBurst + 301'000);
+  }
+  static std::string person(int i) { return "c" + std::to_string(i); }
+  static void complain(BatchOf& batch, TimeMs ts, int i) {
+    batch.event(ts, "Post Created", person(i));
+    batch.with("product_id", "p1").with("channel", "web").with("sentiment", -0.8);
+  }
+  void advance(TimeMs now) {
+    asked_.set_now(now_ = now);
+    ASSERT_TRUE(keeper_.advance().ok());
+  }
+  Json ask(const std::string& method, const std::string& path, int status, Fields query = {},
+           const std::string& body = "") {
+    const Response response = asked_.ask(method, path, body, std::move(query));
+    EXPECT_EQ(response.status, status) << response.body;
+    return response.body.empty() ? Json() : Json::parse(response.body);
+  }
+  static std::vector<int> ids(const Json& answer) {
+    std::vector<int> found;
+    for (const Json& alert : answer.at("alerts")) found.push_back(alert.at("id"));
+    return found;
+  }
+
+  AskedStore asked_;
+  TimeMs now_ = kBegin;
+  AlertKeeper keeper_{asked_.store(), [this] { return now_; }};
+};
+
+TEST_F(Alerts, AreListedTheNewestFirst) {
+  const Json all = ask("GET", "/v1/alerts", 200);
+  EXPECT_THAT(ids(all), ElementsAre(2, 1));
+  const Json& alert = all.at("alerts").at(0);
+  EXPECT_EQ(alert.at("product_id"), "p1");
+  EXPECT_EQ(alert.at("brand"), nullptr);
+  EXPECT_EQ(alert.at("channel"), "web");
+  EXPECT_EQ(alert.at("status"), "open");
+  EXPECT_GT(alert.at("score"), 3.25);
+  EXPECT_FALSE(all.contains("next_cursor"));
+
+  const Json first = ask("GET", "/v1/alerts", 200, {{"limit", "1"}});
+  EXPECT_THAT(ids(first), ElementsAre(2));
+  const Json second = ask("GET", "/v1/alerts", 200, {{"cursor", first.at("next_cursor")}});
+  EXPECT_THAT(ids(second), ElementsAre(1));
+  EXPECT_FALSE(second.contains("next_cursor"));
+}
+
+TEST_F(Alerts, AreFiltered) {
+  const auto filtered = [&](Fields query) { return ids(ask("GET", "/v1/alerts", 200, query)); };
+  EXPECT_THAT(filtered({{"sentiment", "negative"}}), ElementsAre(2));
+  EXPECT_THAT(filtered({{"sentiment", "negative,all"}, {"product", "p1"}}), ElementsAre(2, 1));
+  EXPECT_THAT(filtered({{"brand", "p1"}}), IsEmpty());
+  EXPECT_THAT(filtered({{"channel", "none"}}), IsEmpty());
+  EXPECT_THAT(filtered({{"channel", "app"}}), ElementsAre(1));
+  EXPECT_THAT(filtered({{"status", "acknowledged,closed"}}), IsEmpty());
+  EXPECT_THAT(filtered({{"to", "2023-11-18"}}), ElementsAre(2, 1));
+  EXPECT_THAT(filtered({{"from", "2023-11-19"}}), IsEmpty());
+  const Json wrong = ask(
+      "GET", "/v1/alerts", 422,
+      {{"status", "new"}, {"sentiment", "bad"}, {"from", "x"}, {"limit", "0"}, {"unknown", ""}});
+  EXPECT_EQ(wrong.at("errors").size(), 5U);
+  ask("GET", "/v1/alerts", 410, {{"cursor", "x"}});
+}
+
+TEST_F(Alerts, HaveFourFormats) {
+  const Response lines = asked_.ask("GET", "/v1/alerts", "", {{"format", "ndjson"}});
+  EXPECT_EQ(std::count(lines.body.begin(), lines.body.end(), '\n'), 2);
+  const Response csv = asked_.ask("GET", "/v1/alerts", "", {{"format", "csv"}});
+  EXPECT_EQ(std::count(csv.body.begin(), csv.body.end(), '\n'), 3);
+  EXPECT_THAT(csv.body, HasSubstr(",burst,notice,open,,p1,,app,all,"));
+  const Response arrow = asked_.ask("GET", "/v1/alerts", "", {{"format", "arrow"}});
+  EXPECT_EQ(arrow.status, 200) << arrow.body;
+  EXPECT_EQ(arrow.content_type, "application/vnd.apache.arrow.stream");
+}
+
+TEST_F(Alerts, AreAcknowledgedOnce) {
+  const Json before = ask("POST", "/v1/alerts/2/acknowledge", 200);
+  EXPECT_EQ(before.at("status"), "acknowledged");
+  EXPECT_EQ(ask("POST", "/v1/alerts/2/acknowledge", 200, {}, "{}").at("acknowledged_at"),
+            before.at("acknowledged_at"));
+  ask("POST", "/v1/alerts/7/acknowledge", 404);
+  ask("POST", "/v1/alerts/x/acknowledge", 404);
+  ask("POST", "/v1/alerts/1/acknowledge", 422, {}, R"({"by": "me"})");
+  advance(kBurst + 2 * kDay);
+  EXPECT_EQ(ask("GET", "/v1/alerts/2", 200).at("status"), "closed");
+  EXPECT_EQ(ask("POST", "/v1/alerts/2/acknowledge", 200).at("status"), "closed");
+  ask("POST", "/v1/alerts/1/acknowledge", 409);
+}
+
+TEST_F(Alerts, SayWhoSpokeAndHowFarItGoes) {
+  const Json alert = ask("GET", "/v1/alerts/2", 200);
+  EXPECT_EQ(alert.at("mentions"), 30);
+  EXPECT_EQ(alert.at("people"), 30);
+  EXPECT_EQ(alert.at("first_speakers").size(), 5U);
+  EXPECT_EQ(alert.at("first_speakers").at(0).at("customer_id"), "c0");
+  EXPECT_EQ(alert.at("most_influential").at(0).at("customer_id"), "c3");
+  EXPECT_EQ(alert.at("forecast").at("shares"), 29);
+  EXPECT_GE(alert.at("spread").at("mean"), 30.0);
+  ask("GET", "/v1/alerts/9", 404);
+  ask("GET", "/v1/alerts/-1", 404);
+}
+
+TEST_F(Alerts, NobodyIsNamedWhoseProcessingIsRestricted) {
+  BatchOf batch;
+  batch.traits(now_, "c0").with("processing_restricted", true);
+  batch.traits(now_, "c3").with("processing_restricted", true);
+  asked_.append(batch);
+  const Json alert = ask("GET", "/v1/alerts/2", 200);
+  EXPECT_EQ(alert.at("people"), 30);
+  EXPECT_EQ(alert.at("withheld"), 2);
+  EXPECT_EQ(alert.at("first_speakers").at(0).at("customer_id"), "c1");
+  EXPECT_THAT(alert.at("most_influential").dump(), ::testing::Not(HasSubstr("\"c3\"")));
+}
+
+TEST_F(Alerts, AreContained) {
+  const Json contained = ask("POST", "/v1/wom/contain", 200, {},
+                             R"({"spreading": {"alert": 2}, "k": 1, "simulations": 100})");
+  EXPECT_TRUE(contained.contains("customers"));
+  const Json wrong =
+      ask("POST", "/v1/wom/contain", 422, {}, R"({"spreading": {"alert": 77}, "k": 1})");
+  EXPECT_EQ(wrong.at("errors").at(0).at("pointer"), "/spreading/alert");
+  ask("POST", "/v1/wom/contain", 422, {}, R"({"spreading": {"alert": "2"}, "k": 1})");
+}
+
+TEST_F(Alerts, AreToldStepByStep) {
+  const Response response =
+      asked_.ask("GET", "/v1/alerts", "", {}, {{"accept", "text/event-stream"}});
+  ASSERT_NE(response.rest, nullptr);
+  EXPECT_EQ(response.content_type, "text/event-stream");
+  EXPECT_TRUE(response.rest->ready());
+  const std::string begun = response.rest->next()->bytes;
+  EXPECT_THAT(begun, HasSubstr("event: opened\nid: 1\ndata: {\"change\":\"opened\""));
+  EXPECT_THAT(begun, HasSubstr("event: opened\nid: 2\n"));
+  EXPECT_FALSE(response.rest->ready());
+  EXPECT_EQ(response.rest->next()->bytes, "");
+  ask("POST", "/v1/alerts/2/acknowledge", 200);
+  EXPECT_TRUE(response.rest->ready());
+  EXPECT_THAT(response.rest->next()->bytes, HasSubstr("event: acknowledged\nid: 3\n"));
+  advance(kBurst + 2 * kDay);
+  const std::string ended = response.rest->next()->bytes;
+  EXPECT_THAT(ended, HasSubstr("event: closed\nid: 4\n"));
+  EXPECT_THAT(ended, HasSubstr("event: closed\nid: 5\n"));
+
+  const Response later = asked_.ask("GET", "/v1/alerts", "", {{"sentiment", "negative"}},
+                                    {{"accept", "text/event-stream"}, {"last-event-id", "2"}});
+  const std::string rest = later.rest->next()->bytes;
+  EXPECT_THAT(rest, ::testing::StartsWith("event: acknowledged\nid: 3\n"));
+  EXPECT_EQ(std::count(rest.begin(), rest.end(), '\n'), 8);  // And its end.
+  EXPECT_EQ(asked_
+                .ask("GET", "/v1/alerts", "", {},
+                     {{"accept", "text/event-stream"}, {"last-event-id", "x"}})
+                .status,
+            410);
+}
+
+TEST_F(Alerts, HaveAWebhook) {
+  ask("GET", "/v1/alerts/webhook", 404);
+  ask("DELETE", "/v1/alerts/webhook", 404);
+  ask("PUT", "/v1/alerts/webhook", 422, {},
+      R"({"url": "https://example.com/a", "secret": "s", "consent": "email"})");
+  const Json put = ask("PUT", "/v1/alerts/webhook", 200, {},
+                       R"({"url": "https://example.com/a", "secret": "s", "batch": 3})");
+  EXPECT_EQ(put.at("state"), "active");
+  EXPECT_EQ(put.at("waiting"), 0);
+  EXPECT_FALSE(put.contains("secret"));
+  ask("POST", "/v1/alerts/2/acknowledge", 200);
+  EXPECT_EQ(ask("GET", "/v1/alerts/webhook", 200).at("waiting"), 1);
+  EXPECT_EQ(ask("PUT", "/v1/alerts/webhook", 200, {},
+                R"({"url": "https://example.com/a", "secret": "other"})")
+                .at("waiting"),
+            1);
+  EXPECT_EQ(asked_.ask("DELETE", "/v1/alerts/webhook").status, 204);
+  ask("GET", "/v1/alerts/webhook", 404);
+}
+
+TEST_F(Alerts, AreATable) {
+  const Json rows =
+      ask("POST", "/v1/sql", 200, {},
+          R"({"query": "SELECT id, product_id, brand, channel, sentiment, ts > since )"
+          R"(AS later, observed > expected AS more FROM alerts ORDER BY id"})");
+  EXPECT_THAT(rows.dump(), HasSubstr("p1"));
+  EXPECT_THAT(rows.dump(), HasSubstr("negative"));
+}
+
+class Cascade : public Alerts {
+ protected:
+  void SetUp() override {
+    BatchOf batch;
+    const auto post = [&](int i, const char* event, const char* content, const char* parent) {
+      batch.event(kBegin + i * 60'000, event, person(i));
+      if (content != nullptr) batch.with("content_id", content);
+      if (parent != nullptr) batch.with("parent_id", parent);
+    };
+    post(0, "Post Created", "a", nullptr);
+    post(1, "Post Shared", "b", "a");
+    post(2, "Post Replied", "c", "b");
+    post(3, "Post Shared", nullptr, "c");
+    post(4, "Post Shared", nullptr, "a");
+    batch.target("c1");  // It was c1's that they saw.
+    post(5, "Post Liked", nullptr, "a");
+    post(6, "Post Created", "z", nullptr);
+    post(7, "Post Shared", "y", "z");
+    post(8, "Post Shared", "x", "y");
+    post(9, "Post Shared", "w", "v");  // Of each other.
+    post(10, "Post Shared", "v", "w");
+    post(11, "Post Shared", "u", "lost");
+    asked_.append(batch);
+    asked_.set_now(now_ = kBegin + kHour);
+  }
+  std::string tree(const std::string& content, Fields more = {}) {
+    more.emplace_back("content_id", content);
+    const Json answer = ask("GET", "/v1/listen/cascade", 200, more);
+    std::string text;
+    for (const Json& node : answer.at("nodes")) {
+      const Json& who = node.at("customer_id");
+      text += (who.is_null() ? "?" : who.get<std::string>()) + "<" +
+              (node.at("parent").is_null() ? "" : std::to_string(node.at("parent").get<int>())) +
+              " ";
+    }
+    return text;
+  }
+};
+
+TEST_F(Cascade, IsTheTreeOfWhoTookItFromWhom) {
+  EXPECT_EQ(tree("a"), "c0< c1<0 c2<1 c3<2 c4<1 ");
+  EXPECT_EQ(tree("z"), "c6< c7<0 c8<1 ");
+  EXPECT_EQ(tree("y"), "c7< c8<0 ");
+  EXPECT_EQ(tree("lost"), "?< c11<0 ");
+  EXPECT_EQ(tree("w"), "c9< c10<0 ");  // A circle ends where it began.
+  const Json answer = ask("GET", "/v1/listen/cascade", 200, {{"content_id", "a"}});
+  EXPECT_EQ(answer.at("shares"), 3);
+  EXPECT_EQ(answer.at("replies"), 1);
+  EXPECT_EQ(answer.at("depth"), 3);
+  EXPECT_EQ(answer.at("count"), 5);
+  EXPECT_EQ(answer.at("forecast").at("shares"), 3);
+  EXPECT_GE(answer.at("nodes").at(0).at("listeners"), 2);
+}
+
+TEST_F(Cascade, IsPagedAndOfItsMoment) {
+  const Json first = ask("GET", "/v1/listen/cascade", 200, {{"content_id", "a"}, {"limit", "2"}});
+  EXPECT_EQ(first.at("nodes").size(), 2U);
+  const Json second = ask("GET", "/v1/listen/cascade", 200, {{"cursor", first.at("next_cursor")}});
+  EXPECT_EQ(second.at("nodes").at(0).at("node"), 2);
+  EXPECT_EQ(tree("a", {{"as_of", std::to_string(kBegin + 60'000)}}), "c0< c1<0 ");
+  ask("GET", "/v1/listen/cascade", 404, {{"content_id", "nothing"}});
+  ask("GET", "/v1/listen/cascade", 422);
+  ask("GET", "/v1/listen/cascade", 422, {{"content_id", "a"}, {"limit", "0"}});
+  EXPECT_EQ(asked_.ask("GET", "/v1/listen/cascade", "", {{"content_id", "a"}, {"format", "arrow"}})
+                .status,
+            200);
+}
+
+}  // namespace
+}  // namespace grapevine

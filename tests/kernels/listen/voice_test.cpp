@@ -1,0 +1,211 @@
+#include "kernels/listen/voice.hpp"
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+
+#include "kernels/listen/mention_rows.hpp"
+#include "kernels/listen/reach.hpp"
+#include "kernels/listen/voice_reference.hpp"
+#include "storage/schema.hpp"
+#include "storage/store.hpp"
+#include "tests/kernels/random_graph.hpp"
+#include "tests/storage/batches.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr TimeMs kHour = 3'600'000;
+constexpr TimeMs kBegin = 1'700'000'000'000 / kHour * kHour;
+
+// What people say of brands over 20 days; order events are no mentions, unless they have a text.
+class VoiceWorld {
+ public:
+  explicit VoiceWorld(std::size_t events, std::uint64_t seed = 1)
+      : random_(seed), store_(Store::open({}).value()) {
+    for (std::size_t batch = 0; batch < 3; ++batch) {
+      testing::BatchOf rows;
+      for (std::size_t i = 0; i < events / 3; ++i) add(rows);
+      EXPECT_TRUE(store_->append(std::move(rows.batch)).ok());
+    }
+    if (events > 100) {
+      EXPECT_TRUE(store_->erase("c7", kBegin + 1000 * kHour).ok());
+    }
+  }
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const { return store_->snapshot(); }
+
+ private:
+  std::uint64_t below(std::uint64_t bound) { return random_() % bound; }
+
+  void add(testing::BatchOf& rows) {
+    constexpr const char* kNames[] = {"Post Created", "Post Liked", "Order Completed",
+                                      "Product Reviewed"};
+    constexpr const char* kChannels[] = {"web", "app", "blog"};
+    const auto time = kBegin + static_cast<TimeMs>(below(480 * kHour));
+    rows.event(time, kNames[below(4)], "c" + std::to_string(below(70)));
+    if (below(6) != 0) rows.with("brand", ("b" + std::to_string(below(5))).c_str());
+    if (below(10) != 0) rows.with("channel", kChannels[below(3)]);
+    if (below(3) == 0) rows.with("text", "hm");
+    if (below(4) != 0) rows.with("sentiment", static_cast<double>(below(31)) / 10 - 1.5);
+  }
+
+  std::mt19937_64 random_;
+  std::unique_ptr<Store> store_;
+};
+
+// Groups by each value of a column but those of `without`.
+GroupDimension by_column(const Snapshot& snapshot, CoreColumn column, std::uint32_t groups) {
+  GroupDimension by{.groups = groups, .column = column_id(column)};
+  const Dictionary& values = *snapshot.columns()[index(column_id(column))].dictionary;
+  for (std::uint32_t code = 0; code < values.size(); ++code) by.of_code.push_back(code % groups);
+  if (by.of_code.size() > 3) by.of_code[3] = kNoGroup;
+  return by;
+}
+
+// Groups that overlap, of people and of topics, which count where a row has no brand.
+GroupDimension by_sets(const Snapshot& snapshot) {
+  const std::size_t customers = snapshot.customers().count();
+  GroupDimension by{.groups = 3, .column = column_id(CoreColumn::Brand)};
+  auto some = std::make_shared<CustomerSet>(customers);
+  auto others = std::make_shared<CustomerSet>(customers);
+  for (std::uint32_t i = 0; i < customers; ++i) {
+    if (i % 3 == 0) some->add(CustomerId(i));
+    if (i % 2 == 0) others->add(CustomerId(i));
+    by.of_customer.push_back(i % 5 == 0 ? 2 : kNoGroup);
+  }
+  by.members = {{0, some}, {1, others}};
+  auto topic = std::make_shared<TopicRows>();
+  for (const auto& part : snapshot.parts()) {
+    for (const LiveRun& live : part->runs) {
+      if (live->size() % 2 == 0) continue;  // No text of this run.
+      std::vector<std::uint32_t> rows;
+      for (std::uint32_t row = 0; row < live->size(); row += 2) rows.push_back(row);
+      topic->add(*live, std::make_shared<const RowList>(rows, live->size()));
+    }
+  }
+  by.topics = {{1, topic}};
+  return by;
+}
+
+std::vector<VoiceQuestion> questions(const Snapshot& snapshot) {
+  std::vector<VoicePeriod> periods;
+  VoicePeriod hours{{}, kBegin + 200 * kHour + 5, kBegin + 300 * kHour, 100 * kHour - 5};
+  for (TimeMs t = 200; t <= 300; ++t) hours.bounds.push_back(kBegin + t * kHour);
+  periods.push_back(hours);
+  periods.push_back({{kBegin, kBegin + 23 * kHour, kBegin + 48 * kHour, kBegin + 480 * kHour},
+                     kBegin,
+                     kBegin + 480 * kHour,
+                     0});
+  std::vector<VoiceQuestion> questions;
+  for (const VoicePeriod& period : periods) {
+    const auto mentions = select_mentions(snapshot, 0, 0);
+    const GroupDimension brand = by_column(snapshot, CoreColumn::Brand, 5);
+    const GroupDimension channel = by_column(snapshot, CoreColumn::Channel, 3);
+    GroupDimension filter = by_column(snapshot, CoreColumn::Channel, 1);
+    filter.of_code[0] = kNoGroup;
+    questions.push_back({mentions, period, {}, 0});
+    questions.push_back({mentions, period, {brand}, 0});
+    questions.push_back({mentions, period, {filter, brand}, 1});
+    questions.push_back({mentions, period, {brand, channel}, 0});
+    questions.push_back({mentions, period, {by_sets(snapshot)}, 0});
+    questions.push_back({mentions, period, {filter, by_sets(snapshot), brand}, 1});
+    GroupDimension nobody{.groups = 1};
+    questions.push_back({mentions, period, {nobody, brand}, 1});
+  }
+  return questions;
+}
+
+// With the speakers of each cell in ascending order.
+Voice in_order(Voice voice) {
+  for (std::size_t cell = 0; cell < voice.cells.size(); ++cell) {
+    const auto begin = voice.speakers.people.begin();
+    std::sort(begin + static_cast<std::ptrdiff_t>(voice.speakers.offsets[cell]),
+              begin + static_cast<std::ptrdiff_t>(voice.speakers.offsets[cell + 1]));
+  }
+  return voice;
+}
+
+TEST(Voice, AgreesWithLookingAtEachRow) {
+  for (const std::size_t rows : {3, 400, 9000}) {
+    const VoiceWorld world(rows);
+    const auto snapshot = world.snapshot();
+    for (const VoiceQuestion& question : questions(*snapshot)) {
+      const auto found = count_voice(*snapshot, question, Stop());
+      ASSERT_TRUE(found.ok()) << found.status();
+      EXPECT_EQ(in_order(*found), count_voice_reference(*snapshot, question));
+    }
+  }
+}
+
+TEST(Voice, CountsPeopleOfAGroupOnce) {
+  const VoiceWorld world(9000);
+  const auto snapshot = world.snapshot();
+  VoiceQuestion question = questions(*snapshot)[1];
+  const Voice by_hour = count_voice(*snapshot, question, Stop()).value();
+  question.period.bounds = {question.period.bounds.front(), question.period.bounds.back()};
+  const Voice at_once = count_voice(*snapshot, question, Stop()).value();
+  const SpeakerLists groups = by_hour.speakers_by_group(Stop());
+  ASSERT_EQ(groups.count(), at_once.speakers.count());
+  for (std::size_t list = 0; list < groups.count(); ++list) {
+    EXPECT_EQ(groups.of(list).size(), at_once.speakers.of(list).size());
+    if (list / 2 != 3) {
+      EXPECT_GT(groups.of(list).size(), 10U);
+    }
+  }
+}
+
+TEST(Voice, RefusesMoreCellsThanItKeeps) {
+  const VoiceWorld world(400);
+  const auto snapshot = world.snapshot();
+  VoiceQuestion question = questions(*snapshot)[1];
+  question.dimensions.front().groups = Voice::kCellsMax;
+  EXPECT_TRUE(absl::IsInvalidArgument(count_voice(*snapshot, question, Stop()).status()));
+}
+
+TEST(Voice, SameBitsForAnyNumberOfThreads) {
+  const VoiceWorld world(100'000);
+  const auto snapshot = world.snapshot();
+  const auto answers = [&](std::size_t threads) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    std::vector<Voice> found;
+    for (const VoiceQuestion& question : questions(*snapshot)) {
+      found.push_back(count_voice(*snapshot, question, Stop()).value());
+    }
+    return found;
+  };
+  const auto expected = answers(1);
+  EXPECT_EQ(answers(2), expected);
+  EXPECT_EQ(answers(8), expected);
+}
+
+TEST(Reach, AgreesWithAskingEveryListener) {
+  for (const std::size_t people : {1, 63, 64, 65, 500}) {
+    const ListenGraph graph = graph_of(random_ties(people, 4 * people, 7));
+    const std::size_t customers = 7 * people + 10;
+    std::mt19937_64 random(people);
+    SpeakerLists lists{{0}, {}};
+    for (std::size_t size : {0, 1, 5, 100}) {
+      for (std::size_t i = 0; i < size; ++i) {
+        lists.people.push_back(CustomerId(static_cast<std::uint32_t>(random() % customers)));
+      }
+      lists.offsets.push_back(lists.people.size());
+    }
+    const ReachCounter counter(graph, customers);
+    const auto reach = counter.reach(lists, Stop());
+    ASSERT_TRUE(reach.ok());
+    EXPECT_EQ(*reach, reach_reference(graph, lists));
+    std::uint64_t ties = 0;
+    for (const CustomerId speaker : lists.people) {
+      const auto v = graph.vertex_of(speaker);
+      if (v) ties += graph.listeners.degree(*v);
+    }
+    EXPECT_EQ(counter.ties(lists), ties);
+  }
+}
+
+}  // namespace
+}  // namespace grapevine
