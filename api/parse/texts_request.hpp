@@ -12,7 +12,8 @@ inline constexpr std::size_t kTextsMax = 50'000;                     ///< Of one
 inline constexpr std::size_t kTextsBytesMax = std::size_t{8} << 20;  ///< Of its body.
 
 /// `{"texts": [...]}`.
-/// Errors  Malformed: not a JSON object. TooLarge. Unprocessable: names each member that is no text.
+/// Errors  Malformed: not a JSON object. TooLarge. Unprocessable: names each member that is no
+///         text.
 absl::StatusOr<std::vector<std::string>> parse_texts_request(const std::string& body);
 
 }  // namespace grapevine
