@@ -189,8 +189,8 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in_list(const std::vector<BoundP
   std::string what;
   for (const BoundPtr& element : elements) what += element->key;
   BoundPtr made = bound_in(left, std::make_shared<ValueSet>(std::move(types), rows), negated, what);
-  const bool all_constant = std::all_of(left.begin(), left.end(),
-                                    [](const BoundPtr& one) { return one->constant != nullptr; });
+  const bool all_constant = std::all_of(
+      left.begin(), left.end(), [](const BoundPtr& one) { return one->constant != nullptr; });
   if (!all_constant) return made;
   const Block row{1, {}};
   GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr value, Evaluator(row)(made));

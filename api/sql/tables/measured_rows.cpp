@@ -39,7 +39,8 @@ std::optional<CustomerSet> people_among(const std::vector<EventConditions::Among
       is_in[i] &= static_cast<std::uint8_t>((*known)[i] ^ flip);
     }
   }
-  add_customers(0, customers, [&](std::size_t i) { return is_in[i] != 0; }, people);
+  add_customers(
+      0, customers, [&](std::size_t i) { return is_in[i] != 0; }, people);
   return people;
 }
 

@@ -94,10 +94,9 @@ class Table {
   /// How many different customers have rows that satisfy the request's conditions, by a key over its
   /// columns that depends on the time alone: rows of the key and each measure, which are all counts of
   /// different customers. nullptr: not so, they must be grouped.
-  virtual absl::StatusOr<std::shared_ptr<const BlockSource>> count_people(const ScanRequest& request,
-                                                            const BoundPtr& key,
-                                                            std::span<const CustomerMeasure> counts,
-                                                            QueryContext& context) const {
+  virtual absl::StatusOr<std::shared_ptr<const BlockSource>> count_people(
+      const ScanRequest& request, const BoundPtr& key, std::span<const CustomerMeasure> counts,
+      QueryContext& context) const {
     (void)request, (void)key, (void)counts, (void)context;
     return nullptr;
   }
