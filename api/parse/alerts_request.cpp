@@ -40,11 +40,8 @@ std::vector<Enum> take_names(QueryReader& query, std::string_view name, const Fi
 }
 
 std::optional<TimeMs> take_time(QueryReader& query, std::string_view name, const Context& context) {
-  const std::string* text = query.take(name);
-  if (text == nullptr) return std::nullopt;
-  if (const auto said = parse_said_time(*text)) return moment_of(*said, context.timezone);
-  query.wrong(name, "wants a time" + plus_hint(*text));
-  return std::nullopt;
+  const auto said = query.take_time(name);
+  return said ? std::optional<TimeMs>(moment_of(*said, context.timezone)) : std::nullopt;
 }
 
 std::optional<std::string> take_text(QueryReader& query, std::string_view name) {

@@ -46,16 +46,6 @@ std::vector<std::string> take_values(QueryReader& query, std::string_view name) 
   return *std::move(values);
 }
 
-std::optional<SaidTime> take_time(QueryReader& query, std::string_view name) {
-  const std::string* text = query.take(name);
-  if (text == nullptr) return std::nullopt;
-  const auto said = parse_as_of(*text);
-  if (said && said->kind == AsOf::Kind::At) return said->at;
-  query.wrong(name,
-              "wants an ISO 8601 time or epoch milliseconds, not: " + *text + plus_hint(*text));
-  return std::nullopt;
-}
-
 void write_values(JsonWriter& json, std::string_view name, const std::vector<std::string>& values) {
   if (values.empty()) return;
   json.key(name);
@@ -135,8 +125,8 @@ GraphRestriction take_graph_restriction(QueryReader& query) {
   restriction.channels = take_values(query, "channel");
   restriction.products = take_values(query, "product_id");
   restriction.brands = take_values(query, "brand");
-  restriction.from = take_time(query, "from");
-  restriction.to = take_time(query, "to");
+  restriction.from = query.take_time("from");
+  restriction.to = query.take_time("to");
   if (const std::string* segment = query.take("among")) {
     restriction.among = SegmentName{*segment, "?among"};
   }

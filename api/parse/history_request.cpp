@@ -14,13 +14,8 @@ namespace {
 
 std::optional<TimeMs> read_time(QueryReader& query, std::string_view name,
                                 std::string_view timezone) {
-  const std::string* text = query.take(name);
-  if (text == nullptr) return std::nullopt;
-  const auto said = parse_as_of(*text);
-  if (said && said->kind == AsOf::Kind::At) return moment_of(said->at, timezone);
-  query.wrong(name,
-              "wants an ISO 8601 time or epoch milliseconds, not: " + *text + plus_hint(*text));
-  return std::nullopt;
+  const auto said = query.take_time(name);
+  return said ? std::optional<TimeMs>(moment_of(*said, timezone)) : std::nullopt;
 }
 
 void read_every(QueryReader& query, HistoryRequest& history) {

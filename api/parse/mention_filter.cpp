@@ -16,19 +16,9 @@ std::vector<std::string> take_values(QueryReader& query, std::string_view name) 
   return *std::move(values);
 }
 
-std::optional<SaidTime> take_time(QueryReader& query, std::string_view name) {
-  const std::string* text = query.take(name);
-  if (text == nullptr) return std::nullopt;
-  const auto said = parse_as_of(*text);
-  if (said && said->kind == AsOf::Kind::At) return said->at;
-  query.wrong(name,
-              "wants an ISO 8601 time or epoch milliseconds, not: " + *text + plus_hint(*text));
-  return std::nullopt;
-}
-
 void take_window(QueryReader& query, MentionFilter& filter) {
-  filter.from = take_time(query, "from");
-  filter.to = take_time(query, "to");
+  filter.from = query.take_time("from");
+  filter.to = query.take_time("to");
   const std::string* within = query.take("within");
   if (within == nullptr) return;
   filter.within = parse_within(*within);

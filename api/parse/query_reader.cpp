@@ -50,6 +50,15 @@ std::optional<AsOf> QueryReader::take_as_of() {
   return as_of;
 }
 
+std::optional<SaidTime> QueryReader::take_time(std::string_view name) {
+  const std::string* text = take(name);
+  if (text == nullptr) return std::nullopt;
+  const auto said = parse_as_of(*text);
+  if (said && said->kind == AsOf::Kind::At) return said->at;
+  wrong(name, "wants an ISO 8601 time or epoch milliseconds, not: " + *text + plus_hint(*text));
+  return std::nullopt;
+}
+
 std::optional<std::vector<std::string>> QueryReader::take_list(std::string_view name) {
   const std::string* text = take(name);
   if (text == nullptr) return std::nullopt;

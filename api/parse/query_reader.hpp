@@ -24,6 +24,7 @@ class QueryReader {
   std::optional<std::int64_t> take_whole(std::string_view name, std::int64_t least,
                                          std::int64_t most);
   std::optional<AsOf> take_as_of();
+  std::optional<SaidTime> take_time(std::string_view name);
   /// The parts between commas; nullopt where it is absent.
   std::optional<std::vector<std::string>> take_list(std::string_view name);
   /// The same of a name that may be given several times: the parts of all of them, each once.

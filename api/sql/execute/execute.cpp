@@ -111,18 +111,26 @@ absl::StatusOr<Executed> execute(const Plan& plan, QueryContext& context) {
     }
     case Plan::Kind::Rows: return Executed{blocks_source({plan.block}), {}};
     case Plan::Kind::Filter:
-      return Executed{with_step(inputs[0], filter_step(plan.conditions), context),
+      return Executed{with_step(cut_for(plan.conditions, inputs[0], context),
+                                filter_step(plan.conditions), context),
                       std::move(totals)};
     case Plan::Kind::Project: {
       if (totals) {
         GRAPEVINE_ASSIGN_OR_RETURN(totals->columns, evaluate_all(plan.expressions, *totals));
       }
-      return Executed{with_step(inputs[0], project_step(plan.expressions), context),
+      return Executed{with_step(cut_for(plan.expressions, inputs[0], context),
+                                project_step(plan.expressions), context),
                       std::move(totals)};
     }
     case Plan::Kind::ArrayJoin:
       return Executed{with_step(inputs[0], array_join_step(plan, context), context), {}};
-    case Plan::Kind::Aggregate: return execute_aggregate(plan, *inputs[0], context);
+    case Plan::Kind::Aggregate: {
+      std::vector<BoundPtr> read = plan.keys;
+      for (const PlannedAggregate& call : plan.aggregates) {
+        read.insert(read.end(), call.arguments.begin(), call.arguments.end());
+      }
+      return execute_aggregate(plan, *cut_for(read, inputs[0], context), context);
+    }
     case Plan::Kind::Join: {
       GRAPEVINE_ASSIGN_OR_RETURN(auto source, execute_join(plan, inputs[0], inputs[1], context));
       return Executed{std::move(source), {}};

@@ -43,38 +43,35 @@ bool makes_long_values(const BoundPtr& expression) {
   return found;
 }
 
-class ProjectStep final : public Step {
+// Few rows at a time: what is made of them is told of, and its memory taken account of, before more
+// is made.
+class SliceStep final : public Step {
  public:
-  explicit ProjectStep(std::vector<BoundPtr> expressions)
-      : expressions_(std::move(expressions)),
-        rows_together_(std::any_of(expressions_.begin(), expressions_.end(), makes_long_values)
-                           ? kRowsOfLongValues
-                           : kBlockRows) {}
-
   absl::Status push(Block block, const BlockSource::Consume& next) const override {
-    if (block.rows <= rows_together_) return push_some(block, next);
-    // What is made of some rows is told of, and its memory taken account of, before more is made.
-    for (std::size_t begin = 0; begin < block.rows; begin += rows_together_) {
-      const std::size_t end = std::min(begin + rows_together_, block.rows);
+    constexpr std::size_t kRowsOfLongValues = 256;
+    for (std::size_t begin = 0; begin < block.rows; begin += kRowsOfLongValues) {
+      const std::size_t end = std::min(begin + kRowsOfLongValues, block.rows);
       Block some{end - begin, {}};
       for (const ColumnPtr& column : block.columns) {
         some.columns.push_back(column == nullptr ? nullptr : slice(column, begin, end));
       }
-      GRAPEVINE_RETURN_IF_ERROR(push_some(some, next));
+      GRAPEVINE_RETURN_IF_ERROR(next(std::move(some)));
     }
     return absl::OkStatus();
   }
+};
 
- private:
-  static constexpr std::size_t kRowsOfLongValues = 256;
+class ProjectStep final : public Step {
+ public:
+  explicit ProjectStep(std::vector<BoundPtr> expressions) : expressions_(std::move(expressions)) {}
 
-  absl::Status push_some(const Block& block, const BlockSource::Consume& next) const {
+  absl::Status push(Block block, const BlockSource::Consume& next) const override {
     GRAPEVINE_ASSIGN_OR_RETURN(std::vector<ColumnPtr> columns, evaluate_all(expressions_, block));
     return next({block.rows, std::move(columns)});
   }
 
+ private:
   std::vector<BoundPtr> expressions_;
-  std::size_t rows_together_;
 };
 
 }  // namespace
@@ -87,8 +84,18 @@ std::shared_ptr<const Step> project_step(std::vector<BoundPtr> expressions) {
   return std::make_shared<ProjectStep>(std::move(expressions));
 }
 
+std::shared_ptr<const BlockSource> cut_for(const std::vector<BoundPtr>& expressions,
+                                           std::shared_ptr<const BlockSource> source,
+                                           const QueryContext& context) {
+  if (std::none_of(expressions.begin(), expressions.end(), makes_long_values)) return source;
+  auto pipeline = std::make_shared<Pipeline>(std::move(source), context);
+  pipeline->add(std::make_shared<SliceStep>());
+  return pipeline;
+}
+
 std::shared_ptr<const BlockSource> filtered(Scan scan, const QueryContext& context) {
-  auto pipeline = std::make_shared<Pipeline>(std::move(scan.source), context);
+  auto pipeline =
+      std::make_shared<Pipeline>(cut_for(scan.left, std::move(scan.source), context), context);
   if (!scan.left.empty()) pipeline->add(filter_step(std::move(scan.left)));
   return pipeline;
 }

@@ -18,6 +18,12 @@ std::shared_ptr<const Step> project_step(std::vector<BoundPtr> expressions);
 /// Makes a row for each element of arrays that stand side by side. `context` outlives it.
 std::shared_ptr<const Step> array_join_step(const Plan& plan, const QueryContext& context);
 
+/// A source whose blocks are small enough for expressions over them: of few rows where they make arrays
+/// or strings of any length. `context` outlives it.
+std::shared_ptr<const BlockSource> cut_for(const std::vector<BoundPtr>& expressions,
+                                           std::shared_ptr<const BlockSource> source,
+                                           const QueryContext& context);
+
 /// A scan with the conditions that its source does not see to.
 std::shared_ptr<const BlockSource> filtered(Scan scan, const QueryContext& context);
 

@@ -274,7 +274,7 @@ absl::StatusOr<Resolved> array_enumerate(const Call& call) {
       }};
 }
 
-// range([start,] end[, step]): at most a million elements a block.
+// range([start,] end[, step]): at most 2^24 elements a block.
 absl::StatusOr<Resolved> range(const Call& call) {
   TypeId element = call.id(0);
   for (std::size_t i = 0; i < call.size(); ++i) {
@@ -286,7 +286,7 @@ absl::StatusOr<Resolved> range(const Call& call) {
   return Resolved{type,
                   [type, element](std::span<const ColumnPtr> arguments,
                                   std::size_t rows) -> absl::StatusOr<ColumnPtr> {
-                    constexpr std::uint64_t kElementsOfRange = 1'000'000;
+                    constexpr std::uint64_t kElementsOfRange = 1u << 24;
                     std::vector<Numbers<std::int64_t>> numbers;
                     for (const ColumnPtr& argument : arguments) numbers.emplace_back(argument);
                     const std::size_t end_at = arguments.size() == 1 ? 0 : 1;
