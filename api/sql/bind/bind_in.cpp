@@ -74,6 +74,10 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in(const Expression& expression)
       left.push_back(std::move(one));
     }
   }
+  if (left.empty()) {
+    return query_error(QueryErrorCode::IllegalTypeOfArgument,
+                       "The left side of IN is an empty tuple: () is not looked for in sets");
+  }
   if (right_side->kind == Expression::Kind::Subquery) {
     return bind_in_query(left, right_side->query, environment_, negated);
   }
