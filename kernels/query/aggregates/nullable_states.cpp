@@ -23,6 +23,12 @@ class OuterStates : public AggregateStates {
              std::span<const std::uint32_t> to) override {
     inner_->merge(*static_cast<const OuterStates&>(other).inner_, from, to);
   }
+  [[nodiscard]] bool can_subtract() const override { return inner_->can_subtract(); }
+  void accumulate() override { inner_->accumulate(); }
+  void subtract(const AggregateStates& other, std::span<const std::uint32_t> from,
+                std::span<const std::uint32_t> to) override {
+    inner_->subtract(*static_cast<const OuterStates&>(other).inner_, from, to);
+  }
   void seal() override { inner_->seal(); }
   absl::StatusOr<ColumnPtr> finish() override { return inner_->finish(); }
   [[nodiscard]] std::size_t bytes() const override { return inner_->bytes(); }
@@ -145,6 +151,7 @@ class OrStates final : public OuterStates {
     seen_.merge(others.seen_, from, to);
     inner_->merge(*others.inner_, from, to);
   }
+  [[nodiscard]] bool can_subtract() const override { return false; }  // A row seen stays seen.
   absl::StatusOr<ColumnPtr> finish() override {
     GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr column, inner_->finish());
     std::vector<std::uint8_t> unseen = seen_.unseen();
