@@ -49,8 +49,13 @@ class SeenGroups {
       if (any) seen_[0] = 1;
       return;
     }
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-      if (mask.empty() || mask[i] != 0) seen_[groups[i]] = 1;
+    std::uint8_t* const seen = seen_.data();
+    if (mask.empty()) {
+      for (const std::uint32_t group : groups) seen[group] = 1;
+    } else {
+      for (std::size_t i = 0; i < groups.size(); ++i) {
+        seen[groups[i]] |= mask[i] != 0 ? 1 : 0;  // Without a branch: nobody could guess.
+      }
     }
   }
   void merge(const SeenGroups& other, std::span<const std::uint32_t> from,
@@ -69,15 +74,23 @@ class SeenGroups {
   std::vector<std::uint8_t> seen_;
 };
 
-// Takes rows away from a mask (empty: all are meant): those where `is_meant(row)` is false.
-template <typename IsMeant>
-void narrow(std::vector<std::uint8_t>& mask, std::span<const std::uint8_t> before, std::size_t rows,
-            const IsMeant& is_meant) {
+// Makes `mask` of one that came before (empty: all rows are meant), without the rows where `bytes`
+// are 0, or are not.
+void narrow(std::vector<std::uint8_t>& mask, std::span<const std::uint8_t> before,
+            std::span<const std::uint8_t> bytes, bool wanted) {
+  const std::size_t rows = bytes.size();
   mask.resize(rows);
+  std::uint8_t* const to = mask.data();
+  const std::uint8_t flip = wanted ? 0 : 1;
   if (before.empty()) {
-    for (std::size_t i = 0; i < rows; ++i) mask[i] = is_meant(i) ? 1 : 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      to[i] = static_cast<std::uint8_t>((bytes[i] != 0 ? 1 : 0) ^ flip);
+    }
   } else {
-    for (std::size_t i = 0; i < rows; ++i) mask[i] = before[i] != 0 && is_meant(i) ? 1 : 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      to[i] =
+          static_cast<std::uint8_t>((before[i] != 0 ? 1 : 0) & ((bytes[i] != 0 ? 1 : 0) ^ flip));
+    }
   }
 }
 
@@ -96,8 +109,7 @@ class NullableStates final : public OuterStates {
     for (const ColumnPtr& argument : arguments) {
       full_arguments.push_back(full(argument));
       if (argument->constant || argument->nulls.empty()) continue;
-      const std::uint8_t* const nulls = argument->nulls.data();
-      narrow(mask_, mask, groups.size(), [&](std::size_t i) { return nulls[i] == 0; });
+      narrow(mask_, mask, argument->nulls, false);
       mask = mask_;
     }
     return inner_->add(groups, full_arguments, mask);
@@ -121,9 +133,8 @@ class WhereStates final : public OuterStates {
     }
     const std::span<const std::uint8_t> values = condition.fixed<std::uint8_t>();
     if (condition.nulls.empty() && mask.empty()) return inner_->add(groups, rest, values);
-    const std::uint8_t* const nulls = condition.nulls.empty() ? nullptr : condition.nulls.data();
-    narrow(mask_, mask, groups.size(),
-           [&](std::size_t i) { return values[i] != 0 && (nulls == nullptr || nulls[i] == 0); });
+    narrow(mask_, mask, values, true);
+    if (!condition.nulls.empty()) narrow(mask_, mask_, condition.nulls, false);
     return inner_->add(groups, rest, mask_);
   }
 
