@@ -54,7 +54,8 @@ class SeenGroups {
       for (const std::uint32_t group : groups) seen[group] = 1;
     } else {
       for (std::size_t i = 0; i < groups.size(); ++i) {
-        seen[groups[i]] |= mask[i] != 0 ? 1 : 0;  // Without a branch: nobody could guess.
+        // Without a branch: nobody could guess.
+        seen[groups[i]] = static_cast<std::uint8_t>(seen[groups[i]] | (mask[i] != 0 ? 1 : 0));
       }
     }
   }
