@@ -13,6 +13,7 @@
 #include "server/cli/serve.hpp"
 #include "server/cli/version.hpp"
 #include "server/cli/wiring.hpp"
+#include "server/freed_memory.hpp"
 
 namespace {
 
@@ -20,7 +21,10 @@ using namespace grapevine;
 
 // Runs the command that was parsed. The exit code.
 struct Run {
-  int operator()(const ServeCommand& command) const { return serve(command, serve_wiring()); }
+  int operator()(const ServeCommand& command) const {
+    keep_freed_memory();
+    return serve(command, serve_wiring());
+  }
   int operator()(const ImportCommand& command) const { return import_file(command); }
   int operator()(const QueryCommand& command) const { return query(command); }
   int operator()(const GenerateCommand& command) const { return generate(command, world_maker()); }

@@ -1,8 +1,10 @@
 #include "api/encode/voice_result.hpp"
 
 #include <optional>
+#include <vector>
 
 #include "api/encode/json_writer.hpp"
+#include "kernels/parallel/for_each_block.hpp"
 
 namespace grapevine {
 namespace {
@@ -14,76 +16,11 @@ void write(JsonWriter& json, std::string_view name, Maybe number) {
   number ? json.value(*number) : json.null();
 }
 
-class VoiceWriter {
+// Writes what is said of a group, into JSON that others begin and end.
+class GroupWriter {
  public:
-  VoiceWriter(const VoiceRequest& asked, const VoiceAnswer& answer)
-      : asked_(asked), answer_(answer) {}
-
-  std::string write(double elapsed_ms) {
-    const VoicePeriod& period = answer_.period;
-    json_.begin_object();
-    json_.time_member("from", period.from);
-    json_.time_member("to", period.to);
-    if (period.before_ms != 0) {
-      json_.time_member("previous_from", period.from - period.before_ms);
-      json_.time_member("previous_to", period.from);
-    }
-    if (asked_.every) json_.member("every", asked_.every_text);
-    json_.member("timezone", asked_.filter.timezone);
-    json_.key("by");
-    json_.begin_array();
-    for (const NamedGroups& by : answer_.by) json_.value(by.dimension);
-    json_.end_array();
-    write_total();
-    write_groups();
-    write_buckets();
-    if (!answer_.has_bucket_reach && asked_.reach == VoiceRequest::Reach::Auto) {
-      json_.member("reach_left_out", "the reach of each bucket takes " +
-                                         std::to_string(answer_.ties) +
-                                         " ties: ask for it with reach=bucket");
-    }
-    write_end(elapsed_ms);
-    return std::move(json_).take();
-  }
-
- private:
-  void write_total() {
-    json_.key("total");
-    json_.begin_object();
-    write_compared(answer_.total, false);
-    json_.member("ungrouped", answer_.ungrouped);
-    json_.end_object();
-  }
-
-  void write_groups() {
-    json_.member("group_count", answer_.groups);
-    json_.key("groups");
-    json_.begin_array();
-    for (std::size_t i = 0; i < answer_.listed.size(); ++i) {
-      json_.begin_object();
-      write_names(answer_.listed[i]);
-      write_compared(answer_.of_group[i], !answer_.by.empty());
-      json_.end_object();
-    }
-    json_.end_array();
-  }
-
-  void write_buckets() {
-    const std::size_t buckets = answer_.period.buckets();
-    json_.key("voice");
-    json_.begin_array();
-    for (std::size_t i = 0; i < answer_.listed.size(); ++i) {
-      for (std::size_t b = 0; b < buckets; ++b) {
-        json_.begin_object();
-        json_.time_member("from", answer_.period.bounds[b]);
-        json_.time_member("to", answer_.period.bounds[b + 1]);
-        write_names(answer_.listed[i]);
-        write_compared(answer_.of_bucket[i * buckets + b], !answer_.by.empty());
-        json_.end_object();
-      }
-    }
-    json_.end_array();
-  }
+  GroupWriter(const VoiceRequest& asked, const VoiceAnswer& answer, JsonWriter& json)
+      : asked_(asked), answer_(answer), json_(json) {}
 
   void write_names(std::size_t group) {
     for (std::size_t d = 0; d < answer_.by.size(); ++d) {
@@ -114,6 +51,7 @@ class VoiceWriter {
     json_.end_object();
   }
 
+ private:
   void write_numbers(const VoiceNumbers& numbers, bool has_shares) {
     json_.member("mentions", numbers.counts.mentions());
     json_.member("positive", numbers.counts.positive);
@@ -160,6 +98,92 @@ class VoiceWriter {
     }
   }
 
+  const VoiceRequest& asked_;
+  const VoiceAnswer& answer_;
+  JsonWriter& json_;
+};
+
+class VoiceWriter {
+ public:
+  VoiceWriter(const VoiceRequest& asked, const VoiceAnswer& answer)
+      : asked_(asked), answer_(answer), group_(asked, answer, json_) {}
+
+  std::string write(double elapsed_ms) {
+    const VoicePeriod& period = answer_.period;
+    json_.begin_object();
+    json_.time_member("from", period.from);
+    json_.time_member("to", period.to);
+    if (period.before_ms != 0) {
+      json_.time_member("previous_from", period.from - period.before_ms);
+      json_.time_member("previous_to", period.from);
+    }
+    if (asked_.every) json_.member("every", asked_.every_text);
+    json_.member("timezone", asked_.filter.timezone);
+    json_.key("by");
+    json_.begin_array();
+    for (const NamedGroups& by : answer_.by) json_.value(by.dimension);
+    json_.end_array();
+    write_total();
+    write_groups();
+    write_buckets();
+    if (!answer_.has_bucket_reach && asked_.reach == VoiceRequest::Reach::Auto) {
+      json_.member("reach_left_out", "the reach of each bucket takes " +
+                                         std::to_string(answer_.ties) +
+                                         " ties: ask for it with reach=bucket");
+    }
+    write_end(elapsed_ms);
+    return std::move(json_).take();
+  }
+
+ private:
+  void write_total() {
+    json_.key("total");
+    json_.begin_object();
+    group_.write_compared(answer_.total, false);
+    json_.member("ungrouped", answer_.ungrouped);
+    json_.end_object();
+  }
+
+  void write_groups() {
+    json_.member("group_count", answer_.groups);
+    json_.key("groups");
+    json_.begin_array();
+    for (std::size_t i = 0; i < answer_.listed.size(); ++i) {
+      json_.begin_object();
+      group_.write_names(answer_.listed[i]);
+      group_.write_compared(answer_.of_group[i], !answer_.by.empty());
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  // In pieces, by several threads: hours of a year are many.
+  void write_buckets() {
+    constexpr std::size_t kRowsTogether = 512;
+    const std::size_t rows = answer_.listed.size() * answer_.period.buckets();
+    std::vector<std::string> pieces(blocks_of(rows, kRowsTogether));
+    for_each_block(rows, kRowsTogether, [&](std::size_t first, std::size_t last) {
+      JsonWriter json;
+      GroupWriter group(asked_, answer_, json);
+      for (std::size_t row = first; row < last; ++row) write_bucket(row, json, group);
+      pieces[first / kRowsTogether] = std::move(json).take();
+    });
+    json_.key("voice");
+    json_.begin_array();
+    for (const std::string& piece : pieces) json_.raw(piece);
+    json_.end_array();
+  }
+
+  void write_bucket(std::size_t row, JsonWriter& json, GroupWriter& group) const {
+    const std::size_t bucket = row % answer_.period.buckets();
+    json.begin_object();
+    json.time_member("from", answer_.period.bounds[bucket]);
+    json.time_member("to", answer_.period.bounds[bucket + 1]);
+    group.write_names(answer_.listed[row / answer_.period.buckets()]);
+    group.write_compared(answer_.of_bucket[row], !answer_.by.empty());
+    json.end_object();
+  }
+
   void write_end(double elapsed_ms) {
     const GraphSource& source = answer_.source;
     json_.time_member("as_of", source.moment.as_of);
@@ -172,6 +196,7 @@ class VoiceWriter {
   const VoiceRequest& asked_;
   const VoiceAnswer& answer_;
   JsonWriter json_;
+  GroupWriter group_;
 };
 
 }  // namespace

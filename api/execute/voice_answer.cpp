@@ -55,8 +55,8 @@ SpeakerLists speakers_of_totals(const Voice& voice) {
   return lists;
 }
 
-absl::Status find_reach(const VoiceRequest& asked, const Voice& voice, const SpeakerLists& groups,
-                        const Context& context, VoiceAnswer& answer, Reaches& reaches) {
+absl::Status find_reach(const VoiceRequest& asked, const Voice& voice, const Context& context,
+                        VoiceAnswer& answer, Reaches& reaches) {
   using enum VoiceRequest::Reach;
   if (asked.reach == None) return absl::OkStatus();
   GraphSource& source = answer.source;
@@ -65,16 +65,19 @@ absl::Status find_reach(const VoiceRequest& asked, const Voice& voice, const Spe
         source.graph, context.graph.at(*source.snapshot, source.moment.as_of, context.stop));
   }
   const ReachCounter counter(source.graph->listening(), source.snapshot->customers().count());
-  GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups, counter.reach(groups, context.stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups,
+                             counter.reach(voice.speakers_of_groups, context.stop));
   GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_totals,
                              counter.reach(speakers_of_totals(voice), context.stop));
-  answer.ties = counter.ties(voice.speakers);
-  answer.has_bucket_reach =
-      asked.reach == Bucket || (asked.reach == Auto && answer.ties <= VoiceAnswer::kTiesMax);
   if (voice.buckets == 1) {
     answer.has_bucket_reach = true;
     reaches.of_cells = reaches.of_groups;
-  } else if (answer.has_bucket_reach) {
+    return absl::OkStatus();
+  }
+  if (asked.reach == Period) return absl::OkStatus();
+  answer.ties = counter.ties(voice.speakers);
+  answer.has_bucket_reach = asked.reach == Bucket || answer.ties <= VoiceAnswer::kTiesMax;
+  if (answer.has_bucket_reach) {
     GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_cells, counter.reach(voice.speakers, context.stop));
   }
   return absl::OkStatus();
@@ -111,11 +114,11 @@ class Sums {
 class Places {
  public:
   Places(std::size_t groups, std::size_t inner, std::size_t places,
-         std::span<const MoodCounts> counts, const SpeakerLists& speakers,
+         std::span<const MoodCounts> counts, std::span<const std::uint64_t> people,
          std::span<const std::uint64_t> reach)
       : places_(places),
         counts_(counts),
-        speakers_(speakers),
+        people_(people),
         reach_(reach),
         mentions_(groups, inner, places, [&](std::size_t i) { return counts[i].mentions(); }),
         reached_(reach.empty() ? 0 : groups, inner, places,
@@ -123,7 +126,7 @@ class Places {
 
   [[nodiscard]] VoiceNumbers at(std::size_t group, std::size_t place) const {
     const std::size_t i = group * places_ + place;
-    VoiceNumbers numbers{.counts = counts_[i], .people = speakers_.of(i).size()};
+    VoiceNumbers numbers{.counts = counts_[i], .people = people_[i]};
     numbers.share_of_voice = mentions_.share(counts_[i].mentions(), group, place);
     if (!reach_.empty()) {
       numbers.reach = reach_[i];
@@ -141,7 +144,7 @@ class Places {
  private:
   std::size_t places_;
   std::span<const MoodCounts> counts_;
-  const SpeakerLists& speakers_;
+  std::span<const std::uint64_t> people_;
   std::span<const std::uint64_t> reach_;
   Sums mentions_;
   Sums reached_;
@@ -180,14 +183,19 @@ void choose_listed(const VoiceRequest& asked, const std::vector<MoodCounts>& of_
   if (listed.size() > asked.limit) listed.resize(asked.limit);
 }
 
-void fill_numbers(const Voice& voice, const SpeakerLists& groups, const Reaches& reaches,
+void fill_numbers(const Voice& voice, const Reaches& reaches,
                   const std::vector<MoodCounts>& of_group, VoiceAnswer& answer) {
   const bool is_compared = voice.periods == 2;
   const std::size_t inner =
       answer.by.empty() ? 1 : voice.groups / std::max<std::size_t>(answer.by[0].names.size(), 1);
-  const Places periods(voice.groups, inner, voice.periods, of_group, groups, reaches.of_groups);
+  std::vector<std::uint64_t> people_of_groups;
+  for (std::size_t list = 0; list < voice.speakers_of_groups.count(); ++list) {
+    people_of_groups.push_back(voice.speakers_of_groups.of(list).size());
+  }
+  const Places periods(voice.groups, inner, voice.periods, of_group, people_of_groups,
+                       reaches.of_groups);
   const Places buckets(voice.groups, inner, voice.periods * voice.buckets, voice.cells,
-                       voice.speakers, reaches.of_cells);
+                       voice.people, reaches.of_cells);
   for (const std::size_t group : answer.listed) {
     answer.of_group.push_back(periods.at(group, 0, is_compared ? 1 : SIZE_MAX));
     for (std::size_t b = 0; b < voice.buckets; ++b) {
@@ -211,6 +219,9 @@ absl::StatusOr<VoiceQuestion> plan_voice(const VoiceRequest& asked, const Contex
   VoiceQuestion question;
   question.mentions = select_mentions(snapshot, 0, 0);
   question.period = answer.period;
+  using enum VoiceRequest::Reach;
+  question.lists_of_cells =
+      answer.period.buckets() > 1 && (asked.reach == Auto || asked.reach == Bucket);
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(
       question.dimensions,
@@ -256,17 +267,15 @@ absl::StatusOr<VoiceAnswer> answer_voice(const VoiceRequest& asked, const Contex
   }
   GRAPEVINE_RETURN_IF_ERROR(counted.status());
   const Voice& voice = *counted;
-  const SpeakerLists groups =
-      voice.buckets == 1 ? voice.speakers : voice.speakers_by_group(context.stop);
   Reaches reaches;
-  GRAPEVINE_RETURN_IF_ERROR(find_reach(asked, voice, groups, context, answer, reaches));
+  GRAPEVINE_RETURN_IF_ERROR(find_reach(asked, voice, context, answer, reaches));
   const std::vector<MoodCounts> of_group = add_up(voice);
   choose_listed(asked, of_group, voice.periods, answer);
   if (answer.listed.size() * voice.buckets > VoiceAnswer::kRowsMax) {
     return wrong("?limit", "more than 200000 rows: ask for fewer groups, or for longer buckets");
   }
   GRAPEVINE_ASSIGN_OR_RETURN(answer.owners, BrandOwners::read(*source.snapshot, context.stop));
-  fill_numbers(voice, groups, reaches, of_group, answer);
+  fill_numbers(voice, reaches, of_group, answer);
   if (context.stop.requested()) return absl::CancelledError("stopped while counting mentions");
   return answer;
 }

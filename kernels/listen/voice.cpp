@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <memory>
 #include <span>
 #include <utility>
 #include <variant>
@@ -10,70 +11,122 @@
 #include "kernels/listen/bounds_finder.hpp"
 #include "kernels/listen/groups_of_run.hpp"
 #include "kernels/listen/mood_lanes.hpp"
+#include "kernels/listen/seen_in_cells.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/parallel/group_stably.hpp"
-#include "kernels/segment/row_slices.hpp"
+#include "kernels/segment/run_range.hpp"
 #include "storage/schema.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr std::size_t kRowsTogether = RealValues::kReadTogether;
+static_assert(kCustomersPerTask <= std::size_t{1} << SeenInCells::kPersonBits);
+static_assert(Voice::kCellsMax <= std::size_t{1} << SeenInCells::kCellBits);
 
-// A mention in one of its groups. A mood is as note_moods has it, 0 where it is not known.
-struct Mark {
-  std::uint32_t mood : 2;
-  std::uint32_t cell : 30;
-  CustomerId speaker;
+// By mood, as note_moods has it; 0 where it is not known.
+using Moods = std::array<std::uint32_t, 4>;
+
+struct CellTally {
+  Moods moods{};
+  std::uint32_t people = 0;
 };
-static_assert(Voice::kCellsMax <= std::size_t{1} << 30);
 
-void note_mood(std::uint32_t mood, MoodCounts& counts) {
-  std::array<std::uint64_t*, 4> of_mood{&counts.unknown, &counts.neutral, &counts.positive,
-                                        &counts.negative};
-  ++*of_mood[mood];
+void add_moods(const Moods& moods, MoodCounts& counts) {
+  counts.unknown += moods[0];
+  counts.neutral += moods[1];
+  counts.positive += moods[2];
+  counts.negative += moods[3];
 }
 
-// What a worker keeps from slice to slice.
+// Somebody who stands in a list.
+struct Listed {
+  std::uint32_t list;
+  CustomerId speaker;
+};
+
+// Who of a stretch of customers was seen in which list: as bits where lists are few.
+class SeenInLists {
+ public:
+  void clear(std::size_t lists) {
+    if (lists <= 64) {
+      bits_.assign(kCustomersPerTask, 0);
+    } else {
+      many_.clear();
+    }
+  }
+  // Whether the person is new there.
+  bool add(std::size_t list, std::uint32_t person) {
+    if (bits_.empty()) return many_.add(list, person);
+    const std::uint64_t bit = std::uint64_t{1} << list;
+    const bool is_new = (bits_[person] & bit) == 0;
+    bits_[person] |= bit;
+    return is_new;
+  }
+
+ private:
+  std::vector<std::uint64_t> bits_;
+  SeenInCells many_;
+};
+
+// What a worker counts and keeps from stretch to stretch.
 struct Tally {
-  std::vector<Voice::Total> totals;
+  std::vector<CellTally> cells;
+  std::array<Moods, 2> totals{};  // By period.
+  std::array<std::uint64_t, 2> grouped{};
+  std::vector<std::unique_ptr<GroupsOfRun>> groups;  // By run.
+  SeenInCells in_cells;
+  SeenInLists in_groups;
   std::vector<std::uint8_t> mask;
   std::vector<GroupedRow> rows;
 };
 
-// Walks the blocks of one slice.
-class SliceWalk {
+// Who speaks of one stretch of customers.
+struct Speakers {
+  std::vector<Listed> of_groups;
+  std::vector<Listed> of_cells;
+};
+
+// Walks the rows of a stretch of customers.
+class StretchWalk {
  public:
-  SliceWalk(const VoiceQuestion& question, const BoundsFinder& finder, const Run& run, Tally& tally,
-            std::vector<Mark>& marks)
+  // `first`: the first of the stretch's customers, who own whole words of the totals' sets.
+  StretchWalk(const VoiceQuestion& question, const BoundsFinder& finder, std::size_t first,
+              Tally& tally, Speakers& speakers, Voice& voice)
       : question_(question),
         finder_(finder),
-        run_(run),
-        groups_(run, question.dimensions),
-        sentiment_(run.column(column_id(CoreColumn::Sentiment))),
-        scores_(sentiment_ == nullptr ? nullptr : std::get_if<RealValues>(&sentiment_->values)),
+        first_(static_cast<std::uint32_t>(first)),
         tally_(tally),
-        marks_(marks) {}
+        speakers_(speakers),
+        voice_(voice) {
+    tally_.in_cells.clear();
+    tally_.in_groups.clear(voice.groups * voice.periods);
+  }
 
-  void walk(RowRange rows, std::span<const std::uint8_t> mask) {
+  // Returns how many mentions were counted, each once for each of its groups.
+  std::size_t walk(const Run& run, GroupsOfRun& groups, RowRange rows,
+                   std::span<const std::uint8_t> mask) {
+    std::size_t count = 0;
     for (std::size_t d = 0; d < question_.filters; ++d) {
-      if (groups_.has_none(d)) return;
+      if (groups.has_none(d)) return 0;
     }
     for (std::size_t begin = rows.begin; begin < rows.end; begin += kRowsTogether) {
-      const std::size_t count = std::min(kRowsTogether, rows.end - begin);
-      pick(count, mask.empty() ? nullptr : mask.data() + (begin - rows.begin));
+      const std::size_t size = std::min(kRowsTogether, rows.end - begin);
+      pick(size, mask.empty() ? nullptr : mask.data() + (begin - rows.begin));
       for (std::size_t d = 0; d < question_.filters && !tally_.rows.empty(); ++d) {
-        groups_.divide(d, begin, tally_.rows);
+        groups.divide(d, begin, tally_.rows);
       }
       if (tally_.rows.empty()) continue;
-      find_places(begin);
-      find_moods(begin, count);
-      add_to_totals(begin);
+      find_periods(run, begin);
+      find_moods(run, begin, size);
+      add_to_totals(run, begin);
       for (std::size_t d = question_.filters; d < question_.dimensions.size(); ++d) {
-        groups_.divide(d, begin, tally_.rows);
+        groups.divide(d, begin, tally_.rows);
       }
-      add_marks(begin);
+      add_to_cells(run, begin);
+      count += tally_.rows.size();
     }
+    return count;
   }
 
  private:
@@ -88,69 +141,97 @@ class SliceWalk {
     rows.resize(size);
   }
 
-  // The period and bucket of each row that is left, as a number.
-  void find_places(std::size_t begin) {
-    const VoicePeriod& period = question_.period;
-    const auto buckets = static_cast<std::uint32_t>(period.buckets());
-    run_.times.visit([&](const auto offsets) {
+  template <typename Body>
+  void for_each_time(const Run& run, std::size_t begin, const Body& body) const {
+    run.times.visit([&](const auto offsets) {
+      const std::uint64_t base = run.times.base();
       for (const GroupedRow& of : tally_.rows) {
-        const auto time =
-            static_cast<TimeMs>((run_.times.base() + offsets[begin + of.row]) ^ Run::kSignBit);
-        const bool is_before = time < period.from;
-        const std::size_t bucket = finder_.of(is_before ? time + period.before_ms : time);
-        places_[of.row] = static_cast<std::uint32_t>(bucket) + (is_before ? buckets : 0);
+        body(of, static_cast<TimeMs>((base + offsets[begin + of.row]) ^ Run::kSignBit));
       }
     });
   }
 
-  void find_moods(std::size_t begin, std::size_t count) {
-    if (scores_ == nullptr) {
+  void find_periods(const Run& run, std::size_t begin) {
+    const TimeMs from = question_.period.from;
+    for_each_time(run, begin, [&](const GroupedRow& of, TimeMs time) {
+      periods_[of.row] = time < from ? 1 : 0;
+    });
+  }
+
+  void find_moods(const Run& run, std::size_t begin, std::size_t count) {
+    const RunColumn* const sentiment = run.column(column_id(CoreColumn::Sentiment));
+    const auto* const kept =
+        sentiment == nullptr ? nullptr : std::get_if<RealValues>(&sentiment->values);
+    if (kept == nullptr) {
       std::fill_n(moods_.begin(), count, 0);
       return;
     }
     std::array<double, kRowsTogether> scores;
     std::array<std::int64_t, kRowsTogether> sums;
-    scores_->read(begin, std::span(scores).first(count));
+    kept->read(begin, std::span(scores).first(count));
     note_moods(std::span(scores).first(count), moods_, sums);
-    if (sentiment_->present.empty()) return;
+    if (sentiment->present.empty()) return;
     for (const GroupedRow& of : tally_.rows) {
-      moods_[of.row] = sentiment_->has(begin + of.row) ? moods_[of.row] : 0;
+      moods_[of.row] = sentiment->has(begin + of.row) ? moods_[of.row] : 0;
     }
   }
 
-  void add_to_totals(std::size_t begin) {
-    const std::size_t buckets = question_.period.buckets();
+  // A customer of the stretch, as a number there.
+  [[nodiscard]] static std::uint32_t person(const Run& run, std::size_t row) {
+    return run.customers.lows()[row] % kCustomersPerTask;
+  }
+
+  void add_to_totals(const Run& run, std::size_t begin) {
     for (const GroupedRow& of : tally_.rows) {  // Filters have one group: each row stands once.
-      Voice::Total& total = tally_.totals[places_[of.row] < buckets ? 0 : 1];
-      note_mood(static_cast<std::uint32_t>(moods_[of.row]), total.counts);
-      total.speakers.add(run_.customers[begin + of.row]);
+      const std::size_t period = periods_[of.row];
+      ++tally_.totals[period][static_cast<std::size_t>(moods_[of.row])];
+      voice_.totals[period].speakers.add(CustomerId(first_ + person(run, begin + of.row)));
     }
   }
 
-  void add_marks(std::size_t begin) {
-    const std::size_t buckets = question_.period.buckets();
-    const std::size_t places = buckets * question_.period.periods();
+  void add_to_cells(const Run& run, std::size_t begin) {
+    const VoicePeriod& period = question_.period;
+    const std::size_t periods = voice_.periods;
     std::uint32_t last = UINT32_MAX;
-    for (const GroupedRow& of : tally_.rows) {
-      const std::uint32_t place = places_[of.row];
-      if (of.row != last) ++tally_.totals[place < buckets ? 0 : 1].grouped;
+    for_each_time(run, begin, [&](const GroupedRow& of, TimeMs time) {
+      const std::size_t p = periods_[of.row];
+      if (of.row != last) ++tally_.grouped[p];
       last = of.row;
-      const auto cell = static_cast<std::uint32_t>(of.group * places + place);
-      marks_.push_back({static_cast<std::uint32_t>(moods_[of.row]) & 3, cell & 0x3FFF'FFFF,
-                        run_.customers[begin + of.row]});
+      const std::size_t bucket = finder_.of(p == 0 ? time : time + period.before_ms);
+      const std::size_t list = of.group * periods + p;
+      const std::size_t cell = list * voice_.buckets + bucket;
+      CellTally& tally = tally_.cells[cell];
+      ++tally.moods[static_cast<std::size_t>(moods_[of.row])];
+      const std::uint32_t who = person(run, begin + of.row);
+      if (!tally_.in_cells.add(cell, who)) return;
+      ++tally.people;
+      add_speaker(cell, list, who);
+    });
+  }
+
+  void add_speaker(std::size_t cell, std::size_t list, std::uint32_t person) {
+    const CustomerId speaker{first_ + person};
+    if (question_.lists_of_cells) {
+      speakers_.of_cells.push_back({static_cast<std::uint32_t>(cell), speaker});
     }
+    if (!tally_.in_groups.add(list, person)) return;
+    speakers_.of_groups.push_back({static_cast<std::uint32_t>(list), speaker});
   }
 
   const VoiceQuestion& question_;
   const BoundsFinder& finder_;
-  const Run& run_;
-  GroupsOfRun groups_;
-  const RunColumn* sentiment_;
-  const RealValues* scores_;
+  std::uint32_t first_;
   Tally& tally_;
-  std::vector<Mark>& marks_;
-  std::array<std::uint32_t, kRowsTogether> places_;
+  Speakers& speakers_;
+  Voice& voice_;
+  std::array<std::uint8_t, kRowsTogether> periods_;
   std::array<std::int64_t, kRowsTogether> moods_;
+};
+
+// The runs that may hold mentions.
+struct MentionRun {
+  const LiveRun* live;
+  const RowFilter* filter;
 };
 
 absl::StatusOr<std::size_t> count_groups(const VoiceQuestion& question) {
@@ -166,27 +247,58 @@ absl::StatusOr<std::size_t> count_groups(const VoiceQuestion& question) {
   return groups;
 }
 
-// Sorts the marks into their cells, counts moods there, and finds who speaks.
-void fill_cells(const std::vector<Mark>& marks, std::size_t customers, const Stop& stop,
-                Voice& voice) {
-  SpeakerLists lists;
-  lists.people.resize(marks.size());
-  std::vector<std::uint8_t> moods(marks.size());
-  lists.offsets = group_stably(
-      marks.size(), voice.cells.size(), [&](std::size_t i) -> std::size_t { return marks[i].cell; },
-      [&](std::size_t i, std::size_t place) {
-        lists.people[place] = marks[i].speaker;
-        moods[place] = static_cast<std::uint8_t>(marks[i].mood);
-      });
-  constexpr std::size_t kCellsTogether = 256;
-  for_each_block(voice.cells.size(), kCellsTogether, [&](std::size_t first, std::size_t last) {
-    for (std::size_t cell = first; cell < last; ++cell) {
-      for (std::size_t i = lists.offsets[cell]; i < lists.offsets[cell + 1]; ++i) {
-        note_mood(moods[i], voice.cells[cell]);
+std::vector<MentionRun> runs_of(const Snapshot& snapshot,
+                                std::span<const std::unique_ptr<RowFilter>> filters) {
+  std::vector<MentionRun> runs;
+  for (const auto& filter : filters) {
+    for (const std::shared_ptr<const Part>& part : snapshot.parts()) {
+      for (const EventNameId event : filter->selection().events) {
+        const LiveRun* live = part->run(event);
+        if (live != nullptr && filter->may_have(**live)) runs.push_back({live, filter.get()});
       }
     }
+  }
+  return runs;
+}
+
+// Puts together who stands in each list, stretch by stretch.
+SpeakerLists lists_of(const std::vector<Speakers>& of_stretch, std::vector<Listed> Speakers::*which,
+                      std::size_t lists) {
+  std::vector<std::size_t> begins{0};
+  for (const Speakers& some : of_stretch) begins.push_back(begins.back() + (some.*which).size());
+  std::vector<Listed> all(begins.back());
+  for_each(of_stretch.size(), [&](std::size_t stretch) {
+    std::ranges::copy(of_stretch[stretch].*which,
+                      all.begin() + static_cast<std::ptrdiff_t>(begins[stretch]));
   });
-  voice.speakers = distinct_speakers(lists, 1, customers, stop);
+  SpeakerLists result;
+  result.people.resize(all.size());
+  result.offsets = group_stably(
+      all.size(), lists, [&](std::size_t i) -> std::size_t { return all[i].list; },
+      [&](std::size_t i, std::size_t place) { result.people[place] = all[i].speaker; });
+  return result;
+}
+
+void add_tally(const Tally& tally, Voice& voice) {
+  for (std::size_t cell = 0; cell < voice.cells.size(); ++cell) {
+    add_moods(tally.cells[cell].moods, voice.cells[cell]);
+    voice.people[cell] += tally.cells[cell].people;
+  }
+  for (std::size_t p = 0; p < voice.periods; ++p) {
+    add_moods(tally.totals[p], voice.totals[p].counts);
+    voice.totals[p].grouped += tally.grouped[p];
+  }
+}
+
+Voice empty_voice(const VoicePeriod& period, std::size_t groups, std::size_t customers) {
+  Voice voice;
+  voice.groups = groups;
+  voice.periods = period.periods();
+  voice.buckets = period.buckets();
+  voice.cells.resize(groups * voice.periods * voice.buckets);
+  voice.people.resize(voice.cells.size());
+  voice.totals.resize(voice.periods, {{}, 0, CustomerSet(customers)});
+  return voice;
 }
 
 }  // namespace
@@ -198,67 +310,58 @@ void MoodCounts::add(const MoodCounts& other) {
   negative += other.negative;
 }
 
-SpeakerLists Voice::speakers_by_group(const Stop& stop) const {
-  return distinct_speakers(speakers, buckets, totals.front().speakers.customers(), stop);
-}
-
 absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion& question,
                                   const Stop& stop) {
   const VoicePeriod& period = question.period;
   const absl::StatusOr<std::size_t> groups = count_groups(question);
   if (!groups.ok()) return groups.status();
   const std::size_t customers = snapshot.customers().count();
-  Voice voice;
-  voice.groups = *groups;
-  voice.periods = period.periods();
-  voice.buckets = period.buckets();
-  voice.cells.resize(voice.groups * voice.periods * voice.buckets);
-  voice.totals.resize(voice.periods, {{}, 0, CustomerSet(customers)});
+  Voice voice = empty_voice(period, *groups, customers);
 
   std::vector<EventSelection> selections = question.mentions;
-  std::vector<std::pair<RowSlice, const RowFilter*>> slices;
   std::vector<std::unique_ptr<RowFilter>> filters;
   for (EventSelection& selection : selections) {
     selection.from = period.from - period.before_ms;
     selection.to = period.to;
     filters.push_back(std::make_unique<RowFilter>(snapshot, selection));
-    for (const RowSlice& slice : slices_of(snapshot, *filters.back())) {
-      slices.emplace_back(slice, filters.back().get());
-    }
   }
+  const std::vector<MentionRun> runs = runs_of(snapshot, filters);
   const BoundsFinder finder(period.bounds);
-  std::vector<std::vector<Mark>> of_slice(slices.size());
+  std::vector<Speakers> of_stretch(blocks_of(customers, kCustomersPerTask));
   std::atomic<std::size_t> count{0};
-  WorkerLocal<Tally> tallies([&] { return Tally{voice.totals, {}, {}}; });
-  for_each(slices.size(), [&](std::size_t s) {
+  WorkerLocal<Tally> tallies([&] {
+    Tally tally;
+    tally.cells.resize(voice.cells.size());
+    tally.groups.resize(runs.size());
+    return tally;
+  });
+  for_each_block(customers, kCustomersPerTask, [&](std::size_t first, std::size_t last) {
     if (stop.requested() || count.load(std::memory_order_relaxed) > Voice::kMentionsMax) return;
     Tally& mine = tallies.mine();
-    const auto& [slice, filter] = slices[s];
-    SliceWalk walk(question, finder, **slice.live, mine, of_slice[s]);
-    walk.walk(slice.rows, filter->meant(*slice.live, slice.rows, mine.mask));
-    count.fetch_add(of_slice[s].size(), std::memory_order_relaxed);
+    StretchWalk walk(question, finder, first, mine, of_stretch[first / kCustomersPerTask], voice);
+    std::size_t mentions = 0;
+    for (std::size_t r = 0; r < runs.size(); ++r) {
+      const auto& [live, filter] = runs[r];
+      const RowRange rows = rows_of_customers(**live, first, last);
+      if (rows.begin == rows.end) continue;
+      auto& groups_of_run = mine.groups[r];
+      if (groups_of_run == nullptr) {
+        groups_of_run = std::make_unique<GroupsOfRun>(**live, question.dimensions);
+      }
+      mentions += walk.walk(**live, *groups_of_run, rows, filter->meant(*live, rows, mine.mask));
+    }
+    count.fetch_add(mentions, std::memory_order_relaxed);
   });
   if (stop.requested()) return absl::CancelledError("stopped while counting mentions");
   if (count > Voice::kMentionsMax) {
     return absl::InvalidArgumentError("more than 134217728 mentions: ask for a shorter time");
   }
-  std::vector<Mark> marks;
-  marks.reserve(count);
-  for (std::vector<Mark>& more : of_slice) {
-    marks.insert(marks.end(), more.begin(), more.end());
-    std::vector<Mark>().swap(more);
+  tallies.for_each_made([&](const Tally& tally) { add_tally(tally, voice); });
+  voice.speakers_of_groups =
+      lists_of(of_stretch, &Speakers::of_groups, voice.groups * voice.periods);
+  if (question.lists_of_cells) {
+    voice.speakers = lists_of(of_stretch, &Speakers::of_cells, voice.cells.size());
   }
-  fill_cells(marks, customers, stop, voice);
-  tallies.for_each_made([&](const Tally& made) {
-    for (std::size_t p = 0; p < voice.periods; ++p) {
-      Voice::Total& total = voice.totals[p];
-      total.counts.add(made.totals[p].counts);
-      total.grouped += made.totals[p].grouped;
-      for (std::size_t w = 0; w < total.speakers.words().size(); ++w) {
-        total.speakers.words()[w] |= made.totals[p].speakers.words()[w];
-      }
-    }
-  });
   if (stop.requested()) return absl::CancelledError("stopped while counting mentions");
   return voice;
 }

@@ -80,6 +80,15 @@ void note_mood(const Run& run, std::size_t row, MoodCounts& counts) {
   }
 }
 
+SpeakerLists lists_of(const std::vector<std::set<CustomerId>>& sets) {
+  SpeakerLists lists{{0}, {}};
+  for (const std::set<CustomerId>& people : sets) {
+    lists.people.insert(lists.people.end(), people.begin(), people.end());
+    lists.offsets.push_back(lists.people.size());
+  }
+  return lists;
+}
+
 }  // namespace
 
 Voice count_voice_reference(const Snapshot& snapshot, const VoiceQuestion& question) {
@@ -92,6 +101,7 @@ Voice count_voice_reference(const Snapshot& snapshot, const VoiceQuestion& quest
   voice.cells.resize(voice.groups * voice.periods * voice.buckets);
   voice.totals.resize(voice.periods, {{}, 0, CustomerSet(snapshot.customers().count())});
   std::vector<std::set<CustomerId>> speakers(voice.cells.size());
+  std::vector<std::set<CustomerId>> speakers_of_groups(voice.groups * voice.periods);
   for_each_row_reference(snapshot, [&](const Run& run, std::size_t row) {
     TimeMs time = run.time(row);
     if (time >= period.to || time < period.from - period.before_ms) return;
@@ -113,13 +123,12 @@ Voice count_voice_reference(const Snapshot& snapshot, const VoiceQuestion& quest
     for (const std::size_t group : groups) {
       note_mood(run, row, voice.cells[voice.cell(group, p, bucket)]);
       speakers[voice.cell(group, p, bucket)].insert(run.customers[row]);
+      speakers_of_groups[group * voice.periods + p].insert(run.customers[row]);
     }
   });
-  voice.speakers.offsets.push_back(0);
-  for (const std::set<CustomerId>& of_cell : speakers) {
-    voice.speakers.people.insert(voice.speakers.people.end(), of_cell.begin(), of_cell.end());
-    voice.speakers.offsets.push_back(voice.speakers.people.size());
-  }
+  for (const std::set<CustomerId>& of_cell : speakers) voice.people.push_back(of_cell.size());
+  voice.speakers = lists_of(speakers);
+  voice.speakers_of_groups = lists_of(speakers_of_groups);
   return voice;
 }
 

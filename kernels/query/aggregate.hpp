@@ -42,6 +42,15 @@ class AggregateStates {
   /// one that was sealed.
   virtual void merge(const AggregateStates& other, std::span<const std::uint32_t> from,
                      std::span<const std::uint32_t> to) = 0;
+  /// Whether what was merged can be taken away again, to the bit: of counts and sums of integers.
+  [[nodiscard]] virtual bool can_subtract() const { return false; }
+  /// Each group becomes what it and all groups before it have. Precondition: can_subtract().
+  virtual void accumulate() {}
+  /// Takes away what merge added: from[i] from to[i]. Precondition: can_subtract().
+  virtual void subtract(const AggregateStates& other, std::span<const std::uint32_t> from,
+                        std::span<const std::uint32_t> to) {
+    (void)other, (void)from, (void)to;
+  }
   /// Comes between the last `add` and being merged from.
   virtual void seal() {}
   /// The results, a row a group. The states may not be used any more.

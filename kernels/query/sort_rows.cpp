@@ -17,6 +17,7 @@ namespace grapevine::sql {
 namespace {
 
 constexpr std::size_t kTaskRows = 64 * 1024;
+constexpr std::size_t kFewRows = 2048;  // So many are sorted faster by comparing.
 
 // A row with the first of its words.
 struct Entry {
@@ -24,12 +25,53 @@ struct Entry {
   std::uint32_t row;
 };
 
+// Takes from words what all have in common: a number below them, and zero bits behind.
+void compact(SortWords& words) {
+  struct Seen {
+    std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t most = 0;
+    std::uint64_t differ = 0;
+  };
+  const std::size_t rows = words.words.size();
+  if (rows == 0) return;
+  std::vector<Seen> seen(blocks_of(rows, kTaskRows));
+  const std::uint64_t first = words.words.front();
+  for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
+    Seen mine;
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::uint64_t word = words.words[i];
+      mine.least = std::min(mine.least, word);
+      mine.most = std::max(mine.most, word);
+      mine.differ |= word ^ first;
+    }
+    seen[begin / kTaskRows] = mine;
+  });
+  Seen all;
+  for (const Seen& some : seen) {
+    all.least = std::min(all.least, some.least);
+    all.most = std::max(all.most, some.most);
+    all.differ |= some.differ;
+  }
+  const int zeros = all.differ == 0 ? 0 : std::countr_zero(all.differ);
+  words.most = (all.most - all.least) >> zeros;
+  if (all.least == 0 && zeros == 0) return;
+  for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      words.words[i] = (words.words[i] - all.least) >> zeros;
+    }
+  });
+}
+
 // All that decides the order of two rows: words, then columns where words are not enough.
 class RowOrder {
  public:
-  RowOrder(std::span<const SortKey> keys, std::size_t rows) : keys_(keys) {
+  // `is_whole`: all rows are to be sorted, and short words are worth making.
+  RowOrder(std::span<const SortKey> keys, std::size_t rows, bool is_whole) : keys_(keys) {
     for (const SortKey& key : keys) {
-      for (SortWords& words : words_of(key, rows)) add(std::move(words), key);
+      for (SortWords& words : words_of(key, rows)) {
+        if (is_whole && words.is_exact) compact(words);
+        add(std::move(words), key);
+      }
     }
     if (steps_.empty()) steps_.push_back({std::vector<std::uint64_t>(rows), 0, nullptr});
   }
@@ -151,7 +193,7 @@ std::vector<Entry> candidates_of(const RowOrder& order, std::size_t rows, std::s
 // The rows that may be among the first `limit` by their first key's words alone, ascending.
 std::vector<std::uint32_t> first_by_one_key(const SortKey& key, std::size_t rows, std::size_t limit,
                                             const Stop& stop) {
-  const RowOrder order(std::span(&key, 1), rows);
+  const RowOrder order(std::span(&key, 1), rows, false);
   std::vector<Entry> entries = candidates_of(order, rows, limit, stop);
   std::vector<std::uint32_t> first;
   if (entries.size() < limit || limit == 0) return first;
@@ -165,25 +207,64 @@ std::vector<std::uint32_t> first_by_one_key(const SortKey& key, std::size_t rows
   return first;
 }
 
-std::vector<Entry> sorted_entries(const RowOrder& order, std::vector<Entry> entries, bool all) {
-  if (order.is_one_word() && all) {
-    radix_sort(entries, order.bits(), [](const Entry& entry) { return entry.word; });
-  } else if (order.is_one_word()) {
+void sort_candidates(const RowOrder& order, std::vector<Entry>& entries) {
+  if (order.is_one_word()) {
     parallel_sort(std::span(entries), [](const Entry& a, const Entry& b) {
       return a.word != b.word ? a.word < b.word : a.row < b.row;
     });
   } else {
     parallel_sort(std::span(entries), by(order));
   }
-  return entries;
 }
 
-std::vector<Entry> all_entries(const RowOrder& order, std::size_t rows) {
+// Rows whose words leave room for the numbers of rows behind them.
+SortedRows sort_packed(const RowOrder& order, std::size_t rows, unsigned row_bits) {
+  std::vector<std::uint64_t> packed(rows);
+  for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) {
+      packed[row] = order.entry(row).word << row_bits | row;
+    }
+  });
+  if (rows <= kFewRows) {
+    std::sort(packed.begin(), packed.end());
+  } else {
+    radix_sort(packed, row_bits, order.bits(), [](std::uint64_t word) { return word; });
+  }
+  SortedRows sorted{std::vector<std::uint32_t>(rows), std::vector<std::uint8_t>(rows)};
+  const std::uint64_t mask = (std::uint64_t{1} << row_bits) - 1;
+  for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      sorted.rows[i] = static_cast<std::uint32_t>(packed[i] & mask);
+      const bool is_new = i == 0 || packed[i] >> row_bits != packed[i - 1] >> row_bits;
+      sorted.is_new[i] = is_new ? 1 : 0;
+    }
+  });
+  return sorted;
+}
+
+SortedRows sort_all(const RowOrder& order, std::size_t rows) {
+  const auto row_bits = static_cast<unsigned>(std::bit_width(rows));
+  const bool one_word = order.is_one_word();
+  if (one_word && order.bits() + row_bits <= 64) return sort_packed(order, rows, row_bits);
   std::vector<Entry> entries(rows);
   for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
     for (std::size_t row = begin; row < end; ++row) entries[row] = order.entry(row);
   });
-  return sorted_entries(order, std::move(entries), true);
+  if (one_word) {
+    radix_sort(entries, 0, order.bits(), [](const Entry& entry) { return entry.word; });
+  } else {
+    parallel_sort(std::span(entries), by(order));
+  }
+  SortedRows sorted{std::vector<std::uint32_t>(rows), std::vector<std::uint8_t>(rows)};
+  for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      sorted.rows[i] = entries[i].row;
+      const bool ties = i > 0 && (one_word ? entries[i].word == entries[i - 1].word
+                                           : order.ties(entries[i - 1], entries[i]));
+      sorted.is_new[i] = ties ? 0 : 1;
+    }
+  });
+  return sorted;
 }
 
 }  // namespace
@@ -209,34 +290,30 @@ absl::StatusOr<std::vector<std::uint32_t>> sort_rows(std::span<const SortKey> ke
       return order;
     }
   }
-  const RowOrder order(keys, rows);
+  const RowOrder order(keys, rows, !wants_some);
   if (stop.requested()) return cancelled();
-  const std::vector<Entry> entries =
-      wants_some ? sorted_entries(order, candidates_of(order, rows, limit, stop), false)
-                 : all_entries(order, rows);
+  std::vector<std::uint32_t> result;
+  if (wants_some) {
+    std::vector<Entry> entries = candidates_of(order, rows, limit, stop);
+    if (stop.requested()) return cancelled();
+    sort_candidates(order, entries);
+    result.reserve(limit);
+    for (std::size_t i = 0; i < limit; ++i) result.push_back(entries[i].row);
+  } else {
+    result = sort_all(order, rows).rows;
+    result.resize(limit);
+  }
   if (stop.requested()) return cancelled();
-  std::vector<std::uint32_t> result(limit);
-  for (std::size_t i = 0; i < limit; ++i) result[i] = entries[i].row;
   return result;
 }
 
 absl::StatusOr<SortedRows> sort_rows_and_ties(std::span<const SortKey> keys, std::size_t rows,
                                               const Stop& stop) {
   if (stop.requested()) return cancelled();
-  const RowOrder order(keys, rows);
+  const RowOrder order(keys, rows, true);
   if (stop.requested()) return cancelled();
-  const std::vector<Entry> entries = all_entries(order, rows);
+  SortedRows sorted = sort_all(order, rows);
   if (stop.requested()) return cancelled();
-  SortedRows sorted{std::vector<std::uint32_t>(rows), std::vector<std::uint8_t>(rows)};
-  const bool one_word = order.is_one_word();
-  for_each_block(rows, kTaskRows, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      sorted.rows[i] = entries[i].row;
-      const bool ties = i > 0 && (one_word ? entries[i].word == entries[i - 1].word
-                                           : order.ties(entries[i - 1], entries[i]));
-      sorted.is_new[i] = ties ? 0 : 1;
-    }
-  });
   return sorted;
 }
 

@@ -36,6 +36,7 @@ class Counts final : public StateVector<Counts, std::uint64_t> {
     return absl::OkStatus();
   }
   static void merge_state(std::uint64_t& into, std::uint64_t from) { into += from; }
+  static void subtract_state(std::uint64_t& into, std::uint64_t from) { into -= from; }
   absl::StatusOr<ColumnPtr> finish() override {
     auto column = new_fixed(plain(TypeId::UInt64), states_.size());
     std::copy(states_.begin(), states_.end(), column->fixed<std::uint64_t>().begin());
@@ -68,6 +69,7 @@ class IntegerSums final : public StateVector<IntegerSums<Value, Result>, std::ui
     return absl::OkStatus();
   }
   static void merge_state(std::uint64_t& into, std::uint64_t from) { into += from; }
+  static void subtract_state(std::uint64_t& into, std::uint64_t from) { into -= from; }
   absl::StatusOr<ColumnPtr> finish() override {
     auto column = new_fixed(type_, this->states_.size());
     const std::span<Result> results = column->template fixed<Result>();
@@ -154,6 +156,10 @@ class IntegerMeans final : public StateVector<IntegerMeans<Value>, SumAndCount> 
   static void merge_state(SumAndCount& into, const SumAndCount& from) {
     into.sum += from.sum;
     into.count += from.count;
+  }
+  static void subtract_state(SumAndCount& into, const SumAndCount& from) {
+    into.sum -= from.sum;
+    into.count -= from.count;
   }
   absl::StatusOr<ColumnPtr> finish() override {
     auto column = new_fixed(type_, this->states_.size());

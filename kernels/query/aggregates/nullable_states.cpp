@@ -23,6 +23,12 @@ class OuterStates : public AggregateStates {
              std::span<const std::uint32_t> to) override {
     inner_->merge(*static_cast<const OuterStates&>(other).inner_, from, to);
   }
+  [[nodiscard]] bool can_subtract() const override { return inner_->can_subtract(); }
+  void accumulate() override { inner_->accumulate(); }
+  void subtract(const AggregateStates& other, std::span<const std::uint32_t> from,
+                std::span<const std::uint32_t> to) override {
+    inner_->subtract(*static_cast<const OuterStates&>(other).inner_, from, to);
+  }
   void seal() override { inner_->seal(); }
   absl::StatusOr<ColumnPtr> finish() override { return inner_->finish(); }
   [[nodiscard]] std::size_t bytes() const override { return inner_->bytes(); }
@@ -43,8 +49,14 @@ class SeenGroups {
       if (any) seen_[0] = 1;
       return;
     }
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-      if (mask.empty() || mask[i] != 0) seen_[groups[i]] = 1;
+    std::uint8_t* const seen = seen_.data();
+    if (mask.empty()) {
+      for (const std::uint32_t group : groups) seen[group] = 1;
+    } else {
+      for (std::size_t i = 0; i < groups.size(); ++i) {
+        // Without a branch: nobody could guess.
+        seen[groups[i]] = static_cast<std::uint8_t>(seen[groups[i]] | (mask[i] != 0 ? 1 : 0));
+      }
     }
   }
   void merge(const SeenGroups& other, std::span<const std::uint32_t> from,
@@ -63,15 +75,23 @@ class SeenGroups {
   std::vector<std::uint8_t> seen_;
 };
 
-// Takes rows away from a mask (empty: all are meant): those where `is_meant(row)` is false.
-template <typename IsMeant>
-void narrow(std::vector<std::uint8_t>& mask, std::span<const std::uint8_t> before, std::size_t rows,
-            const IsMeant& is_meant) {
+// Makes `mask` of one that came before (empty: all rows are meant), without the rows where `bytes`
+// are 0, or are not.
+void narrow(std::vector<std::uint8_t>& mask, std::span<const std::uint8_t> before,
+            std::span<const std::uint8_t> bytes, bool wanted) {
+  const std::size_t rows = bytes.size();
   mask.resize(rows);
+  std::uint8_t* const to = mask.data();
+  const std::uint8_t flip = wanted ? 0 : 1;
   if (before.empty()) {
-    for (std::size_t i = 0; i < rows; ++i) mask[i] = is_meant(i) ? 1 : 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      to[i] = static_cast<std::uint8_t>((bytes[i] != 0 ? 1 : 0) ^ flip);
+    }
   } else {
-    for (std::size_t i = 0; i < rows; ++i) mask[i] = before[i] != 0 && is_meant(i) ? 1 : 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      to[i] =
+          static_cast<std::uint8_t>((before[i] != 0 ? 1 : 0) & ((bytes[i] != 0 ? 1 : 0) ^ flip));
+    }
   }
 }
 
@@ -90,8 +110,7 @@ class NullableStates final : public OuterStates {
     for (const ColumnPtr& argument : arguments) {
       full_arguments.push_back(full(argument));
       if (argument->constant || argument->nulls.empty()) continue;
-      const std::uint8_t* const nulls = argument->nulls.data();
-      narrow(mask_, mask, groups.size(), [&](std::size_t i) { return nulls[i] == 0; });
+      narrow(mask_, mask, argument->nulls, false);
       mask = mask_;
     }
     return inner_->add(groups, full_arguments, mask);
@@ -115,9 +134,8 @@ class WhereStates final : public OuterStates {
     }
     const std::span<const std::uint8_t> values = condition.fixed<std::uint8_t>();
     if (condition.nulls.empty() && mask.empty()) return inner_->add(groups, rest, values);
-    const std::uint8_t* const nulls = condition.nulls.empty() ? nullptr : condition.nulls.data();
-    narrow(mask_, mask, groups.size(),
-           [&](std::size_t i) { return values[i] != 0 && (nulls == nullptr || nulls[i] == 0); });
+    narrow(mask_, mask, values, true);
+    if (!condition.nulls.empty()) narrow(mask_, mask_, condition.nulls, false);
     return inner_->add(groups, rest, mask_);
   }
 
@@ -145,6 +163,7 @@ class OrStates final : public OuterStates {
     seen_.merge(others.seen_, from, to);
     inner_->merge(*others.inner_, from, to);
   }
+  [[nodiscard]] bool can_subtract() const override { return false; }  // A row seen stays seen.
   absl::StatusOr<ColumnPtr> finish() override {
     GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr column, inner_->finish());
     std::vector<std::uint8_t> unseen = seen_.unseen();

@@ -11,7 +11,8 @@ namespace grapevine::sql {
 
 /// States of a few bytes a group, which `Derived` adds to and answers from. Not thread-safe.
 ///
-/// Derived has  static void merge_state(State& into, const State& from).
+/// Derived has  static void merge_state(State& into, const State& from), and may have
+///              static void subtract_state(State& into, const State& from).
 template <typename Derived, typename State>
 class StateVector : public AggregateStates {
  public:
@@ -22,6 +23,23 @@ class StateVector : public AggregateStates {
     const auto& states = static_cast<const Derived&>(other).states_;
     for (std::size_t i = 0; i < from.size(); ++i) {
       Derived::merge_state(states_[to[i]], states[from[i]]);
+    }
+  }
+  [[nodiscard]] bool can_subtract() const override {
+    return requires(State & state) { Derived::subtract_state(state, state); };
+  }
+  void accumulate() override {
+    for (std::size_t i = 1; i < states_.size(); ++i) {
+      Derived::merge_state(states_[i], states_[i - 1]);
+    }
+  }
+  void subtract(const AggregateStates& other, std::span<const std::uint32_t> from,
+                std::span<const std::uint32_t> to) override {
+    if constexpr (requires(State & state) { Derived::subtract_state(state, state); }) {
+      const auto& states = static_cast<const Derived&>(other).states_;
+      for (std::size_t i = 0; i < from.size(); ++i) {
+        Derived::subtract_state(states_[to[i]], states[from[i]]);
+      }
     }
   }
   [[nodiscard]] std::size_t bytes() const override { return states_.capacity() * sizeof(State); }

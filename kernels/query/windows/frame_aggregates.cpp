@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "kernels/parallel/for_each_block.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 
@@ -12,7 +13,7 @@ namespace grapevine::sql {
 namespace {
 
 constexpr std::size_t kStateBytesMax = std::size_t{1} << 30;
-// Positions answered together.
+// Positions answered together: their states are in memory at once.
 constexpr std::size_t kChunk = 4096;
 
 using States = std::unique_ptr<AggregateStates>;
@@ -28,25 +29,65 @@ struct Pieces {
   std::vector<std::uint32_t> to;
 };
 
+absl::Status cancelled() {
+  return query_error(QueryErrorCode::QueryWasCancelled, "Query was cancelled");
+}
+
+// A state for each row.
+absl::StatusOr<States> states_of_rows(const Aggregate& aggregate,
+                                      std::span<const ColumnPtr> arguments, std::size_t rows,
+                                      const Stop& stop) {
+  States states = aggregate.make_states();
+  states->resize(rows);
+  // In blocks, as aggregates are used to; their rows' groups are their positions.
+  std::vector<std::uint32_t> groups(rows);
+  std::iota(groups.begin(), groups.end(), 0);
+  for (std::size_t begin = 0; begin < rows; begin += kBlockRows) {
+    if (stop.requested()) return cancelled();
+    const std::size_t end = std::min(rows, begin + kBlockRows);
+    std::vector<ColumnPtr> some;
+    for (const ColumnPtr& argument : arguments) some.push_back(slice(argument, begin, end));
+    GRAPEVINE_RETURN_IF_ERROR(states->add(std::span(groups).subspan(begin, end - begin), some, {}));
+  }
+  return states;
+}
+
+// What each frame has is what all rows up to its end have, without those before its begin.
+class RunningStates {
+ public:
+  // Precondition: `of_rows` can subtract.
+  explicit RunningStates(States of_rows) : states_(std::move(of_rows)) {
+    states_->accumulate();
+    states_->seal();
+  }
+
+  // Merges the rows of frames [first, last) into groups 0, 1, ...
+  void merge_frames(const Frames& frames, std::size_t first, std::size_t last,
+                    AggregateStates& into) const {
+    Pieces ends;
+    Pieces begins;
+    for (std::size_t at = first; at < last; ++at) {
+      if (frames.begin[at] == frames.end[at]) continue;
+      const auto group = static_cast<std::uint32_t>(at - first);
+      ends.from.push_back(frames.end[at] - 1);
+      ends.to.push_back(group);
+      if (frames.begin[at] == 0) continue;
+      begins.from.push_back(frames.begin[at] - 1);
+      begins.to.push_back(group);
+    }
+    into.merge(*states_, ends.from, ends.to);
+    into.subtract(*states_, begins.from, begins.to);
+  }
+
+ private:
+  States states_;
+};
+
 class StateTree {
  public:
-  static absl::StatusOr<StateTree> build(const Aggregate& aggregate,
-                                         std::span<const ColumnPtr> arguments, std::size_t rows,
-                                         const Stop& stop) {
+  static absl::StatusOr<StateTree> build(const Aggregate& aggregate, States leaves,
+                                         std::size_t rows, const Stop& stop) {
     StateTree tree;
-    States leaves = aggregate.make_states();
-    leaves->resize(rows);
-    // In blocks, as aggregates are used to; their rows' groups are their positions.
-    std::vector<std::uint32_t> groups(rows);
-    std::iota(groups.begin(), groups.end(), 0);
-    for (std::size_t begin = 0; begin < rows; begin += kBlockRows) {
-      if (stop.requested()) return cancelled();
-      const std::size_t end = std::min(rows, begin + kBlockRows);
-      std::vector<ColumnPtr> some;
-      for (const ColumnPtr& argument : arguments) some.push_back(slice(argument, begin, end));
-      GRAPEVINE_RETURN_IF_ERROR(
-          leaves->add(std::span(groups).subspan(begin, end - begin), some, {}));
-    }
     std::size_t bytes = leaves->bytes();
     leaves->seal();
     tree.levels_.push_back(std::move(leaves));
@@ -93,10 +134,6 @@ class StateTree {
     for (std::size_t level = levels_.size(); level-- > 0;) merge(level, right[level], into);
   }
 
-  static absl::Status cancelled() {
-    return query_error(QueryErrorCode::QueryWasCancelled, "Query was cancelled");
-  }
-
  private:
   void merge(std::size_t level, const Pieces& pieces, AggregateStates& into) const {
     if (!pieces.from.empty()) into.merge(*levels_[level], pieces.from, pieces.to);
@@ -104,6 +141,30 @@ class StateTree {
 
   std::vector<States> levels_;
 };
+
+template <typename Merged>
+absl::StatusOr<ColumnPtr> answer_frames(const Aggregate& aggregate, const Merged& merged,
+                                        const Frames& frames, const Stop& stop) {
+  const std::size_t rows = frames.begin.size();
+  std::vector<absl::StatusOr<ColumnPtr>> answers(blocks_of(rows, kChunk));
+  for_each_block(rows, kChunk, [&](std::size_t first, std::size_t last) {
+    absl::StatusOr<ColumnPtr>& answer = answers[first / kChunk];
+    if (stop.requested()) {
+      answer = cancelled();
+      return;
+    }
+    const States states = aggregate.make_states();
+    states->resize(last - first);
+    merged.merge_frames(frames, first, last, *states);
+    answer = states->bytes() > kStateBytesMax ? too_large() : states->finish();
+  });
+  std::vector<ColumnPtr> columns;
+  for (absl::StatusOr<ColumnPtr>& answer : answers) {
+    GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr column, std::move(answer));
+    columns.push_back(std::move(column));
+  }
+  return concatenate(aggregate.type(), columns);
+}
 
 }  // namespace
 
@@ -129,21 +190,14 @@ absl::StatusOr<ColumnPtr> aggregate_frames(const Aggregate& aggregate,
                                            std::span<const ColumnPtr> arguments,
                                            const Frames& frames, const Stop& stop) {
   const std::size_t rows = frames.begin.size();
-  GRAPEVINE_ASSIGN_OR_RETURN(const StateTree tree,
-                             StateTree::build(aggregate, arguments, rows, stop));
-  std::vector<ColumnPtr> answers;
-  for (std::size_t first = 0; first < rows; first += kChunk) {
-    if (stop.requested()) return StateTree::cancelled();
-    const std::size_t last = std::min(rows, first + kChunk);
-    const States states = aggregate.make_states();
-    states->resize(last - first);
-    tree.merge_frames(frames, first, last, *states);
-    if (states->bytes() > kStateBytesMax) return too_large();
-    GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr column, states->finish());
-    answers.push_back(std::move(column));
+  if (rows == 0) return slice(full(constant_default(aggregate.type(), 1)), 0, 0);
+  GRAPEVINE_ASSIGN_OR_RETURN(States of_rows, states_of_rows(aggregate, arguments, rows, stop));
+  if (of_rows->can_subtract()) {
+    return answer_frames(aggregate, RunningStates(std::move(of_rows)), frames, stop);
   }
-  if (answers.empty()) return slice(full(constant_default(aggregate.type(), 1)), 0, 0);
-  return concatenate(aggregate.type(), answers);
+  GRAPEVINE_ASSIGN_OR_RETURN(const StateTree tree,
+                             StateTree::build(aggregate, std::move(of_rows), rows, stop));
+  return answer_frames(aggregate, tree, frames, stop);
 }
 
 }  // namespace grapevine::sql

@@ -18,9 +18,10 @@ absl::StatusOr<ColumnPtr> aggregate_partitions(const Aggregate& aggregate,
                                                const WindowRows& window);
 
 /// What an aggregate answers for the rows of each frame, by position.
-/// How     A tree of states: a node has the rows of its two children. A frame is at most two nodes of
-///         each level, whose states are merged from left to right.
-/// Cost    O(n log n) merges, for any frames.
+/// How     Counts and sums of integers: what all rows up to a frame's end have, without those before
+///         its begin. Else a tree of states: a node has the rows of its two children. A frame is at
+///         most two nodes of each level, whose states are merged from left to right.
+/// Cost    O(n) or O(n log n) merges, for any frames.
 /// Errors  MemoryLimitExceeded (241): states of 1 GiB. Cancelled: `stop` fired.
 /// Source  Leis et al., "Efficient Processing of Window Functions in Analytical SQL Queries", VLDB 2015.
 absl::StatusOr<ColumnPtr> aggregate_frames(const Aggregate& aggregate,

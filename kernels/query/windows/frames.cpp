@@ -67,32 +67,61 @@ std::uint32_t bound_of(Bound bound, double offset, bool is_end, bool by_rows,
   }
 }
 
-// Keys as numbers that grow from position to position. The type holds integers of 64 bits.
+// Keys as numbers that grow from position to position.
+template <typename Number>
 struct Distances {
-  std::vector<long double> key;
+  std::vector<Number> key;
   std::vector<std::uint8_t> has_none;  // NULL or NaN.
 };
 
-Distances distances_of(const SortKey& key, const WindowRows& window) {
-  Distances result;
+template <typename Number>
+Distances<Number> distances_of(const SortKey& key, const WindowRows& window) {
+  const std::size_t rows = window.order.size();
+  Distances<Number> result{std::vector<Number>(rows), std::vector<std::uint8_t>(rows)};
   const Column& column = *key.column;
   visit_stored(column.type.id, [&]<typename Value>(Value) {
     const std::span<const Value> values = column.fixed<Value>();
-    for (const std::uint32_t row : window.order) {
-      const auto number = static_cast<long double>(values[column.slot(row)]);
-      result.key.push_back(key.descending ? -number : number);
-      result.has_none.push_back(column.is_null(row) || std::isnan(number) ? 1 : 0);
+    for (std::size_t at = 0; at < rows; ++at) {
+      const std::uint32_t row = window.order[at];
+      const Value value = values[column.slot(row)];
+      const auto number = static_cast<Number>(value);
+      result.key[at] = key.descending ? -number : number;
+      bool has_none = column.is_null(row);
+      if constexpr (std::is_floating_point_v<Value>) has_none = has_none || std::isnan(value);
+      result.has_none[at] = has_none ? 1 : 0;
     }
   });
   return result;
 }
 
+// Whether keys and offsets are integers so small that their sums are right in 64 bits.
+bool are_whole_and_small(const SortKey& key, const Frame& frame) {
+  const auto is_whole = [](double offset) { return offset == std::floor(offset); };
+  if (!is_whole(frame.begin_offset) || !is_whole(frame.end_offset)) return false;
+  return visit_stored(key.column->type.id, [&]<typename Value>(Value) {
+    if constexpr (std::is_floating_point_v<Value>) {
+      return false;
+    } else if constexpr (sizeof(Value) < 8) {
+      return true;
+    } else {
+      constexpr auto kMost = static_cast<Value>(std::int64_t{1} << 62);
+      const std::span<const Value> values = key.column->fixed<Value>();
+      return std::all_of(values.begin(), values.end(), [](Value value) {
+        if constexpr (std::is_signed_v<Value>) return value <= kMost && value >= -kMost;
+        return value <= kMost;
+      });
+    }
+  });
+}
+
 // Positions of one partition whose distance from a position's key is at least, or at most, some
-// number. The keys of a partition that have none stand at one of its ends.
+// number. The keys of a partition that have none stand at one of its ends. The type of numbers holds
+// integers of 64 bits, or at least those that there are.
+template <typename Number>
 class RangeBounds {
  public:
   RangeBounds(const Frame& frame, const WindowRows& window, const SortKey& key)
-      : frame_(frame), window_(window), distances_(distances_of(key, window)) {}
+      : frame_(frame), window_(window), distances_(distances_of<Number>(key, window)) {}
 
   void fill(Frames& frames) const {
     for (std::size_t p = 0; p + 1 < window_.begins.size(); ++p) {
@@ -116,9 +145,8 @@ class RangeBounds {
     frames.begin[at] = all_before ? window_.begin_of(at) : window_.peers_begin[at];
     frames.end[at] = all_after ? window_.end_of(at) : window_.peers_end[at];
   }
-  static long double shift(Bound bound, double offset) {
-    return bound == Bound::Preceding ? -static_cast<long double>(offset)
-                                     : static_cast<long double>(offset);
+  static Number shift(Bound bound, double offset) {
+    return static_cast<Number>(bound == Bound::Preceding ? -offset : offset);
   }
   void fill_begins(std::uint32_t first, std::uint32_t last, Frames& frames) const {
     std::uint32_t begin = first;
@@ -127,7 +155,7 @@ class RangeBounds {
         frames.begin[at] = bound_of(frame_.begin, 0, false, false, window_, at);
         continue;
       }
-      const long double least = distances_.key[at] + shift(frame_.begin, frame_.begin_offset);
+      const Number least = distances_.key[at] + shift(frame_.begin, frame_.begin_offset);
       while (begin < last && distances_.key[begin] < least) ++begin;
       frames.begin[at] = begin;
     }
@@ -139,7 +167,7 @@ class RangeBounds {
         frames.end[at] = bound_of(frame_.end, 0, true, false, window_, at);
         continue;
       }
-      const long double most = distances_.key[at] + shift(frame_.end, frame_.end_offset);
+      const Number most = distances_.key[at] + shift(frame_.end, frame_.end_offset);
       while (end < last && distances_.key[end] <= most) ++end;
       frames.end[at] = end;
     }
@@ -147,7 +175,7 @@ class RangeBounds {
 
   const Frame& frame_;
   const WindowRows& window_;
-  Distances distances_;
+  Distances<Number> distances_;
 };
 
 absl::Status check_range_key(std::span<const SortKey> order_by) {
@@ -182,7 +210,11 @@ absl::StatusOr<Frames> frames_of(const Frame& frame, const WindowRows& window,
   const bool by_rows = frame.unit == Frame::Unit::Rows;
   if (!by_rows && (has_offset(frame.begin) || has_offset(frame.end))) {
     GRAPEVINE_RETURN_IF_ERROR(check_range_key(order_by));
-    RangeBounds(frame, window, order_by[0]).fill(frames);
+    if (are_whole_and_small(order_by[0], frame)) {
+      RangeBounds<std::int64_t>(frame, window, order_by[0]).fill(frames);
+    } else {
+      RangeBounds<long double>(frame, window, order_by[0]).fill(frames);
+    }
   } else {
     for (std::uint32_t at = 0; at < rows; ++at) {
       frames.begin[at] = bound_of(frame.begin, frame.begin_offset, false, by_rows, window, at);

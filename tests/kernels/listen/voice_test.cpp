@@ -119,12 +119,14 @@ std::vector<VoiceQuestion> questions(const Snapshot& snapshot) {
   return questions;
 }
 
-// With the speakers of each cell in ascending order.
+// With the speakers of each list in ascending order.
 Voice in_order(Voice voice) {
-  for (std::size_t cell = 0; cell < voice.cells.size(); ++cell) {
-    const auto begin = voice.speakers.people.begin();
-    std::sort(begin + static_cast<std::ptrdiff_t>(voice.speakers.offsets[cell]),
-              begin + static_cast<std::ptrdiff_t>(voice.speakers.offsets[cell + 1]));
+  for (SpeakerLists* lists : {&voice.speakers, &voice.speakers_of_groups}) {
+    for (std::size_t list = 0; list < lists->count(); ++list) {
+      const auto begin = lists->people.begin();
+      std::sort(begin + static_cast<std::ptrdiff_t>(lists->offsets[list]),
+                begin + static_cast<std::ptrdiff_t>(lists->offsets[list + 1]));
+    }
   }
   return voice;
 }
@@ -148,14 +150,40 @@ TEST(Voice, CountsPeopleOfAGroupOnce) {
   const Voice by_hour = count_voice(*snapshot, question, Stop()).value();
   question.period.bounds = {question.period.bounds.front(), question.period.bounds.back()};
   const Voice at_once = count_voice(*snapshot, question, Stop()).value();
-  const SpeakerLists groups = by_hour.speakers_by_group(Stop());
-  ASSERT_EQ(groups.count(), at_once.speakers.count());
-  for (std::size_t list = 0; list < groups.count(); ++list) {
-    EXPECT_EQ(groups.of(list).size(), at_once.speakers.of(list).size());
+  EXPECT_EQ(by_hour.speakers_of_groups, at_once.speakers_of_groups);
+  EXPECT_EQ(at_once.speakers_of_groups, at_once.speakers);
+  for (std::size_t list = 0; list < at_once.people.size(); ++list) {
+    EXPECT_EQ(at_once.people[list], at_once.speakers.of(list).size());
     if (list / 2 != 3) {
-      EXPECT_GT(groups.of(list).size(), 10U);
+      EXPECT_GT(at_once.people[list], 10U);
     }
   }
+  question.lists_of_cells = false;
+  const Voice without = count_voice(*snapshot, question, Stop()).value();
+  EXPECT_TRUE(without.speakers.people.empty());
+  EXPECT_EQ(without.people, at_once.people);
+}
+
+// Nobody is counted twice, or not at all, where a stretch of customers ends.
+TEST(Voice, CountsManyPeople) {
+  const auto store = Store::open({}).value();
+  testing::BatchOf rows;
+  for (std::uint32_t i = 0; i < 3 * kCustomersPerTask + 2; ++i) {
+    const std::string speaker = "c" + std::to_string(i);
+    for (const TimeMs hour : {1, 1, 3, 30}) {
+      rows.event(kBegin + hour * kHour, "Post Created", speaker.c_str());
+      rows.with("brand", i % 2 == 0 ? "even" : "odd");
+    }
+  }
+  ASSERT_TRUE(store->append(std::move(rows.batch)).ok());
+  const auto snapshot = store->snapshot();
+  const VoicePeriod period{
+      {kBegin, kBegin + 24 * kHour, kBegin + 48 * kHour}, kBegin, kBegin + 48 * kHour, 0};
+  const VoiceQuestion question{
+      select_mentions(*snapshot, 0, 0), period, {by_column(*snapshot, CoreColumn::Brand, 2)}, 0};
+  const Voice voice = count_voice(*snapshot, question, Stop()).value();
+  EXPECT_EQ(in_order(voice), count_voice_reference(*snapshot, question));
+  EXPECT_EQ(voice.people[0], (3 * kCustomersPerTask + 2) / 2);
 }
 
 TEST(Voice, RefusesMoreCellsThanItKeeps) {

@@ -1,0 +1,81 @@
+// How many cheap SQL queries over HTTP with keep-alive are answered, beside what Boost.Beast answers at most; and
+// how long they take while two full scans run without pause. wants wrk, and a data folder that
+// `segments_suite make` made. The load generator runs on the same cores.
+//
+//   node cheap_query.mjs BUILD FOLDER [--seconds 8]     BUILD: where grapevine and beast_ceiling are
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import readline from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+
+const { values: options, positionals: [build, folder] } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string', default: '8' }, threads: { type: 'string', default: '2' } },
+});
+const lua = path.join(path.dirname(fileURLToPath(import.meta.url)), 'cheap_query.lua');
+const FULL_SCAN = `SELECT channel, sum(value), uniqExact(product_id), avg(length(event)) FROM events
+  WHERE toSecond(ts) != 61 GROUP BY channel`;  // Every row is read and tested.
+
+async function start(program, args, match) {
+  const child = spawn(path.resolve(build, program), args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  process.on('exit', () => child.kill());
+  for await (const line of readline.createInterface({ input: child.stdout })) {
+    const found = line.match(match);
+    if (found) return { child, url: `http://127.0.0.1:${found[1]}` };
+  }
+  throw new Error(`${program} did not come up`);
+}
+
+async function wrk(url, query, clients) {
+  const { stdout } = await promisify(execFile)('wrk', ['-t', '1', '-c', String(clients), '-d', `${options.seconds}s`,
+    '--timeout', '30s', '-s', lua, url, '--', query]);
+  const result = JSON.parse(stdout.trim().split('\n').at(-1));
+  if (result.errors > 0) throw new Error(`${result.errors} of ${result.requests} failed`);
+  return { ...result, rate: result.requests / result.seconds };
+}
+const row = (...cells) => console.log(`| ${cells.join(' | ')} |`);
+const told = (result) => [result.rate.toFixed(0), result.p50_ms, result.p99_ms];
+
+const ceiling = await start('beast_ceiling', [options.threads], /^(\d+)$/);
+const ours = await start('grapevine', ['serve', '--listen', '127.0.0.1:0', '--data', folder, '--threads', options.threads],
+                         /listening on http:\/\/127\.0\.0\.1:(\d+)/);
+while (!await fetch(`${ours.url}/readyz`).then((answer) => answer.ok, () => false)) {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}
+await wrk(ours.url, 'one', 1);  // Warms up.
+console.log(`load ${os.loadavg()[0].toFixed(1)}\n`);
+row('query', 'clients', 'requests/s', 'p50 ms', 'p99 ms');
+row('---', '---:', '---:', '---:', '---:');
+for (const clients of [1, 8, 32]) {
+  row("Beast's ceiling", clients, ...told(await wrk(ceiling.url, 'one', clients)));
+  row('SELECT 1', clients, ...told(await wrk(ours.url, 'one', clients)));
+  row('count of an event', clients, ...told(await wrk(ours.url, 'count', clients)));
+}
+
+let scans = 0;
+let stopped = false;
+const scan = async () => {
+  while (!stopped) {
+    const answer = await fetch(`${ours.url}/`, { method: 'POST', body: FULL_SCAN });
+    if (!answer.ok) throw new Error(await answer.text());
+    await answer.text();
+    ++scans;
+  }
+};
+for (const query of ['one', 'count']) {
+  const alone = await wrk(ours.url, query, 1);
+  stopped = false;
+  const both = [scan(), scan()];
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const before = scans;
+  const beside = await wrk(ours.url, query, 1);
+  console.log(`\n${query}: p99 ${alone.p99_ms} ms alone, ${beside.p99_ms} ms beside two full scans ` +
+              `(${((scans - before) / beside.seconds).toFixed(1)} scans/s): ${(beside.p99_ms / alone.p99_ms).toFixed(1)} times`);
+  stopped = true;
+  await Promise.all(both);
+}
+for (const { child } of [ceiling, ours]) child.kill();
+process.exit(0);
