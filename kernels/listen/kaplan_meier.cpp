@@ -41,8 +41,8 @@ KaplanMeier::KaplanMeier(std::vector<Wait> waits) : waits_(waits.size()) {
     const std::uint64_t left = at_risk - ended;
     const double share = share_before * (static_cast<double>(left) / static_cast<double>(began));
     if (ended != 0) {
-      greenwood += static_cast<double>(ended) /
-                   (static_cast<double>(at_risk) * static_cast<double>(left));
+      greenwood +=
+          static_cast<double>(ended) / (static_cast<double>(at_risk) * static_cast<double>(left));
       steps_.push_back({waits[begin].length, at_risk, ended, share, greenwood});
     }
     if (ended != end - begin) {
@@ -60,18 +60,22 @@ std::optional<Survival> KaplanMeier::longer_than(TimeMs length) const {
   return survival;
 }
 
-WaitPercentile KaplanMeier::percentile(unsigned percent) const {
-  const double left = (1.0 - static_cast<double>(percent) / 100.0) * (1.0 + kSlack);
-  WaitPercentile found;
-  for (const Step& step : steps_) {
-    const Survival survival = survival_at(step);
-    const auto note = [&](std::optional<TimeMs>& length, std::optional<double> share) {
-      if (!length && share && *share <= left) length = step.length;
-    };
-    note(found.lower, survival.lower ? survival.lower : survival.share);
-    note(found.value, survival.share);
-    note(found.upper, survival.upper);
-    if (found.upper) break;
+std::vector<WaitPercentile> KaplanMeier::percentiles(std::span<const unsigned> percents) const {
+  std::vector<WaitPercentile> found(percents.size());
+  std::size_t missing = percents.size();  // Percentiles whose interval has no end yet.
+  for (auto step = steps_.begin(); step != steps_.end() && missing != 0; ++step) {
+    const Survival survival = survival_at(*step);
+    for (std::size_t i = 0; i < percents.size(); ++i) {
+      const double left = (1.0 - static_cast<double>(percents[i]) / 100.0) * (1.0 + kSlack);
+      const auto note = [&](std::optional<TimeMs>& length, double share) {
+        if (!length && share <= left) length = step->length;
+      };
+      note(found[i].lower, survival.lower.value_or(survival.share));
+      note(found[i].value, survival.share);
+      if (found[i].upper) continue;
+      note(found[i].upper, survival.upper.value_or(1.0));
+      missing -= found[i].upper ? 1 : 0;
+    }
   }
   return found;
 }

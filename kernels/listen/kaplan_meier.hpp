@@ -49,7 +49,8 @@ class KaplanMeier {
   /// A length at which some waits end.
   struct Step {
     TimeMs length = 0;
-    std::uint64_t at_risk = 0;  ///< That waited as long, those included that were looked on no longer.
+    std::uint64_t at_risk =
+        0;  ///< That waited as long, those included that were looked on no longer.
     std::uint64_t ended = 0;
     double share = 0.0;      ///< That waits longer.
     double greenwood = 0.0;  ///< Sum of ended / (at_risk (at_risk - ended)) up to here.
@@ -64,9 +65,9 @@ class KaplanMeier {
   /// still waited; or there are no waits.
   [[nodiscard]] std::optional<Survival> longer_than(TimeMs length) const;
 
-  /// The least length by which at least `percent` of the waits have ended.
-  /// Precondition: 0 < percent < 100. Cost: O(log n), with the interval O(n).
-  [[nodiscard]] WaitPercentile percentile(unsigned percent) const;
+  /// For each of `percents`, the least length by which at least so many of a hundred waits have ended.
+  /// Precondition: 0 < percent < 100. Cost: O(n), until the intervals end.
+  [[nodiscard]] std::vector<WaitPercentile> percentiles(std::span<const unsigned> percents) const;
 
  private:
   std::size_t waits_ = 0;

@@ -29,8 +29,8 @@ std::vector<KaplanMeier::Step> kaplan_meier_reference(std::span<const Wait> wait
     KaplanMeier::Step step{.length = length, .share = 1.0 - gone};
     for (const auto& [earlier, unused] : ended_mass) {
       if (earlier > length) break;
-      const auto at_risk = std::ranges::count_if(
-          sorted, [&](const Wait& wait) { return wait.length >= earlier; });
+      const auto at_risk =
+          std::ranges::count_if(sorted, [&](const Wait& wait) { return wait.length >= earlier; });
       const auto ended = std::ranges::count_if(
           sorted, [&](const Wait& wait) { return wait.length == earlier && wait.ended; });
       step.at_risk = static_cast<std::uint64_t>(at_risk);

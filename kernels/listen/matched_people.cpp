@@ -38,7 +38,8 @@ People people_of(const MatchedPeople& people, People MatchedPeople::Stratum::*si
   return all;
 }
 
-double weighed_mean(const MatchedPeople& people, const People& of, std::span<const double> numbers) {
+double weighed_mean(const MatchedPeople& people, const People& of,
+                    std::span<const double> numbers) {
   double sum = 0.0;
   double weights = 0.0;
   for (const std::uint32_t person : of) {
@@ -70,8 +71,8 @@ MatchedPeople match_exactly(std::span<const std::uint64_t> keys, std::span<const
     ++people.matched_strata;
     people.treated += stratum.treated.size();
     people.controls += stratum.controls.size();
-    const double of_control = static_cast<double>(stratum.treated.size()) /
-                              static_cast<double>(stratum.controls.size());
+    const double of_control =
+        static_cast<double>(stratum.treated.size()) / static_cast<double>(stratum.controls.size());
     for (const std::uint32_t person : stratum.treated) people.weights[person] = 1.0;
     for (const std::uint32_t person : stratum.controls) people.weights[person] = of_control;
   }

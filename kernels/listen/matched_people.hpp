@@ -23,7 +23,7 @@ enum class Arm : std::uint8_t {
 struct MatchedPeople {
   struct Stratum {
     std::uint64_t key = 0;
-    std::vector<std::uint32_t> treated;   ///< Ascending, as the controls.
+    std::vector<std::uint32_t> treated;  ///< Ascending, as the controls.
     std::vector<std::uint32_t> controls;
     [[nodiscard]] bool is_matched() const { return !treated.empty() && !controls.empty(); }
   };

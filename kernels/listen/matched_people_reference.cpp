@@ -51,9 +51,9 @@ std::optional<Effect> effect_on_treated_reference(std::span<const std::uint64_t>
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const Moments& same = arms[i] == Arm::Treated ? treated_like[i] : controls_like[i];
     if (treated_like[i].count == 0.0 || controls_like[i].count == 0.0) continue;
-    const double of_one = same.count > 1.0              ? same.variance()
+    const double of_one = same.count > 1.0          ? same.variance()
                           : arms[i] == Arm::Treated ? treated.variance()
-                                                        : controls.variance();
+                                                    : controls.variance();
     const double factor = treated_like[i].count / same.count / treated.count;
     variance += factor * factor * of_one;
   }
