@@ -1,8 +1,9 @@
 #include "api/execute/complaints.hpp"
 
-#include <algorithm>
+#include <string>
 #include <utility>
 
+#include "api/error.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/plan/brand_owners.hpp"
 #include "api/plan/company_voices.hpp"
@@ -71,8 +72,13 @@ absl::StatusOr<Complaints> find_complaints(const MentionFilter& filter,
   const Snapshot& snapshot = *source.snapshot;
   GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet voices, company_voices(snapshot, context.stop));
   Complaints complaints;
-  GRAPEVINE_ASSIGN_OR_RETURN(complaints.cases, find_complaint_rows(snapshot, window.from, window.to,
-                                                                   voices, context.stop));
+  auto found = find_complaint_rows(snapshot, window.from, window.to, voices, context.stop);
+  if (absl::IsInvalidArgument(found.status())) {
+    const std::string detail(found.status().message());
+    return problem(ErrorCode::Unprocessable, detail, {{"?from", detail}});
+  }
+  GRAPEVINE_RETURN_IF_ERROR(found.status());
+  complaints.cases = *std::move(found);
   if (!filters.empty()) {
     const auto none = [](const ServiceCase&) { return false; };
     GRAPEVINE_RETURN_IF_ERROR(keep_grouped(filters, context.stop, none, complaints.cases));

@@ -27,7 +27,7 @@ struct Complaints {
 /// account, a topic or a product).
 ///
 /// Shapes  filters: what each row that opened one must satisfy.
-/// Errors  Cancelled.
+/// Errors  Unprocessable: too many of them. Cancelled.
 absl::StatusOr<Complaints> find_complaints(const MentionFilter& filter,
                                            std::span<const GroupDimension> filters,
                                            const MentionWindow& window, GraphSource& source,

@@ -171,8 +171,12 @@ absl::StatusOr<ServiceAnswer> answer_service(const ServiceRequest& asked, const 
       find_complaints(asked.filter, filters, answer.window, source, context));
   const std::vector<ServiceCase>& cases = complaints.cases;
   answer.untraceable = complaints.untraceable;
-  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<GroupedCase> grouped,
-                             group_cases(cases, dimensions, context.stop));
+  const auto in_groups = group_cases(cases, dimensions, context.stop);
+  if (absl::IsInvalidArgument(in_groups.status())) {
+    return wrong("?by", std::string(in_groups.status().message()));
+  }
+  GRAPEVINE_RETURN_IF_ERROR(in_groups.status());
+  const std::vector<GroupedCase>& grouped = *in_groups;
   const Cells cells = sort_into_cells(cases, grouped, groups, answer.bounds);
   choose_listed(asked, cells, answer);
   if (answer.listed.size() * answer.buckets() > ServiceAnswer::kRowsMax) {

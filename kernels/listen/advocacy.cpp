@@ -59,6 +59,17 @@ std::vector<Arm> choose_arms(std::span<const ServiceCase> cases, const AdvocacyQ
   return arms;
 }
 
+void leave_out_uncompared(std::vector<ServiceCase>& cases, std::vector<Arm>& arms) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (arms[i] == Arm::None) continue;
+    cases[kept] = cases[i];
+    arms[kept++] = arms[i];
+  }
+  cases.resize(kept);
+  arms.resize(kept);
+}
+
 double mean_sentiment(const PriorActivity& prior) {
   if (prior.scored == 0) return 0.0;
   return static_cast<double>(prior.sentiment_sum) * 0x1p-32 / static_cast<double>(prior.scored);
@@ -157,8 +168,9 @@ absl::StatusOr<Advocacy> compare_advocacy(const Snapshot& snapshot,
                                           std::span<const ServiceCase> cases,
                                           const AdvocacyQuestion& question, const Stop& stop) {
   Advocacy answer;
-  const std::vector<ServiceCase> firsts = first_cases(cases);
-  const std::vector<Arm> arms = choose_arms(firsts, question, answer.people);
+  std::vector<ServiceCase> firsts = first_cases(cases);
+  std::vector<Arm> arms = choose_arms(firsts, question, answer.people);
+  leave_out_uncompared(firsts, arms);
   std::vector<Episode> episodes;
   episodes.reserve(firsts.size());
   for (const ServiceCase& one : firsts) episodes.push_back({one.person, one.opened});

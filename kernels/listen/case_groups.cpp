@@ -1,5 +1,6 @@
 #include "kernels/listen/case_groups.hpp"
 
+#include <atomic>
 #include <cstddef>
 
 #include "kernels/listen/groups_of_run.hpp"
@@ -13,7 +14,7 @@ constexpr std::size_t kRowsTogether = 4096;
 // Groups the cases [first, last), which are of one run.
 void group_cases_of_run(std::span<const ServiceCase> cases, std::size_t first, std::size_t last,
                         std::span<const GroupDimension> dimensions, const Stop& stop,
-                        std::vector<GroupedCase>& grouped) {
+                        std::atomic<std::size_t>& count, std::vector<GroupedCase>& grouped) {
   GroupsOfRun groups(*cases[first].run, dimensions);
   for (std::size_t d = 0; d < dimensions.size(); ++d) {
     if (groups.has_none(d)) return;
@@ -28,6 +29,7 @@ void group_cases_of_run(std::span<const ServiceCase> cases, std::size_t first, s
     for (std::size_t d = 0; d < dimensions.size() && !rows.empty(); ++d) {
       groups.divide(d, row, rows);
     }
+    if (count.fetch_add(rows.size(), std::memory_order_relaxed) > kGroupedCasesMax) return;
     std::size_t of = begin;
     for (const GroupedRow& found : rows) {
       while (cases[of].row != row + found.row) ++of;
@@ -53,12 +55,16 @@ absl::StatusOr<std::vector<GroupedCase>> group_cases(std::span<const ServiceCase
     if (i == 0 || cases[i].run != cases[i - 1].run) begins.push_back(i);
   }
   std::vector<std::vector<GroupedCase>> of_run(begins.size());
+  std::atomic<std::size_t> count{0};
   for_each(begins.size(), [&](std::size_t r) {
     if (stop.requested()) return;
     const std::size_t last = r + 1 < begins.size() ? begins[r + 1] : cases.size();
-    group_cases_of_run(cases, begins[r], last, dimensions, stop, of_run[r]);
+    group_cases_of_run(cases, begins[r], last, dimensions, stop, count, of_run[r]);
   });
   if (stop.requested()) return absl::CancelledError("stopped while grouping complaints");
+  if (count > kGroupedCasesMax) {
+    return absl::InvalidArgumentError("more than 134217728 complaints of groups: ask for fewer");
+  }
   std::vector<GroupedCase> grouped;
   for (const std::vector<GroupedCase>& more : of_run) {
     grouped.insert(grouped.end(), more.begin(), more.end());

@@ -24,11 +24,13 @@ struct GroupedCase {
 /// Without dimensions each is in group 0.
 ///
 /// Shapes  cases: sorted by run (all of one side by side) and row. Result: ascending.
-/// Errors  InvalidArgument: more groups than 2^22. Cancelled: `stop` was requested.
+/// Errors  InvalidArgument: more groups than kCaseGroupsMax, or a longer list than kGroupedCasesMax.
+///         Cancelled: `stop` was requested.
 /// Cost    A look at the columns of the dimensions in each case's row; parallel over runs.
 absl::StatusOr<std::vector<GroupedCase>> group_cases(std::span<const ServiceCase> cases,
                                                      std::span<const GroupDimension> dimensions,
                                                      const Stop& stop);
 inline constexpr std::size_t kCaseGroupsMax = std::size_t{1} << 22;
+inline constexpr std::size_t kGroupedCasesMax = std::size_t{1} << 27;
 
 }  // namespace grapevine

@@ -1,6 +1,7 @@
 #include "kernels/listen/complaint_rows.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -93,6 +94,7 @@ absl::StatusOr<std::vector<ServiceCase>> find_complaint_rows(const Snapshot& sna
                                                              TimeMs to, const CustomerSet& voices,
                                                              const Stop& stop) {
   std::vector<ServiceCase> cases;
+  std::atomic<std::size_t> count{0};
   WorkerLocal<std::vector<std::uint8_t>> masks([] { return std::vector<std::uint8_t>(); });
   const std::vector<EventSelection> selections = select_complaints(snapshot, from, to);
   for (const EventSelection& selection : selections) {
@@ -101,13 +103,17 @@ absl::StatusOr<std::vector<ServiceCase>> find_complaint_rows(const Snapshot& sna
     const std::vector<RowSlice> slices = slices_of(snapshot, filter);
     std::vector<std::vector<ServiceCase>> of_slice(slices.size());
     for_each(slices.size(), [&](std::size_t s) {
-      if (stop.requested()) return;
+      if (stop.requested() || count.load(std::memory_order_relaxed) > kComplaintsMax) return;
       const auto mask = filter.meant(*slices[s].live, slices[s].rows, masks.mine());
       read_slice(slices[s], mask, are_tickets, voices, of_slice[s]);
+      count.fetch_add(of_slice[s].size(), std::memory_order_relaxed);
     });
     for (const auto& more : of_slice) cases.insert(cases.end(), more.begin(), more.end());
   }
   if (stop.requested()) return absl::CancelledError("stopped while reading complaints");
+  if (count > kComplaintsMax) {
+    return absl::InvalidArgumentError("more than 67108864 complaints: ask for a shorter time");
+  }
   return cases;
 }
 

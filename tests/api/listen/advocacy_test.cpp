@@ -69,8 +69,10 @@ std::vector<int> stratum_by_hand(const ExpectedCase& one, const std::vector<Serv
   };
   const double mean = counts["scored"] == 0 ? 0.0 : sum / counts["scored"];
   const int mood = counts["scored"] == 0 ? 0 : mean > 0.05F ? 1 : mean < -0.05F ? 2 : 3;
-  return {one.is_ticket ? 1 : 0,    mood, of_two(counts["events"]), of_four(counts["recent"]),
-          of_four(counts["posts"]), of_four(counts["orders"]), of_two(counts["advocacies"])};
+  return {one.is_ticket ? 1 : 0,       mood,
+          of_two(counts["events"]),    of_four(counts["recent"]),
+          of_four(counts["posts"]),    of_four(counts["orders"]),
+          of_two(counts["advocacies"])};
 }
 
 void expect_effect(const Json& told, const std::optional<Effect>& expected) {

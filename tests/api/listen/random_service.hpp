@@ -149,7 +149,8 @@ class RandomService {
     const TimeMs opened = some_time();
     const double sentiment = some_sentiment();
     const std::string ticket = std::to_string(number);
-    const auto kind = below(10);  // Below 5 a ticket by number, 5 by content, 6 by nothing; else posts.
+    const auto kind =
+        below(10);  // Below 5 a ticket by number, 5 by content, 6 by nothing; else posts.
     const auto names = [&](const char* content) {
       return Write([=](JsonWriter& json) {
         if (kind < 5) json.member("ticket_id", ticket);

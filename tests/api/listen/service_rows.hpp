@@ -31,12 +31,13 @@ struct ExpectedCase {
 inline std::vector<ServiceRow> read_service_rows(AskedStore& asked) {
   std::vector<ServiceRow> rows;
   for (int piece = 0; piece < 16; ++piece) {
-    std::istringstream lines(ask_sql(
-        asked, "SELECT event, customer_id, brand, channel, account, product_id, content_id, "
-               "parent_id, toString(`properties.ticket_id`), target_id, "
-               "toUnixTimestamp64Milli(ts), sentiment FROM events "
-               "WHERE intDiv(toUnixTimestamp64Milli(ts), 1000) % 16 = " +
-                   std::to_string(piece)));
+    std::istringstream lines(
+        ask_sql(asked,
+                "SELECT event, customer_id, brand, channel, account, product_id, content_id, "
+                "parent_id, toString(`properties.ticket_id`), target_id, "
+                "toUnixTimestamp64Milli(ts), sentiment FROM events "
+                "WHERE intDiv(toUnixTimestamp64Milli(ts), 1000) % 16 = " +
+                    std::to_string(piece)));
     for (std::string line; std::getline(lines, line);) {
       std::vector<std::string> cells;
       std::istringstream split(line);
@@ -84,8 +85,8 @@ inline std::vector<ExpectedCase> expected_cases(const std::vector<ServiceRow>& r
     const bool is_post = row.event.starts_with("Post ");
     if (row.ts < from || row.ts >= to || speaks_for_company(row.customer)) continue;
     if (!one.is_ticket && (!is_post || !(row.sentiment.value_or(0) < -0.05F))) continue;
-    const bool is_own = row.brand == "Alpen" || !row.account.empty() ||
-                        speaks_for_company(row.target);
+    const bool is_own =
+        row.brand == "Alpen" || !row.account.empty() || speaks_for_company(row.target);
     if (!one.is_ticket && !of_any_brand && !is_own) continue;
     if (row.content.empty() && row.ticket.empty()) {
       ++untraceable;
@@ -112,9 +113,10 @@ inline void mark_again(std::vector<ExpectedCase>& cases) {
     return row.ticket.empty() ? "c" + row.content : "t" + row.ticket;
   };
   for (ExpectedCase& one : cases) {
-    one.is_again = one.is_ticket && std::ranges::any_of(cases, [&](const ExpectedCase& other) {
-      return other.is_ticket && name(other.row) == name(one.row) && other.row.ts < one.row.ts;
-    });
+    one.is_again =
+        one.is_ticket && std::ranges::any_of(cases, [&](const ExpectedCase& other) {
+          return other.is_ticket && name(other.row) == name(one.row) && other.row.ts < one.row.ts;
+        });
   }
 }
 

@@ -135,8 +135,7 @@ TEST(ShowService, EqualsEachRowHeldAgainstEachOther) {
         const bool is_opening = row.event == "Ticket Opened" || row.event == "Post Created";
         if (!is_opening || question.is_meant(row)) meant.push_back(row);
       }
-      auto cases =
-          testing::expected_cases(meant, from, to, question.of_any_brand, untraceable);
+      auto cases = testing::expected_cases(meant, from, to, question.of_any_brand, untraceable);
       testing::mark_again(cases);
       std::map<std::string, std::vector<const ExpectedCase*>> groups, cells;
       std::vector<const ExpectedCase*> all;
@@ -233,8 +232,8 @@ TEST(ShowService, TellsAllMistakesAtOnce) {
             std::string::npos);
   EXPECT_NE(asked("/v1/listen/service", {{"target", "9999w"}}).find("up to 366d"),
             std::string::npos);
-  const std::string wrong = asked("/v1/listen/advocacy",
-                                  {{"days", "0"}, {"target", "1"}, {"every", "1d"}, {"topic", "x"}});
+  const std::string wrong = asked(
+      "/v1/listen/advocacy", {{"days", "0"}, {"target", "1"}, {"every", "1d"}, {"topic", "x"}});
   for (const char* place : {"?days", "?target", "?every"}) {
     EXPECT_NE(wrong.find(place), std::string::npos) << place << wrong;
   }

@@ -28,8 +28,8 @@ constexpr TimeMs kBegin = 1'700'000'000'000 / kDay * kDay;
 std::shared_ptr<const Snapshot> random_world(std::size_t events, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto below = [&](std::uint64_t bound) { return random() % bound; };
-  constexpr const char* kNames[] = {"Post Created",   "Post Liked",       "Order Completed",
-                                    "Product Shared", "Product Reviewed", "Page Viewed",
+  constexpr const char* kNames[] = {"Post Created",   "Post Liked",        "Order Completed",
+                                    "Product Shared", "Product Reviewed",  "Page Viewed",
                                     "Ticket Opened",  "Customer Mentioned"};
   auto store = Store::open({}).value();
   for (std::size_t batch = 0; batch < 3; ++batch) {
@@ -61,8 +61,7 @@ std::vector<Episode> random_episodes(const Snapshot& snapshot, std::uint64_t see
 
 std::vector<GroupDimension> about_two_brands(const Snapshot& snapshot) {
   GroupDimension brands{.groups = 1, .column = column_id(CoreColumn::Brand)};
-  const Dictionary& values =
-      *snapshot.columns()[index(column_id(CoreColumn::Brand))].dictionary;
+  const Dictionary& values = *snapshot.columns()[index(column_id(CoreColumn::Brand))].dictionary;
   for (std::uint32_t code = 0; code < values.size(); ++code) {
     brands.of_code.push_back(code < 2 ? 0 : kNoGroup);
   }
@@ -111,8 +110,8 @@ TEST(EpisodeActivity, StopsWhenNobodyWaits) {
   const auto episodes = random_episodes(*snapshot, 3);
   Stop stop;
   stop.request();
-  EXPECT_TRUE(absl::IsCancelled(
-      read_episode_activity(*snapshot, episodes, {}, INT64_MAX, stop).status()));
+  EXPECT_TRUE(
+      absl::IsCancelled(read_episode_activity(*snapshot, episodes, {}, INT64_MAX, stop).status()));
 }
 
 TEST(CaseGroups, AreTheGroupsOfTheirRows) {
