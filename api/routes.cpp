@@ -104,6 +104,10 @@ constexpr std::array kRoutes{
 
     Route{"GET", "/v1/listen/voice", "showVoice", kQuery,
           listed<now_or_later<show_voice>, kListedVoice>},
+    Route{"GET", "/v1/listen/service", "showService", kQuery,
+          listed<now_or_later<show_service>, kListedService>},
+    Route{"GET", "/v1/listen/advocacy", "showAdvocacy", kQuery,
+          listed<now_or_later<show_advocacy>, kListedEffects>},
     Route{"GET", "/v1/listen/terms", "showTerms", kQuery,
           listed<now_or_later<show_terms>, kListedTerms>},
     Route{"GET", "/v1/topics", "listTopics", kQuery, listed<list_topics, kListedTopics>},

@@ -113,6 +113,23 @@ constexpr ListedColumn kVoice[] = {{"from", kTime},
                                    {"share_of_voice_by_reach", kMaybeNumber},
                                    {"previous", kVoiceNumbers}};
 
+constexpr std::string_view kWaits =
+    "Tuple(ended UInt64, waiting UInt64, "
+    "of_ended Tuple(p50_ms Nullable(Int64), p75_ms Nullable(Int64), p90_ms Nullable(Int64), "
+    "p95_ms Nullable(Int64)), estimated String)";
+constexpr ListedColumn kService[] = {
+    {"from", kTime},           {"to", kTime},           {"brand", kMaybeText},
+    {"own", "Nullable(Bool)"}, {"topic", kMaybeText},   {"product", kMaybeText},
+    {"channel", kMaybeText},   {"account", kMaybeText}, {"segment", kMaybeText},
+    {"community", kMaybeText}, {"region", kMaybeText},  {"opened", kCount},
+    {"tickets", kCount},       {"posts", kCount},       {"answered", kCount},
+    {"resolved", kCount},      {"open", kCount},        {"reopened", kCount},
+    {"first_answer", kWaits},  {"resolution", kWaits},  {"within_target", kMaybeText}};
+constexpr ListedColumn kEffects[] = {
+    {"comparison", kWord},        {"outcome", kWord},           {"answered_well", kMaybeNumber},
+    {"unanswered", kMaybeNumber}, {"difference", kMaybeNumber}, {"standard_error", kMaybeNumber},
+    {"lower", kMaybeNumber},      {"upper", kMaybeNumber}};
+
 constexpr ListedColumn kTerms[] = {
     {"term", kText},
     {"words", kCount},
@@ -153,6 +170,8 @@ const ListedRows kListedSeeds{"seeds", kSeeds};
 const ListedRows kListedContaining{"customers", kContaining};
 const ListedRows kListedCurve{"curve", kCurve};
 const ListedRows kListedVoice{"voice", kVoice};
+const ListedRows kListedService{"service", kService};
+const ListedRows kListedEffects{"effects", kEffects};
 const ListedRows kListedTerms{"terms", kTerms};
 const ListedRows kListedTopics{"topics", kTopics};
 const ListedRows kListedSentiments{"results", kSentiments};

@@ -22,6 +22,8 @@ extern const ListedRows kListedSeeds;
 extern const ListedRows kListedContaining;
 extern const ListedRows kListedCurve;
 extern const ListedRows kListedVoice;
+extern const ListedRows kListedService;
+extern const ListedRows kListedEffects;
 extern const ListedRows kListedTerms;
 extern const ListedRows kListedTopics;
 extern const ListedRows kListedSentiments;

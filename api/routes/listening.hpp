@@ -15,6 +15,8 @@ absl::StatusOr<Response> delete_topic(const Request& request, const Context& con
 absl::StatusOr<Response> list_topics(const Request& request, const Context& context);
 absl::StatusOr<Response> score_texts(const Request& request, const Context& context);
 absl::StatusOr<Response> show_voice(const Request& request, const Context& context);
+absl::StatusOr<Response> show_service(const Request& request, const Context& context);
+absl::StatusOr<Response> show_advocacy(const Request& request, const Context& context);
 absl::StatusOr<Response> show_terms(const Request& request, const Context& context);
 absl::StatusOr<Response> trace_cascade(const Request& request, const Context& context);
 
