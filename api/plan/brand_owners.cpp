@@ -8,7 +8,6 @@
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
-namespace {
 
 bool says_own(const CustomerTable& customers, CustomerId customer) {
   const AttributeColumn* own = customers.attribute("own");
@@ -18,8 +17,6 @@ bool says_own(const CustomerTable& customers, CustomerId customer) {
   const auto* text = std::get_if<std::string_view>(&value);
   return text != nullptr && *text == "true";
 }
-
-}  // namespace
 
 absl::StatusOr<BrandOwners> BrandOwners::read(const Snapshot& snapshot, const Stop& stop) {
   BrandOwners owners;

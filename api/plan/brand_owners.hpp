@@ -12,6 +12,9 @@
 
 namespace grapevine {
 
+/// Whether the trait `own` of a customer, who is a brand, is true.
+bool says_own(const CustomerTable& customers, CustomerId brand);
+
 /// Which brands are one's own, by what customers of the kind `brand` say: each speaks for the brand
 /// of its id and of its traits `name` and `brand`, and its trait `own` is true for one's own.
 class BrandOwners {
