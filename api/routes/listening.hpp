@@ -16,6 +16,7 @@ absl::StatusOr<Response> list_topics(const Request& request, const Context& cont
 absl::StatusOr<Response> score_texts(const Request& request, const Context& context);
 absl::StatusOr<Response> show_voice(const Request& request, const Context& context);
 absl::StatusOr<Response> show_terms(const Request& request, const Context& context);
+absl::StatusOr<Response> show_inbox(const Request& request, const Context& context);
 absl::StatusOr<Response> trace_cascade(const Request& request, const Context& context);
 
 }  // namespace grapevine

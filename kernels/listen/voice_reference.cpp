@@ -13,10 +13,9 @@
 #include "storage/schema.hpp"
 
 namespace grapevine {
-namespace {
 
-// The groups of one dimension that a row is in.
-std::set<std::size_t> groups_of(const Run& run, std::size_t row, const GroupDimension& dimension) {
+std::set<std::size_t> groups_of_reference(const Run& run, std::size_t row,
+                                          const GroupDimension& dimension) {
   std::set<std::size_t> groups;
   const auto add = [&](std::uint32_t group) {
     if (group != kNoGroup) groups.insert(group);
@@ -47,6 +46,8 @@ std::set<std::size_t> groups_of(const Run& run, std::size_t row, const GroupDime
   return groups;
 }
 
+namespace {
+
 // A row's groups of all dimensions from `first` on, as numbers of their product.
 std::set<std::size_t> product_of(const Run& run, std::size_t row,
                                  const std::vector<GroupDimension>& dimensions, std::size_t first,
@@ -55,7 +56,7 @@ std::set<std::size_t> product_of(const Run& run, std::size_t row,
   for (std::size_t d = first; d < last; ++d) {
     std::set<std::size_t> next;
     for (const std::size_t of : product) {
-      for (const std::size_t group : groups_of(run, row, dimensions[d])) {
+      for (const std::size_t group : groups_of_reference(run, row, dimensions[d])) {
         next.insert(of * dimensions[d].groups + group);
       }
     }
