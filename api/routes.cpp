@@ -110,6 +110,8 @@ constexpr std::array kRoutes{
           listed<now_or_later<show_advocacy>, kListedEffects>},
     Route{"GET", "/v1/listen/terms", "showTerms", kQuery,
           listed<now_or_later<show_terms>, kListedTerms>},
+    Route{"GET", "/v1/listen/inbox", "showInbox", kQuery,
+          listed<now_or_later<show_inbox>, kListedInbox>},
     Route{"GET", "/v1/topics", "listTopics", kQuery, listed<list_topics, kListedTopics>},
     Route{"PUT", "/v1/topics/{name}", "putTopic", kQuery, put_topic},
     Route{"GET", "/v1/topics/{name}", "getTopic", kQuery, get_topic},

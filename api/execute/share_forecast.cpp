@@ -19,6 +19,12 @@ double mean_listeners_of_listeners(const ListenGraph& graph) {
 
 absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> speakers,
                                                 const ListenGraph& graph, TimeMs as_of) {
+  return forecast_speech(speakers, graph, as_of, mean_listeners_of_listeners(graph));
+}
+
+absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> speakers,
+                                                const ListenGraph& graph, TimeMs as_of,
+                                                double mean_listeners) {
   if (speakers.empty()) return absl::InvalidArgumentError("nobody spoke");
   const TimeMs begin = speakers.front().ts;
   const auto seconds = [&](TimeMs ts) { return static_cast<double>(ts - begin) / 1000.0; };
@@ -30,7 +36,7 @@ absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> sp
     shares.push_back({seconds(speaker.ts), static_cast<double>(listeners)});
   }
   SeismicOptions options;
-  options.mean_listeners = mean_listeners_of_listeners(graph);
+  options.mean_listeners = mean_listeners;
   // What came in the same millisecond is seen a moment later.
   return forecast_shares(shares, std::max(seconds(as_of), shares.back().time + 0.001), options);
 }

@@ -29,6 +29,11 @@ double mean_listeners_of_listeners(const ListenGraph& graph);
 absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> speakers,
                                                 const ListenGraph& graph, TimeMs as_of);
 
+/// The same where mean_listeners_of_listeners is known: for many of them.
+absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> speakers,
+                                                const ListenGraph& graph, TimeMs as_of,
+                                                double mean_listeners);
+
 /// `{"shares", "expected", "lower", "upper", "confidence", "supercritical", "infectiousness"}`; what
 /// is not known is null.
 void write_forecast(JsonWriter& json, const SeismicForecast& forecast);

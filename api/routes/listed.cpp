@@ -148,6 +148,34 @@ constexpr ListedColumn kNodes[] = {
     {"step", kWord},   {"content_id", kMaybeText}, {"ts", kTime},
     {"depth", kCount}, {"listeners", kCount}};
 
+constexpr std::string_view kSpread =
+    "Tuple(people Nullable(Float64), error Nullable(Float64), forecast Nullable(String))";
+constexpr ListedColumn kInbox[] = {
+    {"rank", kCount},
+    {"event_id", kText},
+    {"event", kWord},
+    {"content_id", kMaybeText},
+    {"ticket_id", kMaybeText},
+    {"customer_id", kText},
+    {"ts", kTime},
+    {"channel", kMaybeText},
+    {"account", kMaybeText},
+    {"brand", kMaybeText},
+    {"product_id", kMaybeText},
+    {"text", kText},
+    {"sentiment", kMaybeNumber},
+    {"kind", kWord},
+    {"severity", kWord},
+    {"words", "Array(Tuple(sign String, text String, negated Bool))"},
+    {"spread", kSpread},
+    {"urgency", kNumber},
+    {"age_ms", "Int64"},
+    {"due", kTime},
+    {"time_left_ms", "Int64"},
+    {"answered_at", kMaybeTime},
+    {"resolved_at", kMaybeTime},
+    {"reasons", "Array(String)"}};
+
 void set_accepted(Request& request, std::string_view type) {
   const auto is_accept = [](const auto& header) { return header.first == "accept"; };
   request.headers.erase(std::remove_if(request.headers.begin(), request.headers.end(), is_accept),
@@ -176,6 +204,7 @@ const ListedRows kListedTerms{"terms", kTerms};
 const ListedRows kListedTopics{"topics", kTopics};
 const ListedRows kListedSentiments{"results", kSentiments};
 const ListedRows kListedNodes{"nodes", kNodes};
+const ListedRows kListedInbox{"items", kInbox};
 
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context) {

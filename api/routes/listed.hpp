@@ -28,6 +28,7 @@ extern const ListedRows kListedTerms;
 extern const ListedRows kListedTopics;
 extern const ListedRows kListedSentiments;
 extern const ListedRows kListedNodes;
+extern const ListedRows kListedInbox;
 
 /// What a handler answers, as JSON or, where the request prefers it, its list as an Arrow stream.
 /// Errors  those of the handler; Unprocessable: another `format`.

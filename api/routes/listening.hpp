@@ -18,6 +18,7 @@ absl::StatusOr<Response> show_voice(const Request& request, const Context& conte
 absl::StatusOr<Response> show_service(const Request& request, const Context& context);
 absl::StatusOr<Response> show_advocacy(const Request& request, const Context& context);
 absl::StatusOr<Response> show_terms(const Request& request, const Context& context);
+absl::StatusOr<Response> show_inbox(const Request& request, const Context& context);
 absl::StatusOr<Response> trace_cascade(const Request& request, const Context& context);
 
 }  // namespace grapevine

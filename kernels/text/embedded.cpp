@@ -16,6 +16,7 @@ GRAPEVINE_EMBED(grapevine_words, "lexicon/words.tsv");
 GRAPEVINE_EMBED(grapevine_emoji, "lexicon/emoji.tsv");
 GRAPEVINE_EMBED(grapevine_modifiers, "lexicon/modifiers.tsv");
 GRAPEVINE_EMBED(grapevine_function_words, "lexicon/function_words.tsv");
+GRAPEVINE_EMBED(grapevine_service_words, "lexicon/service_words.tsv");
 GRAPEVINE_EMBED(grapevine_korean, "korean_model.bin");
 
 namespace grapevine {
@@ -37,6 +38,10 @@ std::string_view embedded_modifiers() {
 
 std::string_view embedded_function_words() {
   return between(grapevine_function_words_begin, grapevine_function_words_end);
+}
+
+std::string_view embedded_service_words() {
+  return between(grapevine_service_words_begin, grapevine_service_words_end);
 }
 
 std::span<const std::int8_t> embedded_korean_model() {

@@ -16,6 +16,8 @@ std::string_view embedded_emoji();
 std::string_view embedded_modifiers();
 /// A language a line (ISO 639-1, or `tl`), and words that tell it from others.
 std::string_view embedded_function_words();
+/// A sign a line and a phrase of it, as `service_signs.hpp` describes them.
+std::string_view embedded_service_words();
 /// The Korean model, as `korean_model.hpp` describes it.
 std::span<const std::int8_t> embedded_korean_model();
 

@@ -4,7 +4,7 @@
 # compiler cannot see through the assembler's .incbin.
 set(text_folder ${CMAKE_CURRENT_LIST_DIR})
 set(embedded ${text_folder}/korean_model.bin)
-foreach(name IN ITEMS words emoji modifiers function_words)
+foreach(name IN ITEMS words emoji modifiers function_words service_words)
   list(APPEND embedded ${text_folder}/lexicon/${name}.tsv)
 endforeach()
 set_source_files_properties(${text_folder}/embedded.cpp PROPERTIES

@@ -1,0 +1,237 @@
+#include "api/execute/inbox_list.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "api/error.hpp"
+#include "api/execute/restricted.hpp"
+#include "api/execute/share_forecast.hpp"
+#include "api/parse/mistakes.hpp"
+#include "api/plan/brand_owners.hpp"
+#include "api/plan/company_voices.hpp"
+#include "api/plan/mention_groups.hpp"
+#include "kernels/listen/content_shares.hpp"
+#include "kernels/parallel/for_each_block.hpp"
+#include "storage/schema.hpp"
+#include "storage/status_macros.hpp"
+
+namespace grapevine {
+namespace {
+
+constexpr std::size_t kItemsPerTask = 4096;
+
+std::size_t number(Concern concern) { return static_cast<std::size_t>(concern); }
+std::size_t number(Severity severity) { return static_cast<std::size_t>(severity); }
+
+// What concerns the company where nobody named anything: its brands, accounts and voices.
+absl::StatusOr<InboxQuestion::Concerning> own_concerns(const Context& context, GraphSource& source,
+                                                       InboxSelection& selection) {
+  selection.by_default = true;
+  GRAPEVINE_ASSIGN_OR_RETURN(const BrandOwners owners,
+                             BrandOwners::read(*source.snapshot, context.stop));
+  MentionFilter own;
+  for (const auto& [brand, is_own] : owners.brands()) {
+    if (is_own) own.brands.push_back(brand);
+  }
+  selection.brands = own.brands;
+  InboxQuestion::Concerning concerning;
+  Mistakes mistakes;
+  GRAPEVINE_ASSIGN_OR_RETURN(concerning.dimensions,
+                             filter_mentions(own, {}, source, context, mistakes));
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  return concerning;
+}
+
+absl::StatusOr<std::vector<InboxItem>> read_items(const InboxRequest& asked, const Context& context,
+                                                  GraphSource& source, InboxList& list) {
+  const Snapshot& snapshot = *source.snapshot;
+  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet voices, company_voices(snapshot, context.stop));
+  list.selection.voices = voices.count();
+  InboxQuestion question{.from = list.window.from, .to = list.window.to, .voices = voices};
+  question.status = asked.status;
+  const MentionFilter& filter = asked.filter;
+  Mistakes mistakes;
+  GRAPEVINE_ASSIGN_OR_RETURN(question.filters,
+                             filter_mentions(filter, {}, source, context, mistakes));
+  GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  if (filter.brands.empty() && filter.products.empty() && filter.topics.empty() &&
+      filter.accounts.empty()) {
+    GRAPEVINE_ASSIGN_OR_RETURN(question.concerning, own_concerns(context, source, list.selection));
+  }
+  const ConversationQuestion answers{voices, list.window.from, source.moment.as_of + 1};
+  GRAPEVINE_ASSIGN_OR_RETURN(Conversations read,
+                             Conversations::read(snapshot, answers, context.stop));
+  list.conversations.emplace(std::move(read));
+  return find_inbox(snapshot, question, *list.conversations, context.stop);
+}
+
+std::uint32_t content_of(const InboxItem& item) {
+  const RunColumn* column = item.run->column(column_id(CoreColumn::ContentId));
+  const auto* codes = column == nullptr ? nullptr : std::get_if<CodeValues>(&column->values);
+  if (codes == nullptr || !column->has(item.row)) return RankedItem::kNone;
+  return static_cast<std::uint32_t>(codes->codes.at(item.row));
+}
+
+absl::Status read_spread(const InboxRequest& asked, const Context& context, GraphSource& source,
+                         InboxList& list) {
+  GRAPEVINE_RETURN_IF_ERROR(
+      find_graph({asked.page.as_of, {}, {}, asked.max_staleness_ms}, context, source));
+  list.graph_snapshot = source.graph->snapshot_number();
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto score, source.graph->score("spread", context.stop));
+  list.spread.assign(source.snapshot->customers().count(),
+                     std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t i = 0; i < score->people.size(); ++i) {
+    // A graph that is newer than a pinned snapshot may know more people.
+    if (index(score->people[i]) < list.spread.size()) {
+      list.spread[index(score->people[i])] = score->values[i];
+    }
+  }
+  list.spread_error = score->error;
+  return absl::OkStatus();
+}
+
+// Forecasts how far those go that were shared.
+absl::Status forecast_items(const Context& context, const GraphSource& source, InboxList& list) {
+  std::vector<std::uint32_t> contents(list.items.size());
+  for_each_block(contents.size(), kItemsPerTask, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) contents[i] = content_of(list.items[i].item);
+  });
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      const std::vector<ContentShare> shares,
+      find_shares(*source.snapshot, contents, source.moment.as_of, context.stop));
+  if (shares.empty()) return absl::OkStatus();
+  std::vector<std::size_t> shared;  // Items.
+  const auto by_content = [](const ContentShare& share) { return share.content; };
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    if (contents[i] == RankedItem::kNone ||
+        !std::ranges::binary_search(shares, contents[i], {}, by_content)) {
+      continue;
+    }
+    list.items[i].forecast = static_cast<std::uint32_t>(shared.size());
+    shared.push_back(i);
+  }
+  const ListenGraph& graph = source.graph->listening();
+  const double mean_listeners = mean_listeners_of_listeners(graph);
+  list.forecasts.resize(shared.size());
+  for_each_block(shared.size(), 16, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t s = begin; s < end && !context.stop.requested(); ++s) {
+      const InboxItem& item = list.items[shared[s]].item;
+      std::vector<TimedSpeaker> speakers{{item.ts, item.customer}};
+      for (const ContentShare& share :
+           std::ranges::equal_range(shares, contents[shared[s]], {}, by_content)) {
+        // What came before it is said to have been published counts as of then.
+        speakers.push_back({std::max(share.ts, item.ts), share.by});
+      }
+      const auto forecast =
+          forecast_speech(speakers, graph, source.moment.as_of, mean_listeners);
+      if (forecast.ok()) list.forecasts[s] = *forecast;
+      if (!forecast.ok()) list.forecasts[s].shares = speakers.size() - 1;
+    }
+  });
+  if (context.stop.requested()) return absl::CancelledError("stopped while forecasting shares");
+  return absl::OkStatus();
+}
+
+// Counts the items, and keeps those that are to be listed.
+void choose_items(const InboxRequest& asked, const CustomerSet& restricted, TimeMs as_of,
+                  std::vector<InboxItem> items, InboxList& list) {
+  list.items.reserve(items.size());
+  for (const InboxItem& item : items) {
+    if (!restricted.empty() && restricted.has(item.customer)) {
+      ++list.restricted;
+      continue;
+    }
+    InboxCount& count = list.counts[number(item.concern)][number(item.severity)];
+    ++count.items;
+    if (as_of - item.ts > asked.target_ms[number(item.severity)]) ++count.overdue;
+    if (!asked.concerns[number(item.concern)] || item.severity < asked.severity_min) continue;
+    list.items.push_back({item, 0.0, RankedItem::kNone});
+  }
+}
+
+}  // namespace
+
+std::size_t InboxList::bytes() const {
+  return items.capacity() * sizeof(RankedItem) + spread.capacity() * sizeof(double) +
+         forecasts.capacity() * sizeof(SeismicForecast) +
+         (conversations ? conversations->answers() * 70 : 0);
+}
+
+ItemSpread InboxList::spread_of(const RankedItem& ranked) const {
+  ItemSpread is;
+  const std::size_t customer = index(ranked.item.customer);
+  if (customer < spread.size() && !std::isnan(spread[customer])) is.people = spread[customer];
+  if (ranked.forecast != RankedItem::kNone) is.forecast = forecasts[ranked.forecast];
+  return is;
+}
+
+std::vector<const RankedItem*> InboxList::page(std::size_t begin, std::size_t end) const {
+  std::vector<const RankedItem*> ranked;
+  ranked.reserve(items.size());
+  for (const RankedItem& item : items) ranked.push_back(&item);
+  end = std::min(end, ranked.size());
+  begin = std::min(begin, end);
+  const auto before = [](const RankedItem* a, const RankedItem* b) { return is_before(*a, *b); };
+  const auto at = [&](std::size_t place) {
+    return ranked.begin() + static_cast<std::ptrdiff_t>(place);
+  };
+  if (end < ranked.size()) std::nth_element(ranked.begin(), at(end), ranked.end(), before);
+  if (begin > 0 && begin < end) std::nth_element(ranked.begin(), at(begin), at(end), before);
+  std::sort(at(begin), at(end), before);
+  return {at(begin), at(end)};
+}
+
+double urgency_of(const ItemSpread& spread, std::size_t people_of_graph, TimeMs age_ms,
+                  TimeMs target_ms) {
+  double people = std::max(1.0, spread.people.value_or(1.0));
+  if (spread.forecast) {
+    const SeismicForecast& forecast = *spread.forecast;
+    const auto so_far = static_cast<double>(forecast.shares);
+    people = std::max(people, 1.0 + std::max(so_far, forecast.expected.value_or(so_far)));
+    if (forecast.supercritical) people = std::max(people, static_cast<double>(people_of_graph));
+  }
+  return people * (1.0 + static_cast<double>(age_ms) / static_cast<double>(target_ms));
+}
+
+bool is_before(const RankedItem& a, const RankedItem& b) {
+  if (a.item.severity != b.item.severity) return a.item.severity > b.item.severity;
+  if (a.urgency != b.urgency) return a.urgency > b.urgency;
+  return std::tie(a.item.ts, a.item.sequence) < std::tie(b.item.ts, b.item.sequence);
+}
+
+absl::StatusOr<std::shared_ptr<InboxList>> make_inbox(const InboxRequest& asked,
+                                                      const ListSource& list_source,
+                                                      const Context& context) {
+  auto list = std::make_shared<InboxList>();
+  list->snapshot = list_source.snapshot;
+  GraphSource source{list_source.snapshot, list_source.moment, nullptr};
+  const TimeMs as_of = source.moment.as_of;
+  list->window = resolve_window(asked.filter, *source.snapshot, as_of);
+  if (list->window.from >= list->window.to) {
+    const std::string detail = "must be before to, and not after as_of";
+    return problem(ErrorCode::Unprocessable, detail, {{"?from", detail}});
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<InboxItem> items,
+                             read_items(asked, context, source, *list));
+  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
+                             restricted_customers(*source.snapshot, context.stop));
+  choose_items(asked, restricted, as_of, std::move(items), *list);
+  GRAPEVINE_RETURN_IF_ERROR(read_spread(asked, context, source, *list));
+  GRAPEVINE_RETURN_IF_ERROR(forecast_items(context, source, *list));
+  const std::size_t people = source.graph->listening().vertices();
+  for_each_block(list->items.size(), kItemsPerTask, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      RankedItem& ranked = list->items[i];
+      ranked.urgency = urgency_of(list->spread_of(ranked), people, as_of - ranked.item.ts,
+                                  asked.target_ms[number(ranked.item.severity)]);
+    }
+  });
+  return list;
+}
+
+}  // namespace grapevine

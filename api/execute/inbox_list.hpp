@@ -1,0 +1,93 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "api/execute/list_page.hpp"
+#include "api/live/ranked_score.hpp"
+#include "api/message.hpp"
+#include "api/parse/inbox_request.hpp"
+#include "api/plan/mention_window.hpp"
+#include "api/plan/people.hpp"
+#include "api/result_cache.hpp"
+#include "kernels/listen/conversations.hpp"
+#include "kernels/listen/inbox.hpp"
+#include "kernels/listen/seismic.hpp"
+
+namespace grapevine {
+
+/// How far the word of an item goes.
+struct ItemSpread {
+  std::optional<double> people;             ///< Score `spread` of who says it; none: not in the graph.
+  std::optional<SeismicForecast> forecast;  ///< Where it was shared.
+};
+
+/// An item and what its place follows from.
+struct RankedItem {
+  InboxItem item;
+  double urgency = 0.0;            ///< See urgency_of.
+  std::uint32_t forecast = kNone;  ///< Place among the forecasts.
+  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+};
+
+/// Items of one concern and severity.
+struct InboxCount {
+  std::uint64_t items = 0;
+  std::uint64_t overdue = 0;  ///< Of these: older than their target.
+};
+
+/// What was taken where nobody said what to take.
+struct InboxSelection {
+  bool by_default = false;
+  std::vector<std::string> brands;  ///< One's own.
+  std::size_t voices = 0;           ///< People who speak for the company.
+};
+
+/// The inbox as of one snapshot and moment, kept for its next pages. Immutable.
+class InboxList final : public CachedList {
+ public:
+  /// What the rest refers to. Not held: who asks holds it, and makes the list anew where it is
+  /// another one.
+  std::weak_ptr<const Snapshot> snapshot;
+  MentionWindow window;
+  InboxSelection selection;
+  std::optional<Conversations> conversations;
+  std::vector<RankedItem> items;  ///< In order of arrival.
+  std::vector<SeismicForecast> forecasts;
+  std::array<std::array<InboxCount, kSeverities>, kConcerns> counts{};  ///< Listed or not.
+  std::uint64_t restricted = 0;  ///< Items that are withheld.
+  std::uint64_t graph_snapshot = 0;
+  std::vector<double> spread;  ///< By customer; NaN: not in the graph.
+  std::optional<ScoreError> spread_error;
+
+  [[nodiscard]] std::size_t bytes() const override;
+  [[nodiscard]] ItemSpread spread_of(const RankedItem& item) const;
+  /// The items of places [begin, end) by rank. Cost: O(n + end log end).
+  [[nodiscard]] std::vector<const RankedItem*> page(std::size_t begin, std::size_t end) const;
+};
+
+/// How urgent an item is among those of its severity: the people whom it is expected to reach, at
+/// least one, times one more than how often its target time has passed. So twice the people count as
+/// much as twice the wait.
+///
+/// People  The greater of `spread` and one more than the shares that are forecast; where nothing
+///         bounds these, all people of the graph.
+double urgency_of(const ItemSpread& spread, std::size_t people_of_graph, TimeMs age_ms,
+                  TimeMs target_ms);
+
+/// Whether `a` stands before `b`: by severity, then urgency, then age, then order of arrival.
+bool is_before(const RankedItem& a, const RankedItem& b);
+
+/// Errors  Unprocessable: names that nobody knows, an empty window. Cancelled.
+absl::StatusOr<std::shared_ptr<InboxList>> make_inbox(const InboxRequest& asked,
+                                                      const ListSource& source,
+                                                      const Context& context);
+
+}  // namespace grapevine
