@@ -202,20 +202,25 @@ void AlertKeeper::match_told(const Snapshot& snapshot, std::vector<BurstStep>& s
            });
   };
   std::vector<BurstStep> news;
-  std::map<AlertSeries, bool> is_new;  // Whether the burst that is under way is one to tell.
+  std::map<AlertSeries, std::size_t> is_new;  // The burst that is under way, by place in `news`.
   for (BurstStep& step : steps) {
+    const auto begun = is_new.find(step.series);
     if (step.began) {
-      is_new[step.series] = step.is_news && !is_told(step);
-      if (is_new[step.series]) news.push_back(std::move(step));
+      if (begun != is_new.end()) is_new.erase(begun);
+      if (!step.is_news || is_told(step)) continue;
+      is_new[step.series] = news.size();
+      news.push_back(std::move(step));
+      continue;
+    }
+    if (begun != is_new.end()) {  // It may be older than a burst of the series that is not over.
+      news[begun->second].ended = step.ts;
+      is_new.erase(begun);
       continue;
     }
     const auto open = still_open.find(step.series);
-    if (open != still_open.end() && step.ts > open->second) {
-      still_open.erase(open);
-      news.push_back(std::move(step));
-    } else if (std::exchange(is_new[step.series], false)) {
-      news.push_back(std::move(step));
-    }
+    if (open == still_open.end() || step.ts <= open->second) continue;
+    still_open.erase(open);
+    news.push_back(std::move(step));
   }
   for (const auto& [series, ts] : still_open) {
     if (watch_.in_burst(series)) continue;

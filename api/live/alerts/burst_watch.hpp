@@ -22,6 +22,8 @@ struct BurstStep {
   bool began = false;
   bool is_news = true;  ///< Of a beginning: see `restart`.
   TimeMs ts = 0;  ///< Of the event that made it; of an end the beginning of the first calm bucket.
+  /// Of a beginning, where the burst is known to be over; nullopt: a step of its own says so.
+  std::optional<TimeMs> ended = {};
   TimeMs since = 0;  ///< What follows is of a beginning: see AlertDocument.
   std::uint64_t count = 0;
   double expected = 0.0;

@@ -66,7 +66,7 @@ absl::Status AlertKeeper::note(const std::vector<BurstStep>& steps) {
 }
 
 void AlertKeeper::begin_alert(const BurstStep& step, AlertState& state, Changed& changed) {
-  if (open_.contains(step.series)) return;
+  if (!step.ended && open_.contains(step.series)) return;
   AlertDocument alert;
   alert.id = ++state.last_change;
   alert.series = step.series;
@@ -75,7 +75,11 @@ void AlertKeeper::begin_alert(const BurstStep& step, AlertState& state, Changed&
   alert.count = step.count;
   alert.expected = step.expected;
   alert.score = step.score;
-  open_[step.series] = alert.id;
+  if (step.ended) {
+    alert.closed = AlertChange{++state.last_change, std::max(*step.ended, step.ts)};
+  } else {
+    open_[step.series] = alert.id;
+  }
   changed.emplace(alert.id, std::move(alert));
 }
 

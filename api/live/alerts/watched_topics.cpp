@@ -1,6 +1,7 @@
 #include "api/live/alerts/watched_topics.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "storage/status_macros.hpp"
@@ -58,29 +59,32 @@ void WatchedTopics::look(const Snapshot& snapshot) {
                [this](const Topic& topic) { return index_->state(topic.second).is_current; });
 }
 
-bool WatchedTopics::are_others() const { return !have_same_keys(known_, watched_); }
+bool WatchedTopics::are_others() const { return dropped_ || !have_same_keys(known_, watched_); }
 
 void WatchedTopics::adopt() {
-  watched_ = known_;
+  dropped_ = false;
+  watch(known_);
+}
+
+void WatchedTopics::drop_gone() {
+  std::vector<Topic> left;
+  std::copy_if(watched_.begin(), watched_.end(), std::back_inserter(left), [&](const Topic& topic) {
+    return std::any_of(defined_.begin(), defined_.end(),
+                       [&](const Topic& other) { return other.first == topic.first; });
+  });
+  if (left.size() == watched_.size()) return;
+  dropped_ = true;
+  watch(std::move(left));
+}
+
+void WatchedTopics::watch(std::vector<Topic> topics) {
+  watched_ = std::move(topics);
   documents_.clear();
   counted_.clear();
   for (const Topic& topic : watched_) {
     documents_.push_back(topic.second);
     counted_.push_back(count(topic));
   }
-}
-
-void WatchedTopics::drop_gone() {
-  std::vector<Topic> left;
-  for (const Topic& topic : watched_) {
-    const bool is_defined =
-        std::any_of(defined_.begin(), defined_.end(),
-                    [&](const Topic& other) { return other.first == topic.first; });
-    if (is_defined) left.push_back(topic);
-  }
-  known_.swap(left);
-  adopt();
-  known_.swap(left);
 }
 
 CountedTopic WatchedTopics::count(const Topic& topic) const {

@@ -48,7 +48,7 @@ class WatchedTopics {
   [[nodiscard]] bool are_others() const;
   /// Watches what is known of what is defined.
   void adopt();
-  /// Watches what was watched and is defined as it was.
+  /// Watches what was watched and is defined as it was, until `adopt`.
   void drop_gone();
 
   /// Shapes  Result: by place in `runs`, which are of the snapshot.
@@ -61,6 +61,7 @@ class WatchedTopics {
   // A topic: what tells its definition from another, and the definition.
   using Topic = std::pair<std::string, TopicDocument>;
   [[nodiscard]] bool is_read(const Snapshot& snapshot) const;
+  void watch(std::vector<Topic> topics);
   [[nodiscard]] CountedTopic count(const Topic& topic) const;
 
   TopicIndex* index_;
@@ -68,6 +69,7 @@ class WatchedTopics {
   std::vector<std::pair<std::string, std::string>> read_;  // Documents, as they stand.
   std::vector<Topic> defined_, known_;                     // By name; known: of the defined ones.
   std::vector<Topic> watched_;
+  bool dropped_ = false;                  // Some were watched that are so no more.
   std::vector<TopicDocument> documents_;  // Of the watched ones.
   std::vector<CountedTopic> counted_;
 };
