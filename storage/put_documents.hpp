@@ -15,9 +15,9 @@ namespace grapevine {
 /// The kind of a change that has several documents as its content. Nothing is kept under it.
 inline constexpr std::string_view kSeveralDocuments = "several";
 
-/// Stores documents as Store::put_document does, all of them as one record of the log: after a crash
-/// all of them are there, or none. Durable when it returns.
-/// Precondition: together they take less than 1 GiB.
+/// Stores documents as Store::put_document does, all of them as one record of the log: after a
+/// crash all of them are there, or none. Durable when it returns. Precondition: together they take
+/// less than 1 GiB.
 absl::Status put_documents(Store& store, std::span<const DocumentChange> documents);
 
 /// As they stand in the content of one change, and back. What is no such content is empty.

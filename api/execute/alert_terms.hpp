@@ -16,7 +16,8 @@
 
 namespace grapevine {
 
-/// The words and pairs that set a burst's posts apart from what its series said in the weeks before.
+/// The words and pairs that set a burst's posts apart from what its series said in the weeks
+/// before.
 struct AlertTerms {
   static constexpr TimeMs kEarlierMs = TimeMs{28} * 86'400'000;  ///< Before the burst.
   static constexpr std::size_t kPostsMax = 50'000;  ///< Of the burst, and of before: the latest.
@@ -24,8 +25,8 @@ struct AlertTerms {
 
   Terms terms;
   std::shared_ptr<const Dictionary> words;  ///< Of the terms.
-  std::optional<TimeMs> rest_since;  ///< Of the first earlier post that was read; nullopt: none was.
-  bool is_whole = true;              ///< There were no more posts than are read.
+  std::optional<TimeMs> rest_since;         ///< Of the first earlier post; nullopt: there is none.
+  bool is_whole = true;                     ///< There were no more posts than are read.
 };
 
 /// Reads the texts, of nobody else's posts, when somebody asks: so an alert keeps no word that a

@@ -128,9 +128,9 @@ absl::Status AlertKeeper::count_new(Round& round) {
   return absl::OkStatus();
 }
 
-// Counts anew where history came, once no more of it does, and where topics are others than before:
-// in a round that has nothing to tell yet, because what is told has to be known for that. It takes a
-// twentieth of the time at most.
+// Counts anew where history came, once no more of it does, and where topics are others than
+// before: in a round that has nothing to tell yet, because what is told has to be known for that.
+// It takes a twentieth of the time at most.
 absl::Status AlertKeeper::count_where_others(Round& round) {
   const std::optional<TimeMs> older = watch_.take_history();
   if (older) history_ = std::min(history_.value_or(*older), *older);
@@ -236,8 +236,11 @@ void AlertKeeper::count_facts() {
   series_ = watch_.series();
   bursts_ = watch_.bursting();
   unwatched_ = watch_.unwatched();
+  is_behind_ = !begun_ || history_ || topics_.are_others();
 }
 
-AlertKeeper::Facts AlertKeeper::facts() const { return {series_, bursts_, mentions_, unwatched_}; }
+AlertKeeper::Facts AlertKeeper::facts() const {
+  return {series_, bursts_, mentions_, unwatched_, is_behind_};
+}
 
 }  // namespace grapevine

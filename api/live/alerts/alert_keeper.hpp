@@ -24,17 +24,17 @@ namespace grapevine {
 /// Watches the mentions of a store while somebody runs it, and notes bursts as alerts in the store,
 /// from where they are told. Thread-safe, but that one thread runs or advances it.
 ///
-/// Once history was stored that is older than what is watched, the mentions of the last 60 days are
-/// counted anew, in the order of time; at the start from 60 days before the first one on that was not
-/// counted, 2 years at most; and where topics are others than before. Only bursts with mentions that
-/// were not counted yet are told then, and what was told is known again by its series, within a day:
-/// so each burst is told once, whenever the process ends.
+/// Once history was stored that is older than what is watched, the mentions of the last 60 days
+/// are counted anew, in the order of time; at the start from 60 days before the first one on that
+/// was not counted, 2 years at most; and where topics are others than before. Only bursts with
+/// mentions that were not counted yet are told then, and what was told is known again by its
+/// series, within a day: so each burst is told once, whenever the process ends.
 class AlertKeeper {
  public:
   /// Milliseconds since 1970.
   using Clock = std::function<TimeMs()>;
-  /// `topics`: kept current by somebody else, who may be behind; nullptr: no topic is watched. It and
-  /// `store` outlive this.
+  /// `topics`: kept current by somebody else, who may be behind; nullptr: no topic is watched. It
+  /// and `store` outlive this.
   AlertKeeper(Store& store, Clock clock, TopicIndex* topics = nullptr)
       : store_(store), clock_(std::move(clock)), topics_(topics, names_) {}
 
@@ -50,6 +50,7 @@ class AlertKeeper {
     std::size_t series = 0, bursts = 0;
     std::uint64_t mentions = 0;   ///< Counted since the start.
     std::uint64_t unwatched = 0;  ///< Mentions of series for which there was no room.
+    bool is_behind = false;       ///< History, or other topics, are still to be counted.
   };
   [[nodiscard]] Facts facts() const;
 
@@ -103,6 +104,7 @@ class AlertKeeper {
   std::chrono::steady_clock::time_point may_count_anew_;
   std::atomic<std::size_t> series_{0}, bursts_{0};
   std::atomic<std::uint64_t> mentions_{0}, unwatched_{0};
+  std::atomic<bool> is_behind_{false};
 };
 
 }  // namespace grapevine

@@ -30,9 +30,10 @@ struct BurstStep {
   double score = 0.0;
 };
 
-/// Counts mentions in every series that they belong to, as they come in the order of time, and says
-/// where bursts begin and end. A mention counts for its brand, its product and its topic, on its
-/// channel, for all moods and for its own. A burst of all moods is not told while one of a mood makes it.
+/// Counts mentions in every series that they belong to, as they come in the order of time, and
+/// says where bursts begin and end. A mention counts for its brand, its product and its topic, on
+/// its channel, for all moods and for its own. A burst of all moods is not told while one of a
+/// mood makes it.
 ///
 /// Late mentions, up to a day behind their series, count as much as is left of their weight by now.
 /// What is older is history: it is passed over, and wants everything to be counted anew in order.
@@ -52,8 +53,8 @@ class BurstWatch {
     TimeMs after = 0;
     TimeMs before = 0;
   };
-  /// Forgets everything, to count again. Until `settle` a burst is news only if it is of `before`, or
-  /// has a mention that is, from a day before it on.
+  /// Forgets everything, to count again. Until `settle` a burst is news only if it is of `before`,
+  /// or has a mention that is, from a day before it on.
   void restart(const News& news);
   /// What comes from now on is news.
   void settle();

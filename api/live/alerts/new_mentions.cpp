@@ -89,8 +89,8 @@ std::vector<About> rows_about(std::span<const TopicOfRun> topics) {
 constexpr std::uint32_t WatchedMention::*kSubjects[] = {
     &WatchedMention::brand, &WatchedMention::product, &WatchedMention::topic};
 
-// Adds what a text counts for by a topic: a value of each kind where the row itself names none, each
-// once. The mentions of its row begin at `first`.
+// Adds what a text counts for by a topic: a value of each kind where the row itself names none,
+// each once. The mentions of its row begin at `first`.
 void add_topic(const WatchedMention& row, const CountedTopic& topic, std::size_t first,
                std::vector<WatchedMention>& mentions) {
   WatchedMention mention = row;

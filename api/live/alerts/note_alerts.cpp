@@ -12,8 +12,8 @@ namespace {
 // Steps that are noted as one.
 constexpr std::size_t kStepsTogether = kAlertsMax;
 
-// Which alerts are kept no longer, once those of `changed` are: the oldest closed ones first. What is
-// forgotten at once is taken out of `changed`.
+// Which alerts are kept no longer, once those of `changed` are: the oldest closed ones first. What
+// is forgotten at once is taken out of `changed`.
 std::vector<std::uint64_t> forget_oldest(const Snapshot& snapshot,
                                          std::map<std::uint64_t, AlertDocument>& changed) {
   std::size_t count = count_alerts(snapshot) + changed.size();

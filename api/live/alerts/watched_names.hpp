@@ -9,8 +9,8 @@
 
 namespace grapevine {
 
-/// Names of brands, products, topics and channels as small numbers, whatever form their columns have.
-/// Not thread-safe.
+/// Names of brands, products, topics and channels as small numbers, whatever form their columns
+/// have. Not thread-safe.
 class WatchedNames {
  public:
   static constexpr std::uint32_t kNone = 0xFFFF'FFFF;

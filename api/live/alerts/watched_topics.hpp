@@ -19,8 +19,8 @@
 namespace grapevine {
 
 /// What a text about a topic counts for. One that speaks for a brand or a product counts for that,
-/// where its event names none, as it does in `voice`: so a burst of it is told once. Any other topic
-/// is a series of its own.
+/// where its event names none, as it does in `voice`: so a burst of it is told once. Any other
+/// topic is a series of its own.
 struct CountedTopic {
   std::uint32_t brand = WatchedNames::kNone;
   std::uint32_t product = WatchedNames::kNone;
