@@ -53,10 +53,10 @@ std::shared_ptr<const TopicRows> lists_of(RowsOfRun& rows, std::vector<const Run
 absl::StatusOr<AlertTerms> find_alert_terms(const Snapshot& snapshot, const AlertDocument& alert,
                                             const std::vector<BurstMention>& burst, TimeMs as_of,
                                             const Context& context) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<BurstMention> earlier,
-                             series_mentions(snapshot, alert.series,
-                                             alert.since - AlertTerms::kEarlierMs, alert.since,
-                                             context));
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      const std::vector<BurstMention> earlier,
+      series_mentions(snapshot, alert.series, alert.since - AlertTerms::kEarlierMs, alert.since,
+                      context));
   AlertTerms answer;
   RowsOfRun rows;
   bool is_all_earlier = true;
@@ -74,13 +74,12 @@ absl::StatusOr<AlertTerms> find_alert_terms(const Snapshot& snapshot, const Aler
   question.among = lists_of(rows, runs);
   auto words = std::make_shared<Dictionary>();
   words->intern("");  // kWordGap.
-  GRAPEVINE_ASSIGN_OR_RETURN(
-      const std::vector<WordStream> streams,
-      read_words(runs, *words, context.stop, question.among.get()));
+  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<WordStream> streams,
+                             read_words(runs, *words, context.stop, question.among.get()));
   const auto words_of = [&](const Run& run) -> const WordStream* {
     const auto at = std::lower_bound(runs.begin(), runs.end(), &run, std::less<>());
-    return at == runs.end() || *at != &run ? nullptr : &streams[static_cast<std::size_t>(
-                                                           at - runs.begin())];
+    return at == runs.end() || *at != &run ? nullptr
+                                           : &streams[static_cast<std::size_t>(at - runs.begin())];
   };
   GRAPEVINE_ASSIGN_OR_RETURN(answer.terms,
                              find_terms(snapshot, question, *words, words_of, context.stop));

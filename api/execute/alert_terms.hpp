@@ -33,7 +33,7 @@ struct AlertTerms {
 /// person wrote, and who is erased is in it no more. Without earlier posts there are no terms.
 ///
 /// Errors  Cancelled.
-/// Cost    A look at the series' rows of 4 weeks, and at most 2 × kPostsMax texts: some 300 ms for so many.
+/// Cost    A look at the series' rows of 4 weeks, and at most 2 × kPostsMax texts (0.3 s).
 absl::StatusOr<AlertTerms> find_alert_terms(const Snapshot& snapshot, const AlertDocument& alert,
                                             const std::vector<BurstMention>& burst, TimeMs as_of,
                                             const Context& context);

@@ -1,4 +1,4 @@
-// The name of the model stands beside every score that is kept. It has to change with what it names.
+// The name of the model stands beside every score that is kept: it changes with what it names.
 
 #include <cstdint>
 #include <string>
