@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "storage/carry_deaths.hpp"
+#include "storage/put_documents.hpp"
 #include "storage/resolved_batch.hpp"
 #include "storage/schema.hpp"
 
@@ -48,6 +49,10 @@ std::size_t StoreState::apply(const Change& change, std::uint64_t sequence) {
 }
 
 void StoreState::apply_change(const DocumentChange& change) {
+  if (change.kind == kSeveralDocuments) {
+    for (const DocumentChange& one : read_several_documents(change.content)) apply_change(one);
+    return;
+  }
   // One copy for all that is put between two snapshots.
   if (std::exchange(documents_shown_, false)) documents_ = std::make_shared<Documents>(*documents_);
   if (change.content.empty()) {

@@ -84,6 +84,10 @@ std::string number_text(double number) {
   return std::move(json).take();
 }
 
+std::optional<std::string> subject_of(const AlertSeries& series, AlertSubject about) {
+  return series.about == about ? std::optional(series.subject) : std::nullopt;
+}
+
 void append_csv_row(std::string& body, const AlertDocument& alert) {
   const AlertSeries& series = alert.series;
   const auto next = [&](std::string_view text) {
@@ -98,9 +102,9 @@ void append_csv_row(std::string& body, const AlertDocument& alert) {
   next("burst");
   next(name_of(alert.severity()));
   next(name_of(alert.status()));
-  next(series.is_product ? "" : series.subject);
-  next(series.is_product ? series.subject : "");
-  next("");
+  next(subject_of(series, AlertSubject::Brand).value_or(""));
+  next(subject_of(series, AlertSubject::Product).value_or(""));
+  next(subject_of(series, AlertSubject::Topic).value_or(""));
   next(series.channel.value_or(""));
   next(name_of(series.mood));
   next(format_time(alert.since));
@@ -129,18 +133,14 @@ Response encode_csv(const AlertAnswer& answer) {
 
 void write_alert_members(JsonWriter& json, const AlertDocument& alert) {
   const AlertSeries& series = alert.series;
-  const auto subject = [&](bool is_product) {
-    return series.is_product == is_product ? std::optional<std::string>(series.subject)
-                                           : std::nullopt;
-  };
   json.member("id", alert.id);
   json.time_member("ts", alert.ts);
   json.member("kind", "burst");
   json.member("severity", name_of(alert.severity()));
   json.member("status", name_of(alert.status()));
-  write_text_or_null(json, "brand", subject(false));
-  write_text_or_null(json, "product_id", subject(true));
-  write_text_or_null(json, "topic", std::nullopt);
+  write_text_or_null(json, "brand", subject_of(series, AlertSubject::Brand));
+  write_text_or_null(json, "product_id", subject_of(series, AlertSubject::Product));
+  write_text_or_null(json, "topic", subject_of(series, AlertSubject::Topic));
   write_text_or_null(json, "channel", series.channel);
   json.member("sentiment", name_of(series.mood));
   json.time_member("since", alert.since);

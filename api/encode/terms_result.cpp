@@ -40,19 +40,23 @@ void write_example(JsonWriter& json, const Snapshot& snapshot, const TermExample
   json.end_object();
 }
 
-void write_term(JsonWriter& json, const TermsAnswer& answer, const Term& term) {
-  const Dictionary& words = *answer.words.words;
+// What it is, and how far it sets the posts apart.
+void write_counts(JsonWriter& json, const Dictionary& words, const Term& term) {
   std::string text(words.at(term.word));
   if (term.second != kWordGap) {
     text += ' ';
     text += words.at(term.second);
   }
-  json.begin_object();
   json.member("term", text);
   json.member("words", term.second == kWordGap ? 1 : 2);
   json.member("z", term.z);
   json.member("posts", term.posts.selected);
   json.member("rest_posts", term.posts.rest);
+}
+
+void write_term(JsonWriter& json, const TermsAnswer& answer, const Term& term) {
+  json.begin_object();
+  write_counts(json, *answer.words.words, term);
   const auto share = [&](std::string_view name, std::uint64_t posts, std::uint64_t all) {
     json.member(name, all == 0 ? 0.0 : static_cast<double>(posts) / static_cast<double>(all));
   };
@@ -99,6 +103,25 @@ std::string encode_terms(const TermsRequest& asked, const TermsAnswer& answer, d
   json.member("elapsed_ms", elapsed_ms);
   json.end_object();
   return std::move(json).take();
+}
+
+void write_alert_terms(JsonWriter& json, const AlertTerms& answer) {
+  json.key("terms");
+  json.begin_array();
+  for (const Term& term : answer.terms.terms) {
+    json.begin_object();
+    write_counts(json, *answer.words, term);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("compared");
+  json.begin_object();
+  json.member("posts", answer.terms.posts.selected);
+  json.member("rest_posts", answer.terms.posts.rest);
+  json.key("rest_since");
+  answer.rest_since ? json.time(*answer.rest_since) : json.null();
+  json.member("whole", answer.is_whole);
+  json.end_object();
 }
 
 }  // namespace grapevine

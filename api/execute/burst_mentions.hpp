@@ -1,12 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include <absl/status/statusor.h>
 
+#include "api/message.hpp"
 #include "api/plan/alert_document.hpp"
-#include "kernels/parallel/stop.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
@@ -16,13 +18,24 @@ struct BurstMention {
   TimeMs ts = 0;
   std::uint64_t sequence = 0;  ///< In order of arrival.
   CustomerId speaker{};        ///< A person.
+  const Run* run = nullptr;    ///< Of the snapshot, where it stands.
+  std::uint32_t row = 0;
 };
 
-/// The mentions of an alert's series since its burst began, until it ended or `as_of`, by time and
-/// then by arrival. Errors  Cancelled. Cost: a look at the rows of that time.
+/// The mentions of a series in [from, to), by time and then by arrival: those that alerts count,
+/// texts about topics too, as the snapshot defines them.
+/// Errors  Cancelled. Cost: a look at the rows of that time.
+absl::StatusOr<std::vector<BurstMention>> series_mentions(const Snapshot& snapshot,
+                                                          const AlertSeries& series, TimeMs from,
+                                                          TimeMs to, const Context& context);
+
+/// When a burst's mentions end: with the burst, or with `as_of`.
+TimeMs end_of(const AlertDocument& alert, TimeMs as_of);
+
+/// The mentions of an alert's series since its burst began, until it ended or `as_of`.
 absl::StatusOr<std::vector<BurstMention>> burst_mentions(const Snapshot& snapshot,
                                                          const AlertDocument& alert, TimeMs as_of,
-                                                         const Stop& stop);
+                                                         const Context& context);
 
 /// One who spoke in a burst, and how.
 struct BurstSpeaker {

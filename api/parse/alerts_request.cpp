@@ -57,6 +57,7 @@ AlertFilter take_filter(QueryReader& query, const Context& context) {
       take_names<AlertMood>(query, "sentiment", alert_mood_of, "all, negative or positive");
   filter.brand = take_text(query, "brand");
   filter.product = take_text(query, "product");
+  filter.topic = take_text(query, "topic");
   filter.channel = take_text(query, "channel");
   filter.from = take_time(query, "from", context);
   filter.to = take_time(query, "to", context);
@@ -79,8 +80,12 @@ bool AlertFilter::holds(const AlertDocument& alert) const {
   };
   const AlertSeries& series = alert.series;
   if (!is_among(statuses, alert.status()) || !is_among(moods, series.mood)) return false;
-  if (brand && (series.is_product || series.subject != *brand)) return false;
-  if (product && (!series.is_product || series.subject != *product)) return false;
+  const auto is_other = [&](AlertSubject about, const std::optional<std::string>& wanted) {
+    return wanted && (series.about != about || series.subject != *wanted);
+  };
+  if (is_other(AlertSubject::Brand, brand) || is_other(AlertSubject::Product, product))
+    return false;
+  if (is_other(AlertSubject::Topic, topic)) return false;
   if (channel && series.channel != *channel) return false;
   return (!from || alert.ts >= *from) && (!to || alert.ts < *to);
 }

@@ -19,7 +19,7 @@ namespace grapevine {
 struct AlertFilter {
   std::vector<AlertStatus> statuses;
   std::vector<AlertMood> moods;
-  std::optional<std::string> brand, product, channel;
+  std::optional<std::string> brand, product, topic, channel;
   std::optional<TimeMs> from, to;  ///< Of the alarm: [from, to).
 
   [[nodiscard]] bool holds(const AlertDocument& alert) const;

@@ -8,11 +8,13 @@
 #include "api/encode/json_writer.hpp"
 #include "api/parse/json_reader.hpp"
 #include "kernels/listen/burst_detector.hpp"
+#include "storage/put_documents.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr std::string_view kStateName = "told";
+constexpr std::array<std::string_view, 3> kSubjects{"brand", "product", "topic"};
 constexpr std::array<std::string_view, 3> kMoods{"all", "negative", "positive"};
 constexpr std::array<std::string_view, 3> kStatuses{"open", "acknowledged", "closed"};
 constexpr std::array<std::string_view, 3> kSeverities{"notice", "warning", "critical"};
@@ -90,7 +92,7 @@ std::string write_alert_document(const AlertDocument& alert) {
   JsonWriter json;
   json.begin_object();
   json.member("id", alert.id);
-  json.member("product", alert.series.is_product);
+  json.member("about", kSubjects[static_cast<std::size_t>(alert.series.about)]);
   json.member("subject", alert.series.subject);
   if (alert.series.channel) json.member("channel", *alert.series.channel);
   json.member("mood", name_of(alert.series.mood));
@@ -110,11 +112,11 @@ std::optional<AlertDocument> read_alert_document(std::string_view json) {
   if (!object.ok()) return std::nullopt;
   const auto* subject = find<std::string>(*object, "subject");
   const auto* mood = find<std::string>(*object, "mood");
-  const auto* product = find<bool>(*object, "product");
-  if (subject == nullptr || mood == nullptr || product == nullptr) return std::nullopt;
+  const auto* about = find<std::string>(*object, "about");
+  if (subject == nullptr || mood == nullptr || about == nullptr) return std::nullopt;
   AlertDocument alert;
   alert.id = static_cast<std::uint64_t>(whole(*object, "id"));
-  alert.series.is_product = *product;
+  alert.series.about = find_name<AlertSubject>(kSubjects, *about).value_or(AlertSubject::Brand);
   alert.series.subject = *subject;
   if (const auto* channel = find<std::string>(*object, "channel")) alert.series.channel = *channel;
   alert.series.mood = alert_mood_of(*mood).value_or(AlertMood::All);
@@ -154,14 +156,6 @@ std::size_t count_alerts(const Snapshot& snapshot) {
   return count;
 }
 
-absl::Status put_alert(Store& store, const AlertDocument& alert) {
-  return store.put_document(kAlertDocuments, document_name(alert.id), write_alert_document(alert));
-}
-
-absl::Status remove_alert(Store& store, std::uint64_t id) {
-  return store.put_document(kAlertDocuments, document_name(id), "");
-}
-
 AlertState read_alert_state(const Snapshot& snapshot) {
   AlertState state;
   const auto found =
@@ -171,16 +165,29 @@ AlertState read_alert_state(const Snapshot& snapshot) {
   if (!object.ok()) return state;
   state.last_change = static_cast<std::uint64_t>(whole(*object, "last_change"));
   if (const auto* ts = find<std::int64_t>(*object, "judged_until")) state.judged_until = *ts;
+  if (const auto* ts = find<std::int64_t>(*object, "judged_from")) state.judged_from = *ts;
+  state.counted = static_cast<std::uint64_t>(whole(*object, "counted"));
   return state;
 }
 
-absl::Status put_alert_state(Store& store, const AlertState& state) {
+absl::Status put_alerts(Store& store, std::span<const AlertDocument> alerts,
+                        std::span<const std::uint64_t> forgotten, const AlertState& state) {
+  std::vector<DocumentChange> documents;
+  const std::string kind(kAlertDocuments);
+  for (const AlertDocument& alert : alerts) {
+    documents.push_back({kind, document_name(alert.id), write_alert_document(alert)});
+  }
+  for (const std::uint64_t id : forgotten) documents.push_back({kind, document_name(id), ""});
   JsonWriter json;
   json.begin_object();
   json.member("last_change", state.last_change);
   if (state.judged_until) json.member("judged_until", *state.judged_until);
+  if (state.judged_from) json.member("judged_from", *state.judged_from);
+  json.member("counted", state.counted);
   json.end_object();
-  return store.put_document(kAlertStateDocuments, kStateName, std::move(json).take());
+  documents.push_back(
+      {std::string(kAlertStateDocuments), std::string(kStateName), std::move(json).take()});
+  return put_documents(store, documents);
 }
 
 }  // namespace grapevine

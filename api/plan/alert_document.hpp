@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,13 +23,14 @@ inline constexpr std::string_view kAlertStateDocuments = "alert_state";
 /// Alerts that are kept; beyond them the oldest closed ones go, or the oldest where none is closed.
 inline constexpr std::size_t kAlertsMax = 5'000;
 
+enum class AlertSubject : std::uint8_t { Brand, Product, Topic };
 enum class AlertMood : std::uint8_t { All, Negative, Positive };
 enum class AlertStatus : std::uint8_t { Open, Acknowledged, Closed };
 enum class AlertSeverity : std::uint8_t { Notice, Warning, Critical };
 
-/// What a detector watches: the mentions of a brand or a product on a channel, in a mood.
+/// What a detector watches: the mentions of a brand, a product or a topic on a channel, in a mood.
 struct AlertSeries {
-  bool is_product = false;  ///< Else a brand.
+  AlertSubject about = AlertSubject::Brand;
   std::string subject;
   std::optional<std::string> channel;  ///< nullopt: those that name none.
   AlertMood mood = AlertMood::All;
@@ -77,17 +79,19 @@ std::vector<AlertDocument> all_alerts(const Snapshot& snapshot);
 std::optional<AlertDocument> find_alert(const Snapshot& snapshot, std::uint64_t id);
 std::size_t count_alerts(const Snapshot& snapshot);
 
-/// Stores one. Durable when it returns.
-absl::Status put_alert(Store& store, const AlertDocument& alert);
-absl::Status remove_alert(Store& store, std::uint64_t id);
-
 /// How far alerts were told.
 struct AlertState {
   std::uint64_t last_change = 0;            ///< Of all alerts.
-  std::optional<TimeMs> judged_until = {};  ///< Bursts up to then were told.
+  std::optional<TimeMs> judged_from = {};   ///< Bursts were looked for from then on,
+  std::optional<TimeMs> judged_until = {};  ///< until the newest mention that was counted.
+  std::uint64_t counted = 0;  ///< What came before this sequence of a row was counted and told.
 };
 AlertState read_alert_state(const Snapshot& snapshot);
-absl::Status put_alert_state(Store& store, const AlertState& state);
+
+/// Stores alerts, forgets others, and says how far they were told: all of it or, after a crash,
+/// nothing, with one sync of the log. Durable when it returns.
+absl::Status put_alerts(Store& store, std::span<const AlertDocument> alerts,
+                        std::span<const std::uint64_t> forgotten, const AlertState& state);
 
 /// Changes of alerts, of whatever store, go one after the other: numbers rise, and what is read still
 /// holds when it is stored. Nothing but the log is waited for while it is held.

@@ -106,7 +106,7 @@ absl::StatusOr<NamedPeople> find_speakers(const AlertName& name, const GraphSour
   }
   GRAPEVINE_ASSIGN_OR_RETURN(
       const std::vector<BurstMention> mentions,
-      burst_mentions(*source.snapshot, *alert, source.moment.as_of, context.stop));
+      burst_mentions(*source.snapshot, *alert, source.moment.as_of, context));
   std::vector<CustomerId> speakers;
   for (const BurstSpeaker& speaker : speakers_of(mentions)) speakers.push_back(speaker.person);
   return divide(std::move(speakers), source.graph->listening());

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -74,8 +75,7 @@ absl::StatusOr<Response> acknowledge_alert(const Request& request, const Context
     if (!alert->acknowledged) {
       AlertState state = read_alert_state(*snapshot);
       alert->acknowledged = AlertChange{++state.last_change, context.now_ms};
-      GRAPEVINE_RETURN_IF_ERROR(put_alert(context.store, *alert));
-      GRAPEVINE_RETURN_IF_ERROR(put_alert_state(context.store, state));
+      GRAPEVINE_RETURN_IF_ERROR(put_alerts(context.store, std::span(&*alert, 1), {}, state));
     }
   }
   JsonWriter json;

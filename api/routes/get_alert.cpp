@@ -13,6 +13,7 @@
 #include "api/parse/alerts_request.hpp"
 #include "api/parse/query_reader.hpp"
 #include "api/plan/people.hpp"
+#include "api/routes/alert_terms.hpp"
 #include "api/routes/alerts.hpp"
 #include "kernels/propagation/simulate.hpp"
 #include "storage/status_macros.hpp"
@@ -121,8 +122,8 @@ absl::Status write_spread(JsonWriter& json, const Burst& burst, const GraphSourc
 absl::StatusOr<Burst> read_burst(const AlertDocument& alert, const GraphSource& source,
                                  const Context& context) {
   Burst burst;
-  GRAPEVINE_ASSIGN_OR_RETURN(
-      burst.mentions, burst_mentions(*source.snapshot, alert, source.moment.as_of, context.stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(burst.mentions,
+                             burst_mentions(*source.snapshot, alert, source.moment.as_of, context));
   burst.speakers = speakers_of(burst.mentions);
   GRAPEVINE_ASSIGN_OR_RETURN(burst.restricted,
                              restricted_customers(*source.snapshot, context.stop));
@@ -154,6 +155,8 @@ absl::StatusOr<Response> get_alert(const Request& request, const Context& contex
   json.member("withheld", burst.speakers.size() - people.size());
   write_speakers(json, "first_speakers", people, burst, source);
   write_speakers(json, "most_influential", by_influence(people, *burst.pagerank), burst, source);
+  GRAPEVINE_RETURN_IF_ERROR(tell_alert_terms(json, *source.snapshot, *alert, burst.mentions,
+                                             source.moment.as_of, context));
   GRAPEVINE_RETURN_IF_ERROR(write_shares(json, burst, source));
   GRAPEVINE_RETURN_IF_ERROR(write_spread(json, burst, source, context));
   json.member("graph_snapshot", source.graph->snapshot_number());

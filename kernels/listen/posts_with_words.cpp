@@ -16,6 +16,7 @@ absl::StatusOr<PostsWithWords> PostsWithWords::find(const Snapshot& snapshot,
   ColumnRule has_text{column_id(CoreColumn::Text), {}, false};
   has_text.test.any = true;
   with_text.where.push_back(std::move(has_text));
+  if (question.among != nullptr) with_text.about.push_back(question.among);
   const RowFilter filter(snapshot, with_text);
 
   PostsWithWords found;

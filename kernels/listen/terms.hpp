@@ -26,6 +26,9 @@ struct TermQuestion {
   std::vector<GroupDimension>
       filters;               ///< Of one group each; all of them hold of what is selected.
   std::uint8_t moods = 0xF;  ///< A bit for each mood that is selected: see note_moods.
+  /// Rows of the snapshot beside which no text counts, neither as selected nor as one of the rest;
+  /// nullptr: all do.
+  std::shared_ptr<const TopicRows> among = nullptr;
 
   std::size_t least = 3;         ///< Selected posts that a term is in; at least 2.
   std::size_t terms_max = 50;    ///< That are told.

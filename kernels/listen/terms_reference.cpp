@@ -51,12 +51,20 @@ int mood_of(const Run& run, std::size_t row) {
   return score > kMoodScore ? 2 : score < -kMoodScore ? 3 : 1;
 }
 
+bool is_listed(const RowList* rows, std::size_t row) {
+  bool is_there = false;
+  if (rows == nullptr) return false;
+  rows->for_each([&](std::uint32_t listed) { is_there |= listed == row; });
+  return is_there;
+}
+
 std::vector<PostText> read_posts(const Snapshot& snapshot, const TermQuestion& question) {
   std::vector<PostText> posts;
   for_each_row_reference(snapshot, [&](const Run& run, std::size_t row) {
     const RunColumn* texts = run.column(column_id(CoreColumn::Text));
     const TimeMs time = run.time(row);
     if (texts == nullptr || !texts->has(row) || time >= question.until) return;
+    if (question.among != nullptr && !is_listed(question.among->of(run), row)) return;
     const bool selected =
         time >= question.from && time < question.to &&
         (question.moods >> mood_of(run, row) & 1) != 0 &&

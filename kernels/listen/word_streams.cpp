@@ -67,12 +67,14 @@ struct Read {
   std::vector<std::uint32_t> ends;
 };
 
-void read_stretch(const RunColumn& texts, RowRange rows, Dictionary& dictionary, Read& read) {
+// `wanted`: by row of the stretch, 1 for those that are read; empty: all are.
+void read_stretch(const RunColumn& texts, RowRange rows, std::span<const std::uint8_t> wanted,
+                  Dictionary& dictionary, Read& read) {
   TextReader reader(std::get<TextValues>(texts.values));
   LocalWords local;
   WordSplitter splitter;
   for (std::size_t row = rows.begin; row < rows.end; ++row) {
-    if (texts.has(row)) {
+    if (texts.has(row) && (wanted.empty() || wanted[row - rows.begin] != 0)) {
       splitter.split(
           reader.at(row),
           [&](std::string_view word) { read.words.push_back(local.number(word) + 1); },
@@ -94,7 +96,8 @@ const RunColumn* texts_of(const Run& run) {
 }  // namespace
 
 absl::StatusOr<std::vector<WordStream>> read_words(std::span<const Run* const> runs,
-                                                   Dictionary& words, const Stop& stop) {
+                                                   Dictionary& words, const Stop& stop,
+                                                   const TopicRows* among) {
   constexpr std::size_t kRowsTogether = std::size_t{1} << 16;
   std::vector<Stretch> stretches;
   for (std::size_t r = 0; r < runs.size(); ++r) {
@@ -107,7 +110,13 @@ absl::StatusOr<std::vector<WordStream>> read_words(std::span<const Run* const> r
   for_each(stretches.size(), [&](std::size_t s) {
     if (stop.requested()) return;
     const Run& run = *runs[stretches[s].run];
-    read_stretch(*texts_of(run), stretches[s].rows, words, read[s]);
+    const RowRange rows = stretches[s].rows;
+    std::vector<std::uint8_t> wanted;
+    if (among != nullptr) {
+      wanted.resize(rows.end - rows.begin);
+      if (const RowList* listed = among->of(run)) listed->mark(rows, wanted);
+    }
+    read_stretch(*texts_of(run), rows, wanted, words, read[s]);
   });
   if (stop.requested()) return absl::CancelledError("stopped while reading texts");
 

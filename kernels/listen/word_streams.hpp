@@ -7,6 +7,7 @@
 
 #include <absl/status/statusor.h>
 
+#include "kernels/listen/topic_rows.hpp"
 #include "kernels/parallel/stop.hpp"
 #include "storage/dictionary.hpp"
 #include "storage/part.hpp"
@@ -32,11 +33,13 @@ struct WordStream {
 
 /// Reads the texts of some runs, and adds words that are new to the dictionary.
 ///
-/// Shapes  words: its code 0 is the empty text. Result: parallel to `runs`.
+/// Shapes  words: its code 0 is the empty text. Result: parallel to `runs`. `among`: the rows whose
+///         texts are read, all others have no words; nullptr: all.
 /// Errors  Cancelled: `stop` was requested. ResourceExhausted: a run has more than 2^32 words.
 /// Cost    One pass over the texts, in parallel over stretches of rows; 4 bytes a word and row. Codes
 ///         depend on the threads, but not which words there are.
 absl::StatusOr<std::vector<WordStream>> read_words(std::span<const Run* const> runs,
-                                                   Dictionary& words, const Stop& stop);
+                                                   Dictionary& words, const Stop& stop,
+                                                   const TopicRows* among = nullptr);
 
 }  // namespace grapevine

@@ -49,7 +49,7 @@ class StoredData final : public OpenData {
       : store_(std::move(store)),
         keeper_(*store_, graph_, command.timezone, epoch_ms),
         topic_keeper_(*store_, topics_),
-        alerts_(*store_, epoch_ms),
+        alerts_(*store_, epoch_ms, &topics_),
         board_(webhook_reach(command)),
         jobs_(epoch_ms),
         keeping_([this] { keeper_.run(stop_); }),

@@ -147,6 +147,68 @@ TEST_F(Alerts, SayWhoSpokeAndHowFarItGoes) {
   ask("GET", "/v1/alerts/-1", 404);
 }
 
+class AlertTerms : public Alerts {
+ protected:
+  void SetUp() override {
+    BatchOf usual;
+    for (int i = 0; i < 72 * 3; ++i) {
+      say(usual, kBegin + i * kHour / 3, i, i % 2 == 0 ? "the tent is small" : "it was late");
+    }
+    asked_.append(usual);
+    advance(kBegin + 3 * kDay);
+  }
+  void burst(const char* text, const char* product = "p1") {
+    BatchOf batch;
+    for (int i = 0; i < 40; ++i) say(batch, kBurst + i * 10'000, 100 + i, text, product);
+    asked_.append(batch);
+    advance(kBurst + 401'000);
+  }
+  static void say(BatchOf& batch, TimeMs ts, int i, const char* text, const char* product = "p1") {
+    batch.event(ts, "Post Created", person(i)).with("product_id", product).with("text", text);
+    batch.with("channel", "web").with("sentiment", -0.8);
+  }
+  static std::vector<std::string> terms(const Json& alert) {
+    std::vector<std::string> texts;
+    for (const Json& term : alert.at("terms")) texts.push_back(term.at("term"));
+    std::sort(texts.begin(), texts.end());
+    return texts;
+  }
+};
+
+TEST_F(AlertTerms, SetItsPostsApartFromTheWeeksBefore) {
+  BatchOf other;  // Of another series: they count nowhere.
+  for (int i = 0; i < 50; ++i) say(other, kBurst - i * kHour, i, "poles broken", "p2");
+  asked_.append(other);
+  burst("the tent poles broken");
+  const Json alert = ask("GET", "/v1/alerts/1", 200);
+  EXPECT_THAT(terms(alert), ElementsAre("broken", "poles", "poles broken", "tent", "tent poles"));
+  for (const Json& term : alert.at("terms")) {
+    EXPECT_EQ(term.at("posts"), 40);
+    EXPECT_EQ(term.at("rest_posts"), term.at("term") == "tent" ? 108 : 0);
+  }
+  EXPECT_EQ(alert.at("compared"), Json::parse(R"({"posts": 40, "rest_posts": 216, "whole": true,
+                                                 "rest_since": "2023-11-14T22:13:20.000Z"})"));
+  const Json list = ask("GET", "/v1/alerts", 200);
+  EXPECT_FALSE(list.at("alerts").at(0).contains("terms"));
+}
+
+TEST_F(AlertTerms, OfWhoIsErasedAreGone) {
+  burst("the tent poles broken");
+  for (int i = 100; i < 138; ++i) {
+    EXPECT_EQ(asked_.ask("DELETE", "/v1/customers/" + person(i)).status / 100, 2);
+  }
+  const Json alert = ask("GET", "/v1/alerts/1", 200);
+  EXPECT_THAT(alert.at("terms"), IsEmpty());  // Two people are too few.
+  EXPECT_EQ(alert.at("compared").at("posts"), 2);
+}
+
+TEST_F(AlertTerms, NeedPostsToCompareWith) {
+  burst("the stove is on fire", "p9");
+  const Json alert = ask("GET", "/v1/alerts/1", 200);
+  EXPECT_THAT(alert.at("terms"), IsEmpty());
+  EXPECT_EQ(alert.at("compared").at("rest_since"), nullptr);
+}
+
 TEST_F(Alerts, NobodyIsNamedWhoseProcessingIsRestricted) {
   BatchOf batch;
   batch.traits(now_, "c0").with("processing_restricted", true);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <mutex>
-#include <span>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -14,8 +12,7 @@ namespace grapevine {
 namespace {
 
 constexpr TimeMs kWeekMs = 7 * BurstDetector::kDayMs;
-constexpr std::size_t kStepsTogether = 32;
-constexpr TimeMs kEver = std::numeric_limits<TimeMs>::min();
+constexpr TimeMs kEver = std::numeric_limits<TimeMs>::max();
 
 bool is_later(const WatchedMention& a, const WatchedMention& b) {
   return std::tie(a.ts, a.sequence) > std::tie(b.ts, b.sequence);
@@ -27,101 +24,166 @@ TimeMs oldest_event(const Snapshot& snapshot) {
   return oldest;
 }
 
+// Of those whose time has come.
+TimeMs newest_event(const Snapshot& snapshot, TimeMs now) {
+  return snapshot.rows() == 0 ? now : std::min(now, snapshot.newest_event());
+}
+
 }  // namespace
 
 void AlertKeeper::run(const Stop& stop) {
   while (!stop.requested()) {
-    const bool failed = !advance().ok();
+    const bool failed = !advance(stop).ok();
+    if (stop.requested()) return;
     std::this_thread::sleep_for(failed ? 10 * kRound : kRound);
   }
 }
 
-absl::Status AlertKeeper::advance() {
-  const auto snapshot = store_.snapshot();
-  const TimeMs now = clock_();
-  std::vector<BurstStep> steps;
-  if (!begun_) {
-    for (WatchedMention& mention : new_.take(*snapshot, now + 1)) later_.push_back(mention);
-    std::make_heap(later_.begin(), later_.end(), is_later);
-    const AlertState told = read_alert_state(*snapshot);
-    count_anew(*snapshot, told.judged_until ? *told.judged_until + 1 : kEver, now, steps);
-    begun_ = true;
-    state_noted_ = now;
-  } else if (snapshot->number() != snapshot_ || !later_.empty() || history_) {
-    count_new(*snapshot, now, steps);
-  }
-  snapshot_ = snapshot->number();
-  // While mentions come, an import of the past too, time is theirs.
-  const bool is_idle = now - newest_came_ >= kIdleMs;
-  watch_.end_bursts(is_idle ? now : std::min(now, newest_), steps);
+absl::Status AlertKeeper::advance(const Stop& stop) {
+  Round round{store_.snapshot(), clock_(), stop};
+  topics_.look(*round.snapshot);
+  if (!begun_ && !topics_.are_known()) return absl::OkStatus();
+  absl::Status status = look(round);
   count_facts();
-  const bool is_due = newest_ > judged_until_ && now - state_noted_ >= kNoteMs;
-  if (steps.empty() && !is_due) return absl::OkStatus();
-  const absl::Status noted = note(steps);
-  if (!noted.ok()) begun_ = false;
-  return noted;
+  const bool is_due = round.is_due || is_note_due(round.now);
+  if (status.ok() && (!round.steps.empty() || is_due)) status = note(round.steps);
+  if (!status.ok()) begun_ = false;
+  return status;
+}
+
+absl::Status AlertKeeper::look(Round& round) {
+  if (!begun_) {
+    GRAPEVINE_RETURN_IF_ERROR(begin(round));
+  } else if (round.snapshot->number() != snapshot_ || !later_.empty() || history_ ||
+             topics_.are_others()) {
+    GRAPEVINE_RETURN_IF_ERROR(count_new(round));
+    GRAPEVINE_RETURN_IF_ERROR(count_where_others(round));
+  }
+  snapshot_ = round.snapshot->number();
+  judged_from_ = std::min(judged_from_, watch_.judged_from().value_or(judged_from_));
+  // While mentions come, an import of the past too, time is theirs.
+  const bool is_idle = round.now - newest_came_ >= kIdleMs;
+  watch_.end_bursts(is_idle ? round.now : std::min(round.now, newest_), round.steps);
+  return absl::OkStatus();
+}
+
+// How far bursts were told is noted with what is told. Where nothing is, that would move the number
+// of the snapshot for little: a day is counted again after a crash, and no more.
+bool AlertKeeper::is_note_due(TimeMs now) const {
+  if (!begun_ || newest_ == INT64_MIN || now - state_noted_ < kNoteMs) return false;
+  return judged_until_ == INT64_MIN || newest_ - judged_until_ >= BurstDetector::kDayMs;
+}
+
+absl::Status AlertKeeper::begin(Round& round) {
+  const Snapshot& snapshot = *round.snapshot;
+  new_.restart();
+  topics_.adopt();
+  history_.reset();
+  GRAPEVINE_ASSIGN_OR_RETURN(later_, new_.take(snapshot, topics_, round.stop, round.now + 1));
+  std::make_heap(later_.begin(), later_.end(), is_later);
+  const AlertState told = read_alert_state(snapshot);
+  judged_until_ = told.judged_until.value_or(INT64_MIN);
+  judged_from_ = told.judged_from.value_or(INT64_MAX);
+  const TimeMs newest = newest_event(snapshot, round.now);
+  const TimeMs oldest = newest - kBacklogMs;
+  const TimeMs from = told.judged_until
+                          ? std::max(std::min(newest, *told.judged_until) - kHorizonMs, oldest)
+                          : oldest;
+  GRAPEVINE_RETURN_IF_ERROR(count_anew(round, from, {told.counted, judged_until_, judged_from_}));
+  counted_ = new_.next();
+  begun_ = true;
+  state_noted_ = round.now;
+  return absl::OkStatus();
 }
 
 // Counts what came, in the order of time. What is of the future waits until its time comes.
-void AlertKeeper::count_new(const Snapshot& snapshot, TimeMs now, std::vector<BurstStep>& steps) {
+absl::Status AlertKeeper::count_new(Round& round) {
+  if (topics_.are_others()) topics_.drop_gone();
   std::vector<WatchedMention> mentions;
-  if (snapshot.number() != snapshot_) mentions = new_.take(snapshot);
-  const auto future = std::find_if(mentions.begin(), mentions.end(),
-                                   [&](const WatchedMention& mention) { return mention.ts > now; });
+  if (round.snapshot->number() != snapshot_) {
+    GRAPEVINE_ASSIGN_OR_RETURN(mentions, new_.take(*round.snapshot, topics_, round.stop));
+  }
+  const auto future =
+      std::find_if(mentions.begin(), mentions.end(),
+                   [&](const WatchedMention& mention) { return mention.ts > round.now; });
   for (auto at = future; at != mentions.end(); ++at) {
     later_.push_back(*at);
     std::push_heap(later_.begin(), later_.end(), is_later);
   }
   mentions.erase(future, mentions.end());
   const auto came = static_cast<std::ptrdiff_t>(mentions.size());
-  while (!later_.empty() && later_.front().ts <= now) {
+  while (!later_.empty() && later_.front().ts <= round.now) {
     mentions.push_back(later_.front());
     std::pop_heap(later_.begin(), later_.end(), is_later);
     later_.pop_back();
   }
   std::inplace_merge(mentions.begin(), mentions.begin() + came, mentions.end(),
                      [](const auto& a, const auto& b) { return is_later(b, a); });
-  for (const WatchedMention& mention : mentions) watch_.count(mention, steps);
+  for (const WatchedMention& mention : mentions) watch_.count(mention, round.steps);
   mentions_ += mentions.size();
   if (!mentions.empty()) {
     newest_ = std::max(newest_, mentions.back().ts);
-    newest_came_ = now;
+    newest_came_ = round.now;
   }
-  const std::optional<TimeMs> older = watch_.take_history();
-  if (older) history_ = std::min(history_.value_or(*older), *older);
-  // Once no more of it comes; that takes a twentieth of the time at most.
-  const auto begun = std::chrono::steady_clock::now();
-  if (!history_ || older || begun < may_count_anew_) return;
-  count_anew(snapshot, *history_, now, steps);
-  history_.reset();
-  const auto ended = std::chrono::steady_clock::now();
-  may_count_anew_ = ended + 20 * (ended - begun);
+  return absl::OkStatus();
 }
 
-void AlertKeeper::count_anew(const Snapshot& snapshot, TimeMs tell_from, TimeMs now,
-                             std::vector<BurstStep>& steps) {
-  watch_.restart();
+// Counts anew where history came, once no more of it does, and where topics are others than
+// before: in a round that has nothing to tell yet, because what is told has to be known for that.
+// It takes a twentieth of the time at most.
+absl::Status AlertKeeper::count_where_others(Round& round) {
+  const std::optional<TimeMs> older = watch_.take_history();
+  if (older) history_ = std::min(history_.value_or(*older), *older);
+  const auto begun = std::chrono::steady_clock::now();
+  const bool may_begin = begun >= may_count_anew_ && round.steps.empty();
+  if (may_begin && (history_ ? !older : topics_.are_others())) {
+    const TimeMs newest = newest_event(*round.snapshot, round.now);
+    if (history_) {
+      GRAPEVINE_RETURN_IF_ERROR(
+          count_anew(round, newest - kHorizonMs, {counted_, newest, judged_from_}));
+      history_.reset();
+    } else {
+      topics_.adopt();
+      GRAPEVINE_ASSIGN_OR_RETURN(
+          later_, new_.seen(*round.snapshot, topics_, round.stop, round.now + 1, kEver));
+      std::make_heap(later_.begin(), later_.end(), is_later);
+      GRAPEVINE_RETURN_IF_ERROR(
+          count_anew(round, newest - kHorizonMs, {new_.next(), newest, INT64_MIN}));
+      round.is_due = newest_ != INT64_MIN;  // A start would tell the past of a new topic.
+    }
+    const auto ended = std::chrono::steady_clock::now();
+    may_count_anew_ = ended + 20 * (ended - begun);
+  }
+  if (!history_) counted_ = new_.next();
+  return absl::OkStatus();
+}
+
+absl::Status AlertKeeper::count_anew(Round& round, TimeMs from_time, const BurstWatch::News& news) {
+  const Snapshot& snapshot = *round.snapshot;
+  watch_.restart(news);
   std::vector<BurstStep> found;
   if (snapshot.rows() > 0) {
-    const TimeMs newest = std::min(now, snapshot.newest_event());
-    const TimeMs oldest = std::max(oldest_event(snapshot), newest - kHorizonMs);
+    const TimeMs newest = newest_event(snapshot, round.now);
+    const TimeMs oldest = std::max(oldest_event(snapshot), from_time);
     for (TimeMs from = oldest; from <= newest; from += kWeekMs) {
       const TimeMs to = std::min(from + kWeekMs, newest + 1);
-      const std::vector<WatchedMention> mentions = new_.seen(snapshot, from, to);
+      GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<WatchedMention> mentions,
+                                 new_.seen(snapshot, topics_, round.stop, from, to));
       for (const WatchedMention& mention : mentions) watch_.count(mention, found);
       if (!mentions.empty()) newest_ = std::max(newest_, mentions.back().ts);
       mentions_ += mentions.size();
     }
     static_cast<void>(watch_.take_history());
   }
-  match_told(snapshot, tell_from, found);
-  steps.insert(steps.end(), std::make_move_iterator(found.begin()),
-               std::make_move_iterator(found.end()));
+  watch_.settle();
+  match_told(snapshot, found);
+  round.steps.insert(round.steps.end(), std::make_move_iterator(found.begin()),
+                     std::make_move_iterator(found.end()));
+  return absl::OkStatus();
 }
 
 // Leaves, of what was found again, what nobody was told yet; and ends alerts whose bursts are over.
-void AlertKeeper::match_told(const Snapshot& snapshot, TimeMs tell_from,
-                             std::vector<BurstStep>& steps) {
+void AlertKeeper::match_told(const Snapshot& snapshot, std::vector<BurstStep>& steps) {
   open_.clear();
   std::map<AlertSeries, std::vector<TimeMs>> told;
   std::map<AlertSeries, TimeMs> still_open;
@@ -140,20 +202,25 @@ void AlertKeeper::match_told(const Snapshot& snapshot, TimeMs tell_from,
            });
   };
   std::vector<BurstStep> news;
-  std::map<AlertSeries, bool> is_new;  // Whether the burst that is under way is one to tell.
+  std::map<AlertSeries, std::size_t> is_new;  // The burst that is under way, by place in `news`.
   for (BurstStep& step : steps) {
+    const auto begun = is_new.find(step.series);
     if (step.began) {
-      is_new[step.series] = step.ts >= tell_from && !is_told(step);
-      if (is_new[step.series]) news.push_back(std::move(step));
+      if (begun != is_new.end()) is_new.erase(begun);
+      if (!step.is_news || is_told(step)) continue;
+      is_new[step.series] = news.size();
+      news.push_back(std::move(step));
+      continue;
+    }
+    if (begun != is_new.end()) {  // It may be older than a burst of the series that is not over.
+      news[begun->second].ended = step.ts;
+      is_new.erase(begun);
       continue;
     }
     const auto open = still_open.find(step.series);
-    if (open != still_open.end() && step.ts > open->second) {
-      still_open.erase(open);
-      news.push_back(std::move(step));
-    } else if (std::exchange(is_new[step.series], false)) {
-      news.push_back(std::move(step));
-    }
+    if (open == still_open.end() || step.ts <= open->second) continue;
+    still_open.erase(open);
+    news.push_back(std::move(step));
   }
   for (const auto& [series, ts] : still_open) {
     if (watch_.in_burst(series)) continue;
@@ -165,79 +232,15 @@ void AlertKeeper::match_told(const Snapshot& snapshot, TimeMs tell_from,
   steps = std::move(news);
 }
 
-// A burst of the past begins and ends at once: its alert is stored once, as it is in the end.
-absl::Status AlertKeeper::note(const std::vector<BurstStep>& steps) {
-  const std::lock_guard lock(alert_changes);
-  for (std::size_t i = 0; i < steps.size() || i == 0; i += kStepsTogether) {
-    const std::size_t count = std::min(kStepsTogether, steps.size() - i);
-    const auto snapshot = store_.snapshot();
-    AlertState state = read_alert_state(*snapshot);
-    Changed changed;
-    for (const BurstStep& step : std::span(steps).subspan(i, count)) {
-      if (step.began) {
-        begin_alert(step, state, changed);
-      } else {
-        end_alert(step, *snapshot, state, changed);
-      }
-    }
-    for (const auto& [id, alert] : changed) GRAPEVINE_RETURN_IF_ERROR(put_alert(store_, alert));
-    const bool is_last = i + count == steps.size();
-    if (is_last && newest_ != INT64_MIN) state.judged_until = std::max(newest_, judged_until_);
-    GRAPEVINE_RETURN_IF_ERROR(put_alert_state(store_, state));
-    judged_until_ = state.judged_until.value_or(INT64_MIN);
-    GRAPEVINE_RETURN_IF_ERROR(drop_oldest());
-  }
-  state_noted_ = clock_();
-  return absl::OkStatus();
-}
-
-void AlertKeeper::begin_alert(const BurstStep& step, AlertState& state, Changed& changed) {
-  if (open_.contains(step.series)) return;
-  AlertDocument alert;
-  alert.id = ++state.last_change;
-  alert.series = step.series;
-  alert.ts = step.ts;
-  alert.since = step.since;
-  alert.count = step.count;
-  alert.expected = step.expected;
-  alert.score = step.score;
-  open_[step.series] = alert.id;
-  changed.emplace(alert.id, std::move(alert));
-}
-
-void AlertKeeper::end_alert(const BurstStep& step, const Snapshot& snapshot, AlertState& state,
-                            Changed& changed) {
-  const auto open = open_.find(step.series);
-  if (open == open_.end()) return;
-  const std::uint64_t id = open->second;
-  open_.erase(open);
-  const auto here = changed.find(id);
-  std::optional<AlertDocument> alert =
-      here != changed.end() ? std::optional(here->second) : find_alert(snapshot, id);
-  if (!alert || alert->closed) return;
-  alert->closed = AlertChange{++state.last_change, std::max(step.ts, alert->ts)};
-  changed.insert_or_assign(id, *std::move(alert));
-}
-
-absl::Status AlertKeeper::drop_oldest() {
-  const auto snapshot = store_.snapshot();
-  const std::size_t count = count_alerts(*snapshot);
-  if (count <= kAlertsMax) return absl::OkStatus();
-  std::vector<AlertDocument> alerts = all_alerts(*snapshot);
-  std::stable_partition(alerts.begin(), alerts.end(),
-                        [](const AlertDocument& alert) { return alert.closed.has_value(); });
-  for (std::size_t i = 0; i < count - kAlertsMax; ++i) {
-    GRAPEVINE_RETURN_IF_ERROR(remove_alert(store_, alerts[i].id));
-  }
-  return absl::OkStatus();
-}
-
 void AlertKeeper::count_facts() {
   series_ = watch_.series();
   bursts_ = watch_.bursting();
   unwatched_ = watch_.unwatched();
+  is_behind_ = !begun_ || history_ || topics_.are_others();
 }
 
-AlertKeeper::Facts AlertKeeper::facts() const { return {series_, bursts_, mentions_, unwatched_}; }
+AlertKeeper::Facts AlertKeeper::facts() const {
+  return {series_, bursts_, mentions_, unwatched_, is_behind_};
+}
 
 }  // namespace grapevine

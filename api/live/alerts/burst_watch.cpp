@@ -8,15 +8,32 @@ namespace {
 
 constexpr std::int64_t kLateMs = BurstDetector::kDayMs;
 constexpr AlertMood kMoodsAlone[] = {AlertMood::Negative, AlertMood::Positive};
+constexpr std::pair<AlertSubject, std::uint32_t WatchedMention::*> kSubjects[] = {
+    {AlertSubject::Brand, &WatchedMention::brand},
+    {AlertSubject::Product, &WatchedMention::product},
+    {AlertSubject::Topic, &WatchedMention::topic}};
 constexpr std::int64_t kForgottenMs = 56 * BurstDetector::kDayMs;
 
 }  // namespace
 
-void BurstWatch::restart() {
+void BurstWatch::restart(const News& news) {
   detector_.reset();
   states_.clear();
   bursting_.clear();
   history_.reset();
+  newest_news_.clear();
+  is_again_ = true;
+  news_ = news;
+}
+
+void BurstWatch::settle() {
+  is_again_ = false;
+  newest_news_.clear();
+}
+
+std::optional<TimeMs> BurstWatch::judged_from() const {
+  if (!detector_) return std::nullopt;
+  return detector_->begin_of(begin_) + BurstDetector::kWarmUpMs;
 }
 
 void BurstWatch::count(const WatchedMention& mention, std::vector<BurstStep>& steps) {
@@ -24,17 +41,19 @@ void BurstWatch::count(const WatchedMention& mention, std::vector<BurstStep>& st
     detector_.emplace(mention.ts);
     begin_ = detector_->bucket_of(mention.ts);
   }
-  for (const bool is_product : {false, true}) {
-    const std::uint32_t subject = is_product ? mention.product : mention.brand;
+  for (const auto& [about, number] : kSubjects) {
+    const std::uint32_t subject = mention.*number;
     if (subject == WatchedNames::kNone) continue;
     if (mention.mood != AlertMood::All) {
-      count({subject, mention.channel, is_product, mention.mood}, mention.ts, steps);
+      count({subject, mention.channel, about, mention.mood}, mention, steps);
     }
-    count({subject, mention.channel, is_product, AlertMood::All}, mention.ts, steps);
+    count({subject, mention.channel, about, AlertMood::All}, mention, steps);
   }
 }
 
-void BurstWatch::count(const Key& key, TimeMs ts, std::vector<BurstStep>& steps) {
+void BurstWatch::count(const Key& key, const WatchedMention& mention,
+                       std::vector<BurstStep>& steps) {
+  const TimeMs ts = mention.ts;
   const std::int64_t bucket = detector_->bucket_of(ts);
   BurstState* state = state_of(key, bucket);
   if (state == nullptr) return;
@@ -43,6 +62,9 @@ void BurstWatch::count(const Key& key, TimeMs ts, std::vector<BurstStep>& steps)
   if (bucket < begin_ || (is_known && bucket < state->bucket - late)) {
     history_ = std::min(history_.value_or(ts), ts);
     return;
+  }
+  if (is_again_ && (mention.sequence >= news_.from || ts > news_.after)) {
+    newest_news_[key] = ts;
   }
   if (state->burst && bucket > state->bucket) {
     const std::int64_t last = detector_->end_of_burst(*state, bucket - 1);
@@ -58,16 +80,28 @@ void BurstWatch::count(const Key& key, TimeMs ts, std::vector<BurstStep>& steps)
   bursting_.insert(key);
   if (is_told_by_mood(key)) return;
   const BurstScore now = detector_->score(*state, state->bucket);
-  BurstStep step{series_of(key), true, ts, detector_->begin_of(state->since), 0, 0.0, now.score};
+  BurstStep step;
+  step.series = series_of(key);
+  step.began = true;
+  step.ts = ts;
+  step.since = detector_->begin_of(state->since);
+  step.is_news = is_news(key, step);
+  step.score = now.score;
   step.count = state->since_count + state->count;
   step.expected = now.expected * static_cast<double>(state->bucket - state->since + 1);
   steps.push_back(std::move(step));
 }
 
+bool BurstWatch::is_news(const Key& key, const BurstStep& step) const {
+  if (!is_again_ || step.ts < news_.before) return true;
+  const auto newest = newest_news_.find(key);
+  return newest != newest_news_.end() && newest->second >= step.since - BurstDetector::kDayMs;
+}
+
 bool BurstWatch::is_told_by_mood(const Key& key) const {
   if (key.mood != AlertMood::All) return false;
   return std::any_of(std::begin(kMoodsAlone), std::end(kMoodsAlone), [&](AlertMood mood) {
-    return bursting_.contains({key.subject, key.channel, key.is_product, mood});
+    return bursting_.contains({key.subject, key.channel, key.about, mood});
   });
 }
 
@@ -106,12 +140,12 @@ bool BurstWatch::in_burst(const AlertSeries& series) { return bursting_.contains
 
 BurstWatch::Key BurstWatch::key_of(const AlertSeries& series) {
   return {names_.number_of(series.subject),
-          series.channel ? names_.number_of(*series.channel) : WatchedNames::kNone,
-          series.is_product, series.mood};
+          series.channel ? names_.number_of(*series.channel) : WatchedNames::kNone, series.about,
+          series.mood};
 }
 
 AlertSeries BurstWatch::series_of(const Key& key) const {
-  AlertSeries series{key.is_product, names_.at(key.subject), std::nullopt, key.mood};
+  AlertSeries series{key.about, names_.at(key.subject), std::nullopt, key.mood};
   if (key.channel != WatchedNames::kNone) series.channel = names_.at(key.channel);
   return series;
 }

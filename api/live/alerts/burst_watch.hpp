@@ -20,16 +20,20 @@ namespace grapevine {
 struct BurstStep {
   AlertSeries series;
   bool began = false;
+  bool is_news = true;  ///< Of a beginning: see `restart`.
   TimeMs ts = 0;  ///< Of the event that made it; of an end the beginning of the first calm bucket.
+  /// Of a beginning, where the burst is known to be over; nullopt: a step of its own says so.
+  std::optional<TimeMs> ended = {};
   TimeMs since = 0;  ///< What follows is of a beginning: see AlertDocument.
   std::uint64_t count = 0;
   double expected = 0.0;
   double score = 0.0;
 };
 
-/// Counts mentions in every series that they belong to, as they come in the order of time, and says
-/// where bursts begin and end. A mention counts for its brand and for its product, on its channel,
-/// for all moods and for its own. A burst of all moods is not told while one of a mood makes it.
+/// Counts mentions in every series that they belong to, as they come in the order of time, and
+/// says where bursts begin and end. A mention counts for its brand, its product and its topic, on
+/// its channel, for all moods and for its own. A burst of all moods is not told while one of a
+/// mood makes it.
 ///
 /// Late mentions, up to a day behind their series, count as much as is left of their weight by now.
 /// What is older is history: it is passed over, and wants everything to be counted anew in order.
@@ -42,8 +46,18 @@ class BurstWatch {
 
   explicit BurstWatch(WatchedNames& names) : names_(names) {}
 
-  /// Forgets everything.
-  void restart();
+  /// What was not counted or judged before: mentions from a sequence on, or of after a time; and
+  /// bursts of before a time.
+  struct News {
+    std::uint64_t from = 0;
+    TimeMs after = 0;
+    TimeMs before = 0;
+  };
+  /// Forgets everything, to count again. Until `settle` a burst is news only if it is of `before`,
+  /// or has a mention that is, from a day before it on.
+  void restart(const News& news);
+  /// What comes from now on is news.
+  void settle();
 
   void count(const WatchedMention& mention, std::vector<BurstStep>& steps);
   /// Ends the bursts that are over by `time`, if nothing comes any more.
@@ -53,6 +67,9 @@ class BurstWatch {
   /// day later at the earliest.
   void know_alarm(const AlertSeries& series, TimeMs ts);
   [[nodiscard]] bool in_burst(const AlertSeries& series);
+
+  /// From when on bursts are found; nullopt: nothing was counted.
+  [[nodiscard]] std::optional<TimeMs> judged_from() const;
 
   /// The time of the oldest mention that was passed over since this was asked last.
   std::optional<TimeMs> take_history() { return std::exchange(history_, std::nullopt); }
@@ -64,17 +81,18 @@ class BurstWatch {
  private:
   struct Key {
     std::uint32_t subject = 0, channel = 0;
-    bool is_product = false;
+    AlertSubject about = AlertSubject::Brand;
     AlertMood mood = AlertMood::All;
 
     friend auto operator<=>(const Key&, const Key&) = default;
     template <typename Hash>
     friend Hash AbslHashValue(Hash hash, const Key& key) {
-      return Hash::combine(std::move(hash), key.subject, key.channel, key.is_product, key.mood);
+      return Hash::combine(std::move(hash), key.subject, key.channel, key.about, key.mood);
     }
   };
 
-  void count(const Key& key, TimeMs ts, std::vector<BurstStep>& steps);
+  void count(const Key& key, const WatchedMention& mention, std::vector<BurstStep>& steps);
+  [[nodiscard]] bool is_news(const Key& key, const BurstStep& step) const;
   [[nodiscard]] Key key_of(const AlertSeries& series);
   [[nodiscard]] AlertSeries series_of(const Key& key) const;
   BurstState* state_of(const Key& key, std::int64_t bucket);
@@ -87,7 +105,10 @@ class BurstWatch {
   absl::flat_hash_map<Key, BurstState> states_;
   absl::flat_hash_set<Key> bursting_;
   std::optional<TimeMs> history_;
-  std::uint64_t unwatched_ = 0;  // Mentions of series that found no room.
+  bool is_again_ = false;  // What is counted was counted before, but for news:
+  News news_;
+  absl::flat_hash_map<Key, TimeMs> newest_news_;  // the time of a series' newest one.
+  std::uint64_t unwatched_ = 0;                   // Mentions of series that found no room.
 };
 
 }  // namespace grapevine

@@ -9,6 +9,7 @@
 #include "kernels/listen/mention_rows.hpp"
 #include "kernels/listen/mood_lanes.hpp"
 #include "storage/schema.hpp"
+#include "storage/status_macros.hpp"
 
 namespace grapevine {
 namespace {
@@ -36,7 +37,8 @@ std::vector<bool> social_names(const Snapshot& snapshot) {
 
 void sort_by_time(std::vector<WatchedMention>& mentions) {
   std::sort(mentions.begin(), mentions.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.ts, a.sequence) < std::tie(b.ts, b.sequence);
+    return std::tie(a.ts, a.sequence, a.brand, a.product, a.topic) <
+           std::tie(b.ts, b.sequence, b.brand, b.product, b.topic);
   });
 }
 
@@ -66,53 +68,99 @@ std::uint32_t number_at(NameColumn& names, std::size_t row, std::vector<std::uin
   return of_code[code];
 }
 
-}  // namespace
+// A row, and the place of a topic that it is about.
+struct About {
+  std::uint32_t row, topic;
+};
 
-std::uint32_t WatchedNames::number_of(std::string_view name) {
-  const auto found = numbers_.find(name);
-  if (found != numbers_.end()) return found->second;
-  const auto number = static_cast<std::uint32_t>(names_.size());
-  names_.emplace_back(name);
-  numbers_.emplace(names_.back(), number);
-  return number;
+std::vector<About> rows_about(std::span<const TopicOfRun> topics) {
+  std::vector<About> about;
+  for (std::uint32_t topic = 0; topic < topics.size(); ++topic) {
+    topics[topic].rows->for_each([&](std::uint32_t row) { about.push_back({row, topic}); });
+  }
+  if (topics.size() > 1) {
+    std::sort(about.begin(), about.end(), [](const About& a, const About& b) {
+      return std::tie(a.row, a.topic) < std::tie(b.row, b.topic);
+    });
+  }
+  return about;
 }
 
-void NewMentions::read(const Snapshot& snapshot, const LiveRun& live, bool is_social,
-                       const Range& range, std::vector<WatchedMention>& mentions) {
+constexpr std::uint32_t WatchedMention::*kSubjects[] = {
+    &WatchedMention::brand, &WatchedMention::product, &WatchedMention::topic};
+
+// Adds what a text counts for by a topic: a value of each kind where the row itself names none,
+// each once. The mentions of its row begin at `first`.
+void add_topic(const WatchedMention& row, const CountedTopic& topic, std::size_t first,
+               std::vector<WatchedMention>& mentions) {
+  WatchedMention mention = row;
+  mention.brand = row.brand == WatchedNames::kNone ? topic.brand : WatchedNames::kNone;
+  mention.product = row.product == WatchedNames::kNone ? topic.product : WatchedNames::kNone;
+  mention.topic = topic.topic;
+  bool is_any = false;
+  for (const auto subject : kSubjects) {
+    for (std::size_t i = first; i < mentions.size(); ++i) {
+      if (mentions[i].*subject == mention.*subject) mention.*subject = WatchedNames::kNone;
+    }
+    is_any |= mention.*subject != WatchedNames::kNone;
+  }
+  if (is_any) mentions.push_back(mention);
+}
+
+// Whether a run may have mentions: social ones, or ones with a text.
+bool may_mention(const LiveRun& live, const std::vector<bool>& social) {
+  return social[index(live->event)] || live->column(column_id(CoreColumn::Text)) != nullptr;
+}
+
+}  // namespace
+
+void NewMentions::read(const Snapshot& snapshot, const LiveRun& live,
+                       std::span<const TopicOfRun> topics, const Range& range,
+                       std::vector<WatchedMention>& mentions) {
   const Run& run = *live;
-  const RunColumn* text = run.column(column_id(CoreColumn::Text));
+  const RunColumn* text = range.with_text_alone ? run.column(column_id(CoreColumn::Text)) : nullptr;
   NameColumn brand(run, CoreColumn::Brand, snapshot);
   NameColumn product(run, CoreColumn::ProductId, snapshot);
-  if ((!is_social && text == nullptr) || (brand.column == nullptr && product.column == nullptr)) {
-    return;
-  }
+  if (brand.column == nullptr && product.column == nullptr && topics.empty()) return;
   NameColumn channel(run, CoreColumn::Channel, snapshot);
   const RunColumn* sentiment = run.column(column_id(CoreColumn::Sentiment));
+  const std::vector<About> about = rows_about(topics);
+  auto next = about.begin();
   run.sequences.visit([&](const auto offsets) {
     const std::uint64_t base = run.sequences.base();
     for (std::size_t row = 0; row < run.size(); ++row) {
+      while (next != about.end() && next->row < row) ++next;
       const std::uint64_t sequence = base + offsets[row];
       if (sequence < range.begin || sequence >= range.end || live.is_dead(row)) continue;
-      if (!is_social && !text->has(row)) continue;
+      if (text != nullptr && !text->has(row)) continue;
       WatchedMention mention;
       mention.ts = run.time(row);
       if (mention.ts < range.from || mention.ts >= range.to) continue;
       mention.brand = number_at(brand, row, brands_, names_);
       mention.product = number_at(product, row, products_, names_);
-      if (mention.brand == WatchedNames::kNone && mention.product == WatchedNames::kNone) continue;
+      const bool names_some =
+          mention.brand != WatchedNames::kNone || mention.product != WatchedNames::kNone;
+      const bool is_about = next != about.end() && next->row == row;
+      if (!names_some && !is_about) continue;
       mention.sequence = sequence;
       mention.channel = number_at(channel, row, channels_, names_);
       mention.mood = mood_of(sentiment, row);
-      mentions.push_back(mention);
+      const std::size_t first = mentions.size();
+      if (names_some) mentions.push_back(mention);
+      for (auto at = next; at != about.end() && at->row == row; ++at) {
+        add_topic(mention, topics[at->topic].counts_for, first, mentions);
+      }
     }
   });
 }
 
-std::vector<WatchedMention> NewMentions::take(const Snapshot& snapshot, TimeMs from) {
+absl::StatusOr<std::vector<WatchedMention>> NewMentions::take(const Snapshot& snapshot,
+                                                              const WatchedTopics& topics,
+                                                              const Stop& stop, TimeMs from) {
   const std::vector<bool> social = social_names(snapshot);
-  std::vector<WatchedMention> mentions;
   absl::flat_hash_map<const Run*, std::weak_ptr<const Run>> known;
   std::uint64_t next = next_;
+  std::vector<LiveRun> runs;
   for (const std::shared_ptr<const Part>& part : snapshot.parts()) {
     for (const LiveRun& live : part->runs) {
       const Run* run = live.shared().get();
@@ -124,8 +172,17 @@ std::vector<WatchedMention> NewMentions::take(const Snapshot& snapshot, TimeMs f
           next = std::max(next, run->sequences.base() + offsets[row] + 1);
         }
       });
-      read(snapshot, live, social[index(run->event)], {.begin = next_, .from = from}, mentions);
+      if (may_mention(live, social)) runs.push_back(live);
     }
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto about, topics.of(snapshot, runs, stop));
+  std::vector<WatchedMention> mentions;
+  Range range;
+  range.begin = next_;
+  range.from = from;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    range.with_text_alone = !social[index(runs[i]->event)];
+    read(snapshot, runs[i], about[i], range, mentions);
   }
   known_ = std::move(known);
   next_ = next;
@@ -133,15 +190,26 @@ std::vector<WatchedMention> NewMentions::take(const Snapshot& snapshot, TimeMs f
   return mentions;
 }
 
-std::vector<WatchedMention> NewMentions::seen(const Snapshot& snapshot, TimeMs from, TimeMs to) {
+absl::StatusOr<std::vector<WatchedMention>> NewMentions::seen(const Snapshot& snapshot,
+                                                              const WatchedTopics& topics,
+                                                              const Stop& stop, TimeMs from,
+                                                              TimeMs to) {
   const std::vector<bool> social = social_names(snapshot);
-  std::vector<WatchedMention> mentions;
+  std::vector<LiveRun> runs;
   for (const std::shared_ptr<const Part>& part : snapshot.parts()) {
     if (part->first >= to || part->last < from) continue;
     for (const LiveRun& live : part->runs) {
-      if (live->first >= to || live->last < from) continue;
-      read(snapshot, live, social[index(live->event)], {0, next_, from, to}, mentions);
+      if (live->first >= to || live->last < from || !may_mention(live, social)) continue;
+      runs.push_back(live);
     }
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto about, topics.of(snapshot, runs, stop));
+  std::vector<WatchedMention> mentions;
+  Range range{0, next_, from, to};
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (stop.requested()) return absl::CancelledError("stopped while reading mentions");
+    range.with_text_alone = !social[index(runs[i]->event)];
+    read(snapshot, runs[i], about[i], range, mentions);
   }
   sort_by_time(mentions);
   return mentions;

@@ -1,40 +1,30 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <limits>
 #include <memory>
-#include <string>
-#include <string_view>
+#include <span>
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/status/statusor.h>
 
+#include "api/live/alerts/watched_names.hpp"
+#include "api/live/alerts/watched_topics.hpp"
 #include "api/plan/alert_document.hpp"
+#include "kernels/parallel/stop.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
 
-/// Names of brands, products and channels as small numbers, whatever form their columns have.
-/// Not thread-safe.
-class WatchedNames {
- public:
-  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
-
-  std::uint32_t number_of(std::string_view name);
-  [[nodiscard]] const std::string& at(std::uint32_t number) const { return names_[number]; }
-
- private:
-  std::deque<std::string> names_;
-  absl::flat_hash_map<std::string_view, std::uint32_t> numbers_;
-};
-
-/// A mention of a brand or a product, as far as alerts look at it.
+/// A mention of a brand, a product or a topic, as far as alerts look at it. A row that is about
+/// topics may be several.
 struct WatchedMention {
   TimeMs ts = 0;
   std::uint64_t sequence = 0;  ///< In order of arrival.
   std::uint32_t brand = WatchedNames::kNone;
-  std::uint32_t product = WatchedNames::kNone;  ///< One of the two is there.
+  std::uint32_t product = WatchedNames::kNone;
+  std::uint32_t topic = WatchedNames::kNone;  ///< One of the three is there.
   std::uint32_t channel = WatchedNames::kNone;
   AlertMood mood = AlertMood::All;  ///< All: it has none of the others.
 };
@@ -46,20 +36,35 @@ class NewMentions {
   explicit NewMentions(WatchedNames& names) : names_(names) {}
 
   /// Those stored since the last call, by time and then by arrival, but for those before `from`.
-  /// Cost: a look at each run that is new, and at its rows' numbers of arrival.
-  std::vector<WatchedMention> take(const Snapshot& snapshot,
-                                   TimeMs from = std::numeric_limits<TimeMs>::min());
+  /// Errors  Cancelled: `stop` fired; nothing counts as seen.
+  /// Cost    A look at each run that is new, and at its rows' numbers of arrival.
+  absl::StatusOr<std::vector<WatchedMention>> take(
+      const Snapshot& snapshot, const WatchedTopics& topics, const Stop& stop,
+      TimeMs from = std::numeric_limits<TimeMs>::min());
 
   /// All in [from, to) that earlier calls of `take` have seen, in the same order.
-  [[nodiscard]] std::vector<WatchedMention> seen(const Snapshot& snapshot, TimeMs from, TimeMs to);
+  /// Errors  Cancelled: `stop` fired.
+  absl::StatusOr<std::vector<WatchedMention>> seen(const Snapshot& snapshot,
+                                                   const WatchedTopics& topics, const Stop& stop,
+                                                   TimeMs from, TimeMs to);
+
+  /// Nothing was seen yet.
+  void restart() {
+    next_ = 0;
+    known_.clear();
+  }
+
+  /// Every row that `take` has seen came before this sequence.
+  [[nodiscard]] std::uint64_t next() const { return next_; }
 
  private:
   struct Range {
     std::uint64_t begin = 0, end = std::numeric_limits<std::uint64_t>::max();  // Of sequences.
     TimeMs from = std::numeric_limits<TimeMs>::min(), to = std::numeric_limits<TimeMs>::max();
+    bool with_text_alone = false;
   };
-  void read(const Snapshot& snapshot, const LiveRun& live, bool is_social, const Range& range,
-            std::vector<WatchedMention>& mentions);
+  void read(const Snapshot& snapshot, const LiveRun& live, std::span<const TopicOfRun> topics,
+            const Range& range, std::vector<WatchedMention>& mentions);
 
   WatchedNames& names_;
   std::uint64_t next_ = 0;  // The sequence that comes next.

@@ -23,6 +23,16 @@ std::string key_of(const TopicDocument& topic) {
   return key;
 }
 
+std::vector<TopicNumber> ascending(const std::vector<std::optional<TopicNumber>>& numbers) {
+  std::vector<TopicNumber> known;
+  for (const std::optional<TopicNumber>& number : numbers) {
+    if (number) known.push_back(*number);
+  }
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  return known;
+}
+
 template <typename Body>
 void for_each_run_with_texts(const Snapshot& snapshot, const Body& body) {
   for (const auto& part : snapshot.parts()) {
@@ -109,20 +119,8 @@ absl::Status TopicIndex::advance(const Snapshot& snapshot, const Stop& stop) {
 
 absl::StatusOr<std::vector<std::shared_ptr<const TopicRows>>> TopicIndex::rows(
     const Snapshot& snapshot, std::span<const TopicDocument> topics, const Stop& stop) {
-  std::vector<std::optional<TopicNumber>> numbers(topics.size());
-  std::vector<TopicNumber> known;
-  {
-    const std::lock_guard lock(mutex_);
-    for (std::size_t i = 0; i < topics.size(); ++i) {
-      const auto number = numbers_.find(key_of(topics[i]));
-      if (number == numbers_.end()) continue;
-      numbers[i] = number->second;
-      known.push_back(number->second);
-    }
-  }
-  std::sort(known.begin(), known.end());
-  known.erase(std::unique(known.begin(), known.end()), known.end());
-  GRAPEVINE_RETURN_IF_ERROR(learn(snapshot, known, stop, nullptr));
+  std::vector<std::optional<TopicNumber>> numbers = numbers_of(topics);
+  GRAPEVINE_RETURN_IF_ERROR(learn(snapshot, ascending(numbers), stop, nullptr));
 
   std::vector<std::shared_ptr<TopicRows>> found(topics.size());
   {
@@ -156,6 +154,35 @@ absl::StatusOr<std::vector<std::shared_ptr<const TopicRows>>> TopicIndex::rows(
     }
   }
   return std::vector<std::shared_ptr<const TopicRows>>(found.begin(), found.end());
+}
+
+absl::StatusOr<std::vector<TopicIndex::OfRun>> TopicIndex::rows_of_runs(
+    const Snapshot& snapshot, std::span<const LiveRun> runs, std::span<const TopicDocument> topics,
+    const Stop& stop) {
+  const std::vector<std::optional<TopicNumber>> numbers = numbers_of(topics);
+  GRAPEVINE_RETURN_IF_ERROR(learn(snapshot, ascending(numbers), stop, nullptr));
+  std::vector<OfRun> found(runs.size());
+  const std::lock_guard lock(mutex_);
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    const auto entry = known_of(runs[r]);
+    if (entry == nullptr || entry->rows.empty()) continue;
+    for (std::size_t i = 0; i < topics.size(); ++i) {
+      if (!numbers[i]) continue;
+      if (auto rows = entry->of(*numbers[i])) found[r].emplace_back(i, std::move(rows));
+    }
+  }
+  return found;
+}
+
+std::vector<std::optional<TopicNumber>> TopicIndex::numbers_of(
+    std::span<const TopicDocument> topics) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::optional<TopicNumber>> numbers(topics.size());
+  for (std::size_t i = 0; i < topics.size(); ++i) {
+    const auto number = numbers_.find(key_of(topics[i]));
+    if (number != numbers_.end()) numbers[i] = number->second;
+  }
+  return numbers;
 }
 
 TopicIndex::State TopicIndex::state(const TopicDocument& topic) const {

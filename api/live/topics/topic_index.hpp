@@ -7,8 +7,10 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
@@ -53,6 +55,17 @@ class TopicIndex {
   absl::StatusOr<std::vector<std::shared_ptr<const TopicRows>>> rows(
       const Snapshot& snapshot, std::span<const TopicDocument> topics, const Stop& stop);
 
+  /// The rows of some runs of a snapshot about each of these topics: see `rows`. Of a topic that
+  /// nobody defines any more there are none.
+  /// Shapes  Result: by place in `runs`, what there is by place in `topics`; none is empty.
+  /// Errors  Cancelled: `stop` fired.
+  /// Cost    As `rows`, but of the runs alone.
+  using OfRun = std::vector<std::pair<std::size_t, std::shared_ptr<const RowList>>>;
+  absl::StatusOr<std::vector<OfRun>> rows_of_runs(const Snapshot& snapshot,
+                                                  std::span<const LiveRun> runs,
+                                                  std::span<const TopicDocument> topics,
+                                                  const Stop& stop);
+
   /// Whether a topic of this definition is known.
   [[nodiscard]] State state(const TopicDocument& topic) const;
   [[nodiscard]] std::size_t bytes() const;
@@ -94,6 +107,7 @@ class TopicIndex {
   std::uint64_t known_until(const Topic& topic, std::uint64_t snapshot) const;
   absl::StatusOr<std::shared_ptr<const Wanted>> make_wanted(const std::vector<TopicNumber>& topics,
                                                             std::uint64_t snapshot) const;
+  std::vector<std::optional<TopicNumber>> numbers_of(std::span<const TopicDocument> topics) const;
   absl::StatusOr<std::vector<Lack>> lacking(const Snapshot& snapshot,
                                             std::span<const TopicNumber> topics) const;
   absl::Status learn(const Snapshot& snapshot, std::span<const TopicNumber> topics,

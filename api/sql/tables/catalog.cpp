@@ -50,13 +50,16 @@ std::string upper_case(std::string_view name) {
 absl::Status fill_alerts(RowsBuilder& rows, QueryContext& context) {
   for (const AlertDocument& alert : all_alerts(*context.snapshot)) {
     const AlertSeries& series = alert.series;
-    const Cell subject(series.subject);
+    const auto subject = [&](AlertSubject about) {
+      return series.about == about ? Cell(series.subject) : Cell();
+    };
     rows.add({{"id", alert.id},
               {"ts", alert.ts},
               {"kind", "burst"},
               {"severity", name_of(alert.severity())},
-              {"brand", series.is_product ? Cell() : subject},
-              {"product_id", series.is_product ? subject : Cell()},
+              {"brand", subject(AlertSubject::Brand)},
+              {"product_id", subject(AlertSubject::Product)},
+              {"topic", subject(AlertSubject::Topic)},
               {"channel", series.channel ? Cell(*series.channel) : Cell()},
               {"since", alert.since},
               {"observed", static_cast<double>(alert.count)},

@@ -5,6 +5,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -16,6 +17,7 @@ namespace grapevine {
 namespace {
 
 using testing::BatchOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -25,9 +27,30 @@ constexpr TimeMs kBegin = 1'700'000'000'000;
 // "p1/web/negative +20" for an alert: its series, and hours since the beginning.
 std::string told(const AlertDocument& alert) {
   const std::string channel = alert.series.channel.value_or("-");
-  return alert.series.subject + "/" + channel + "/" + std::string(name_of(alert.series.mood)) +
-         " +" + std::to_string((alert.ts - kBegin) / kHour) + " " +
-         std::string(name_of(alert.status()));
+  const std::string about = alert.series.about == AlertSubject::Topic ? "#" : "";
+  return about + alert.series.subject + "/" + channel + "/" +
+         std::string(name_of(alert.series.mood)) + " +" +
+         std::to_string((alert.ts - kBegin) / kHour) + " " + std::string(name_of(alert.status()));
+}
+
+TopicDocument theme(std::vector<std::string> phrases) {
+  TopicDocument topic;
+  topic.phrases = std::move(phrases);
+  return topic;
+}
+
+TopicDocument acme(std::vector<std::string> phrases) {
+  TopicDocument topic = theme(std::move(phrases));
+  topic.kind = TopicKind::Brand;
+  topic.brand = "Acme";
+  return topic;
+}
+
+TopicDocument tent() {
+  TopicDocument topic = theme({"tent"});
+  topic.kind = TopicKind::Product;
+  topic.product_id = "p1";
+  return topic;
 }
 
 class AlertKeeperTest : public ::testing::Test {
@@ -40,11 +63,33 @@ class AlertKeeperTest : public ::testing::Test {
     keep();
   }
   void keep() {
-    keeper_ = std::make_unique<AlertKeeper>(*store_, [this] { return now_; });
+    topics_ = std::make_unique<TopicIndex>();
+    keeper_ = std::make_unique<AlertKeeper>(
+        *store_, [this] { return now_; }, topics_.get());
   }
   void advance(TimeMs now) {
     now_ = now;
+    ASSERT_TRUE(topics_->advance(*store_->snapshot(), Stop()).ok());
     ASSERT_TRUE(keeper_->advance().ok());
+  }
+  // History is counted, and topics are, once the time that the last one took is made up for.
+  void settle(TimeMs now) {
+    advance(now);
+    while (keeper_->facts().is_behind) advance(now);
+    advance(now);
+  }
+  void put_topic(const std::string& name, const TopicDocument& topic) {
+    ASSERT_TRUE(store_->put_document(kTopicDocuments, name, write_topic_document(topic)).ok());
+  }
+  // A post every hour for some days, then 30 at once, which name neither brand nor product.
+  void talk_of(const char* text, int days, TimeMs from = kBegin) {
+    BatchOf batch;
+    const auto post = [&](TimeMs ts) {
+      batch.event(ts, "Post Created", "c" + std::to_string(ts % 97)).with("text", text);
+    };
+    for (int hour = 0; hour < 24 * days; ++hour) post(from + hour * kHour);
+    for (int i = 0; i < 30; ++i) post(from + days * kDay + kHour + i * 10'000);
+    append(batch);
   }
   void append(BatchOf& batch) { ASSERT_TRUE(store_->append(std::move(batch.batch)).ok()); }
   static void say(BatchOf& batch, TimeMs ts, double sentiment, const char* product = "p1",
@@ -72,6 +117,7 @@ class AlertKeeperTest : public ::testing::Test {
 
   TimeMs now_ = kBegin;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<TopicIndex> topics_;
   std::unique_ptr<AlertKeeper> keeper_;
 };
 
@@ -189,6 +235,138 @@ TEST_F(AlertKeeperTest, KnowsBrandsProductsChannelsAndMoods) {
   advance(begin + kMinute);
   EXPECT_THAT(alerts(),
               ElementsAre("B/-/positive +73 open", "N/x/all +73 open", "R/-/all +73 open"));
+}
+
+TEST_F(AlertKeeperTest, WatchesTopics) {
+  put_topic("delivery", theme({"delivery", "parcel"}));
+  put_topic("parcels", theme({"parcel"}));
+  advance(kBegin);
+  talk_of("where is my parcel", 3);
+  advance(kBegin + 3 * kDay + 2 * kHour);
+  EXPECT_THAT(alerts(), ElementsAre("#delivery/-/all +73 open", "#parcels/-/all +73 open"));
+  ASSERT_TRUE(store_->put_document(kTopicDocuments, "parcels", "").ok());
+  settle(kBegin + 3 * kDay + 3 * kHour);
+  EXPECT_THAT(alerts(), ElementsAre("#delivery/-/all +73 open", "#parcels/-/all +73 closed"));
+}
+
+// A topic that speaks for a brand is told as the brand, once, with what names it.
+TEST_F(AlertKeeperTest, TopicsOfBrandsAreTheirSeries) {
+  put_topic("acme", acme({"acme"}));
+  put_topic("acme_en", acme({"acme inc"}));
+  put_topic("tent", tent());
+  advance(kBegin);
+  usual(3);
+  BatchOf batch;
+  const TimeMs begin = kBegin + 3 * kDay + kHour;
+  for (int i = 0; i < 30; ++i) {
+    batch.event(begin + i * 1000, "Post Created", "a").with("text", "acme inc is slow");
+    batch.event(begin + i * 1000, "Post Created", "b").with("text", "acme");
+    batch.with("brand", "Acme");
+    batch.event(begin + i * 1000, "Post Created", "c").with("text", "acme");
+    batch.with("brand", "Other").with("channel", "app");
+    batch.event(begin + i * 1000, "Post Created", "d")
+        .with("text", "the tent")
+        .with("channel", "x");
+  }
+  append(batch);
+  advance(begin + kMinute);
+  EXPECT_THAT(alerts(),
+              ElementsAre("Acme/-/all +73 open", "Other/app/all +73 open", "p1/x/all +73 open"));
+  for (const AlertDocument& alert : all_alerts(*store_->snapshot())) EXPECT_LT(alert.count, 30U);
+}
+
+TEST_F(AlertKeeperTest, ATopicsPastIsKnownButNotTold) {
+  const std::string folder =
+      std::filesystem::path(::testing::TempDir()) / "grapevine_alert_topics_test";
+  std::filesystem::remove_all(folder);
+  open({.folder = folder});
+  advance(kBegin);
+  talk_of("where is my parcel", 3);
+  talk_of("acme", 3, kBegin + kMinute);
+  advance(kBegin + 3 * kDay + 2 * kHour);
+  put_topic("delivery", theme({"parcel"}));
+  put_topic("acme", acme({"acme"}));
+  settle(kBegin + 3 * kDay + 3 * kHour);
+  EXPECT_THAT(alerts(), IsEmpty());
+  open({.folder = folder});
+  advance(kBegin + 3 * kDay + 3 * kHour);
+  EXPECT_THAT(alerts(), IsEmpty());
+  talk_of("where is my parcel", 2, kBegin + 4 * kDay);
+  advance(kBegin + 6 * kDay + 2 * kHour);
+  EXPECT_THAT(alerts(), ElementsAre("#delivery/-/all +145 open"));
+  // Changed, it is another series with a past of its own.
+  put_topic("delivery", theme({"acme"}));
+  settle(kBegin + 6 * kDay + 3 * kHour);
+  EXPECT_THAT(alerts(), ElementsAre("#delivery/-/all +145 closed"));
+  std::filesystem::remove_all(folder);
+}
+
+// Whoever dies between a write and its round tells it after the start, in the past and the present.
+TEST_F(AlertKeeperTest, ABacklogIsToldOnceWhereverItIsCut) {
+  const auto history = [&](TimeMs from) {
+    BatchOf batch;
+    for (int product = 0; product < 40; ++product) {
+      const std::string name = "p" + std::to_string(100 + product);
+      for (int hour = 0; hour < 72; ++hour) say(batch, from + hour * kHour, -0.6, name.c_str());
+      for (int i = 0; i < 30; ++i) {
+        say(batch, from + 3 * kDay + product * kHour + i * 1000, -0.6, name.c_str());
+      }
+    }
+    append(batch);
+  };
+  std::vector<std::string> expected;
+  for (int cut = 0; cut < 8; ++cut) {
+    const std::string folder =
+        std::filesystem::path(::testing::TempDir()) / "grapevine_alert_backlog_test";
+    std::filesystem::remove_all(folder);
+    open({.folder = folder});
+    const auto may_die = [&](int at) {
+      if ((cut >> at & 1) != 0) open({.folder = folder});
+    };
+    const TimeMs now = kBegin + 60 * kDay;
+    advance(now);
+    history(kBegin + 50 * kDay);
+    may_die(0);
+    advance(now);
+    history(kBegin + 20 * kDay);  // Behind what is newer: history.
+    may_die(1);
+    advance(now);
+    may_die(2);
+    settle(now + 2 * kMinute);
+    if (cut == 0) expected = alerts();
+    EXPECT_EQ(alerts().size(), 80U) << cut;
+    for (const std::string& alert : expected) EXPECT_THAT(alerts(), Contains(alert)) << cut;
+    std::filesystem::remove_all(folder);
+  }
+}
+
+TEST_F(AlertKeeperTest, ManyAlertsAreOneRecordAndTheOldestGo) {
+  BatchOf batch;
+  for (int hour = 0; hour < 72; ++hour) say(batch, kBegin + hour * kHour, -0.6);
+  for (int product = 0; product < 6000; ++product) {
+    const std::string name = "p" + std::to_string(10'000 + product);
+    for (int i = 0; i < 12; ++i) {
+      say(batch, kBegin + 3 * kDay + product * 1000 + i, -0.6, name.c_str());
+    }
+  }
+  append(batch);
+  const std::uint64_t before = store_->snapshot()->number();
+  advance(kBegin + 10 * kDay);
+  EXPECT_LE(store_->snapshot()->number() - before, 4U);
+  const auto kept = all_alerts(*store_->snapshot());
+  EXPECT_EQ(kept.size(), kAlertsMax);
+  EXPECT_EQ(read_alert_state(*store_->snapshot()).last_change, 12'000U);
+}
+
+TEST_F(AlertKeeperTest, NotesNothingWhereNothingIsToTell) {
+  advance(kBegin);
+  EXPECT_EQ(store_->snapshot()->number(), 0U);
+  usual(1);
+  for (int i = 1; i < 100; ++i) advance(kBegin + kDay + i * kMinute);
+  EXPECT_EQ(store_->snapshot()->number(), 2U);  // How far it was told, once.
+  burst(kBegin + kDay + 2 * kHour, 2);
+  for (int i = 1; i < 100; ++i) advance(kBegin + kDay + (120 + i) * kMinute);
+  EXPECT_EQ(store_->snapshot()->number(), 3U);
 }
 
 // The same alerts however writes are cut into batches and rounds.

@@ -89,6 +89,21 @@ GroupDimension of_brand(const Snapshot& snapshot, const char* brand) {
   return filter;
 }
 
+// Of some runs, and of the others none.
+std::shared_ptr<const TopicRows> every_third_row(const Snapshot& snapshot) {
+  auto some = std::make_shared<TopicRows>();
+  std::size_t runs = 0;
+  for (const auto& part : snapshot.parts()) {
+    for (const LiveRun& live : part->runs) {
+      if (++runs % 4 == 0) continue;
+      std::vector<std::uint32_t> rows;
+      for (std::uint32_t row = 0; row < live->size(); row += 3) rows.push_back(row);
+      some->add(*live, std::make_shared<const RowList>(rows, live->size()));
+    }
+  }
+  return some;
+}
+
 std::vector<TermQuestion> questions(const Snapshot& snapshot) {
   TermQuestion first;
   first.until = kBegin + 190 * kHour;
@@ -107,19 +122,21 @@ std::vector<TermQuestion> questions(const Snapshot& snapshot) {
   everything.bounds.clear();
   TermQuestion nothing = first;
   nothing.filters = {of_brand(snapshot, "nobody's")};
-  return {first, complaints, everything, nothing};
+  TermQuestion some = first;
+  some.among = every_third_row(snapshot);
+  return {first, complaints, everything, nothing, some};
 }
 
 // A snapshot's texts as words, read for each question anew.
 class ReadWords {
  public:
-  explicit ReadWords(const Snapshot& snapshot) {
+  explicit ReadWords(const Snapshot& snapshot, const TopicRows* among = nullptr) {
     words.intern("");
     std::vector<const Run*> runs;
     for (const auto& part : snapshot.parts()) {
       for (const LiveRun& live : part->runs) runs.push_back(&*live);
     }
-    auto read = read_words(runs, words, Stop()).value();
+    auto read = read_words(runs, words, Stop(), among).value();
     for (std::size_t i = 0; i < runs.size(); ++i) {
       if (!read[i].begins.empty()) streams.emplace(runs[i], std::move(read[i]));
     }
@@ -175,6 +192,24 @@ TEST(Terms, AreCountedAsByReadingEachText) {
       EXPECT_TRUE(std::ranges::is_sorted(found.terms,
                                          [](const Term& a, const Term& b) { return a.z > b.z; }));
     }
+  }
+}
+
+// Whoever reads the words of some rows alone counts the same of them.
+TEST(Terms, OfSomeRowsNeedNoWordsOfOthers) {
+  const TalkWorld world(3000);
+  const auto snapshot = world.snapshot();
+  const TermQuestion question = questions(*snapshot).back();
+  ReadWords all(*snapshot), some(*snapshot, question.among.get());
+  const Terms expected = all.ask(*snapshot, question), found = some.ask(*snapshot, question);
+  EXPECT_EQ(found.posts, expected.posts);
+  EXPECT_GT(expected.posts.rest, 0U);
+  ASSERT_EQ(found.terms.size(), expected.terms.size());
+  ASSERT_FALSE(found.terms.empty());
+  for (std::size_t i = 0; i < found.terms.size(); ++i) {
+    EXPECT_EQ(some.text(found.terms[i]), all.text(expected.terms[i]));
+    EXPECT_EQ(found.terms[i].z, expected.terms[i].z);
+    EXPECT_EQ(found.terms[i].posts, expected.terms[i].posts);
   }
 }
 
