@@ -24,7 +24,8 @@ constexpr TimeMs kDay = TimeMs{24} * 3'600'000;
 constexpr TimeMs kBegin = 1'700'000'000'000;
 constexpr std::uint32_t kPeople = 100'000;
 
-// Complaints of 180 days; half of them were answered after a day on average, most of these resolved.
+// Complaints of 180 days; half of them were answered after a day on average, most of these
+// resolved.
 std::vector<ServiceCase> complaints(std::size_t count) {
   std::mt19937_64 random(1);
   std::vector<ServiceCase> cases(count);
