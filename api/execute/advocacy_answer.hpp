@@ -18,8 +18,8 @@ namespace grapevine {
 struct AdvocacyAnswer {
   GraphSource source;
   MentionWindow window;
-  /// What advocacy is of: brands that were named, or one's own; nullopt: of anything, because nobody
-  /// says which are one's own.
+  /// What advocacy is of: brands that were named, or one's own; nullopt: of anything, because
+  /// nobody says which are one's own.
   std::optional<std::vector<std::string>> brands;
   Advocacy advocacy;
 };

@@ -40,8 +40,8 @@ struct ServiceAnswer {
   [[nodiscard]] const std::string& name(std::size_t group, std::size_t dimension) const;
 };
 
-/// Errors  Unprocessable: names that nobody knows, too many groups or rows. Gone: the pinned snapshot
-///         is kept no longer. Cancelled.
+/// Errors  Unprocessable: names that nobody knows, too many groups or rows. Gone: the pinned
+///         snapshot is kept no longer. Cancelled.
 absl::StatusOr<ServiceAnswer> answer_service(const ServiceRequest& asked, const Context& context);
 
 }  // namespace grapevine

@@ -19,13 +19,13 @@ struct GroupedCase {
   friend auto operator<=>(const GroupedCase&, const GroupedCase&) = default;
 };
 
-/// The groups that cases are in by the rows that opened them: numbered as the product of the dimensions,
-/// of which the last one counts fastest. A case that some dimension has no group for is in none.
-/// Without dimensions each is in group 0.
+/// The groups that cases are in by the rows that opened them: numbered as the product of the
+/// dimensions, of which the last one counts fastest. A case that some dimension has no group for is
+/// in none. Without dimensions each is in group 0.
 ///
 /// Shapes  cases: sorted by run (all of one side by side) and row. Result: ascending.
-/// Errors  InvalidArgument: more groups than kCaseGroupsMax, or a longer list than kGroupedCasesMax.
-///         Cancelled: `stop` was requested.
+/// Errors  InvalidArgument: more groups than kCaseGroupsMax, or a longer list than
+///         kGroupedCasesMax. Cancelled: `stop` was requested.
 /// Cost    A look at the columns of the dimensions in each case's row; parallel over runs.
 absl::StatusOr<std::vector<GroupedCase>> group_cases(std::span<const ServiceCase> cases,
                                                      std::span<const GroupDimension> dimensions,

@@ -16,8 +16,8 @@
 namespace grapevine {
 
 /// The rows of [from, to) that complain: each `Ticket Opened`, and each other mention (see
-/// select_mentions) with a sentiment below -0.05, but for `Ticket Answered` and `Ticket Resolved`, and for
-/// what `voices` say themselves. Nothing is known yet of what became of them.
+/// select_mentions) with a sentiment below -0.05, but for `Ticket Answered` and `Ticket Resolved`,
+/// and for what `voices` say themselves. Nothing is known yet of what became of them.
 ///
 /// Shapes  Result: sorted by run and row. Which run comes first is not said.
 /// Errors  InvalidArgument: more than kComplaintsMax. Cancelled: `stop` was requested.
@@ -28,8 +28,8 @@ absl::StatusOr<std::vector<ServiceCase>> find_complaint_rows(const Snapshot& sna
 
 inline constexpr std::size_t kComplaintsMax = std::size_t{1} << 26;
 
-/// Finds out what became of cases, and which tickets were opened before among them. Takes those out that
-/// nothing could answer, because neither a ticket nor a content names them.
+/// Finds out what became of cases, and which tickets were opened before among them. Takes those out
+/// that nothing could answer, because neither a ticket nor a content names them.
 ///
 /// Shapes  cases: sorted by run and row, and stay so. Result: how many were taken out.
 /// Errors  Cancelled: `stop` was requested.

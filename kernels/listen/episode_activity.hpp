@@ -43,15 +43,16 @@ struct EpisodeActivity {
   friend bool operator==(const EpisodeActivity&, const EpisodeActivity&) = default;
 };
 
-/// Reads what people did around their episodes. Advocacy is a post, share, reply, mention or review with a
-/// sentiment above 0.05, and a `Product Shared` without a sentiment: sharing a product recommends it.
+/// Reads what people did around their episodes. Advocacy is a post, share, reply, mention or review
+/// with a sentiment above 0.05, and a `Product Shared` without a sentiment: sharing a product
+/// recommends it.
 ///
 /// Shapes  episodes: one a person, by ascending person. about: an advocacy is in a group of each of
 ///         these, as what is spoken of; none: of anything.
 /// Errors  Cancelled: `stop` was requested.
-/// Cost    One pass over the customers of the rows from 90 days before the first episode until `until`,
-///         and over times, names and sentiment of those of the people; parallel over customers. Counts
-///         are whole numbers: the same bits for any number of threads.
+/// Cost    One pass over the customers of the rows from 90 days before the first episode until
+///         `until`, and over times, names and sentiment of those of the people; parallel over
+///         customers. Counts are whole numbers: the same bits for any number of threads.
 absl::StatusOr<EpisodeActivity> read_episode_activity(const Snapshot& snapshot,
                                                       std::span<const Episode> episodes,
                                                       std::span<const GroupDimension> about,

@@ -10,7 +10,8 @@
 
 namespace grapevine {
 
-/// How long something has waited, and whether the waiting has ended: if not, it is as long at least.
+/// How long something has waited, and whether the waiting has ended: if not, it is as long at
+/// least.
 struct Wait {
   TimeMs length = 0;
   bool ended = false;
@@ -33,17 +34,18 @@ struct WaitPercentile {
   friend bool operator==(const WaitPercentile&, const WaitPercentile&) = default;
 };
 
-/// The share that waits longer than each length, estimated from waits of which some have not ended: the
-/// product over the lengths at which some end of the share that does not. Leaving those out that
-/// still wait would make waiting look shorter than it is.
+/// The share that waits longer than each length, estimated from waits of which some have not ended:
+/// the product over the lengths at which some end of the share that does not. Leaving those out
+/// that still wait would make waiting look shorter than it is.
 ///
-/// Assumes that who is looked on for a shorter time waits no differently: waits that began later are
-/// like those before.
+/// Assumes that who is looked on for a shorter time waits no differently: waits that began later
+/// are like those before.
 /// Immutable; any number of threads may read.
 /// Source  Kaplan & Meier, Journal of the American Statistical Association 53 (1958) 457-481;
 ///         Greenwood, Reports on Public Health and Medical Subjects 33 (1926) for the error;
-///         Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data (1980) for intervals
-///         of log(-log(share)); Brookmeyer & Crowley, Biometrics 38 (1982) 29-41 for percentiles.
+///         Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data (1980) for
+///         intervals of log(-log(share)); Brookmeyer & Crowley, Biometrics 38 (1982) 29-41 for
+///         percentiles.
 class KaplanMeier {
  public:
   /// A length at which some waits end.
@@ -61,12 +63,12 @@ class KaplanMeier {
 
   [[nodiscard]] std::span<const Step> steps() const { return steps_; }
 
-  /// The share that waits longer than `length`. nullopt: nobody was looked on for so long, while some
-  /// still waited; or there are no waits.
+  /// The share that waits longer than `length`. nullopt: nobody was looked on for so long, while
+  /// some still waited; or there are no waits.
   [[nodiscard]] std::optional<Survival> longer_than(TimeMs length) const;
 
-  /// For each of `percents`, the least length by which at least so many of a hundred waits have ended.
-  /// Precondition: 0 < percent < 100. Cost: O(n), until the intervals end.
+  /// For each of `percents`, the least length by which at least so many of a hundred waits have
+  /// ended. Precondition: 0 < percent < 100. Cost: O(n), until the intervals end.
   [[nodiscard]] std::vector<WaitPercentile> percentiles(std::span<const unsigned> percents) const;
 
  private:

@@ -15,8 +15,8 @@ enum class Arm : std::uint8_t {
   Control,
 };
 
-/// People of a comparison in strata: of the same stratum are those whose coarsened covariates are equal.
-/// A stratum with treated people and controls is matched; who is in another one is left out.
+/// People of a comparison in strata: of the same stratum are those whose coarsened covariates are
+/// equal. A stratum with treated people and controls is matched; who is in another one is left out.
 ///
 /// Immutable once made; any number of threads may read.
 /// Source  Iacus, King & Porro, Political Analysis 20 (2012) 1-24: coarsened exact matching.
@@ -29,8 +29,8 @@ struct MatchedPeople {
   };
   std::vector<Stratum> strata;  ///< By ascending key.
 
-  /// How much everybody counts: a matched person who is treated 1, a control (treated / controls) of
-  /// their stratum, so that controls are spread over the strata as the treated are; others 0.
+  /// How much everybody counts: a matched person who is treated 1, a control (treated / controls)
+  /// of their stratum, so that controls are spread over the strata as the treated are; others 0.
   std::vector<double> weights;
   std::size_t matched_strata = 0;
   std::size_t treated = 0;   ///< Matched ones.
@@ -52,9 +52,10 @@ struct Effect {
   std::optional<double> upper = {};
 };
 
-/// The mean over matched strata of the differences of means, each weighed by its treated people. Its
-/// variance is the sum of squared weights × (variance / number) over both sides of each stratum; of
-/// one person alone the variance of the whole side stands in, which is no smaller on average.
+/// The mean over matched strata of the differences of means, each weighed by its treated people.
+/// Its variance is the sum of squared weights × (variance / number) over both sides of each
+/// stratum; of one person alone the variance of the whole side stands in, which is no smaller on
+/// average.
 ///
 /// Shapes  outcome: by person. nullopt: nobody is matched. Cost: O(n). The order of strata alone
 ///         decides the order of sums.
@@ -68,8 +69,8 @@ struct Balance {
   double controls_before = 0.0;
   double treated_after = 0.0;
   double controls_after = 0.0;
-  /// Differences over the deviation before matching, the root of the mean of both variances; nullopt:
-  /// it is 0, or a side is empty. Below 0.1 in size they are usually called alike.
+  /// Differences over the deviation before matching, the root of the mean of both variances;
+  /// nullopt: it is 0, or a side is empty. Below 0.1 in size they are usually called alike.
   std::optional<double> difference_before = {};
   std::optional<double> difference_after = {};
 };

@@ -192,8 +192,9 @@ TEST(ShowAdvocacy, EqualsTheComparisonByHand) {
   }
 }
 
-// People who praise the more, and are the more likely answered, the more they said before; whose praise fades
-// after they complained; and whom an answer makes praise `effect` times more in the 30 days after.
+// People who praise the more, and are the more likely answered, the more they said before; whose
+// praise fades after they complained; and whom an answer makes praise `effect` times more in the 30
+// days after.
 class KnownWorld {
  public:
   KnownWorld(std::uint64_t seed, double effect) : random_(seed) {

@@ -17,8 +17,8 @@
 
 namespace grapevine::testing {
 
-/// A store of complaints, answers and praise as clients send them: in no order, twice, under ids that turn
-/// out to be one person, and of people who are erased. Always the same for the same seed.
+/// A store of complaints, answers and praise as clients send them: in no order, twice, under ids
+/// that turn out to be one person, and of people who are erased. Always the same for the same seed.
 class RandomService {
  public:
   static constexpr TimeMs kHour = 3'600'000;

@@ -73,8 +73,8 @@ inline bool deals_with(const ServiceRow& row, const ServiceRow& complaint, bool 
   return !named.empty() && named == complaint.content;
 }
 
-/// The complaints of [from, to) about the company, with what became of them; `untraceable` is told how
-/// many nothing could answer.
+/// The complaints of [from, to) about the company, with what became of them; `untraceable` is told
+/// how many nothing could answer.
 inline std::vector<ExpectedCase> expected_cases(const std::vector<ServiceRow>& rows, TimeMs from,
                                                 TimeMs to, bool of_any_brand,
                                                 std::size_t& untraceable) {

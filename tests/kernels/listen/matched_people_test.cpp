@@ -64,8 +64,8 @@ TEST(MatchedPeople, EqualAComparisonByHand) {
   const Effect effect = *effect_on_treated(people, outcome);
   EXPECT_DOUBLE_EQ(effect.treated_mean, 6.0);
   EXPECT_DOUBLE_EQ(effect.control_mean, (2.0 * 2.0 + 7.0) / 3.0);
-  // Alone are the control of the first stratum and the treated of the second: variances of {2, 6, 8}
-  // and of {3, 5, 10}, 28/3 and 13.
+  // Alone are the control of the first stratum and the treated of the second: variances of {2, 6,
+  // 8} and of {3, 5, 10}, 28/3 and 13.
   const double variance = 4.0 / 9.0 * (2.0 / 2.0 + 28.0 / 3.0) + 1.0 / 9.0 * (13.0 + 2.0 / 2.0);
   EXPECT_DOUBLE_EQ(*effect.standard_error, std::sqrt(variance));
   const Balance balance = balance_of(people, outcome);
