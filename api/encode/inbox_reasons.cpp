@@ -73,10 +73,15 @@ std::string why_spread(const ItemSpread& spread) {
   std::string why = spread.people
                         ? fmt::format("word of this speaker reaches {:.1f} people", *spread.people)
                         : "how far word of this speaker goes is not known";
+  if (spread.shares > 0) {
+    why += fmt::format("; shared {} {}", spread.shares, spread.shares == 1 ? "time" : "times");
+  }
   if (!spread.forecast) return why;
   const SeismicForecast& forecast = *spread.forecast;
-  why += fmt::format("; shared {} times", forecast.shares);
-  if (forecast.supercritical) return why + ", and nothing bounds where that ends";
+  if (forecast.supercritical) {
+    return why + (spread.shared_lately ? ", and nothing bounds where that ends"
+                                       : ", but not in the last two hours");
+  }
   if (forecast.expected) why += fmt::format(", {:.1f} expected", *forecast.expected);
   return why;
 }

@@ -64,6 +64,7 @@ void write_spread(JsonWriter& json, const ItemSpread& spread, const InboxList& l
   const bool has_error = spread.people && list.spread_error;
   write_number(json, "error",
                has_error ? std::optional(*spread.people * list.spread_error->error) : std::nullopt);
+  json.member("shares", spread.shares);
   json.key("forecast");
   if (spread.forecast) {
     write_forecast(json, *spread.forecast);

@@ -14,9 +14,9 @@ struct InboxPage {
   const InboxList& list;
   const Snapshot& snapshot;
   AnswerMoment moment;
-  std::size_t first_rank = 0;  ///< Of the page's first item, from 0.
+  std::size_t first_rank = 0;                ///< Of the page's first item, from 0.
   std::span<const RankedItem* const> items;  ///< nullptr: its person was erased since.
-  std::string next_cursor;  ///< Empty: it is the last one.
+  std::string next_cursor;                   ///< Empty: it is the last one.
 };
 
 /// The answer of `GET /v1/listen/inbox`. Cost: reads and triages the texts of the page again.

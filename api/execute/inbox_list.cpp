@@ -24,6 +24,7 @@ namespace grapevine {
 namespace {
 
 constexpr std::size_t kItemsPerTask = 4096;
+constexpr TimeMs kLatelyMs = TimeMs{2} * 3'600'000;  // As SeismicOptions::window_max.
 
 std::size_t number(Concern concern) { return static_cast<std::size_t>(concern); }
 std::size_t number(Severity severity) { return static_cast<std::size_t>(severity); }
@@ -95,42 +96,51 @@ absl::Status read_spread(const InboxRequest& asked, const Context& context, Grap
   return absl::OkStatus();
 }
 
-// Forecasts how far those go that were shared.
-absl::Status forecast_items(const Context& context, const GraphSource& source, InboxList& list) {
+// What is known of the spread of one item from its shares, which are not none.
+ItemSpread spread_of_shares(const InboxItem& item, std::span<const ContentShare> shares,
+                            const ListenGraph& graph, double mean_listeners, TimeMs as_of) {
+  ItemSpread spread;
+  spread.shares = shares.size();
+  spread.shared_lately = as_of - shares.back().ts <= kLatelyMs;
+  if (shares.size() < ItemSpread::kSharesMin) return spread;
+  std::vector<TimedSpeaker> speakers{{item.ts, item.customer}};
+  for (const ContentShare& share : shares) {
+    // What came before it is said to have been published counts as of then.
+    speakers.push_back({std::max(share.ts, item.ts), share.by});
+  }
+  const auto forecast = forecast_speech(speakers, graph, as_of, mean_listeners);
+  if (forecast.ok()) spread.forecast = *forecast;
+  return spread;
+}
+
+// Finds the shares of the items, and forecasts how far those go.
+absl::Status read_shares(const Context& context, const GraphSource& source, InboxList& list) {
   std::vector<std::uint32_t> contents(list.items.size());
   for_each_block(contents.size(), kItemsPerTask, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) contents[i] = content_of(list.items[i].item);
   });
-  GRAPEVINE_ASSIGN_OR_RETURN(
-      const std::vector<ContentShare> shares,
-      find_shares(*source.snapshot, contents, source.moment.as_of, context.stop));
+  const TimeMs as_of = source.moment.as_of;
+  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<ContentShare> shares,
+                             find_shares(*source.snapshot, contents, as_of, context.stop));
   if (shares.empty()) return absl::OkStatus();
-  std::vector<std::size_t> shared;  // Items.
   const auto by_content = [](const ContentShare& share) { return share.content; };
+  std::vector<std::size_t> shared;  // Items.
+  std::vector<std::span<const ContentShare>> shares_of;
   for (std::size_t i = 0; i < contents.size(); ++i) {
-    if (contents[i] == RankedItem::kNone ||
-        !std::ranges::binary_search(shares, contents[i], {}, by_content)) {
-      continue;
-    }
-    list.items[i].forecast = static_cast<std::uint32_t>(shared.size());
+    if (contents[i] == RankedItem::kNone) continue;
+    const auto of = std::ranges::equal_range(shares, contents[i], {}, by_content);
+    if (of.empty()) continue;
+    list.items[i].shared = static_cast<std::uint32_t>(shared.size());
     shared.push_back(i);
+    shares_of.emplace_back(of.begin(), of.end());
   }
   const ListenGraph& graph = source.graph->listening();
   const double mean_listeners = mean_listeners_of_listeners(graph);
-  list.forecasts.resize(shared.size());
+  list.shared.resize(shared.size());
   for_each_block(shared.size(), 16, [&](std::size_t begin, std::size_t end) {
     for (std::size_t s = begin; s < end && !context.stop.requested(); ++s) {
-      const InboxItem& item = list.items[shared[s]].item;
-      std::vector<TimedSpeaker> speakers{{item.ts, item.customer}};
-      for (const ContentShare& share :
-           std::ranges::equal_range(shares, contents[shared[s]], {}, by_content)) {
-        // What came before it is said to have been published counts as of then.
-        speakers.push_back({std::max(share.ts, item.ts), share.by});
-      }
-      const auto forecast =
-          forecast_speech(speakers, graph, source.moment.as_of, mean_listeners);
-      if (forecast.ok()) list.forecasts[s] = *forecast;
-      if (!forecast.ok()) list.forecasts[s].shares = speakers.size() - 1;
+      list.shared[s] =
+          spread_of_shares(list.items[shared[s]].item, shares_of[s], graph, mean_listeners, as_of);
     }
   });
   if (context.stop.requested()) return absl::CancelledError("stopped while forecasting shares");
@@ -141,8 +151,9 @@ absl::Status forecast_items(const Context& context, const GraphSource& source, I
 void choose_items(const InboxRequest& asked, const CustomerSet& restricted, TimeMs as_of,
                   std::vector<InboxItem> items, InboxList& list) {
   list.items.reserve(items.size());
+  const bool any_restricted = !restricted.empty();  // Which is a look at all words of the set.
   for (const InboxItem& item : items) {
-    if (!restricted.empty() && restricted.has(item.customer)) {
+    if (any_restricted && restricted.has(item.customer)) {
       ++list.restricted;
       continue;
     }
@@ -158,15 +169,15 @@ void choose_items(const InboxRequest& asked, const CustomerSet& restricted, Time
 
 std::size_t InboxList::bytes() const {
   return items.capacity() * sizeof(RankedItem) + spread.capacity() * sizeof(double) +
-         forecasts.capacity() * sizeof(SeismicForecast) +
+         shared.capacity() * sizeof(ItemSpread) +
          (conversations ? conversations->answers() * 70 : 0);
 }
 
 ItemSpread InboxList::spread_of(const RankedItem& ranked) const {
   ItemSpread is;
+  if (ranked.shared != RankedItem::kNone) is = shared[ranked.shared];
   const std::size_t customer = index(ranked.item.customer);
   if (customer < spread.size() && !std::isnan(spread[customer])) is.people = spread[customer];
-  if (ranked.forecast != RankedItem::kNone) is.forecast = forecasts[ranked.forecast];
   return is;
 }
 
@@ -188,12 +199,12 @@ std::vector<const RankedItem*> InboxList::page(std::size_t begin, std::size_t en
 
 double urgency_of(const ItemSpread& spread, std::size_t people_of_graph, TimeMs age_ms,
                   TimeMs target_ms) {
-  double people = std::max(1.0, spread.people.value_or(1.0));
+  double people = std::max(spread.people.value_or(1.0), 1.0 + static_cast<double>(spread.shares));
   if (spread.forecast) {
-    const SeismicForecast& forecast = *spread.forecast;
-    const auto so_far = static_cast<double>(forecast.shares);
-    people = std::max(people, 1.0 + std::max(so_far, forecast.expected.value_or(so_far)));
-    if (forecast.supercritical) people = std::max(people, static_cast<double>(people_of_graph));
+    people = std::max(people, 1.0 + spread.forecast->expected.value_or(0.0));
+    if (spread.forecast->supercritical && spread.shared_lately) {
+      people = std::max(people, static_cast<double>(people_of_graph));
+    }
   }
   return people * (1.0 + static_cast<double>(age_ms) / static_cast<double>(target_ms));
 }
@@ -222,7 +233,7 @@ absl::StatusOr<std::shared_ptr<InboxList>> make_inbox(const InboxRequest& asked,
                              restricted_customers(*source.snapshot, context.stop));
   choose_items(asked, restricted, as_of, std::move(items), *list);
   GRAPEVINE_RETURN_IF_ERROR(read_spread(asked, context, source, *list));
-  GRAPEVINE_RETURN_IF_ERROR(forecast_items(context, source, *list));
+  GRAPEVINE_RETURN_IF_ERROR(read_shares(context, source, *list));
   const std::size_t people = source.graph->listening().vertices();
   for_each_block(list->items.size(), kItemsPerTask, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {

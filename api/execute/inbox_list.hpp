@@ -25,15 +25,20 @@ namespace grapevine {
 
 /// How far the word of an item goes.
 struct ItemSpread {
-  std::optional<double> people;             ///< Score `spread` of who says it; none: not in the graph.
-  std::optional<SeismicForecast> forecast;  ///< Where it was shared.
+  /// Fewer shares say too little of how a content spreads to be forecast.
+  static constexpr std::size_t kSharesMin = 5;
+
+  std::optional<double> people;  ///< Score `spread` of who says it; none: not in the graph.
+  std::size_t shares = 0;        ///< Direct ones, so far.
+  std::optional<SeismicForecast> forecast = {};  ///< From kSharesMin shares on.
+  bool shared_lately = false;                    ///< In the last two hours, the forecast's window.
 };
 
 /// An item and what its place follows from.
 struct RankedItem {
   InboxItem item;
-  double urgency = 0.0;            ///< See urgency_of.
-  std::uint32_t forecast = kNone;  ///< Place among the forecasts.
+  double urgency = 0.0;          ///< See urgency_of.
+  std::uint32_t shared = kNone;  ///< Place among those that were shared.
   static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
 };
 
@@ -60,7 +65,7 @@ class InboxList final : public CachedList {
   InboxSelection selection;
   std::optional<Conversations> conversations;
   std::vector<RankedItem> items;  ///< In order of arrival.
-  std::vector<SeismicForecast> forecasts;
+  std::vector<ItemSpread> shared;
   std::array<std::array<InboxCount, kSeverities>, kConcerns> counts{};  ///< Listed or not.
   std::uint64_t restricted = 0;  ///< Items that are withheld.
   std::uint64_t graph_snapshot = 0;
@@ -77,8 +82,8 @@ class InboxList final : public CachedList {
 /// least one, times one more than how often its target time has passed. So twice the people count as
 /// much as twice the wait.
 ///
-/// People  The greater of `spread` and one more than the shares that are forecast; where nothing
-///         bounds these, all people of the graph.
+/// People  The greater of `spread` and one more than the shares, those so far or those that are
+///         forecast; where nothing bounds them and there was one lately, all people of the graph.
 double urgency_of(const ItemSpread& spread, std::size_t people_of_graph, TimeMs age_ms,
                   TimeMs target_ms);
 

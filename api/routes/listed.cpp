@@ -149,7 +149,8 @@ constexpr ListedColumn kNodes[] = {
     {"depth", kCount}, {"listeners", kCount}};
 
 constexpr std::string_view kSpread =
-    "Tuple(people Nullable(Float64), error Nullable(Float64), forecast Nullable(String))";
+    "Tuple(people Nullable(Float64), error Nullable(Float64), shares UInt64, "
+    "forecast Nullable(String))";
 constexpr ListedColumn kInbox[] = {
     {"rank", kCount},
     {"event_id", kText},

@@ -57,15 +57,15 @@ absl::StatusOr<Response> show_inbox(const Request& request, const Context& conte
   InboxPage page{*list, *source.snapshot, source.moment, begin, {}, {}};
   asked.page.order_by = std::to_string(list->graph_snapshot);
   GRAPEVINE_ASSIGN_OR_RETURN(
-      page.next_cursor,
-      next_cursor(asked.page, source, InboxRequest::kList, end, size, context));
+      page.next_cursor, next_cursor(asked.page, source, InboxRequest::kList, end, size, context));
   std::vector<const RankedItem*> items = list->page(begin, end);
   const auto newest = context.store.snapshot();
   GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
                              restricted_customers(*newest, context.stop));
+  const bool any_restricted = !restricted.empty();
   for (const RankedItem*& item : items) {
     const CustomerId who = item->item.customer;
-    if (is_erased(who, *newest) || (!restricted.empty() && restricted.has(who))) item = nullptr;
+    if (is_erased(who, *newest) || (any_restricted && restricted.has(who))) item = nullptr;
   }
   page.items = items;
   Response response;

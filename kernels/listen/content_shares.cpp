@@ -51,9 +51,8 @@ absl::StatusOr<std::vector<ContentShare>> find_shares(const Snapshot& snapshot,
   const auto order = [](const ContentShare& of) {
     return std::tuple(of.content, of.ts, of.sequence);
   };
-  parallel_sort(std::span(shares), [&](const ContentShare& a, const ContentShare& b) {
-    return order(a) < order(b);
-  });
+  parallel_sort(std::span(shares),
+                [&](const ContentShare& a, const ContentShare& b) { return order(a) < order(b); });
   return shares;
 }
 

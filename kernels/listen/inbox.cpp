@@ -1,7 +1,6 @@
 #include "kernels/listen/inbox.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <span>
 #include <utility>
 #include <variant>
@@ -56,9 +55,7 @@ class SliceReader {
         outcomes_(conversations, run_),
         accounts_(live->column(column_id(CoreColumn::Account))),
         texts_(std::get_if<TextValues>(&live->column(column_id(CoreColumn::Text))->values)),
-        scratch_(scratch) {
-    if (texts_ != nullptr) reader_ = std::make_unique<TextReader>(*texts_);
-  }
+        scratch_(scratch) {}
 
   void read(RowRange rows, std::span<const std::uint8_t> mask, std::vector<InboxItem>& items) {
     if (texts_ == nullptr) return;
@@ -106,6 +103,8 @@ class SliceReader {
       const bool is_open = outcomes_.of(row).is_open();
       if (is_open != (question_.status == InboxQuestion::Status::Open)) return;
     }
+    if (!reader_)
+      reader_.emplace(*texts_);  // A decompressor is not cheap, and many slices have no item.
     const std::string_view text = reader_->at(row);
     if (text.empty()) return;
     find_service_signs(text, scratch_.signs);
@@ -128,7 +127,7 @@ class SliceReader {
   OutcomesOfRun outcomes_;
   const RunColumn* accounts_;  // nullptr: no row has one.
   const TextValues* texts_;
-  std::unique_ptr<TextReader> reader_;
+  std::optional<TextReader> reader_;
   Scratch& scratch_;
 };
 
@@ -167,9 +166,8 @@ absl::StatusOr<std::vector<InboxItem>> find_inbox(const Snapshot& snapshot,
   if (stop.requested()) return absl::CancelledError("stopped while reading the inbox");
   std::vector<InboxItem> items;
   for (const auto& some : found) items.insert(items.end(), some.begin(), some.end());
-  parallel_sort(std::span(items), [](const InboxItem& a, const InboxItem& b) {
-    return a.sequence < b.sequence;
-  });
+  parallel_sort(std::span(items),
+                [](const InboxItem& a, const InboxItem& b) { return a.sequence < b.sequence; });
   return items;
 }
 

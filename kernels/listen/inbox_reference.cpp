@@ -101,7 +101,8 @@ std::vector<InboxItem> find_inbox_reference(const Snapshot& snapshot, const Inbo
       const CustomerId whom = snapshot.target(run, row);
       bool concerns = value_of_row(snapshot, run, row, "account").has_value();
       concerns |= whom != kNobody && question.voices.has(whom);
-      for (const GroupDimension& of : question.concerning->dimensions) concerns |= is_about(run, row, of);
+      for (const GroupDimension& of : question.concerning->dimensions)
+        concerns |= is_about(run, row, of);
       if (!concerns) return;
     }
     using Status = InboxQuestion::Status;
@@ -113,9 +114,8 @@ std::vector<InboxItem> find_inbox_reference(const Snapshot& snapshot, const Inbo
     items.push_back({&run, row, run.time(row), run.sequences.at(row), customer, told.concern,
                      told.severity, is_ticket});
   });
-  std::sort(items.begin(), items.end(), [](const InboxItem& a, const InboxItem& b) {
-    return a.sequence < b.sequence;
-  });
+  std::sort(items.begin(), items.end(),
+            [](const InboxItem& a, const InboxItem& b) { return a.sequence < b.sequence; });
   return items;
 }
 

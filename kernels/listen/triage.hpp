@@ -35,8 +35,8 @@ struct Triage {
   Concern concern = Concern::Other;
   Severity severity = Severity::None;
   Rule rule = Rule::Nothing;
-  bool worse_for_who = false;      ///< A child or an ill person made the harm one step worse.
-  bool worse_for_mood = false;     ///< A sentiment of kStrongSentiment or below made it serious.
+  bool worse_for_who = false;   ///< A child or an ill person made the harm one step worse.
+  bool worse_for_mood = false;  ///< A sentiment of kStrongSentiment or below made it serious.
 
   friend bool operator==(const Triage&, const Triage&) = default;
 };

@@ -43,10 +43,10 @@ std::string take_last_word(std::string_view& text) {
 }
 
 bool denies(std::string_view word) {
-  static constexpr std::string_view kWords[] = {
-      "not",    "no",     "never",  "without", "neither", "nor",   "nobody", "cannot",
-      "didnt",  "doesnt", "dont",   "isnt",    "wasnt",   "wont",  "arent",  "werent",
-      "hasnt",  "havent", "cant",   "hardly"};
+  static constexpr std::string_view kWords[] = {"not",    "no",     "never",  "without", "neither",
+                                                "nor",    "nobody", "cannot", "didnt",   "doesnt",
+                                                "dont",   "isnt",   "wasnt",  "wont",    "arent",
+                                                "werent", "hasnt",  "havent", "cant",    "hardly"};
   return word.ends_with("n't") || is_one_of(word, kWords);
 }
 
@@ -95,8 +95,8 @@ bool is_denied_in_korean(std::string_view text, std::size_t begin, std::size_t e
   take_one_of(behind, kBetween);
   const std::string_view ending = rest.substr(0, rest.size() - behind.size());
   if (behind.starts_with(' ')) behind.remove_prefix(1);
-  static constexpr std::array<std::string_view, 7> kStressing{"거의 ", "전혀 ",   "하나도 ", "아예 ",
-                                                              "한 번 ", "한 번도 ", "일절 "};
+  static constexpr std::array<std::string_view, 7> kStressing{
+      "거의 ", "전혀 ", "하나도 ", "아예 ", "한 번 ", "한 번도 ", "일절 "};
   take_one_of(behind, kStressing);  // "고장 한 번 없이".
   const bool is_verb = ending.find("지") != std::string_view::npos ||
                        ending.find("진") != std::string_view::npos ||

@@ -10,7 +10,8 @@ namespace grapevine {
 namespace {
 
 constexpr char32_t kFirstSyllable = 0xAC00, kLastSyllable = 0xD7A3;
-constexpr char32_t kFinalN = 4, kFinalL = 8, kFinalB = 17;  // Final consonants of syllables: ㄴ, ㄹ, ㅂ.
+constexpr char32_t kFinalN = 4, kFinalL = 8,
+                   kFinalB = 17;  // Final consonants of syllables: ㄴ, ㄹ, ㅂ.
 
 bool is_one_of(std::string_view word, auto&& words) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
@@ -76,23 +77,23 @@ std::size_t english_beginning(std::string_view sentence) {
   static constexpr std::string_view kAsking[] = {"who",   "what", "when", "where", "why",
                                                  "which", "how",  "whom", "whose"};
   static constexpr std::string_view kAuxiliaries[] = {
-      "is",     "are",    "was",    "were",      "do",      "does",   "did",    "can",
-      "could",  "will",   "would",  "should",    "has",     "have",   "had",    "may",
-      "isn't",  "aren't", "wasn't", "don't",     "doesn't", "didn't", "can't",  "couldn't",
-      "won't",  "hasn't", "haven't", "wouldn't", "shouldn't"};
+      "is",    "are",    "was",     "were",     "do",       "does",   "did",   "can",
+      "could", "will",   "would",   "should",   "has",      "have",   "had",   "may",
+      "isn't", "aren't", "wasn't",  "don't",    "doesn't",  "didn't", "can't", "couldn't",
+      "won't", "hasn't", "haven't", "wouldn't", "shouldn't"};
   static constexpr std::string_view kSubjects[] = {
-      "i",  "you",  "we",   "they",    "he",     "she",    "it",      "this",    "that", "these",
-      "there", "the", "my", "your",    "anyone", "anybody", "someone", "somebody", "our", "those"};
-  static constexpr std::string_view kAsked[] = {"to", "much", "many", "long", "come", "often",
-                                                "one", "size", "time", "else"};
+      "i",     "you", "we", "they", "he",     "she",     "it",      "this",     "that", "these",
+      "there", "the", "my", "your", "anyone", "anybody", "someone", "somebody", "our",  "those"};
+  static constexpr std::string_view kAsked[] = {"to",    "much", "many", "long", "come",
+                                                "often", "one",  "size", "time", "else"};
   std::string_view rest = sentence;
   const std::string first = take_word(rest);
   if (first.empty()) return 0;
   const std::string second = take_word(rest);
   const bool asks = is_one_of(first, kAsking) &&
                     (is_one_of(second, kAuxiliaries) ||
-                     (is_one_of(second, kAsked) && (first == "how" || first == "which" ||
-                                                    first == "what" || first == "who")));
+                     (is_one_of(second, kAsked) &&
+                      (first == "how" || first == "which" || first == "what" || first == "who")));
   const bool turns = is_one_of(first, kAuxiliaries) && is_one_of(second, kSubjects);
   return asks || turns ? sentence.size() - rest.size() : 0;
 }

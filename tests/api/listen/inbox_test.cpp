@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <map>
 #include <random>
-#include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +10,8 @@
 
 #include "api/execute/inbox_list.hpp"
 #include "tests/api/asked.hpp"
+#include "tests/api/listen/random_talk.hpp"
+#include "tests/api/sql/asked_sql.hpp"
 
 namespace grapevine {
 namespace {
@@ -44,7 +45,8 @@ class Office {
   Office() {
     asked.set_now(kNow);
     BatchOf rows;
-    say(rows, 20, "Post Created", "loud", "the lid broke, what a useless pan").with("brand", "Alpen");
+    say(rows, 20, "Post Created", "loud", "the lid broke, what a useless pan")
+        .with("brand", "Alpen");
     rows.with("content_id", "p1");
     say(rows, 3, "Post Created", "quiet", "my pan caught fire").with("brand", "Alpen");
     rows.with("content_id", "p2").with("channel", "blog");
@@ -58,8 +60,10 @@ class Office {
     rows.with("content_id", "p6");
     rows.event(kNow - 7 * kHour, "Post Replied", "clerk").with("parent_id", "p6");
     rows.with("text", "we are sorry");
-    say(rows, 9, "Ticket Opened", "eve", "my order never arrived").with("properties.ticket_id", std::int64_t{7});
-    say(rows, 10, "Ticket Opened", "fay", "charged twice").with("properties.ticket_id", std::int64_t{8});
+    say(rows, 9, "Ticket Opened", "eve", "my order never arrived")
+        .with("properties.ticket_id", std::int64_t{7});
+    say(rows, 10, "Ticket Opened", "fay", "charged twice")
+        .with("properties.ticket_id", std::int64_t{8});
     rows.event(kNow - 2 * kHour, "Ticket Answered", "clerk").with("properties.ticket_id", "8");
     say(rows, 1, "Post Created", "brand_a", "our new pan").with("brand", "Alpen");
     say(rows, 4, "Post Created", "hush", "the pan hurt my hand").with("brand", "Alpen");
@@ -207,6 +211,37 @@ TEST(ShowInbox, AnswersAsArrow) {
   EXPECT_EQ(answer.content_type, "application/vnd.apache.arrow.stream");
 }
 
+// Late and second copies, people who turn out to be one, people who are erased.
+TEST(ShowInbox, HoldsWhatSqlCounts) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    testing::RandomTalk talk(seed);
+    const auto items = [&](const Fields& query) {
+      const Response answer = talk.asked.ask("GET", "/v1/listen/inbox", {}, query);
+      EXPECT_EQ(answer.status, 200) << answer.body;
+      Names ids = of_items(answer, "event_id");
+      std::sort(ids.begin(), ids.end());
+      return ids;
+    };
+    const auto in_sql = [&](const std::string& where) {
+      std::istringstream lines(testing::ask_sql(
+          talk.asked,
+          "SELECT event_id FROM events WHERE text != '' AND ts <= toDateTime64('2026-11-22 "
+          "00:00:00', 3, 'UTC') AND customer_id != 'brand_a' AND " +
+              where + " FORMAT TSV"));
+      Names ids;
+      for (std::string line; std::getline(lines, line);) ids.push_back(line);
+      std::sort(ids.begin(), ids.end());
+      return ids;
+    };
+    const Names own = items({{"status", "all"}, {"limit", "1000"}});
+    EXPECT_GT(own.size(), 100U);
+    EXPECT_EQ(own, in_sql("(brand IN ('Alpen', 'brand_a') OR account IS NOT NULL OR target_id = "
+                          "'brand_a' OR event = 'Ticket Opened')"));
+    EXPECT_EQ(items({{"status", "all"}, {"limit", "1000"}, {"brand", "Borea"}, {"channel", "web"}}),
+              in_sql("brand = 'Borea' AND channel = 'web'"));
+  }
+}
+
 TEST(InboxOrder, SevereWordsOfQuietPeopleComeFirst) {
   std::mt19937_64 random(3);
   const auto any_item = [&] {
@@ -218,7 +253,8 @@ TEST(InboxOrder, SevereWordsOfQuietPeopleComeFirst) {
     if (random() % 3 != 0) spread.people = static_cast<double>(random() % 1'000'000);
     if (random() % 3 == 0) {
       spread.forecast.emplace();
-      spread.forecast->shares = random() % 100;
+      spread.shares = random() % 100;
+      spread.shared_lately = random() % 2 == 0;
       spread.forecast->supercritical = random() % 2 == 0;
       if (!spread.forecast->supercritical) spread.forecast->expected = 1e9;
     }
@@ -243,13 +279,21 @@ TEST(InboxOrder, SevereWordsOfQuietPeopleComeFirst) {
 }
 
 TEST(InboxOrder, TwiceThePeopleCountAsTwiceTheWait) {
-  EXPECT_EQ(urgency_of({4.0, std::nullopt}, 10, 0, kHour), 4.0);
-  EXPECT_EQ(urgency_of({2.0, std::nullopt}, 10, kHour, kHour), 4.0);
-  EXPECT_EQ(urgency_of({std::nullopt, std::nullopt}, 10, 3 * kHour, kHour), 4.0);
-  SeismicForecast forecast;
-  forecast.shares = 5;
-  forecast.supercritical = true;
-  EXPECT_EQ(urgency_of({2.0, forecast}, 10, 0, kHour), 10.0);
+  const auto urgency = [](std::optional<double> people, TimeMs age_ms) {
+    return urgency_of({.people = people}, 10, age_ms, kHour);
+  };
+  EXPECT_EQ(urgency(4.0, 0), 4.0);
+  EXPECT_EQ(urgency(2.0, kHour), 4.0);
+  EXPECT_EQ(urgency(std::nullopt, 3 * kHour), 4.0);
+  ItemSpread spread{.people = 2.0, .shares = 5};
+  EXPECT_EQ(urgency_of(spread, 10, 0, kHour), 6.0);
+  spread.forecast.emplace().expected = 7.5;
+  EXPECT_EQ(urgency_of(spread, 10, 0, kHour), 8.5);
+  spread.forecast->expected.reset();
+  spread.forecast->supercritical = true;
+  EXPECT_EQ(urgency_of(spread, 10, 0, kHour), 6.0);  // It has come to rest.
+  spread.shared_lately = true;
+  EXPECT_EQ(urgency_of(spread, 10, 0, kHour), 10.0);
 }
 
 }  // namespace

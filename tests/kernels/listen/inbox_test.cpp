@@ -40,11 +40,16 @@ class ServiceWorld {
 
  private:
   void add(testing::BatchOf& rows, bool is_late) {
-    constexpr const char* kNames[] = {"Post Created",  "Post Replied",    "Post Shared",
-                                      "Ticket Opened", "Ticket Answered", "Ticket Resolved",
+    constexpr const char* kNames[] = {"Post Created",    "Post Replied",    "Post Shared",
+                                      "Ticket Opened",   "Ticket Answered", "Ticket Resolved",
                                       "Product Reviewed"};
-    constexpr const char* kTexts[] = {"it caught fire", "where is my parcel?", "love it",
-                                      "충전기가 고장났어요", "재입고 되나요", "", "ok"};
+    constexpr const char* kTexts[] = {"it caught fire",
+                                      "where is my parcel?",
+                                      "love it",
+                                      "충전기가 고장났어요",
+                                      "재입고 되나요",
+                                      "",
+                                      "ok"};
     const bool is_voice = below(4) == 0;
     rows.event(kBegin + static_cast<TimeMs>(below(60)), kNames[below(7)],
                is_voice ? "voice" + std::to_string(below(3)) : "c" + std::to_string(below(12)));
@@ -120,8 +125,8 @@ TEST(Inbox, HoldsWhatEachRowAloneSays) {
     InboxQuestion question{.from = kBegin + 3, .to = kBegin + 55, .voices = voices};
     if (seed % 3 == 0) question.filters.push_back(brand_is(*snapshot, "b1"));
     if (seed % 2 == 0) {
-      question.concerning = InboxQuestion::Concerning{
-          {brand_is(*snapshot, "b0"), brand_is(*snapshot, "b2")}};
+      question.concerning =
+          InboxQuestion::Concerning{{brand_is(*snapshot, "b0"), brand_is(*snapshot, "b2")}};
     }
     const ConversationQuestion conversation{voices, kBegin, kBegin + 58};
     const auto read = Conversations::read(*snapshot, conversation, Stop());
