@@ -1,5 +1,6 @@
 #include "api/encode/inbox_result.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -91,6 +92,12 @@ void write_item(JsonWriter& json, const RankedItem& ranked, std::size_t rank,
   of.spread = page.list.spread_of(ranked);
   of.age_ms = page.moment.as_of - item.ts;
   of.target_ms = asked.target_ms[static_cast<std::size_t>(item.severity)];
+  const Outcome outcome = outcomes.of(item.row);
+  for (const auto& answer : {outcome.answered, outcome.resolved}) {
+    if (!answer) continue;
+    const TimeMs waited = answer->ts - item.ts;
+    of.waited_ms = std::min(of.waited_ms.value_or(waited), waited);
+  }
 
   json.begin_object();
   json.member("rank", rank);
@@ -118,7 +125,6 @@ void write_item(JsonWriter& json, const RankedItem& ranked, std::size_t rank,
   json.member("age_ms", of.age_ms);
   json.time_member("due", item.ts + of.target_ms);
   json.member("time_left_ms", of.target_ms - of.age_ms);
-  const Outcome outcome = outcomes.of(item.row);
   write_answer(json, "answered_at", outcome.answered);
   write_answer(json, "resolved_at", outcome.resolved);
   json.key("reasons");
