@@ -89,7 +89,7 @@ void write_item(JsonWriter& json, const RankedItem& ranked, std::size_t rank,
   of.sentiment = sentiment_at(run, item.row);
   of.told = triage(signs, of.sentiment, item.is_ticket);
   of.can_be_answered = outcomes.can_be_answered(item.row);
-  of.spread = page.list.spread_of(ranked);
+  of.spread = page.list.told_spread_of(ranked, page.moment.as_of);
   of.age_ms = page.moment.as_of - item.ts;
   of.target_ms = asked.target_ms[static_cast<std::size_t>(item.severity)];
   const Outcome outcome = outcomes.of(item.row);
@@ -205,7 +205,7 @@ std::string encode_inbox(const InboxRequest& asked, const InboxPage& page, doubl
   }
   json.end_array();
   if (!page.next_cursor.empty()) json.member("next_cursor", page.next_cursor);
-  json.member("graph_snapshot", list.graph_snapshot);
+  json.member("graph_snapshot", list.graph->snapshot_number());
   json.time_member("as_of", page.moment.as_of);
   json.member("snapshot", page.snapshot.number());
   json.member("elapsed_ms", elapsed_ms);
