@@ -90,10 +90,15 @@ std::string why_spread(const ItemSpread& spread) {
 
 std::vector<std::string> inbox_reasons(const InboxEvidence& of) {
   std::vector<std::string> reasons{why_kind(of), why_severity(of), why_spread(of.spread)};
+  const std::string target = duration(of.target_ms);
   const TimeMs left = of.target_ms - of.age_ms;
-  reasons.push_back(left < 0 ? "overdue by " + duration(-left) + " of a target of " +
-                                   duration(of.target_ms)
-                             : duration(left) + " left of a target of " + duration(of.target_ms));
+  if (of.waited_ms) {
+    reasons.push_back("answered after " + duration(*of.waited_ms) + ", target " + target);
+  } else if (left < 0) {
+    reasons.push_back("overdue by " + duration(-left) + " of a target of " + target);
+  } else {
+    reasons.push_back(duration(left) + " left of a target of " + target);
+  }
   if (!of.can_be_answered) {
     reasons.emplace_back("has no content_id, so that nothing can say that it was answered");
   }

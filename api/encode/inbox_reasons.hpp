@@ -20,6 +20,8 @@ struct InboxEvidence {
   ItemSpread spread;
   TimeMs age_ms = 0;
   TimeMs target_ms = 0;
+  /// How long it waited, where it was answered or resolved.
+  std::optional<TimeMs> waited_ms = {};
 };
 
 /// Short English sentences that explain the place of an item: why it is of its kind, why it is so

@@ -1,5 +1,6 @@
 #include "api/encode/inbox_result.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -88,9 +89,15 @@ void write_item(JsonWriter& json, const RankedItem& ranked, std::size_t rank,
   of.sentiment = sentiment_at(run, item.row);
   of.told = triage(signs, of.sentiment, item.is_ticket);
   of.can_be_answered = outcomes.can_be_answered(item.row);
-  of.spread = page.list.spread_of(ranked);
+  of.spread = page.list.told_spread_of(ranked, page.moment.as_of);
   of.age_ms = page.moment.as_of - item.ts;
   of.target_ms = asked.target_ms[static_cast<std::size_t>(item.severity)];
+  const Outcome outcome = outcomes.of(item.row);
+  for (const auto& answer : {outcome.answered, outcome.resolved}) {
+    if (!answer) continue;
+    const TimeMs waited = answer->ts - item.ts;
+    of.waited_ms = std::min(of.waited_ms.value_or(waited), waited);
+  }
 
   json.begin_object();
   json.member("rank", rank);
@@ -118,7 +125,6 @@ void write_item(JsonWriter& json, const RankedItem& ranked, std::size_t rank,
   json.member("age_ms", of.age_ms);
   json.time_member("due", item.ts + of.target_ms);
   json.member("time_left_ms", of.target_ms - of.age_ms);
-  const Outcome outcome = outcomes.of(item.row);
   write_answer(json, "answered_at", outcome.answered);
   write_answer(json, "resolved_at", outcome.resolved);
   json.key("reasons");
@@ -199,7 +205,7 @@ std::string encode_inbox(const InboxRequest& asked, const InboxPage& page, doubl
   }
   json.end_array();
   if (!page.next_cursor.empty()) json.member("next_cursor", page.next_cursor);
-  json.member("graph_snapshot", list.graph_snapshot);
+  json.member("graph_snapshot", list.graph->snapshot_number());
   json.time_member("as_of", page.moment.as_of);
   json.member("snapshot", page.snapshot.number());
   json.member("elapsed_ms", elapsed_ms);

@@ -82,7 +82,7 @@ absl::Status read_spread(const InboxRequest& asked, const Context& context, Grap
                          InboxList& list) {
   GRAPEVINE_RETURN_IF_ERROR(
       find_graph({asked.page.as_of, {}, {}, asked.max_staleness_ms}, context, source));
-  list.graph_snapshot = source.graph->snapshot_number();
+  list.graph = source.graph;
   GRAPEVINE_ASSIGN_OR_RETURN(const auto score, source.graph->score("spread", context.stop));
   list.spread.assign(source.snapshot->customers().count(),
                      std::numeric_limits<double>::quiet_NaN());
@@ -98,7 +98,7 @@ absl::Status read_spread(const InboxRequest& asked, const Context& context, Grap
 
 // What is known of the spread of one item from its shares, which are not none.
 ItemSpread spread_of_shares(const InboxItem& item, std::span<const ContentShare> shares,
-                            const ListenGraph& graph, double mean_listeners, TimeMs as_of) {
+                            const InboxList& list, TimeMs as_of, bool interval) {
   ItemSpread spread;
   spread.shares = shares.size();
   spread.shared_lately = as_of - shares.back().ts <= kLatelyMs;
@@ -108,7 +108,10 @@ ItemSpread spread_of_shares(const InboxItem& item, std::span<const ContentShare>
     // What came before it is said to have been published counts as of then.
     speakers.push_back({std::max(share.ts, item.ts), share.by});
   }
-  const auto forecast = forecast_speech(speakers, graph, as_of, mean_listeners);
+  SeismicOptions options;
+  options.mean_listeners = list.mean_listeners;
+  options.interval = interval;
+  const auto forecast = forecast_speech(speakers, list.graph->listening(), as_of, options);
   if (forecast.ok()) spread.forecast = *forecast;
   return spread;
 }
@@ -120,27 +123,29 @@ absl::Status read_shares(const Context& context, const GraphSource& source, Inbo
     for (std::size_t i = begin; i < end; ++i) contents[i] = content_of(list.items[i].item);
   });
   const TimeMs as_of = source.moment.as_of;
-  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<ContentShare> shares,
+  GRAPEVINE_ASSIGN_OR_RETURN(list.shares,
                              find_shares(*source.snapshot, contents, as_of, context.stop));
+  const std::vector<ContentShare>& shares = list.shares;
   if (shares.empty()) return absl::OkStatus();
   const auto by_content = [](const ContentShare& share) { return share.content; };
   std::vector<std::size_t> shared;  // Items.
-  std::vector<std::span<const ContentShare>> shares_of;
   for (std::size_t i = 0; i < contents.size(); ++i) {
     if (contents[i] == RankedItem::kNone) continue;
     const auto of = std::ranges::equal_range(shares, contents[i], {}, by_content);
     if (of.empty()) continue;
     list.items[i].shared = static_cast<std::uint32_t>(shared.size());
     shared.push_back(i);
-    shares_of.emplace_back(of.begin(), of.end());
+    InboxList::Shared& one = list.shared.emplace_back();
+    one.first = static_cast<std::size_t>(of.begin() - shares.begin());
+    one.spread.shares = of.size();
   }
-  const ListenGraph& graph = source.graph->listening();
-  const double mean_listeners = mean_listeners_of_listeners(graph);
-  list.shared.resize(shared.size());
-  for_each_block(shared.size(), 16, [&](std::size_t begin, std::size_t end) {
+  list.mean_listeners = mean_listeners_of_listeners(list.graph->listening());
+  for_each_block(shared.size(), 64, [&](std::size_t begin, std::size_t end) {
     for (std::size_t s = begin; s < end && !context.stop.requested(); ++s) {
-      list.shared[s] =
-          spread_of_shares(list.items[shared[s]].item, shares_of[s], graph, mean_listeners, as_of);
+      InboxList::Shared& one = list.shared[s];
+      one.spread = spread_of_shares(list.items[shared[s]].item,
+                                    std::span(shares).subspan(one.first, one.spread.shares), list,
+                                    as_of, false);
     }
   });
   if (context.stop.requested()) return absl::CancelledError("stopped while forecasting shares");
@@ -169,16 +174,25 @@ void choose_items(const InboxRequest& asked, const CustomerSet& restricted, Time
 
 std::size_t InboxList::bytes() const {
   return items.capacity() * sizeof(RankedItem) + spread.capacity() * sizeof(double) +
-         shared.capacity() * sizeof(ItemSpread) +
-         (conversations ? conversations->answers() * 70 : 0);
+         shared.capacity() * sizeof(Shared) + shares.capacity() * sizeof(ContentShare) +
+         (graph ? graph->bytes() : 0) + (conversations ? conversations->answers() * 70 : 0);
 }
 
 ItemSpread InboxList::spread_of(const RankedItem& ranked) const {
   ItemSpread is;
-  if (ranked.shared != RankedItem::kNone) is = shared[ranked.shared];
+  if (ranked.shared != RankedItem::kNone) is = shared[ranked.shared].spread;
   const std::size_t customer = index(ranked.item.customer);
   if (customer < spread.size() && !std::isnan(spread[customer])) is.people = spread[customer];
   return is;
+}
+
+ItemSpread InboxList::told_spread_of(const RankedItem& ranked, TimeMs as_of) const {
+  const ItemSpread plain = spread_of(ranked);
+  if (!plain.forecast) return plain;
+  const auto of = std::span(shares).subspan(shared[ranked.shared].first, plain.shares);
+  ItemSpread told = spread_of_shares(ranked.item, of, *this, as_of, true);
+  told.people = plain.people;
+  return told;
 }
 
 std::vector<const RankedItem*> InboxList::page(std::size_t begin, std::size_t end) const {

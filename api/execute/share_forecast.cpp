@@ -19,12 +19,14 @@ double mean_listeners_of_listeners(const ListenGraph& graph) {
 
 absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> speakers,
                                                 const ListenGraph& graph, TimeMs as_of) {
-  return forecast_speech(speakers, graph, as_of, mean_listeners_of_listeners(graph));
+  SeismicOptions options;
+  options.mean_listeners = mean_listeners_of_listeners(graph);
+  return forecast_speech(speakers, graph, as_of, options);
 }
 
 absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> speakers,
                                                 const ListenGraph& graph, TimeMs as_of,
-                                                double mean_listeners) {
+                                                const SeismicOptions& options) {
   if (speakers.empty()) return absl::InvalidArgumentError("nobody spoke");
   const TimeMs begin = speakers.front().ts;
   const auto seconds = [&](TimeMs ts) { return static_cast<double>(ts - begin) / 1000.0; };
@@ -35,8 +37,6 @@ absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> sp
     const std::size_t listeners = vertex ? graph.listeners.degree(*vertex) : 0;
     shares.push_back({seconds(speaker.ts), static_cast<double>(listeners)});
   }
-  SeismicOptions options;
-  options.mean_listeners = mean_listeners;
   // What came in the same millisecond is seen a moment later.
   return forecast_shares(shares, std::max(seconds(as_of), shares.back().time + 0.001), options);
 }

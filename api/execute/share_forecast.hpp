@@ -29,10 +29,10 @@ double mean_listeners_of_listeners(const ListenGraph& graph);
 absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> speakers,
                                                 const ListenGraph& graph, TimeMs as_of);
 
-/// The same where mean_listeners_of_listeners is known: for many of them.
+/// The same where mean_listeners is known, perhaps without an interval: for many of them.
 absl::StatusOr<SeismicForecast> forecast_speech(std::span<const TimedSpeaker> speakers,
                                                 const ListenGraph& graph, TimeMs as_of,
-                                                double mean_listeners);
+                                                const SeismicOptions& options);
 
 /// `{"shares", "expected", "lower", "upper", "confidence", "supercritical", "infectiousness"}`; what
 /// is not known is null.

@@ -33,7 +33,8 @@ absl::StatusOr<std::shared_ptr<InboxList>> open_inbox(const InboxRequest& asked,
     if (kept != nullptr && kept->snapshot.lock() == source.snapshot) return kept;
   }
   GRAPEVINE_ASSIGN_OR_RETURN(auto list, make_inbox(asked, source, context));
-  if (is_later_page && asked.page.cursor->order_by != std::to_string(list->graph_snapshot) &&
+  if (is_later_page &&
+      asked.page.cursor->order_by != std::to_string(list->graph->snapshot_number()) &&
       asked.max_staleness_ms > 0) {
     return problem(ErrorCode::Gone, "the list of this cursor is kept no longer: begin anew");
   }
@@ -55,7 +56,7 @@ absl::StatusOr<Response> show_inbox(const Request& request, const Context& conte
   const std::size_t begin = std::min<std::size_t>(source.offset, size);
   const std::size_t end = std::min<std::size_t>(begin + asked.page.limit, size);
   InboxPage page{*list, *source.snapshot, source.moment, begin, {}, {}};
-  asked.page.order_by = std::to_string(list->graph_snapshot);
+  asked.page.order_by = std::to_string(list->graph->snapshot_number());
   GRAPEVINE_ASSIGN_OR_RETURN(
       page.next_cursor, next_cursor(asked.page, source, InboxRequest::kList, end, size, context));
   std::vector<const RankedItem*> items = list->page(begin, end);

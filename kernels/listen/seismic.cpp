@@ -201,6 +201,7 @@ absl::StatusOr<SeismicForecast> forecast_shares(std::span<const Share> shares, d
     forecast.expected = static_cast<double>(forecast.shares) +
                         estimate.infectiousness * unsettled / (1.0 - children);
   }
+  if (!options.interval) return forecast;
   add_interval(estimate_infectiousness(seen, {0.0, now}, now, options.reaction), unsettled,
                variance_of_listeners(seen), options, forecast);
   return forecast;

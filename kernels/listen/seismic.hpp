@@ -30,6 +30,7 @@ struct SeismicOptions {
   double window_min = 300.0, window_max = 7200.0;  ///< Seconds that are looked back; half the age.
   std::size_t shares_min = 5;  ///< Where fewer are in the window, it is widened to the last ones.
   double confidence = 0.9;     ///< Of the interval, in (0, 1).
+  bool interval = true;        ///< Without it no bounds are told, which is most of the work.
   ReactionTime reaction = {};
 };
 

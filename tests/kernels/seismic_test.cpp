@@ -168,6 +168,18 @@ TEST(Seismic, SharesOfTheFutureAreNotKnown) {
   EXPECT_EQ(all.upper, some.upper);
 }
 
+TEST(Seismic, ExpectsTheSameWithoutAnInterval) {
+  const std::vector<Share> shares{{0, 500}, {30, 80}, {60, 120}, {200, 10}, {400, 90}, {900, 40}};
+  SeismicOptions plain;
+  plain.interval = false;
+  const auto with = forecast_shares(shares, 3600), without = forecast_shares(shares, 3600, plain);
+  ASSERT_TRUE(with.ok() && without.ok());
+  EXPECT_EQ(with->expected, without->expected);
+  EXPECT_EQ(with->supercritical, without->supercritical);
+  EXPECT_TRUE(with->lower.has_value());
+  EXPECT_FALSE(without->lower || without->upper);
+}
+
 TEST(Seismic, RefusesWhatIsNoCascade) {
   const std::vector<Share> good{{0.0, 1.0}, {5.0, 1.0}};
   const std::vector<Share> late{{1.0, 1.0}}, falling{{0.0, 1.0}, {5.0, 1.0}, {4.0, 1.0}};

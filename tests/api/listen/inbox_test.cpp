@@ -114,6 +114,7 @@ TEST(ShowInbox, ListsTheAnsweredWhenAsked) {
   const Response answer = office.ask({{"status", "answered"}});
   EXPECT_EQ(of_items(answer, "customer_id").size(), 2U) << answer.body;
   EXPECT_TRUE(says(answer, R"("answered_at":"2026-11-21T17:00:00.000Z")")) << answer.body;
+  EXPECT_TRUE(says(answer, "answered after 60 min, target ")) << answer.body;
   EXPECT_EQ(of_items(office.ask({{"status", "all"}}), "rank").size(), 8U);
   const Response then = office.ask({{"status", "answered"}, {"as_of", "2026-11-21T16:59:59Z"}});
   EXPECT_EQ(of_items(then, "rank").size(), 0U) << then.body;
