@@ -190,8 +190,12 @@ void FloatSums::add_bins(std::size_t group, const Bins& bins) {
 
 // How many numbers the fullest bin has had, at most.
 double FloatSums::use_of(const Bins& bins) const {
-  return std::max({std::fabs(bins.high), std::ldexp(std::fabs(bins.middle), kHighBits + 1),
-                   std::ldexp(std::fabs(bins.low), kMiddleBits + 1)}) /
+  constexpr double kMiddle = 0x1p31;
+  constexpr double kLow = 0x1p62;
+  static_assert(kMiddle == std::uint64_t{1} << (kHighBits + 1));
+  static_assert(kLow == std::uint64_t{1} << (kMiddleBits + 1));
+  return std::max(
+             {std::fabs(bins.high), std::fabs(bins.middle) * kMiddle, std::fabs(bins.low) * kLow}) /
          bound_;
 }
 
@@ -226,7 +230,8 @@ void FloatSums::merge(const FloatSums& other, std::span<const std::uint32_t> fro
       const Bins& bins = other.bins_[from[i]];
       // Several of the other's groups may come to one of mine.
       if (other.use_of(bins) + use_of(bins_[to[i]]) < kRoom - 8) {
-        add_bins(to[i], bins);
+        // Of the same exponent they are multiples of the same units already.
+        other.exponent_ == exponent_ ? bins_[to[i]].add(bins) : add_bins(to[i], bins);
       } else {
         spill(to[i], bins);
       }

@@ -37,6 +37,12 @@ class FloatSums {
     double high = 0;
     double middle = 0;
     double low = 0;
+
+    void add(const Bins& other) {
+      high += other.high;
+      middle += other.middle;
+      low += other.low;
+    }
   };
   // The rest of a group's sum.
   struct Rest {
