@@ -111,9 +111,11 @@ std::vector<Block> grouped(const std::vector<const Blocks*>& keys,
   for (const Blocks* key : keys) types.push_back((*key)[0]->type);
   std::vector<AggregateCall> all;
   for (const auto& [name, argument] : calls) {
-    std::vector<DataType> arguments;
-    if (argument != nullptr) arguments.push_back((*argument)[0]->type);
-    if (name.ends_with("If")) arguments.push_back(plain(TypeId::UInt8));
+    // Made at once: GCC 12 warns of overflows in push_back that there are not.
+    const bool has_condition = name.ends_with("If");
+    std::vector<DataType> arguments(argument != nullptr ? 1 : 0,
+                                    argument != nullptr ? (*argument)[0]->type : DataType());
+    arguments.resize(arguments.size() + (has_condition ? 1 : 0), plain(TypeId::UInt8));
     all.push_back({*make_aggregate(name, {}, arguments, false), arguments.size()});
   }
   MemoryBudget budget(std::size_t{1} << 33);
