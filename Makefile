@@ -1,6 +1,6 @@
 # The front door. Each target says what it does in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run build test conformance conformance-answers bench bench-segments bench-sql bench-preview format format-check packages asan tsan tsan-tbb fuzz torture tidy clean
+.PHONY: help run build test conformance conformance-answers bench bench-segments bench-sql bench-preview bench-cheap-query format format-check packages asan tsan tsan-tbb fuzz torture tidy clean
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 jobs ?= $(shell nproc)
@@ -69,6 +69,12 @@ bench-preview: packages test-packages  ## Previews over HTTP, of the world that 
 	cmake --preset release
 	cmake --build build/release --target grapevine -j $(jobs)
 	node bench/server/preview.mjs build/release/grapevine build/bench/worlds/$(customers)x$(events)/data
+
+bench-cheap-query: packages test-packages  ## Cheap SQL queries over HTTP, beside Beast's ceiling and beside full scans, of the same world.
+	@$(call install,wrk)
+	cmake --preset release
+	cmake --build build/release --target grapevine beast_ceiling -j $(jobs)
+	node bench/server/cheap_query.mjs build/release build/bench/worlds/$(customers)x$(events)/data
 
 asan: packages test-packages  ## Every test under AddressSanitizer and UndefinedBehaviorSanitizer.
 	cmake --preset asan
