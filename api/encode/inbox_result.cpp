@@ -1,6 +1,7 @@
 #include "api/encode/inbox_result.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -137,7 +138,8 @@ void write_item(JsonWriter& json, const RankedItem& ranked, std::size_t rank,
 void write_selection(JsonWriter& json, const InboxSelection& selection) {
   json.key("selection");
   json.begin_object();
-  json.member("basis", selection.by_default ? "own" : "asked");
+  constexpr std::array kBases{"asked", "own", "all"};
+  json.member("basis", kBases[static_cast<std::size_t>(selection.basis)]);
   json.key("own_brands");
   json.begin_array();
   for (const std::string& brand : selection.brands) json.value(brand);

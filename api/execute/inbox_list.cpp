@@ -29,16 +29,19 @@ constexpr TimeMs kLatelyMs = TimeMs{2} * 3'600'000;  // As SeismicOptions::windo
 std::size_t number(Concern concern) { return static_cast<std::size_t>(concern); }
 std::size_t number(Severity severity) { return static_cast<std::size_t>(severity); }
 
-// What concerns the company where nobody named anything: its brands, accounts and voices.
-absl::StatusOr<InboxQuestion::Concerning> own_concerns(const Context& context, GraphSource& source,
-                                                       InboxSelection& selection) {
-  selection.by_default = true;
+// What concerns the company where nobody named anything: its brands, accounts and voices. nullopt: it
+// is not known to have a brand, and whatever is said may concern it.
+absl::StatusOr<std::optional<InboxQuestion::Concerning>> own_concerns(const Context& context,
+                                                                      GraphSource& source,
+                                                                      InboxSelection& selection) {
   GRAPEVINE_ASSIGN_OR_RETURN(const BrandOwners owners,
                              BrandOwners::read(*source.snapshot, context.stop));
   MentionFilter own;
   for (const auto& [brand, is_own] : owners.brands()) {
     if (is_own) own.brands.push_back(brand);
   }
+  selection.basis = own.brands.empty() ? InboxSelection::Basis::All : InboxSelection::Basis::Own;
+  if (own.brands.empty()) return std::nullopt;
   selection.brands = own.brands;
   InboxQuestion::Concerning concerning;
   Mistakes mistakes;

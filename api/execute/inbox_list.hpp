@@ -51,8 +51,13 @@ struct InboxCount {
 
 /// What was taken where nobody said what to take.
 struct InboxSelection {
-  bool by_default = false;
-  std::vector<std::string> brands;  ///< One's own.
+  enum class Basis : std::uint8_t {
+    Asked,  ///< A brand, product, topic or account was named.
+    Own,    ///< What concerns the company.
+    All,    ///< Nobody said which brands are the company's: every post may concern it.
+  };
+  Basis basis = Basis::Asked;
+  std::vector<std::string> brands;  ///< One's own, where the basis is those.
   std::size_t voices = 0;           ///< People who speak for the company.
 };
 

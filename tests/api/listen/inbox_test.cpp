@@ -109,6 +109,21 @@ TEST(ShowInbox, TakesWhatConcernsTheCompanyAndWaits) {
   EXPECT_TRUE(says(answer, R"("forecast":{"shares":6,)")) << answer.body;
 }
 
+// A new server knows of nobody who they are: what is said is shown, and the basis says so.
+TEST(ShowInbox, TakesEverythingWhereNoBrandIsKnownAsOnesOwn) {
+  AskedStore asked;
+  asked.set_now(kNow);
+  BatchOf rows;
+  Office::say(rows, 3, "Post Created", "quiet", "the kettle burned my hand")
+      .with("content_id", "p1");
+  Office::say(rows, 2, "Post Created", "ann", "where can I buy it?").with("brand", "Alpen");
+  asked.append(rows);
+  const Response answer = asked.ask("GET", "/v1/listen/inbox", {}, {});
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(of_items(answer, "customer_id"), (Names{"quiet", "ann"})) << answer.body;
+  EXPECT_TRUE(says(answer, R"("basis":"all","own_brands":[],"company_voices":0)")) << answer.body;
+}
+
 TEST(ShowInbox, ListsTheAnsweredWhenAsked) {
   Office office;
   const Response answer = office.ask({{"status", "answered"}});
