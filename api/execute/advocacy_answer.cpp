@@ -22,10 +22,7 @@ absl::Status find_brands(const AdvocacyRequest& asked, const Context& context,
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const BrandOwners owners,
                              BrandOwners::read(*answer.source.snapshot, context.stop));
-  std::vector<std::string> own;
-  for (const auto& [brand, is_own] : owners.brands()) {
-    if (is_own) own.push_back(brand);
-  }
+  std::vector<std::string> own = owners.own_brands();
   if (!own.empty()) answer.brands = std::move(own);
   return absl::OkStatus();
 }

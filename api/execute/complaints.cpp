@@ -45,9 +45,7 @@ absl::Status keep_own(const CustomerSet& voices, GraphSource& source, const Cont
   const Snapshot& snapshot = *source.snapshot;
   GRAPEVINE_ASSIGN_OR_RETURN(const BrandOwners owners, BrandOwners::read(snapshot, context.stop));
   MentionFilter own;
-  for (const auto& [brand, is_own] : owners.brands()) {
-    if (is_own) own.brands.push_back(brand);
-  }
+  own.brands = owners.own_brands();
   if (own.brands.empty()) return absl::OkStatus();
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<GroupDimension> of_own,

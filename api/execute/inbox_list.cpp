@@ -37,9 +37,7 @@ absl::StatusOr<std::optional<InboxQuestion::Concerning>> own_concerns(const Cont
   GRAPEVINE_ASSIGN_OR_RETURN(const BrandOwners owners,
                              BrandOwners::read(*source.snapshot, context.stop));
   MentionFilter own;
-  for (const auto& [brand, is_own] : owners.brands()) {
-    if (is_own) own.brands.push_back(brand);
-  }
+  own.brands = owners.own_brands();
   selection.basis = own.brands.empty() ? InboxSelection::Basis::All : InboxSelection::Basis::Own;
   if (own.brands.empty()) return std::nullopt;
   selection.brands = own.brands;

@@ -47,4 +47,12 @@ std::optional<bool> BrandOwners::is_own(std::string_view brand) const {
   return found == own_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::vector<std::string> BrandOwners::own_brands() const {
+  std::vector<std::string> brands;
+  for (const auto& [brand, is_own] : own_) {
+    if (is_own) brands.push_back(brand);
+  }
+  return brands;
+}
+
 }  // namespace grapevine

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <absl/status/statusor.h>
 
@@ -24,7 +25,8 @@ class BrandOwners {
 
   /// nullopt: nobody says whose brand it is. One's own wins where several say.
   [[nodiscard]] std::optional<bool> is_own(std::string_view brand) const;
-  [[nodiscard]] const std::map<std::string, bool, std::less<>>& brands() const { return own_; }
+  /// One's own brands, in the order of their names.
+  [[nodiscard]] std::vector<std::string> own_brands() const;
 
  private:
   std::map<std::string, bool, std::less<>> own_;
