@@ -118,6 +118,8 @@ constexpr std::array kRoutes{
     Route{"DELETE", "/v1/topics/{name}", "deleteTopic", kQuery, delete_topic},
     Route{"POST", "/v1/text/sentiment", "scoreTexts", kQuery,
           listed<score_texts, kListedSentiments>, nullptr, kLargeBody},
+    Route{"POST", "/v1/text/sentiment/recompute", "recomputeSentiment", kQuery,
+          recompute_sentiments},
     Route{"GET", "/v1/listen/cascade", "traceCascade", kQuery,
           listed<now_or_later<trace_cascade>, kListedNodes>},
 

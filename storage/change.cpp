@@ -39,6 +39,7 @@ struct Encode {
       }
     }
   }
+  void operator()(const Rescoring& rescoring) const { rescoring.encode(out); }
 };
 
 Change read_erasure(ByteReader& in) {
@@ -87,17 +88,22 @@ Change read_change(std::size_t kind, ByteReader& in) {
     }
     case 2: return read_erasure(in);
     case 3: return ImportUndo{std::string(in.text())};
-    default: {
+    case 4: {
       MembershipUpdates updates;
       for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {
         updates.streams.push_back(read_membership_update(in));
       }
       return updates;
     }
+    default: return Rescoring::decode(in);
   }
 }
 
 }  // namespace
+
+RecordType record_type(const Change& change) {
+  return static_cast<RecordType>(static_cast<std::size_t>(RecordType::Document) + change.index());
+}
 
 void encode_change(const Change& change, std::string& bytes) {
   ByteWriter out(bytes);

@@ -10,7 +10,9 @@
 
 #include "storage/erased_ids.hpp"
 #include "storage/ids.hpp"
+#include "storage/log/log.hpp"
 #include "storage/memberships.hpp"
+#include "storage/rescoring.hpp"
 
 namespace grapevine {
 
@@ -38,7 +40,11 @@ struct ImportUndo {
 };
 
 /// What the log records beside batches.
-using Change = std::variant<DocumentChange, Unmerge, Erasure, ImportUndo, MembershipUpdates>;
+using Change =
+    std::variant<DocumentChange, Unmerge, Erasure, ImportUndo, MembershipUpdates, Rescoring>;
+
+/// What the log calls it.
+RecordType record_type(const Change& change);
 
 /// Appends a change as the payload of a log record. The record's type is not a part of it.
 void encode_change(const Change& change, std::string& bytes);

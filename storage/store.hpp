@@ -16,6 +16,7 @@
 #include "storage/batch.hpp"
 #include "storage/disk/disk.hpp"
 #include "storage/imports.hpp"
+#include "storage/rescoring.hpp"
 #include "storage/snapshot.hpp"
 #include "storage/touches.hpp"
 
@@ -163,6 +164,11 @@ class Store {
   /// Notes what is told of live segments; those of streams that ended meanwhile are dropped.
   /// Errors  NotFound: all of them ended, or their segments did.
   absl::StatusOr<Appended> note_memberships(MembershipUpdates updates);
+
+  /// Gives stored texts the scores of another model: from the next snapshot on they have them, and
+  /// all else of them is as it was. Rows that are gone by then are passed over, and so are those
+  /// that have a score of that model or one that was sent. Whom it was about is touched.
+  absl::StatusOr<Appended> rescore(Rescoring rescoring);
 
   /// What was written since the last time that somebody asked, and the snapshot that has it. For
   /// one who follows: the first time it is everybody.

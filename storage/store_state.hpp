@@ -124,6 +124,7 @@ class StoreState {
   void apply_change(const Erasure& change);
   void apply_change(const ImportUndo& change);
   void apply_change(const MembershipUpdates& change);
+  void apply_change(const Rescoring& change);
   void close_delta();
   void regroup(std::span<const CustomerId> identities);
   [[nodiscard]] CustomerId representative(std::span<const CustomerId> members) const;

@@ -140,7 +140,9 @@ absl::StatusOr<Response> accept_job(Handler handle, const Request& request,
   JsonWriter json;
   write_job(json, *job, false);
   Response response = accepted(as_response(std::move(json)), work_name(number));
-  response.headers.emplace_back("Preference-Applied", "respond-async");
+  if (prefers_async(request)) {
+    response.headers.emplace_back("Preference-Applied", "respond-async");
+  }
   return response;
 }
 

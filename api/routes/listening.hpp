@@ -14,6 +14,7 @@ absl::StatusOr<Response> get_topic(const Request& request, const Context& contex
 absl::StatusOr<Response> delete_topic(const Request& request, const Context& context);
 absl::StatusOr<Response> list_topics(const Request& request, const Context& context);
 absl::StatusOr<Response> score_texts(const Request& request, const Context& context);
+absl::StatusOr<Response> recompute_sentiments(const Request& request, const Context& context);
 absl::StatusOr<Response> show_voice(const Request& request, const Context& context);
 absl::StatusOr<Response> show_service(const Request& request, const Context& context);
 absl::StatusOr<Response> show_advocacy(const Request& request, const Context& context);

@@ -10,6 +10,7 @@
 #include "api/live/alerts/alert_keeper.hpp"
 #include "api/live/graph_view.hpp"
 #include "api/live/job_board.hpp"
+#include "api/live/recompute_sentiment.hpp"
 #include "api/live/segments/segment_keeper.hpp"
 #include "api/live/topics/topic_keeper.hpp"
 #include "api/live/webhook_board.hpp"
@@ -56,7 +57,9 @@ class StoredData final : public OpenData {
         keeping_topics_([this] { topic_keeper_.run(stop_); }),
         watching_([this] { alerts_.run(stop_); }),
         working_([this] { jobs_.run(); }),
-        sender_(*store_, &keeper_, board_, &log_, webhook_options(command)) {}
+        sender_(*store_, &keeper_, board_, &log_, webhook_options(command)) {
+    score_texts_again();
+  }
   ~StoredData() override {
     stop_.request();
     jobs_.stop();
@@ -153,6 +156,20 @@ class StoredData final : public OpenData {
   }
 
  private:
+  // Of a server before this one, that had another model.
+  void score_texts_again() {
+    const std::size_t texts = texts_of_other_models(*store_);
+    if (texts == 0) return;
+    const auto work = [this](const Stop& stop) -> absl::StatusOr<Response> {
+      Response response;
+      GRAPEVINE_ASSIGN_OR_RETURN(response.body, recomputed_sentiment_json(*store_, stop));
+      return response;
+    };
+    if (const auto job = jobs_.add("recomputeSentiment", work); !job.ok()) return;
+    std::cerr << "scoring " << texts
+              << " texts again, which another model had scored: see GET /v1/jobs\n";
+  }
+
   std::unique_ptr<Store> store_;
   GraphView graph_;
   ResultCache results_;

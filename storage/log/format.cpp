@@ -82,7 +82,7 @@ std::optional<RecordHeader> peek_record(std::string_view bytes) {
   header.sequence = in.fixed<std::uint64_t>();
   header.durable = in.fixed<std::uint64_t>();
   const bool known = (type >= static_cast<std::uint8_t>(RecordType::Batch) &&
-                      type <= static_cast<std::uint8_t>(RecordType::Memberships)) ||
+                      type <= static_cast<std::uint8_t>(RecordType::Rescoring)) ||
                      type == static_cast<std::uint8_t>(RecordType::Lost);
   if (!known || header.sequence >= kSequencesMax) return std::nullopt;
   header.type = static_cast<RecordType>(type);

@@ -26,6 +26,7 @@ enum class RecordType : std::uint8_t {
   Erasure,
   ImportUndo,
   Memberships,
+  Rescoring,
   Lost = 255  ///< A salvage found nothing of some records; replayed to nobody.
 };
 
