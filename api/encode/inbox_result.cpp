@@ -61,8 +61,9 @@ void write_spread(JsonWriter& json, const ItemSpread& spread, const InboxList& l
   json.begin_object();
   write_optional(json, "people", spread.people);
   const bool has_error = spread.people && list.spread_error;
-  write_optional(json, "error",
-               has_error ? std::optional(*spread.people * list.spread_error->error) : std::nullopt);
+  write_optional(
+      json, "error",
+      has_error ? std::optional(*spread.people * list.spread_error->error) : std::nullopt);
   json.member("shares", spread.shares);
   json.key("forecast");
   if (spread.forecast) {

@@ -100,18 +100,17 @@ class GroupWriter {
     write_optional(json_, "mentions", growth(now.counts.mentions(), before.counts.mentions()));
     write_optional(json_, "positive", growth(now.counts.positive, before.counts.positive));
     write_optional(json_, "negative", growth(now.counts.negative, before.counts.negative));
-    write_optional(json_, "net_sentiment",
-                     difference(now.net_sentiment(), before.net_sentiment()));
+    write_optional(json_, "net_sentiment", difference(now.net_sentiment(), before.net_sentiment()));
     if (has_shares) {
       write_optional(json_, "share_of_voice",
-                       difference(now.share_of_voice, before.share_of_voice));
+                     difference(now.share_of_voice, before.share_of_voice));
     }
     write_optional(json_, "people", growth(now.people, before.people));
     if (now.reach && before.reach) {
       write_optional(json_, "reach", growth(*now.reach, *before.reach));
       if (has_shares) {
         write_optional(json_, "share_of_voice_by_reach",
-                         difference(now.share_of_voice_by_reach, before.share_of_voice_by_reach));
+                       difference(now.share_of_voice_by_reach, before.share_of_voice_by_reach));
       }
     }
   }

@@ -43,8 +43,7 @@ void want_channel(EventSelection& selection, const std::optional<std::string>& c
 // where the score does not say enough.
 bool has_mood(const RunColumn* sentiment, std::size_t row, HarmReader& harms, AlertMood mood) {
   if (mood == AlertMood::All) return true;
-  const auto* scores =
-      sentiment == nullptr ? nullptr : std::get_if<RealValues>(&sentiment->values);
+  const auto* scores = sentiment == nullptr ? nullptr : std::get_if<RealValues>(&sentiment->values);
   const bool is_scored = scores != nullptr && sentiment->has(row);
   const double score = is_scored ? scores->at(row) : 0.0;
   if (mood == AlertMood::Positive) return score > kMoodScore && !harms.tells_of_harm(row);
@@ -116,8 +115,8 @@ absl::Status read_mentions(const Snapshot& snapshot, const EventSelection& selec
       const CustomerId speaker = run.customers[row];
       if (company.has(speaker)) continue;
       if (!has_mood(sentiment, row, harms, mood)) continue;
-      mentions.push_back({run.time(row), run.sequences.at(row), speaker, &run,
-                          static_cast<std::uint32_t>(row)});
+      mentions.push_back(
+          {run.time(row), run.sequences.at(row), speaker, &run, static_cast<std::uint32_t>(row)});
     }
   }
   return absl::OkStatus();
@@ -141,8 +140,7 @@ absl::StatusOr<std::vector<BurstMention>> series_mentions(const Snapshot& snapsh
     }
     want_channel(selection, series.channel);
     GRAPEVINE_RETURN_IF_ERROR(
-        read_mentions(snapshot, selection, subject, series.mood, company,
-                                            context.stop, mentions));
+        read_mentions(snapshot, selection, subject, series.mood, company, context.stop, mentions));
   }
   std::sort(mentions.begin(), mentions.end(), [](const BurstMention& a, const BurstMention& b) {
     return std::tie(a.ts, a.sequence) < std::tie(b.ts, b.sequence);

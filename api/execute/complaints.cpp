@@ -78,8 +78,7 @@ absl::StatusOr<Complaints> find_complaints(const MentionFilter& filter,
   const Snapshot& snapshot = *source.snapshot;
   GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet voices, company_voices(snapshot, context.stop));
   Complaints complaints;
-  GRAPEVINE_ASSIGN_OR_RETURN(const VerdictsOfRuns verdicts,
-                             judge_texts(snapshot, window, context));
+  GRAPEVINE_ASSIGN_OR_RETURN(const VerdictsOfRuns verdicts, judge_texts(snapshot, window, context));
   auto found =
       find_complaint_rows(snapshot, window.from, window.to, voices, verdicts, context.stop);
   if (absl::IsInvalidArgument(found.status())) {

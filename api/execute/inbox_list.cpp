@@ -59,8 +59,7 @@ absl::StatusOr<std::vector<InboxItem>> read_items(const InboxRequest& asked, con
   question.status = asked.status;
   const MentionFilter& filter = asked.filter;
   Mistakes mistakes;
-  GRAPEVINE_ASSIGN_OR_RETURN(question.filters,
-                             filter_mentions(filter, source, context, mistakes));
+  GRAPEVINE_ASSIGN_OR_RETURN(question.filters, filter_mentions(filter, source, context, mistakes));
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   GRAPEVINE_ASSIGN_OR_RETURN(list.warnings, name_warnings(filter, snapshot, context.stop));
   if (filter.brands.empty() && filter.products.empty() && filter.topics.empty() &&

@@ -139,8 +139,8 @@ absl::StatusOr<ServiceAnswer> answer_service(const ServiceRequest& asked, const 
   }
   GRAPEVINE_RETURN_IF_ERROR(find_bounds(asked, answer));
   Mistakes mistakes;
-  GRAPEVINE_ASSIGN_OR_RETURN(
-      answer.by, group_mentions_by(asked.by, asked.filter, source, context, mistakes));
+  GRAPEVINE_ASSIGN_OR_RETURN(answer.by,
+                             group_mentions_by(asked.by, asked.filter, source, context, mistakes));
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<GroupDimension> filters,
                              filter_mentions(asked.filter, source, context, mistakes, answer.by));
   const std::vector<GroupDimension> dimensions = take_groups(answer.by);

@@ -233,9 +233,8 @@ absl::StatusOr<VoiceQuestion> plan_voice(const VoiceRequest& asked, const Contex
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(
       answer.by, group_mentions_by(asked.by, asked.filter, answer.source, context, mistakes));
-  GRAPEVINE_ASSIGN_OR_RETURN(
-      question.dimensions,
-      filter_mentions(asked.filter, answer.source, context, mistakes, answer.by));
+  GRAPEVINE_ASSIGN_OR_RETURN(question.dimensions, filter_mentions(asked.filter, answer.source,
+                                                                  context, mistakes, answer.by));
   question.filters = question.dimensions.size();
   for (GroupDimension& by : take_groups(answer.by)) question.dimensions.push_back(std::move(by));
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
@@ -267,7 +266,7 @@ absl::StatusOr<VoiceAnswer> answer_voice(const VoiceRequest& asked, const Contex
   answer.warnings = name_warnings(asked.filter, *source.snapshot, answer.owners);
   GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet company,
                              company_voices(*source.snapshot, context.stop));
-  question.apart = &company;
+  question.apart = company.empty() ? nullptr : &company;
   question.counted = asked.voices;
   const auto counted = count_voice(*source.snapshot, question, context.stop);
   if (absl::IsInvalidArgument(counted.status())) {

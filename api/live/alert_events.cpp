@@ -27,8 +27,8 @@ std::vector<AlertStep> alert_steps(const Snapshot& snapshot, const AlertFilter& 
   return steps;
 }
 
-AlertEvents::AlertEvents(const Store& store, AlertFilter filter,
-                         std::optional<std::uint64_t> after, std::chrono::milliseconds heartbeat)
+AlertEvents::AlertEvents(const Store& store, AlertFilter filter, std::optional<std::uint64_t> after,
+                         std::chrono::milliseconds heartbeat)
     : store_(store),
       filter_(std::move(filter)),
       is_begun_(after.has_value()),

@@ -20,7 +20,7 @@ struct InboxRequest {
   static constexpr const char* kList = "listen/inbox";  ///< What its cursors are of.
   static constexpr std::int64_t kLimitMax = 1000;
 
-  PageRequest page;  ///< fields are the other parameters as they came, for its cursor.
+  PageRequest page;      ///< fields are the other parameters as they came, for its cursor.
   MentionFilter filter;  ///< But for its moment, which `page` has.
   InboxQuestion::Status status = InboxQuestion::Status::Open;
   std::array<bool, kConcerns> concerns{true, true, true, true};  ///< Which are listed.

@@ -4,10 +4,10 @@
 #include <string_view>
 #include <utility>
 
+#include "api/parse/graph_restriction.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/parse/page_parameters.hpp"
-#include "api/parse/graph_restriction.hpp"
 #include "api/plan/score_names.hpp"
 #include "storage/status_macros.hpp"
 

@@ -198,8 +198,8 @@ absl::StatusOr<NamedGroups> group_by_segment(const Asked& asked) {
 absl::StatusOr<NamedGroups> group_by_community(const Asked& asked) {
   GraphSource& source = asked.source;
   if (source.graph == nullptr) {
-    GRAPEVINE_RETURN_IF_ERROR(find_graph(
-        {{}, {}, {}, asked.max_staleness_ms}, asked.context, source));
+    GRAPEVINE_RETURN_IF_ERROR(
+        find_graph({{}, {}, {}, asked.max_staleness_ms}, asked.context, source));
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const auto communities, source.graph->communities(asked.context.stop));
   NamedGroups by{.names = asked.named};
@@ -316,8 +316,12 @@ absl::StatusOr<NamedGroups> group_mentions(std::string_view dimension, const Men
                                            const Context& context, Mistakes& mistakes) {
   static const Names kNone;
   const Names* named = named_of(filter, dimension);
-  const Asked asked{named == nullptr ? kNone : *named, pointer,  source, context,
-                    mistakes,                           filter.max_staleness_ms};
+  const Asked asked{named == nullptr ? kNone : *named,
+                    pointer,
+                    source,
+                    context,
+                    mistakes,
+                    filter.max_staleness_ms};
   GRAPEVINE_ASSIGN_OR_RETURN(NamedGroups by, group(dimension, asked));
   by.dimension = dimension;
   return by;

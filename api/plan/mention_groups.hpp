@@ -49,9 +49,11 @@ absl::StatusOr<std::vector<NamedGroups>> group_mentions_by(const std::vector<std
 
 /// The dimensions that a filter names values of, as filters of mentions. `made`: groups that were made
 /// by the same filter already, which are not made again.
-absl::StatusOr<std::vector<GroupDimension>> filter_mentions(
-    const MentionFilter& filter, GraphSource& source, const Context& context, Mistakes& mistakes,
-    std::span<const NamedGroups> made = {});
+absl::StatusOr<std::vector<GroupDimension>> filter_mentions(const MentionFilter& filter,
+                                                            GraphSource& source,
+                                                            const Context& context,
+                                                            Mistakes& mistakes,
+                                                            std::span<const NamedGroups> made = {});
 
 /// Hands the groups of some dimensions out; their names stay.
 std::vector<GroupDimension> take_groups(std::vector<NamedGroups>& by);

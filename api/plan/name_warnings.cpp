@@ -56,8 +56,7 @@ class Warnings {
     check(kind, " was never seen", asked, known);
   }
 
-  void check(std::string_view kind, std::string_view what, const Names& asked,
-             const Known& known) {
+  void check(std::string_view kind, std::string_view what, const Names& asked, const Known& known) {
     std::vector<std::string_view> names;
     for (const std::string& name : asked) {
       if (known.has(name)) continue;
@@ -118,8 +117,7 @@ std::vector<std::string> name_warnings(const MentionFilter& filter, const Snapsh
 }
 
 absl::StatusOr<std::vector<std::string>> name_warnings(const MentionFilter& filter,
-                                                       const Snapshot& snapshot,
-                                                       const Stop& stop) {
+                                                       const Snapshot& snapshot, const Stop& stop) {
   GRAPEVINE_ASSIGN_OR_RETURN(const BrandOwners owners, BrandOwners::read(snapshot, stop));
   return name_warnings(filter, snapshot, owners);
 }

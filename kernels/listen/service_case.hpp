@@ -19,7 +19,7 @@ struct ServiceCase {
   CustomerId person = kNobody;
   bool is_ticket = false;
   ComplaintBy by = ComplaintBy::Ticket;  ///< How it is known to be one.
-  bool is_again = false;  ///< The ticket was opened before, among the same cases.
+  bool is_again = false;                 ///< The ticket was opened before, among the same cases.
   TimeMs opened = 0;
   TimeMs answered = kNotYet;  ///< First: by an answer, or as it was resolved without one.
   TimeMs resolved = kNotYet;  ///< First; of a post never.

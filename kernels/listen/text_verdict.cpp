@@ -53,8 +53,7 @@ TextVerdict TextVerdict::of_no_text() {
   return TextVerdict("", none);
 }
 
-TextVerdict::TextVerdict(std::string_view text, std::vector<FoundSign>& scratch)
-    : bits_(kKnown) {
+TextVerdict::TextVerdict(std::string_view text, std::vector<FoundSign>& scratch) : bits_(kKnown) {
   find_service_signs(text, scratch);
   for (std::size_t mood = 0; mood < kSentiments.size(); ++mood) {
     const Triage told = triage(scratch, kSentiments[mood], false);

@@ -309,17 +309,15 @@ TEST_F(Alerts, BeginWithThoseThatAreOpen) {
   const std::string ended = stream->next()->bytes;
   EXPECT_THAT(ended, HasSubstr("event: closed\nid: 4\n"));
   EXPECT_THAT(ended, HasSubstr("event: closed\nid: 5\n"));
-  EXPECT_EQ(listen()->next()->bytes,
-            "event: live\nid: 5\ndata: {\"number\":5,\"open\":0}\n\n");
+  EXPECT_EQ(listen()->next()->bytes, "event: live\nid: 5\ndata: {\"number\":5,\"open\":0}\n\n");
 }
 
 TEST_F(Alerts, AreToldStepByStepAsTheyWere) {
   ask("POST", "/v1/alerts/2/acknowledge", 200);
   advance(kBurst + 2 * kDay);
   const auto after = [&](const char* id, Fields query = {}) {
-    const Response later =
-        asked_.ask("GET", "/v1/alerts", "", std::move(query),
-                   {{"accept", "text/event-stream"}, {"last-event-id", id}});
+    const Response later = asked_.ask("GET", "/v1/alerts", "", std::move(query),
+                                      {{"accept", "text/event-stream"}, {"last-event-id", id}});
     return later.rest == nullptr ? std::to_string(later.status) : later.rest->next()->bytes;
   };
   const std::string rest = after("2", {{"sentiment", "negative"}});

@@ -56,11 +56,11 @@ class RandomService {
   // Posts have a text or none; it is judged with the sentiment.
   const char* some_text() {
     constexpr const char* kTexts[] = {
-        "the kettle exploded, great",     "폭발했어요",
-        "love it, works well",            "where can I buy it?",
-        "my order never arrived",         "배송이 너무 늦어요",
-        "not on fire, nobody was hurt",   "it is a chair",
-        "아이가 화상을 입었어요",         "my child has a rash, is it safe?"};
+        "the kettle exploded, great",   "폭발했어요",
+        "love it, works well",          "where can I buy it?",
+        "my order never arrived",       "배송이 너무 늦어요",
+        "not on fire, nobody was hurt", "it is a chair",
+        "아이가 화상을 입었어요",       "my child has a rash, is it safe?"};
     const auto number = below(20);
     return number < 10 ? kTexts[number] : nullptr;
   }

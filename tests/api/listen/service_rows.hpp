@@ -16,7 +16,8 @@ namespace grapevine::testing {
 
 /// A row of `events`, as SQL tells it; empty texts: null.
 struct ServiceRow {
-  std::string event, customer, brand, channel, account, product, content, parent, ticket, target, text;
+  std::string event, customer, brand, channel, account, product, content, parent, ticket, target,
+      text;
   TimeMs ts = 0;
   std::optional<double> sentiment;
 };
@@ -47,8 +48,8 @@ inline std::vector<ServiceRow> read_service_rows(AskedStore& asked) {
         cells.push_back(cell == "\\N" ? std::string() : cell);
       }
       cells.resize(13);
-      ServiceRow row{cells[0], cells[1], cells[2], cells[3], cells[4], cells[5],
-                     cells[6], cells[7], cells[8], cells[9], cells[12], {},       {}};
+      ServiceRow row{cells[0], cells[1], cells[2], cells[3],  cells[4], cells[5], cells[6],
+                     cells[7], cells[8], cells[9], cells[12], {},       {}};
       row.ts = std::stoll("0" + cells[10]);
       if (!cells[11].empty()) row.sentiment = std::stof(cells[11]);
       rows.push_back(row);

@@ -303,13 +303,18 @@ TEST(ShowService, TellsOfNamesThatNobodySaid) {
   EXPECT_EQ(told.at("total").at("opened"), 0);
   EXPECT_EQ(told.at("warnings"),
             Json::parse(R"(["brand \"Alpin\" was never seen; nearest: \"Alpen\""])"));
-  for (const char* path : {"/v1/listen/voice", "/v1/listen/terms", "/v1/listen/inbox",
-                           "/v1/listen/advocacy"}) {
+  for (const char* path :
+       {"/v1/listen/voice", "/v1/listen/terms", "/v1/listen/inbox", "/v1/listen/advocacy"}) {
     const Json answer = ask(world, path,
-                            {{"brand", "Alpen"}, {"product", "p99999"}, {"topic", "nothing"},
-                             {"channel", "wbe,app"}, {"account", "@won"}, {"region", "Seuol"}});
-    EXPECT_EQ(answer.at("warnings"),
-              Json::parse(R"(["product \"p99999\" was never seen", "topic \"nothing\" is not defined",
+                            {{"brand", "Alpen"},
+                             {"product", "p99999"},
+                             {"topic", "nothing"},
+                             {"channel", "wbe,app"},
+                             {"account", "@won"},
+                             {"region", "Seuol"}});
+    EXPECT_EQ(
+        answer.at("warnings"),
+        Json::parse(R"(["product \"p99999\" was never seen", "topic \"nothing\" is not defined",
                               "account \"@won\" was never seen; nearest: \"@own\"",
                               "channel \"wbe\" was never seen; nearest: \"web\"",
                               "region \"Seuol\" was never seen; nearest: \"Seoul\""])"))

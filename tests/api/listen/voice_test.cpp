@@ -134,10 +134,9 @@ const Question kQuestions[] = {
 };
 
 // What SQL counts: by bucket and group, mentions, positive, neutral, negative, unknown, people, reach.
-std::map<std::string, std::vector<double>> count_in_sql(RandomTalk& talk, const Question& question,
-                                                        const std::string& bucket, TimeMs from,
-                                                        TimeMs to,
-                                                        const std::string& who = kVoices[0].second) {
+std::map<std::string, std::vector<double>> count_in_sql(
+    RandomTalk& talk, const Question& question, const std::string& bucket, TimeMs from, TimeMs to,
+    const std::string& who = kVoices[0].second) {
   const bool by_region = std::string(question.group) == "dictionary_region";
   const std::string group = by_region ? "c.region" : "e." + std::string(question.group);
   const std::string events = "(SELECT * FROM events WHERE " + std::string(kMention) +
@@ -195,12 +194,12 @@ std::map<std::string, std::vector<double>> read_rows(const JsonValue& answer, co
 // Mentions and people of all that is selected, whatever its group.
 std::vector<double> total_in_sql(RandomTalk& talk, const Question& question, TimeMs from, TimeMs to,
                                  const std::string& who) {
-  const auto rows = ask_numbers(
-      talk,
-      std::string("SELECT 'all', count(), uniqExact(customer_id) FROM events WHERE ") + kMention +
-          " AND ts >= " + seconds(from) + " AND ts < " + seconds(to) + " AND " +
-          question.selected + " AND " + who,
-      2);
+  const auto rows =
+      ask_numbers(talk,
+                  std::string("SELECT 'all', count(), uniqExact(customer_id) FROM events WHERE ") +
+                      kMention + " AND ts >= " + seconds(from) + " AND ts < " + seconds(to) +
+                      " AND " + question.selected + " AND " + who,
+                  2);
   return rows.begin()->second;
 }
 
@@ -233,8 +232,7 @@ TEST(ShowVoice, EqualsSqlOverTheEvents) {
         const JsonValue* total = member(answer, "total");
         EXPECT_EQ(total_of(total), total_in_sql(talk, question, from, to, who));
         const JsonValue* by_company = member(*total, "by_company");
-        EXPECT_EQ(total_of(by_company),
-                  total_in_sql(talk, question, from, to, kVoices[1].second));
+        EXPECT_EQ(total_of(by_company), total_in_sql(talk, question, from, to, kVoices[1].second));
         EXPECT_EQ(total_of(member(*by_company, "previous")),
                   total_in_sql(talk, question, from - length, from, kVoices[1].second));
       }
@@ -398,9 +396,11 @@ TEST(ShowVoice, TellsAllMistakesAtOnce) {
     const Response answer = talk.asked.ask("GET", "/v1/listen/voice", {}, std::move(query));
     return std::to_string(answer.status) + ' ' + answer.body;
   };
-  const std::string many =
-      asked({{"every", "7h"}, {"timezone", "Asia/Seol"}, {"reach", "far"}, {"bye", "brand"},
-             {"voices", "us"}});
+  const std::string many = asked({{"every", "7h"},
+                                  {"timezone", "Asia/Seol"},
+                                  {"reach", "far"},
+                                  {"bye", "brand"},
+                                  {"voices", "us"}});
   EXPECT_TRUE(many.starts_with("422")) << many;
   for (const char* place : {"?every", "?timezone", "?reach", "?bye", "?voices"}) {
     EXPECT_NE(many.find(place), std::string::npos) << place << many;

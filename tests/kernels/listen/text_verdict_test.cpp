@@ -33,8 +33,8 @@ std::vector<std::string> texts() {
 }
 
 TEST(TextVerdict, IsWhatTriageTellsForEverySentiment) {
-  const std::optional<double> sentiments[] = {std::nullopt, -1.0,  -0.6, -0.3, -0.0501, -0.05F,
-                                              -0.01,        0.0,   0.05, 0.0501, 0.3,   1.0};
+  const std::optional<double> sentiments[] = {std::nullopt, -1.0, -0.6, -0.3,   -0.0501, -0.05F,
+                                              -0.01,        0.0,  0.05, 0.0501, 0.3,     1.0};
   std::vector<FoundSign> signs, scratch;
   std::size_t complaints = 0, harms = 0;
   for (const std::string& text : texts()) {

@@ -138,8 +138,8 @@ TEST(Voice, AgreesWithLookingAtEachRow) {
     CustomerSet apart(snapshot->customers().count());
     for (std::uint32_t i = 1; i < apart.customers(); i += 4) apart.add(CustomerId(i));
     for (VoiceQuestion question : questions(*snapshot)) {
-      for (const CustomerSet* whom : {static_cast<const CustomerSet*>(nullptr),
-                                      static_cast<const CustomerSet*>(&apart)}) {
+      for (const CustomerSet* whom :
+           {static_cast<const CustomerSet*>(nullptr), static_cast<const CustomerSet*>(&apart)}) {
         for (const auto counted :
              {CountedVoices::Others, CountedVoices::Apart, CountedVoices::All}) {
           question.apart = whom;
