@@ -260,6 +260,40 @@ TEST(ShowInbox, AnswersAsTexts) {
   EXPECT_TRUE(next.body.starts_with(R"({"rank":3,)")) << next.body;
 }
 
+TEST(ShowInbox, IsATableFunctionOfSql) {
+  Office office;
+  const Response all = office.ask();
+  Names told, expected;
+  const auto rows = testing::ask_sql(office.asked,
+                                     "SELECT rank, customer_id, severity, text, due > ts, channel "
+                                     "IS NULL FROM inbox() ORDER BY rank");
+  std::istringstream lines(rows);
+  for (std::string line; std::getline(lines, line);) {
+    told.push_back(line.substr(line.find('\t') + 1, line.rfind("\t1\t") - line.find('\t') - 1));
+  }
+  const Names who = of_items(all, "customer_id"), severity = of_items(all, "severity"),
+              text = of_items(all, "text");
+  for (std::size_t i = 0; i < who.size(); ++i) {
+    expected.push_back(who[i] + '\t' + severity[i] + '\t' + text[i]);
+  }
+  EXPECT_EQ(told, expected);
+  EXPECT_EQ(testing::ask_sql(office.asked,
+                             "SELECT customer_id, channel, content_id FROM inbox('{\"brand\": "
+                             "[\"Alpen\"], \"severity\": \"critical\"}')"),
+            "quiet\tblog\tp2\n");
+  EXPECT_EQ(testing::ask_sql(office.asked, "SELECT count() FROM inbox('{\"brand\": \"None\"}')"),
+            "0\n");
+  const auto failed = [&](const std::string& argument) {
+    return testing::ask_sql(office.asked, "SELECT * FROM inbox('" + argument + "')");
+  };
+  const auto has = [](const std::string& told_of, const char* part) {
+    return told_of.find(part) != std::string::npos;
+  };
+  EXPECT_TRUE(has(failed(R"({"severty": "mild"})"), "did you mean severity?"));
+  EXPECT_TRUE(has(failed(R"({"limit": 3})"), "/limit")) << failed(R"({"limit": 3})");
+  EXPECT_TRUE(has(failed("{"), "BAD_ARGUMENTS")) << failed("{");
+}
+
 TEST(ShowInbox, AnswersAsArrow) {
   Office office;
   const Response answer = office.ask({{"format", "arrow"}});
