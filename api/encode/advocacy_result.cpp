@@ -5,22 +5,16 @@
 #include <utility>
 
 #include "api/encode/json_writer.hpp"
+#include "api/encode/write_optional.hpp"
+#include "api/encode/write_texts.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr std::string_view kCaution =
     "Nobody was answered or left waiting by chance. People are alike in what they did before as "
-    "far as "
-    "it is told here; what else decides who is answered, and who praises, may differ, so this is "
-    "no "
-    "proof that the answer was the cause.";
-
-template <typename Number>
-void write(JsonWriter& json, std::string_view name, const std::optional<Number>& number) {
-  json.key(name);
-  number ? json.value(*number) : json.null();
-}
+    "far as it is told here; what else decides who is answered, and who praises, may differ, so "
+    "this is no proof that the answer was the cause.";
 
 class AdvocacyWriter {
  public:
@@ -52,6 +46,7 @@ class AdvocacyWriter {
     write_effects("naive", answer_.advocacy.naive);
     json_.end_array();
     write_balance();
+    write_texts(json_, "warnings", answer_.warnings);
     json_.time_member("as_of", answer_.source.moment.as_of);
     if (answer_.source.graph != nullptr) {
       json_.member("graph_snapshot", answer_.source.graph->snapshot_number());
@@ -104,12 +99,12 @@ class AdvocacyWriter {
     json_.begin_object();
     json_.member("comparison", comparison);
     json_.member("outcome", outcome);
-    grapevine::write(json_, "answered_well", part([](auto& e) { return e.treated_mean; }));
-    grapevine::write(json_, "unanswered", part([](auto& e) { return e.control_mean; }));
-    grapevine::write(json_, "difference", part([](auto& e) { return e.difference(); }));
-    grapevine::write(json_, "standard_error", part([](auto& e) { return e.standard_error; }));
-    grapevine::write(json_, "lower", part([](auto& e) { return e.lower; }));
-    grapevine::write(json_, "upper", part([](auto& e) { return e.upper; }));
+    write_optional(json_, "answered_well", part([](auto& e) { return e.treated_mean; }));
+    write_optional(json_, "unanswered", part([](auto& e) { return e.control_mean; }));
+    write_optional(json_, "difference", part([](auto& e) { return e.difference(); }));
+    write_optional(json_, "standard_error", part([](auto& e) { return e.standard_error; }));
+    write_optional(json_, "lower", part([](auto& e) { return e.lower; }));
+    write_optional(json_, "upper", part([](auto& e) { return e.upper; }));
     json_.end_object();
   }
 
@@ -121,10 +116,10 @@ class AdvocacyWriter {
       json_.member("covariate", covariate);
       json_.member("answered_well_before", balance.treated_before);
       json_.member("unanswered_before", balance.controls_before);
-      grapevine::write(json_, "standardised_difference_before", balance.difference_before);
+      write_optional(json_, "standardised_difference_before", balance.difference_before);
       json_.member("answered_well_after", balance.treated_after);
       json_.member("unanswered_after", balance.controls_after);
-      grapevine::write(json_, "standardised_difference_after", balance.difference_after);
+      write_optional(json_, "standardised_difference_after", balance.difference_after);
       json_.end_object();
     }
     json_.end_array();

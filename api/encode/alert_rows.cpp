@@ -5,6 +5,7 @@
 
 #include "api/encode/attribute_value.hpp"
 #include "api/encode/listed_rows.hpp"
+#include "api/encode/write_optional.hpp"
 
 namespace grapevine {
 namespace {
@@ -20,18 +21,8 @@ constexpr ListedColumn kColumns[] = {
     {"product_id", kMaybeText}, {"topic", kMaybeText}, {"channel", kMaybeText},
     {"sentiment", kWord},       {"since", kTime},      {"observed", "UInt64"},
     {"expected", "Float64"},    {"score", "Float64"},  {"acknowledged_at", kMaybeTime},
-    {"closed_at", kMaybeTime}};
+    {"closed_at", kMaybeTime},  {"harm", "UInt64"}};
 constexpr ListedRows kListed{"alerts", kColumns};
-
-void write_text_or_null(JsonWriter& json, std::string_view name,
-                        const std::optional<std::string>& text) {
-  json.key(name);
-  if (text) {
-    json.value(*text);
-  } else {
-    json.null();
-  }
-}
 
 Response encode_json(const AlertAnswer& answer) {
   JsonWriter json;
@@ -113,6 +104,7 @@ void append_csv_row(std::string& body, const AlertDocument& alert) {
   next(number_text(alert.score));
   next(time(alert.acknowledged));
   next(time(alert.closed));
+  next(std::to_string(alert.harm));
   body += "\r\n";
 }
 
@@ -138,13 +130,14 @@ void write_alert_members(JsonWriter& json, const AlertDocument& alert) {
   json.member("kind", "burst");
   json.member("severity", name_of(alert.severity()));
   json.member("status", name_of(alert.status()));
-  write_text_or_null(json, "brand", subject_of(series, AlertSubject::Brand));
-  write_text_or_null(json, "product_id", subject_of(series, AlertSubject::Product));
-  write_text_or_null(json, "topic", subject_of(series, AlertSubject::Topic));
-  write_text_or_null(json, "channel", series.channel);
+  write_optional(json, "brand", subject_of(series, AlertSubject::Brand));
+  write_optional(json, "product_id", subject_of(series, AlertSubject::Product));
+  write_optional(json, "topic", subject_of(series, AlertSubject::Topic));
+  write_optional(json, "channel", series.channel);
   json.member("sentiment", name_of(series.mood));
   json.time_member("since", alert.since);
   json.member("observed", alert.count);
+  json.member("harm", alert.harm);
   json.member("expected", alert.expected);
   json.member("score", alert.score);
   if (alert.acknowledged) json.time_member("acknowledged_at", alert.acknowledged->ts);
@@ -163,7 +156,7 @@ void write_alert_change(JsonWriter& json, const AlertDocument& alert,
   json.begin_object();
   json.member("change", change.event);
   json.member("number", change.number);
-  write_alert_members(json, alert);
+  write_alert_members(json, alert.at(change.number));
   json.end_object();
 }
 

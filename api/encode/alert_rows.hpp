@@ -32,7 +32,8 @@ struct ToldAlertChange {
 };
 std::vector<ToldAlertChange> changes_of(const AlertDocument& alert);
 
-/// An alert as somebody is told of one step of it: the members of a list, `change` and `number`.
+/// An alert as somebody is told of one step of it: the members of a list as they were then, `change` and
+/// `number`.
 void write_alert_change(JsonWriter& json, const AlertDocument& alert,
                         const ToldAlertChange& change);
 

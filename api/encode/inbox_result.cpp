@@ -10,6 +10,8 @@
 #include "api/encode/event_json.hpp"
 #include "api/encode/inbox_reasons.hpp"
 #include "api/encode/json_writer.hpp"
+#include "api/encode/write_optional.hpp"
+#include "api/encode/write_texts.hpp"
 #include "api/execute/share_forecast.hpp"
 #include "storage/message_id_column.hpp"
 #include "storage/schema.hpp"
@@ -36,11 +38,6 @@ void write_cell(JsonWriter& json, std::string_view name, CoreColumn core, const 
   json.value(reader.at(item.row));
 }
 
-void write_number(JsonWriter& json, std::string_view name, const std::optional<double>& number) {
-  json.key(name);
-  number ? json.value(*number) : json.null();
-}
-
 void write_answer(JsonWriter& json, std::string_view name, const std::optional<Answer>& answer) {
   json.key(name);
   answer ? json.time(answer->ts) : json.null();
@@ -62,10 +59,11 @@ void write_signs(JsonWriter& json, const InboxEvidence& of) {
 void write_spread(JsonWriter& json, const ItemSpread& spread, const InboxList& list) {
   json.key("spread");
   json.begin_object();
-  write_number(json, "people", spread.people);
+  write_optional(json, "people", spread.people);
   const bool has_error = spread.people && list.spread_error;
-  write_number(json, "error",
-               has_error ? std::optional(*spread.people * list.spread_error->error) : std::nullopt);
+  write_optional(
+      json, "error",
+      has_error ? std::optional(*spread.people * list.spread_error->error) : std::nullopt);
   json.member("shares", spread.shares);
   json.key("forecast");
   if (spread.forecast) {
@@ -107,9 +105,7 @@ void write_item(JsonWriter& json, const RankedItem& ranked, std::size_t rank,
   json.member("event_id", id.empty() ? derived_event_id(item.sequence) : std::string(id));
   json.member("event", page.snapshot.event_names().at(index(run.event)));
   write_cell(json, "content_id", CoreColumn::ContentId, item, page.snapshot);
-  json.key("ticket_id");
-  const auto ticket = outcomes.ticket(item.row);
-  ticket ? json.value(*ticket) : json.null();
+  write_optional(json, "ticket_id", outcomes.ticket(item.row));
   json.member("customer_id", page.snapshot.customers().external_id(item.customer));
   json.time_member("ts", item.ts);
   write_cell(json, "channel", CoreColumn::Channel, item, page.snapshot);
@@ -117,7 +113,7 @@ void write_item(JsonWriter& json, const RankedItem& ranked, std::size_t rank,
   write_cell(json, "brand", CoreColumn::Brand, item, page.snapshot);
   write_cell(json, "product_id", CoreColumn::ProductId, item, page.snapshot);
   json.member("text", of.text);
-  write_number(json, "sentiment", of.sentiment);
+  write_optional(json, "sentiment", of.sentiment);
   json.member("kind", name_of(item.concern));
   json.member("severity", name_of(item.severity));
   write_signs(json, of);
@@ -207,6 +203,7 @@ std::string encode_inbox(const InboxRequest& asked, const InboxPage& page, doubl
   }
   json.end_array();
   if (!page.next_cursor.empty()) json.member("next_cursor", page.next_cursor);
+  write_texts(json, "warnings", list.warnings);
   json.member("graph_snapshot", list.graph->snapshot_number());
   json.time_member("as_of", page.moment.as_of);
   json.member("snapshot", page.snapshot.number());

@@ -22,14 +22,6 @@ using sql::DataType;
 using sql::TypeId;
 using Values = std::vector<const JsonValue*>;  // nullptr: not there.
 
-const JsonValue* member_of(const JsonValue* value, std::string_view name) {
-  const JsonObject* object = value == nullptr ? nullptr : value->as<JsonObject>();
-  if (object == nullptr) return nullptr;
-  const auto found = std::find_if(object->begin(), object->end(),
-                                  [name](const auto& member) { return member.first == name; });
-  return found == object->end() ? nullptr : &found->second;
-}
-
 bool is_null(const JsonValue* value) {
   return value == nullptr || value->as<std::nullptr_t>() != nullptr;
 }
@@ -143,24 +135,44 @@ void add_headers(const JsonValue& answer, Fields& headers) {
     const JsonValue* value = member_of(&answer, member);
     if (value != nullptr) headers.emplace_back(header, text_of(*value));
   }
+  const JsonValue* warnings = member_of(&answer, "warnings");
+  const JsonArray* told = warnings == nullptr ? nullptr : warnings->as<JsonArray>();
+  if (told != nullptr && !told->empty()) {
+    headers.emplace_back("X-Grapevine-Warnings", std::to_string(told->size()));
+  }
 }
 
 }  // namespace
 
-absl::StatusOr<Response> arrow_of_list(const Response& answer, const ListedRows& rows) {
-  GRAPEVINE_ASSIGN_OR_RETURN(const JsonValue read, read_json(answer.body));
-  const JsonValue* list = member_of(&read, rows.list);
-  const JsonArray* listed = list == nullptr ? nullptr : list->as<JsonArray>();
+const JsonValue* member_of(const JsonValue* value, std::string_view name) {
+  const JsonObject* object = value == nullptr ? nullptr : value->as<JsonObject>();
+  if (object == nullptr) return nullptr;
+  const auto found = std::find_if(object->begin(), object->end(),
+                                  [name](const auto& member) { return member.first == name; });
+  return found == object->end() ? nullptr : &found->second;
+}
+
+absl::StatusOr<ReadList> read_list(const Response& answer, std::string_view list) {
+  GRAPEVINE_ASSIGN_OR_RETURN(JsonValue read, read_json(answer.body));
+  const JsonValue* rows = member_of(&read, list);
+  const JsonArray* listed = rows == nullptr ? nullptr : rows->as<JsonArray>();
   if (listed == nullptr) {
     return problem(ErrorCode::Unprocessable, "this answer has no rows: ask for it as JSON");
   }
+  ReadList found{*listed, answer.headers};
+  add_headers(read, found.headers);
+  return found;
+}
+
+absl::StatusOr<Response> arrow_of_list(const Response& answer, const ListedRows& rows) {
+  GRAPEVINE_ASSIGN_OR_RETURN(ReadList list, read_list(answer, rows.list));
   sql::Block block;
-  block.rows = listed->size();
+  block.rows = list.rows.size();
   std::vector<sql::ResultColumn> columns;
   for (const ListedColumn& column : rows.columns) {
     GRAPEVINE_ASSIGN_OR_RETURN(const DataType type, sql::parse_type(column.type));
     Values values;
-    for (const JsonValue& row : *listed) values.push_back(member_of(&row, column.member));
+    for (const JsonValue& row : list.rows) values.push_back(member_of(&row, column.member));
     auto made = column_of(type, values);
     const bool is_dictionary = column.type.starts_with("LowCardinality");
     block.columns.push_back(is_dictionary ? pooled(*made) : std::move(made));
@@ -171,10 +183,9 @@ absl::StatusOr<Response> arrow_of_list(const Response& answer, const ListedRows&
   writer->write(block);  // Also of no rows, so that dictionaries are there.
   writer->end({});
   Response response;
-  response.headers = answer.headers;
+  response.headers = std::move(list.headers);
   response.content_type = ArrowStream::kContentType;
   response.body = writer->take();
-  add_headers(read, response.headers);
   return response;
 }
 

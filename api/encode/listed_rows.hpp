@@ -6,6 +6,7 @@
 #include <absl/status/statusor.h>
 
 #include "api/message.hpp"
+#include "api/parse/json_value.hpp"
 
 namespace grapevine {
 
@@ -21,12 +22,29 @@ struct ListedColumn {
 struct ListedRows {
   std::string_view list;  ///< The member of the answer that has the rows.
   std::span<const ListedColumn> columns;
+  bool has_texts = false;  ///< Also told as NDJSON and CSV.
 };
 
 /// The rows of a list as an Arrow stream, out of the answer that has them as JSON. What stands beside
-/// them becomes headers: X-Grapevine-Next-Cursor, -Snapshot, -Graph-Snapshot, -As-Of.
+/// them becomes headers: X-Grapevine-Next-Cursor, -Snapshot, -Graph-Snapshot, -As-Of; -Warnings says how
+/// many there are.
 /// Errors  Unprocessable: the answer has no such list.
 /// Cost    the answer is read back: for lists of some thousand rows.
 absl::StatusOr<Response> arrow_of_list(const Response& answer, const ListedRows& rows);
+
+/// The same as NDJSON, a row of the JSON a line; and as CSV with a header (RFC 4180): a member of an object
+/// is a column of its own, `previous.mentions`, a list is its JSON text, null is empty.
+absl::StatusOr<Response> ndjson_of_list(const Response& answer, const ListedRows& rows);
+absl::StatusOr<Response> csv_of_list(const Response& answer, const ListedRows& rows);
+
+/// A list that an answer has, read back, and what stands beside it as headers.
+struct ReadList {
+  JsonArray rows;
+  Fields headers;
+};
+absl::StatusOr<ReadList> read_list(const Response& answer, std::string_view list);
+
+/// A member of an object; nullptr: it has none, or is none.
+const JsonValue* member_of(const JsonValue* value, std::string_view name);
 
 }  // namespace grapevine

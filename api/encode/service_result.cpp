@@ -6,18 +6,14 @@
 #include <utility>
 
 #include "api/encode/json_writer.hpp"
+#include "api/encode/write_optional.hpp"
+#include "api/encode/write_texts.hpp"
 
 namespace grapevine {
 namespace {
 
 constexpr std::array<std::string_view, 4> kPercentNames{"p50_ms", "p75_ms", "p90_ms", "p95_ms"};
 static_assert(kServicePercents == std::array<unsigned, 4>{50, 75, 90, 95});
-
-template <typename Number>
-void write(JsonWriter& json, std::string_view name, const std::optional<Number>& number) {
-  json.key(name);
-  number ? json.value(*number) : json.null();
-}
 
 class ServiceWriter {
  public:
@@ -43,6 +39,7 @@ class ServiceWriter {
     json_.end_object();
     write_groups();
     write_buckets();
+    write_texts(json_, "warnings", answer_.warnings);
     json_.time_member("as_of", answer_.source.moment.as_of);
     if (answer_.source.graph != nullptr) {
       json_.member("graph_snapshot", answer_.source.graph->snapshot_number());
@@ -93,7 +90,7 @@ class ServiceWriter {
         continue;
       }
       json_.member(dimension, name);
-      if (dimension == "brand") grapevine::write(json_, "own", answer_.owners.is_own(name));
+      if (dimension == "brand") write_optional(json_, "own", answer_.owners.is_own(name));
     }
   }
 
@@ -101,6 +98,12 @@ class ServiceWriter {
     json_.member("opened", numbers.opened);
     json_.member("tickets", numbers.tickets);
     json_.member("posts", numbers.opened - numbers.tickets);
+    json_.key("counted_by");
+    json_.begin_object();
+    for (std::size_t i = 0; i < kComplaintsBy; ++i) {
+      json_.member(name_of(static_cast<ComplaintBy>(i)), numbers.by[i]);
+    }
+    json_.end_object();
     json_.member("answered", numbers.answered);
     json_.member("resolved", numbers.resolved);
     json_.member("open", numbers.open);
@@ -120,7 +123,7 @@ class ServiceWriter {
     json_.key("of_ended");
     json_.begin_object();
     for (std::size_t i = 0; i < kPercentNames.size(); ++i) {
-      grapevine::write(json_, kPercentNames[i], waits.of_ended[i]);
+      write_optional(json_, kPercentNames[i], waits.of_ended[i]);
     }
     json_.end_object();
     json_.key("estimated");
@@ -128,9 +131,9 @@ class ServiceWriter {
     for (std::size_t i = 0; i < kPercentNames.size(); ++i) {
       json_.key(kPercentNames[i]);
       json_.begin_object();
-      grapevine::write(json_, "value", waits.estimated[i].value);
-      grapevine::write(json_, "lower", waits.estimated[i].lower);
-      grapevine::write(json_, "upper", waits.estimated[i].upper);
+      write_optional(json_, "value", waits.estimated[i].value);
+      write_optional(json_, "lower", waits.estimated[i].lower);
+      write_optional(json_, "upper", waits.estimated[i].upper);
       json_.end_object();
     }
     json_.end_object();
@@ -147,7 +150,7 @@ class ServiceWriter {
     json_.member("answered", numbers.within_target);
     json_.member("missed", numbers.missed_target);
     json_.member("undecided", numbers.opened - decided);
-    grapevine::write(json_, "share_of_decided", share);
+    write_optional(json_, "share_of_decided", share);
     json_.key("estimated");
     if (const auto& longer = numbers.longer_than_target) {
       const auto rest = [](std::optional<double> of) -> std::optional<double> {
@@ -157,8 +160,8 @@ class ServiceWriter {
       json_.begin_object();
       json_.member("share", 1.0 - longer->share);
       json_.member("standard_error", longer->standard_error);
-      grapevine::write(json_, "lower", rest(longer->upper));
-      grapevine::write(json_, "upper", rest(longer->lower));
+      write_optional(json_, "lower", rest(longer->upper));
+      write_optional(json_, "upper", rest(longer->lower));
       json_.end_object();
     } else {
       json_.null();

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "api/encode/json_writer.hpp"
+#include "api/encode/write_texts.hpp"
 #include "storage/schema.hpp"
 #include "storage/text_values.hpp"
 
@@ -98,6 +99,7 @@ std::string encode_terms(const TermsRequest& asked, const TermsAnswer& answer, d
   json.begin_array();
   for (const Term& term : answer.terms.terms) write_term(json, answer, term);
   json.end_array();
+  write_texts(json, "warnings", answer.warnings);
   json.time_member("as_of", answer.source.moment.as_of);
   json.member("snapshot", answer.source.snapshot->number());
   json.member("elapsed_ms", elapsed_ms);

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "api/encode/json_writer.hpp"
+#include "api/encode/write_optional.hpp"
+#include "api/encode/write_texts.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 
 namespace grapevine {
@@ -11,10 +13,8 @@ namespace {
 
 using Maybe = std::optional<double>;
 
-void write(JsonWriter& json, std::string_view name, Maybe number) {
-  json.key(name);
-  number ? json.value(*number) : json.null();
-}
+// By CountedVoices.
+constexpr std::string_view kVoices[] = {"customers", "company", "all"};
 
 // Writes what is said of a group, into JSON that others begin and end.
 class GroupWriter {
@@ -32,10 +32,25 @@ class GroupWriter {
       }
       json_.member(dimension, name);
       if (dimension != "brand") continue;
-      json_.key("own");
-      const auto own = answer_.owners.is_own(name);
-      own ? json_.value(*own) : json_.null();
+      write_optional(json_, "own", answer_.owners.is_own(name));
     }
+  }
+
+  // Without shares and reach.
+  void write_plain(const ComparedNumbers& numbers) {
+    json_.begin_object();
+    write_counts(numbers.now);
+    json_.member("people", numbers.now.people);
+    json_.key("previous");
+    if (numbers.previous) {
+      json_.begin_object();
+      write_counts(*numbers.previous);
+      json_.member("people", numbers.previous->people);
+      json_.end_object();
+    } else {
+      json_.null();
+    }
+    json_.end_object();
   }
 
   void write_compared(const ComparedNumbers& numbers, bool has_shares) {
@@ -52,20 +67,23 @@ class GroupWriter {
   }
 
  private:
-  void write_numbers(const VoiceNumbers& numbers, bool has_shares) {
+  void write_counts(const VoiceNumbers& numbers) {
     json_.member("mentions", numbers.counts.mentions());
     json_.member("positive", numbers.counts.positive);
     json_.member("neutral", numbers.counts.neutral);
     json_.member("negative", numbers.counts.negative);
     json_.member("unknown", numbers.counts.unknown);
-    grapevine::write(json_, "net_sentiment", numbers.net_sentiment());
-    if (has_shares) grapevine::write(json_, "share_of_voice", numbers.share_of_voice);
+    write_optional(json_, "net_sentiment", numbers.net_sentiment());
+  }
+
+  void write_numbers(const VoiceNumbers& numbers, bool has_shares) {
+    write_counts(numbers);
+    if (has_shares) write_optional(json_, "share_of_voice", numbers.share_of_voice);
     json_.member("people", numbers.people);
     if (asked_.reach == VoiceRequest::Reach::None) return;
-    json_.key("reach");
-    numbers.reach ? json_.value(*numbers.reach) : json_.null();
+    write_optional(json_, "reach", numbers.reach);
     if (has_shares) {
-      grapevine::write(json_, "share_of_voice_by_reach", numbers.share_of_voice_by_reach);
+      write_optional(json_, "share_of_voice_by_reach", numbers.share_of_voice_by_reach);
     }
   }
 
@@ -79,21 +97,20 @@ class GroupWriter {
       if (!a || !b) return std::nullopt;
       return *a - *b;
     };
-    grapevine::write(json_, "mentions", growth(now.counts.mentions(), before.counts.mentions()));
-    grapevine::write(json_, "positive", growth(now.counts.positive, before.counts.positive));
-    grapevine::write(json_, "negative", growth(now.counts.negative, before.counts.negative));
-    grapevine::write(json_, "net_sentiment",
-                     difference(now.net_sentiment(), before.net_sentiment()));
+    write_optional(json_, "mentions", growth(now.counts.mentions(), before.counts.mentions()));
+    write_optional(json_, "positive", growth(now.counts.positive, before.counts.positive));
+    write_optional(json_, "negative", growth(now.counts.negative, before.counts.negative));
+    write_optional(json_, "net_sentiment", difference(now.net_sentiment(), before.net_sentiment()));
     if (has_shares) {
-      grapevine::write(json_, "share_of_voice",
-                       difference(now.share_of_voice, before.share_of_voice));
+      write_optional(json_, "share_of_voice",
+                     difference(now.share_of_voice, before.share_of_voice));
     }
-    grapevine::write(json_, "people", growth(now.people, before.people));
+    write_optional(json_, "people", growth(now.people, before.people));
     if (now.reach && before.reach) {
-      grapevine::write(json_, "reach", growth(*now.reach, *before.reach));
+      write_optional(json_, "reach", growth(*now.reach, *before.reach));
       if (has_shares) {
-        grapevine::write(json_, "share_of_voice_by_reach",
-                         difference(now.share_of_voice_by_reach, before.share_of_voice_by_reach));
+        write_optional(json_, "share_of_voice_by_reach",
+                       difference(now.share_of_voice_by_reach, before.share_of_voice_by_reach));
       }
     }
   }
@@ -119,6 +136,7 @@ class VoiceWriter {
     }
     if (asked_.every) json_.member("every", asked_.every_text);
     json_.member("timezone", asked_.filter.timezone);
+    json_.member("voices", kVoices[static_cast<std::size_t>(asked_.voices)]);
     json_.key("by");
     json_.begin_array();
     for (const NamedGroups& by : answer_.by) json_.value(by.dimension);
@@ -141,6 +159,8 @@ class VoiceWriter {
     json_.begin_object();
     group_.write_compared(answer_.total, false);
     json_.member("ungrouped", answer_.ungrouped);
+    json_.key("by_company");
+    group_.write_plain(answer_.by_company);
     json_.end_object();
   }
 
@@ -186,6 +206,7 @@ class VoiceWriter {
 
   void write_end(double elapsed_ms) {
     const GraphSource& source = answer_.source;
+    write_texts(json_, "warnings", answer_.warnings);
     json_.time_member("as_of", source.moment.as_of);
     if (source.graph != nullptr) json_.member("graph_snapshot", source.graph->snapshot_number());
     json_.member("snapshot", source.snapshot->number());

@@ -8,6 +8,7 @@
 #include "api/parse/mistakes.hpp"
 #include "api/plan/brand_owners.hpp"
 #include "api/plan/mention_groups.hpp"
+#include "api/plan/name_warnings.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -44,7 +45,7 @@ absl::StatusOr<AdvocacyAnswer> answer_advocacy(const AdvocacyRequest& asked,
   GRAPEVINE_RETURN_IF_ERROR(find_brands(asked, context, answer));
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<GroupDimension> filters,
-                             filter_mentions(asked.filter, {}, source, context, mistakes));
+                             filter_mentions(asked.filter, source, context, mistakes));
   AdvocacyQuestion question{.as_of = source.moment.as_of,
                             .after_ms = asked.days * kDay,
                             .target = asked.target,
@@ -53,9 +54,11 @@ absl::StatusOr<AdvocacyAnswer> answer_advocacy(const AdvocacyRequest& asked,
     MentionFilter spoken_of;
     spoken_of.brands = *answer.brands;
     GRAPEVINE_ASSIGN_OR_RETURN(question.about,
-                               filter_mentions(spoken_of, {}, source, context, mistakes));
+                               filter_mentions(spoken_of, source, context, mistakes));
   }
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  GRAPEVINE_ASSIGN_OR_RETURN(answer.warnings,
+                             name_warnings(asked.filter, *source.snapshot, context.stop));
   GRAPEVINE_ASSIGN_OR_RETURN(
       const Complaints complaints,
       find_complaints(asked.filter, filters, answer.window, source, context));

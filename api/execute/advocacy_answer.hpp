@@ -16,6 +16,7 @@ namespace grapevine {
 
 /// What is answered about advocacy after complaints.
 struct AdvocacyAnswer {
+  std::vector<std::string> warnings;  ///< See name_warnings.
   GraphSource source;
   MentionWindow window;
   /// What advocacy is of: brands that were named, or one's own; nullopt: of anything, because

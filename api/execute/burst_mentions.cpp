@@ -12,9 +12,11 @@
 #include <absl/container/flat_hash_map.h>
 
 #include "api/execute/find_topics.hpp"
+#include "api/plan/company_voices.hpp"
 #include "api/plan/topic_document.hpp"
 #include "kernels/listen/group_dimension.hpp"
 #include "kernels/listen/groups_of_run.hpp"
+#include "kernels/listen/harm_reader.hpp"
 #include "kernels/listen/mention_rows.hpp"
 #include "kernels/listen/mood_lanes.hpp"
 #include "kernels/segment/row_slices.hpp"
@@ -37,13 +39,15 @@ void want_channel(EventSelection& selection, const std::optional<std::string>& c
   selection.where.push_back(std::move(none));
 }
 
-bool has_mood(const RunColumn* sentiment, std::size_t row, AlertMood mood) {
+// A mention that tells of harm is negative, whatever its score is: as alerts count. Texts are read
+// where the score does not say enough.
+bool has_mood(const RunColumn* sentiment, std::size_t row, HarmReader& harms, AlertMood mood) {
   if (mood == AlertMood::All) return true;
-  if (sentiment == nullptr || !sentiment->has(row)) return false;
-  const auto* scores = std::get_if<RealValues>(&sentiment->values);
-  if (scores == nullptr) return false;
-  const double score = scores->at(row);
-  return mood == AlertMood::Negative ? score < -kMoodScore : score > kMoodScore;
+  const auto* scores = sentiment == nullptr ? nullptr : std::get_if<RealValues>(&sentiment->values);
+  const bool is_scored = scores != nullptr && sentiment->has(row);
+  const double score = is_scored ? scores->at(row) : 0.0;
+  if (mood == AlertMood::Positive) return score > kMoodScore && !harms.tells_of_harm(row);
+  return score < -kMoodScore || harms.tells_of_harm(row);
 }
 
 using Topics = std::vector<std::shared_ptr<const TopicRows>>;
@@ -87,7 +91,8 @@ GroupDimension subject_of(const Snapshot& snapshot, const AlertSeries& series, T
 
 // Reads the mentions of one selection, by the order of rows.
 absl::Status read_mentions(const Snapshot& snapshot, const EventSelection& selection,
-                           const GroupDimension& subject, AlertMood mood, const Stop& stop,
+                           const GroupDimension& subject, AlertMood mood,
+                           const CustomerSet& company, const Stop& stop,
                            std::vector<BurstMention>& mentions) {
   const RowFilter filter(snapshot, selection);
   std::vector<std::uint8_t> scratch;
@@ -104,11 +109,14 @@ absl::Status read_mentions(const Snapshot& snapshot, const EventSelection& selec
     }
     groups.divide(0, range.begin, rows);
     const RunColumn* sentiment = run.column(column_id(CoreColumn::Sentiment));
+    HarmReader harms(run);
     for (const GroupedRow& of : rows) {
       const std::size_t row = range.begin + of.row;
-      if (!has_mood(sentiment, row, mood)) continue;
-      mentions.push_back({run.time(row), run.sequences.at(row), run.customers[row], &run,
-                          static_cast<std::uint32_t>(row)});
+      const CustomerId speaker = run.customers[row];
+      if (company.has(speaker)) continue;
+      if (!has_mood(sentiment, row, harms, mood)) continue;
+      mentions.push_back(
+          {run.time(row), run.sequences.at(row), speaker, &run, static_cast<std::uint32_t>(row)});
     }
   }
   return absl::OkStatus();
@@ -122,6 +130,7 @@ absl::StatusOr<std::vector<BurstMention>> series_mentions(const Snapshot& snapsh
   GRAPEVINE_ASSIGN_OR_RETURN(Topics topics, find_topics_of(snapshot, series, context));
   const bool names_it = topics.empty();  // Every row that counts does: a rule may skip whole runs.
   const GroupDimension subject = subject_of(snapshot, series, std::move(topics));
+  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet company, company_voices(snapshot, context.stop));
   std::vector<BurstMention> mentions;
   for (EventSelection& selection : select_mentions(snapshot, from, to)) {
     if (names_it && series.about != AlertSubject::Topic) {
@@ -131,7 +140,7 @@ absl::StatusOr<std::vector<BurstMention>> series_mentions(const Snapshot& snapsh
     }
     want_channel(selection, series.channel);
     GRAPEVINE_RETURN_IF_ERROR(
-        read_mentions(snapshot, selection, subject, series.mood, context.stop, mentions));
+        read_mentions(snapshot, selection, subject, series.mood, company, context.stop, mentions));
   }
   std::sort(mentions.begin(), mentions.end(), [](const BurstMention& a, const BurstMention& b) {
     return std::tie(a.ts, a.sequence) < std::tie(b.ts, b.sequence);
@@ -158,6 +167,21 @@ std::vector<BurstSpeaker> speakers_of(const std::vector<BurstMention>& mentions)
     ++speakers[place->second].mentions;
   }
   return speakers;
+}
+
+std::size_t count_harm(std::vector<BurstMention> mentions) {
+  std::sort(mentions.begin(), mentions.end(), [](const BurstMention& a, const BurstMention& b) {
+    return std::tie(a.run, a.row) < std::tie(b.run, b.row);
+  });
+  std::size_t count = 0;
+  std::optional<HarmReader> harms;
+  const Run* run = nullptr;
+  for (const BurstMention& mention : mentions) {
+    if (mention.run != run) harms.emplace(*mention.run);
+    run = mention.run;
+    count += harms->tells_of_harm(mention.row) ? 1 : 0;
+  }
+  return count;
 }
 
 }  // namespace grapevine

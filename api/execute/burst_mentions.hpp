@@ -23,8 +23,9 @@ struct BurstMention {
 };
 
 /// The mentions of a series in [from, to), by time and then by arrival: those that alerts count,
-/// texts about topics too, as the snapshot defines them.
-/// Errors  Cancelled. Cost: a look at the rows of that time.
+/// texts about topics too, as the snapshot defines them, and none of the company's voices.
+/// Errors  Cancelled. Cost: a look at the rows of that time, and at their
+///         texts.
 absl::StatusOr<std::vector<BurstMention>> series_mentions(const Snapshot& snapshot,
                                                           const AlertSeries& series, TimeMs from,
                                                           TimeMs to, const Context& context);
@@ -46,5 +47,8 @@ struct BurstSpeaker {
 
 /// The speakers of mentions, each once, in the order of their first mention.
 std::vector<BurstSpeaker> speakers_of(const std::vector<BurstMention>& mentions);
+
+/// How many of these tell of harm. Cost: a look at each text.
+std::size_t count_harm(std::vector<BurstMention> mentions);
 
 }  // namespace grapevine

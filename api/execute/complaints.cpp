@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/error.hpp"
+#include "api/live/topics/topic_index.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/plan/brand_owners.hpp"
 #include "api/plan/company_voices.hpp"
@@ -39,6 +40,13 @@ bool says_what_is_spoken_of(const MentionFilter& filter) {
          !filter.products.empty();
 }
 
+absl::StatusOr<VerdictsOfRuns> judge_texts(const Snapshot& snapshot, const MentionWindow& window,
+                                           const Context& context) {
+  VerdictIndex nothing_known;
+  VerdictIndex& index = context.topics == nullptr ? nothing_known : context.topics->verdicts();
+  return index.of(snapshot, window.from, window.to, context.stop);
+}
+
 // Leaves posts that are not about the company out.
 absl::Status keep_own(const CustomerSet& voices, GraphSource& source, const Context& context,
                       std::vector<ServiceCase>& cases) {
@@ -49,7 +57,7 @@ absl::Status keep_own(const CustomerSet& voices, GraphSource& source, const Cont
   if (own.brands.empty()) return absl::OkStatus();
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<GroupDimension> of_own,
-                             filter_mentions(own, {}, source, context, mistakes));
+                             filter_mentions(own, source, context, mistakes));
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   const auto is_meant = [&](const ServiceCase& one) {
     if (one.is_ticket) return true;
@@ -70,7 +78,9 @@ absl::StatusOr<Complaints> find_complaints(const MentionFilter& filter,
   const Snapshot& snapshot = *source.snapshot;
   GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet voices, company_voices(snapshot, context.stop));
   Complaints complaints;
-  auto found = find_complaint_rows(snapshot, window.from, window.to, voices, context.stop);
+  GRAPEVINE_ASSIGN_OR_RETURN(const VerdictsOfRuns verdicts, judge_texts(snapshot, window, context));
+  auto found =
+      find_complaint_rows(snapshot, window.from, window.to, voices, verdicts, context.stop);
   if (absl::IsInvalidArgument(found.status())) {
     const std::string detail(found.status().message());
     return problem(ErrorCode::Unprocessable, detail, {{"?from", detail}});

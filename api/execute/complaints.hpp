@@ -21,7 +21,7 @@ struct Complaints {
   std::size_t untraceable = 0;     ///< That nothing could answer: no ticket or content names them.
 };
 
-/// Finds tickets, and negative posts of others than the company's voices. Posts are about the
+/// Finds tickets, and posts of others than the company's voices that the inbox calls complaints. They are about the
 /// company: of one of its brands, to one of its accounts, or directed at one of its voices; any
 /// will do where nobody says which brands are its own, and where the filter itself says what is
 /// spoken of (a brand, an account, a topic or a product).

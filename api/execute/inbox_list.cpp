@@ -15,6 +15,7 @@
 #include "api/plan/brand_owners.hpp"
 #include "api/plan/company_voices.hpp"
 #include "api/plan/mention_groups.hpp"
+#include "api/plan/name_warnings.hpp"
 #include "kernels/listen/content_shares.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "storage/schema.hpp"
@@ -44,7 +45,7 @@ absl::StatusOr<std::optional<InboxQuestion::Concerning>> own_concerns(const Cont
   InboxQuestion::Concerning concerning;
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(concerning.dimensions,
-                             filter_mentions(own, {}, source, context, mistakes));
+                             filter_mentions(own, source, context, mistakes));
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return concerning;
 }
@@ -58,9 +59,9 @@ absl::StatusOr<std::vector<InboxItem>> read_items(const InboxRequest& asked, con
   question.status = asked.status;
   const MentionFilter& filter = asked.filter;
   Mistakes mistakes;
-  GRAPEVINE_ASSIGN_OR_RETURN(question.filters,
-                             filter_mentions(filter, {}, source, context, mistakes));
+  GRAPEVINE_ASSIGN_OR_RETURN(question.filters, filter_mentions(filter, source, context, mistakes));
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  GRAPEVINE_ASSIGN_OR_RETURN(list.warnings, name_warnings(filter, snapshot, context.stop));
   if (filter.brands.empty() && filter.products.empty() && filter.topics.empty() &&
       filter.accounts.empty()) {
     GRAPEVINE_ASSIGN_OR_RETURN(question.concerning, own_concerns(context, source, list.selection));
@@ -82,7 +83,7 @@ std::uint32_t content_of(const InboxItem& item) {
 absl::Status read_spread(const InboxRequest& asked, const Context& context, GraphSource& source,
                          InboxList& list) {
   GRAPEVINE_RETURN_IF_ERROR(
-      find_graph({asked.page.as_of, {}, {}, asked.max_staleness_ms}, context, source));
+      find_graph({asked.page.as_of, {}, {}, asked.filter.max_staleness_ms}, context, source));
   list.graph = source.graph;
   GRAPEVINE_ASSIGN_OR_RETURN(const auto score, source.graph->score("spread", context.stop));
   list.spread.assign(source.snapshot->customers().count(),
@@ -166,7 +167,7 @@ void choose_items(const InboxRequest& asked, const CustomerSet& restricted, Time
     InboxCount& count = list.counts[number(item.concern)][number(item.severity)];
     ++count.items;
     if (as_of - item.ts > asked.target_ms[number(item.severity)]) ++count.overdue;
-    if (!asked.concerns[number(item.concern)] || item.severity < asked.severity_min) continue;
+    if (!asked.concerns[number(item.concern)] || !asked.severities[number(item.severity)]) continue;
     list.items.push_back({item, 0.0, RankedItem::kNone});
   }
 }

@@ -69,6 +69,7 @@ class InboxList final : public CachedList {
   std::weak_ptr<const Snapshot> snapshot;
   MentionWindow window;
   InboxSelection selection;
+  std::vector<std::string> warnings;  ///< See name_warnings.
   std::optional<Conversations> conversations;
   std::vector<RankedItem> items;     ///< In order of arrival.
   std::vector<ContentShare> shares;  ///< Of the items, as find_shares has them.

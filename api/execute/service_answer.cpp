@@ -9,6 +9,7 @@
 #include "api/execute/list_page.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/plan/buckets.hpp"
+#include "api/plan/name_warnings.hpp"
 #include "kernels/listen/bounds_finder.hpp"
 #include "kernels/listen/case_groups.hpp"
 #include "kernels/parallel/for_each_block.hpp"
@@ -32,23 +33,6 @@ absl::Status find_bounds(const ServiceRequest& asked, ServiceAnswer& answer) {
                                 ServiceAnswer::kBucketsMax);
   if (!answer.bounds.empty()) return absl::OkStatus();
   return wrong("?every", "more than 10000 buckets: ask for less or for longer ones");
-}
-
-// The dimensions that are asked for. Their names stay in the answer.
-absl::StatusOr<std::vector<GroupDimension>> plan_groups(const ServiceRequest& asked,
-                                                        const Context& context,
-                                                        ServiceAnswer& answer, Mistakes& mistakes) {
-  std::vector<GroupDimension> dimensions;
-  for (const std::string& dimension : asked.by) {
-    const auto* named = named_of(asked.filter, dimension);
-    const std::string pointer = named != nullptr && !named->empty() ? '?' + dimension : "?by";
-    GRAPEVINE_ASSIGN_OR_RETURN(NamedGroups by, group_mentions(dimension, asked.filter, pointer,
-                                                              answer.source, context, mistakes));
-    dimensions.push_back(std::move(by.groups));
-    by.groups = {};
-    answer.by.push_back(std::move(by));
-  }
-  return dimensions;
 }
 
 // Complaints in their cells: those of a group side by side, in the order of its buckets.
@@ -155,10 +139,11 @@ absl::StatusOr<ServiceAnswer> answer_service(const ServiceRequest& asked, const 
   }
   GRAPEVINE_RETURN_IF_ERROR(find_bounds(asked, answer));
   Mistakes mistakes;
+  GRAPEVINE_ASSIGN_OR_RETURN(answer.by,
+                             group_mentions_by(asked.by, asked.filter, source, context, mistakes));
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<GroupDimension> filters,
-                             filter_mentions(asked.filter, asked.by, source, context, mistakes));
-  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<GroupDimension> dimensions,
-                             plan_groups(asked, context, answer, mistakes));
+                             filter_mentions(asked.filter, source, context, mistakes, answer.by));
+  const std::vector<GroupDimension> dimensions = take_groups(answer.by);
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   std::size_t groups = 1;
   for (const GroupDimension& dimension : dimensions) groups *= dimension.groups;
@@ -169,6 +154,8 @@ absl::StatusOr<ServiceAnswer> answer_service(const ServiceRequest& asked, const 
   GRAPEVINE_ASSIGN_OR_RETURN(
       const Complaints complaints,
       find_complaints(asked.filter, filters, answer.window, source, context));
+  GRAPEVINE_ASSIGN_OR_RETURN(answer.owners, BrandOwners::read(*source.snapshot, context.stop));
+  answer.warnings = name_warnings(asked.filter, *source.snapshot, answer.owners);
   const std::vector<ServiceCase>& cases = complaints.cases;
   answer.untraceable = complaints.untraceable;
   const auto in_groups = group_cases(cases, dimensions, context.stop);
@@ -183,7 +170,6 @@ absl::StatusOr<ServiceAnswer> answer_service(const ServiceRequest& asked, const 
     return wrong("?limit", "more than 20000 rows: ask for fewer groups, or for longer buckets");
   }
   answer.ungrouped = cases.size() - count_cases(grouped);
-  GRAPEVINE_ASSIGN_OR_RETURN(answer.owners, BrandOwners::read(*source.snapshot, context.stop));
   fill_numbers(asked, cases, cells, context.stop, answer);
   if (context.stop.requested()) return absl::CancelledError("stopped while counting complaints");
   return answer;

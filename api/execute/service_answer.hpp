@@ -27,6 +27,7 @@ struct ServiceAnswer {
   std::vector<TimeMs> bounds;  ///< Where each bucket begins, and where the last one ends.
   std::vector<NamedGroups> by;
   BrandOwners owners;
+  std::vector<std::string> warnings;      ///< See name_warnings.
   std::vector<std::size_t> listed;        ///< Groups: most complaints first, then by their names.
   std::size_t groups = 0;                 ///< That have some, or were asked for by name.
   ServiceNumbers total;                   ///< Of everything that is selected.

@@ -9,6 +9,7 @@
 #include "api/parse/mistakes.hpp"
 #include "api/plan/buckets.hpp"
 #include "api/plan/mention_groups.hpp"
+#include "api/plan/name_warnings.hpp"
 #include "storage/status_macros.hpp"
 #include "storage/store.hpp"
 
@@ -65,8 +66,10 @@ absl::StatusOr<TermsAnswer> answer_terms(const TermsRequest& asked, const Contex
   question.bounds = answer.bounds;
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(question.filters,
-                             filter_mentions(asked.filter, {}, source, context, mistakes));
+                             filter_mentions(asked.filter, source, context, mistakes));
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
+  GRAPEVINE_ASSIGN_OR_RETURN(answer.warnings,
+                             name_warnings(asked.filter, *source.snapshot, context.stop));
   // They count among the others, but are quoted nowhere.
   GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
                              restricted_customers(*source.snapshot, context.stop));

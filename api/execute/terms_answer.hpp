@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <absl/status/statusor.h>
@@ -16,6 +17,7 @@ namespace grapevine {
 
 /// What is answered about terms.
 struct TermsAnswer {
+  std::vector<std::string> warnings;  ///< See name_warnings.
   GraphSource source;
   MentionWindow window;
   std::vector<TimeMs> bounds;  ///< Of the buckets that bursts are told by.

@@ -9,7 +9,9 @@
 #include "api/execute/list_page.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/plan/buckets.hpp"
+#include "api/plan/company_voices.hpp"
 #include "api/plan/mention_window.hpp"
+#include "api/plan/name_warnings.hpp"
 #include "kernels/listen/mention_rows.hpp"
 #include "kernels/listen/reach.hpp"
 #include "storage/status_macros.hpp"
@@ -61,8 +63,8 @@ absl::Status find_reach(const VoiceRequest& asked, const Voice& voice, const Con
   if (asked.reach == None) return absl::OkStatus();
   GraphSource& source = answer.source;
   if (source.graph == nullptr) {
-    GRAPEVINE_ASSIGN_OR_RETURN(
-        source.graph, context.graph.at(*source.snapshot, source.moment.as_of, context.stop));
+    GRAPEVINE_RETURN_IF_ERROR(
+        find_graph({{}, {}, {}, asked.filter.max_staleness_ms}, context, source));
   }
   const ReachCounter counter(source.graph->listening(), source.snapshot->customers().count());
   GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups,
@@ -208,7 +210,13 @@ void fill_numbers(const Voice& voice, const Reaches& reaches,
     if (!reaches.of_totals.empty()) numbers.reach = reaches.of_totals[p];
     return numbers;
   };
+  const auto by_company = [&](std::size_t p) {
+    return VoiceNumbers{.counts = voice.totals[p].apart,
+                        .people = voice.totals[p].speakers_apart.count()};
+  };
   answer.total.now = total(0);
+  answer.by_company.now = by_company(0);
+  if (is_compared) answer.by_company.previous = by_company(1);
   if (is_compared) answer.total.previous = total(1);
   answer.ungrouped = voice.totals[0].counts.mentions() - voice.totals[0].grouped;
 }
@@ -224,18 +232,11 @@ absl::StatusOr<VoiceQuestion> plan_voice(const VoiceRequest& asked, const Contex
       answer.period.buckets() > 1 && (asked.reach == Auto || asked.reach == Bucket);
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(
-      question.dimensions,
-      filter_mentions(asked.filter, asked.by, answer.source, context, mistakes));
+      answer.by, group_mentions_by(asked.by, asked.filter, answer.source, context, mistakes));
+  GRAPEVINE_ASSIGN_OR_RETURN(question.dimensions, filter_mentions(asked.filter, answer.source,
+                                                                  context, mistakes, answer.by));
   question.filters = question.dimensions.size();
-  for (const std::string& dimension : asked.by) {
-    const auto* named = named_of(asked.filter, dimension);
-    const std::string pointer = named != nullptr && !named->empty() ? '?' + dimension : "?by";
-    GRAPEVINE_ASSIGN_OR_RETURN(NamedGroups by, group_mentions(dimension, asked.filter, pointer,
-                                                              answer.source, context, mistakes));
-    question.dimensions.push_back(by.groups);
-    by.groups = {};  // Large; its names are what is left to tell.
-    answer.by.push_back(std::move(by));
-  }
+  for (GroupDimension& by : take_groups(answer.by)) question.dimensions.push_back(std::move(by));
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   return question;
 }
@@ -260,7 +261,13 @@ absl::StatusOr<VoiceAnswer> answer_voice(const VoiceRequest& asked, const Contex
   source.moment = resolve_as_of(asked.filter.as_of, *source.snapshot, context);
   GRAPEVINE_ASSIGN_OR_RETURN(answer.period,
                              resolve_period(asked, *source.snapshot, source.moment.as_of));
-  GRAPEVINE_ASSIGN_OR_RETURN(const VoiceQuestion question, plan_voice(asked, context, answer));
+  GRAPEVINE_ASSIGN_OR_RETURN(VoiceQuestion question, plan_voice(asked, context, answer));
+  GRAPEVINE_ASSIGN_OR_RETURN(answer.owners, BrandOwners::read(*source.snapshot, context.stop));
+  answer.warnings = name_warnings(asked.filter, *source.snapshot, answer.owners);
+  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet company,
+                             company_voices(*source.snapshot, context.stop));
+  question.apart = company.empty() ? nullptr : &company;
+  question.counted = asked.voices;
   const auto counted = count_voice(*source.snapshot, question, context.stop);
   if (absl::IsInvalidArgument(counted.status())) {
     return wrong(asked.every ? "?every" : "?by", std::string(counted.status().message()));
@@ -274,7 +281,6 @@ absl::StatusOr<VoiceAnswer> answer_voice(const VoiceRequest& asked, const Contex
   if (answer.listed.size() * voice.buckets > VoiceAnswer::kRowsMax) {
     return wrong("?limit", "more than 200000 rows: ask for fewer groups, or for longer buckets");
   }
-  GRAPEVINE_ASSIGN_OR_RETURN(answer.owners, BrandOwners::read(*source.snapshot, context.stop));
   fill_numbers(voice, reaches, of_group, answer);
   if (context.stop.requested()) return absl::CancelledError("stopped while counting mentions");
   return answer;

@@ -49,6 +49,8 @@ struct VoiceAnswer {
   std::vector<std::size_t> listed;         ///< Groups: most mentioned first, then by their names.
   std::size_t groups = 0;                  ///< That are mentioned, or were asked for by name.
   ComparedNumbers total;                   ///< Of everything that is selected.
+  ComparedNumbers by_company;              ///< Of that, what the company says: counted or not.
+  std::vector<std::string> warnings;       ///< See name_warnings.
   std::uint64_t ungrouped = 0;             ///< Mentions of the period that are in no group.
   std::vector<ComparedNumbers> of_group;   ///< Parallel to `listed`.
   std::vector<ComparedNumbers> of_bucket;  ///< By listed group and bucket.

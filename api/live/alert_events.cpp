@@ -14,9 +14,10 @@ std::vector<AlertStep> alert_steps(const Snapshot& snapshot, const AlertFilter& 
                                    std::uint64_t after, std::size_t limit) {
   std::vector<AlertStep> steps;
   for (const AlertDocument& alert : all_alerts(snapshot)) {
-    if (!filter.holds(alert)) continue;
     for (const ToldAlertChange& change : changes_of(alert)) {
-      if (change.number > after) steps.push_back({change, alert});
+      if (change.number <= after) continue;
+      AlertDocument then = alert.at(change.number);
+      if (filter.holds(then)) steps.push_back({change, std::move(then)});
     }
   }
   std::sort(steps.begin(), steps.end(), [](const AlertStep& a, const AlertStep& b) {
@@ -26,13 +27,40 @@ std::vector<AlertStep> alert_steps(const Snapshot& snapshot, const AlertFilter& 
   return steps;
 }
 
-AlertEvents::AlertEvents(const Store& store, AlertFilter filter, std::uint64_t after,
+AlertEvents::AlertEvents(const Store& store, AlertFilter filter, std::optional<std::uint64_t> after,
                          std::chrono::milliseconds heartbeat)
-    : store_(store), filter_(std::move(filter)), told_(after), heartbeat_(heartbeat) {}
+    : store_(store),
+      filter_(std::move(filter)),
+      is_begun_(after.has_value()),
+      told_(after.value_or(0)),
+      heartbeat_(heartbeat) {}
 
 bool AlertEvents::ready() {
-  return read_alert_state(*store_.snapshot()).last_change > told_ ||
+  return !is_begun_ || read_alert_state(*store_.snapshot()).last_change > told_ ||
          Clock::now() - said_ >= heartbeat_;
+}
+
+// Those that are not over, by id. None of them has an id of an event: who is cut off among them begins
+// anew.
+std::string AlertEvents::open_alerts(const Snapshot& snapshot) const {
+  std::string bytes;
+  std::size_t count = 0;
+  for (const AlertDocument& alert : all_alerts(snapshot)) {
+    if (alert.closed || !filter_.holds(alert)) continue;
+    ++count;
+    const std::uint64_t number = alert.acknowledged ? alert.acknowledged->number : alert.id;
+    JsonWriter json;
+    write_alert_change(json, alert, {number, "snapshot"});
+    bytes.append("event: snapshot\ndata: ").append(std::move(json).take()).append("\n\n");
+  }
+  const std::uint64_t last = read_alert_state(snapshot).last_change;
+  JsonWriter json;
+  json.begin_object();
+  json.member("number", last);
+  json.member("open", count);
+  json.end_object();
+  bytes.append("event: live\nid: ").append(std::to_string(last)).append("\n");
+  return bytes.append("data: ").append(std::move(json).take()).append("\n\n");
 }
 
 absl::StatusOr<BodySource::Piece> AlertEvents::next() {
@@ -40,6 +68,11 @@ absl::StatusOr<BodySource::Piece> AlertEvents::next() {
   const std::uint64_t last = read_alert_state(*snapshot).last_change;
   Piece piece;
   piece.then = Then::Wait;
+  if (!is_begun_) {
+    piece.bytes = open_alerts(*snapshot);
+    told_ = last;
+    is_begun_ = true;
+  }
   if (last > told_) {
     const std::vector<AlertStep> steps = alert_steps(*snapshot, filter_, told_, kStepsAPiece);
     for (const AlertStep& step : steps) {

@@ -133,4 +133,12 @@ GraphRestriction take_graph_restriction(QueryReader& query) {
   return restriction;
 }
 
+TimeMs take_staleness(QueryReader& query) {
+  const std::string* text = query.take("max_staleness");
+  if (text == nullptr) return 0;
+  const auto age = parse_staleness(*text);
+  if (!age) query.wrong("max_staleness", kWantsStaleness + *text);
+  return age.value_or(0);
+}
+
 }  // namespace grapevine

@@ -47,6 +47,8 @@ GraphRestriction take_graph_restriction(QueryReader& query);
 
 /// `5s`, `500ms` or what `within` takes, up to a day; nullopt for anything else.
 std::optional<TimeMs> parse_staleness(std::string_view text);
+/// The query parameter `max_staleness`; 0 where it is absent.
+TimeMs take_staleness(QueryReader& query);
 inline const std::string kWantsStaleness = "wants an age up to a day (500ms, 5s, 15m), not: ";
 
 }  // namespace grapevine

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "api/parse/duration_parameter.hpp"
 #include "api/parse/graph_restriction.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/nearest_name.hpp"
@@ -65,6 +65,23 @@ void take_status(QueryReader& query, InboxRequest& inbox) {
   }
 }
 
+// One says from where on; several are those and no others.
+void take_severities(QueryReader& query, InboxRequest& inbox) {
+  const auto names = query.take_lists("severity");
+  if (!names) return;
+  inbox.severities = {};
+  for (const std::string& name : *names) {
+    const auto severity = read_name<Severity, kSeverities>(query, "severity", name);
+    if (!severity) continue;
+    const auto place = static_cast<std::size_t>(*severity);
+    const std::size_t end = names->size() == 1 ? kSeverities : place + 1;
+    for (std::size_t i = place; i < end; ++i) inbox.severities[i] = true;
+  }
+  if (names->empty()) {
+    query.wrong("severity", "wants none, mild, serious, severe or critical");
+  }
+}
+
 void take_what(QueryReader& query, InboxRequest& inbox) {
   if (const auto kinds = query.take_lists("kind")) {
     inbox.concerns = {};
@@ -74,30 +91,7 @@ void take_what(QueryReader& query, InboxRequest& inbox) {
     }
     if (kinds->empty()) query.wrong("kind", "wants complaint, question, praise or other");
   }
-  if (const std::string* name = query.take("severity")) {
-    const auto severity = read_name<Severity, kSeverities>(query, "severity", *name);
-    if (severity) inbox.severity_min = *severity;
-  }
-}
-
-void take_target(QueryReader& query, InboxRequest& inbox) {
-  const std::string* text = query.take("target");
-  if (text == nullptr) return;
-  const auto within = parse_within(*text);
-  const TimeMs* target = within ? std::get_if<TimeMs>(&*within) : nullptr;
-  if (target == nullptr) {
-    query.wrong("target", "wants a duration (15m, 4h, 2d), not: " + *text);
-  } else {
-    inbox.target_ms.fill(*target);
-  }
-}
-
-void take_staleness(QueryReader& query, InboxRequest& inbox) {
-  const std::string* text = query.take("max_staleness");
-  if (text == nullptr) return;
-  const auto age = parse_staleness(*text);
-  if (!age) query.wrong("max_staleness", kWantsStaleness + *text);
-  inbox.max_staleness_ms = age.value_or(0);
+  take_severities(query, inbox);
 }
 
 }  // namespace
@@ -112,11 +106,11 @@ absl::StatusOr<InboxRequest> parse_inbox_request(const Request& request, const C
                             : request.query;
   QueryReader query(fields, mistakes);
   query.take("cursor");
-  inbox.filter = take_mention_filter(query, context);
+  inbox.filter = take_mentions(query, context);
   take_status(query, inbox);
   take_what(query, inbox);
-  take_target(query, inbox);
-  take_staleness(query, inbox);
+  if (const auto target = take_duration(query, "target", kTargetMax)) inbox.target_ms.fill(*target);
+  inbox.filter.max_staleness_ms = take_staleness(query);
   read_page(query, InboxRequest::kLimitMax, inbox.page);
   read_moment(query, context, inbox.page);
   query.refuse_others();

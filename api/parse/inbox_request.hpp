@@ -20,15 +20,14 @@ struct InboxRequest {
   static constexpr const char* kList = "listen/inbox";  ///< What its cursors are of.
   static constexpr std::int64_t kLimitMax = 1000;
 
-  PageRequest page;  ///< fields are the other parameters as they came, for its cursor.
-  MentionFilter filter;
+  PageRequest page;      ///< fields are the other parameters as they came, for its cursor.
+  MentionFilter filter;  ///< But for its moment, which `page` has.
   InboxQuestion::Status status = InboxQuestion::Status::Open;
   std::array<bool, kConcerns> concerns{true, true, true, true};  ///< Which are listed.
-  Severity severity_min = Severity::None;                        ///< Listed from here on.
+  std::array<bool, kSeverities> severities{true, true, true, true, true};
   /// How soon each is to be answered, by severity.
   std::array<TimeMs, kSeverities> target_ms{172'800'000, 86'400'000, 28'800'000, 14'400'000,
                                             3'600'000};
-  TimeMs max_staleness_ms = 0;  ///< Of the graph.
 };
 
 /// Errors  Unprocessable: as of every query; parameters that are not what they were when the cursor was

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "api/parse/graph_restriction.hpp"
+
 namespace grapevine {
 namespace {
 
@@ -33,7 +35,7 @@ void take_window(QueryReader& query, MentionFilter& filter) {
 
 }  // namespace
 
-MentionFilter take_mention_filter(QueryReader& query, const Context& context) {
+MentionFilter take_mentions(QueryReader& query, const Context& context) {
   MentionFilter filter;
   filter.brands = take_values(query, "brand");
   filter.products = take_values(query, "product");
@@ -50,9 +52,15 @@ MentionFilter take_mention_filter(QueryReader& query, const Context& context) {
     filter.timezone = "UTC";
   }
   take_window(query, filter);
+  return filter;
+}
+
+MentionFilter take_mention_filter(QueryReader& query, const Context& context) {
+  MentionFilter filter = take_mentions(query, context);
   filter.as_of = query.take_as_of().value_or(AsOf{});
   const auto snapshot = query.take_whole("snapshot", 0, std::numeric_limits<std::int64_t>::max());
   if (snapshot) filter.snapshot = static_cast<std::uint64_t>(*snapshot);
+  filter.max_staleness_ms = take_staleness(query);
   return filter;
 }
 

@@ -10,6 +10,7 @@
 #include "api/parse/query_reader.hpp"
 #include "api/parse/time.hpp"
 #include "api/parse/within.hpp"
+#include "storage/ids.hpp"
 
 namespace grapevine {
 
@@ -33,11 +34,14 @@ struct MentionFilter {
   std::optional<WithinSpan> within;
   AsOf as_of;
   std::optional<std::uint64_t> snapshot;
+  TimeMs max_staleness_ms = 0;  ///< Of the graph, where communities or reach are asked about.
 };
 
 /// The query parameters `brand`, `product`, `topic`, `account`, `channel`, `region`, `segment` and
-/// `community` (with commas between, or several times), `timezone`, `from`, `to`, `within`, `as_of`,
-/// `snapshot`.
+/// `community` (with commas between, or several times), `timezone`, `from`, `to`, `within`.
+MentionFilter take_mentions(QueryReader& query, const Context& context);
+
+/// The same, and `as_of`, `snapshot` and `max_staleness`.
 MentionFilter take_mention_filter(QueryReader& query, const Context& context);
 
 }  // namespace grapevine

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "api/parse/graph_restriction.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "api/parse/page_parameters.hpp"
@@ -12,14 +13,6 @@
 
 namespace grapevine {
 namespace {
-
-TimeMs take_staleness(QueryReader& query) {
-  const std::string* text = query.take("max_staleness");
-  if (text == nullptr) return 0;
-  const auto age = parse_staleness(*text);
-  if (!age) query.wrong("max_staleness", kWantsStaleness + *text);
-  return age.value_or(0);
-}
 
 // What was given must be what it was; what was left out is what it was.
 void keep(QueryReader& query, std::string_view name, const std::string& before,

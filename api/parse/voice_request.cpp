@@ -31,6 +31,18 @@ void take_reach(QueryReader& query, VoiceRequest& voice) {
   }
 }
 
+void take_voices(QueryReader& query, VoiceRequest& voice) {
+  const std::string* text = query.take("voices");
+  if (text == nullptr || *text == "customers") return;
+  if (*text == "company") {
+    voice.voices = CountedVoices::Apart;
+  } else if (*text == "all") {
+    voice.voices = CountedVoices::All;
+  } else {
+    query.wrong("voices", "wants customers, company or all, not: " + *text);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<VoiceRequest> parse_voice_request(const Request& request, const Context& context) {
@@ -42,6 +54,7 @@ absl::StatusOr<VoiceRequest> parse_voice_request(const Request& request, const C
   if (voice.every) voice.every_text = *find_field(request.query, "every");
   take_by(query, voice);
   take_reach(query, voice);
+  take_voices(query, voice);
   if (const auto limit = query.take_whole("limit", 1, VoiceRequest::kGroupsMax)) {
     voice.limit = static_cast<std::size_t>(*limit);
   }

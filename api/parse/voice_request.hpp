@@ -11,6 +11,7 @@
 
 #include "api/message.hpp"
 #include "api/parse/mention_filter.hpp"
+#include "kernels/listen/voice.hpp"
 #include "storage/ids.hpp"
 
 namespace grapevine {
@@ -32,6 +33,7 @@ struct VoiceRequest {
   std::vector<std::string> by;  ///< Dimensions, of which the first is what shares are of.
   std::size_t limit = 100;      ///< Groups that are listed.
   Reach reach = Reach::Auto;
+  CountedVoices voices = CountedVoices::Others;  ///< The company's stand apart.
 };
 
 /// The dimensions that are no attributes of people.

@@ -76,6 +76,13 @@ AlertSeverity AlertDocument::severity() const {
   return score >= 3.0 * BurstDetector::kAlarm ? AlertSeverity::Critical : AlertSeverity::Warning;
 }
 
+AlertDocument AlertDocument::at(std::uint64_t change) const {
+  AlertDocument then = *this;
+  if (acknowledged && acknowledged->number > change) then.acknowledged.reset();
+  if (closed && closed->number > change) then.closed.reset();
+  return then;
+}
+
 std::string_view name_of(AlertMood mood) { return kMoods[static_cast<std::size_t>(mood)]; }
 std::string_view name_of(AlertStatus status) { return kStatuses[static_cast<std::size_t>(status)]; }
 std::string_view name_of(AlertSeverity severity) {
@@ -99,6 +106,7 @@ std::string write_alert_document(const AlertDocument& alert) {
   json.member("ts", alert.ts);
   json.member("since", alert.since);
   json.member("count", alert.count);
+  if (alert.harm != 0) json.member("harm", alert.harm);
   json.member("expected", alert.expected);
   json.member("score", alert.score);
   write_alert_change(json, "acknowledged", alert.acknowledged);
@@ -123,6 +131,7 @@ std::optional<AlertDocument> read_alert_document(std::string_view json) {
   alert.ts = whole(*object, "ts");
   alert.since = whole(*object, "since");
   alert.count = static_cast<std::uint64_t>(whole(*object, "count"));
+  alert.harm = static_cast<std::uint64_t>(whole(*object, "harm"));
   alert.expected = number(*object, "expected");
   alert.score = number(*object, "score");
   alert.acknowledged = read_change(*object, "acknowledged");

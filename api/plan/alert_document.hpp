@@ -51,6 +51,7 @@ struct AlertDocument {
   TimeMs ts = 0;            ///< Of the event that made it a burst.
   TimeMs since = 0;         ///< When the bucket began in which the level left what is usual.
   std::uint64_t count = 0;  ///< Mentions from then on.
+  std::uint64_t harm = 0;   ///< Of these: that tell of harm.
   double expected = 0.0;    ///< So many are usual in that time.
   double score = 0.0;       ///< Standard deviations of the level above its mean.
   std::optional<AlertChange> acknowledged, closed;
@@ -59,6 +60,8 @@ struct AlertDocument {
     if (closed) return AlertStatus::Closed;
     return acknowledged ? AlertStatus::Acknowledged : AlertStatus::Open;
   }
+  /// As it was when its change of that number was told: what came later is not known yet.
+  [[nodiscard]] AlertDocument at(std::uint64_t change) const;
   /// Complaints matter most: a warning, or critical from 3 times the alarm's score on.
   [[nodiscard]] AlertSeverity severity() const;
 };

@@ -55,4 +55,10 @@ std::vector<std::string> BrandOwners::own_brands() const {
   return brands;
 }
 
+std::vector<std::string> BrandOwners::brands() const {
+  std::vector<std::string> brands;
+  for (const auto& [brand, is_own] : own_) brands.push_back(brand);
+  return brands;
+}
+
 }  // namespace grapevine

@@ -27,6 +27,8 @@ class BrandOwners {
   [[nodiscard]] std::optional<bool> is_own(std::string_view brand) const;
   /// One's own brands, in the order of their names.
   [[nodiscard]] std::vector<std::string> own_brands() const;
+  /// All that somebody speaks for, rivals' too.
+  [[nodiscard]] std::vector<std::string> brands() const;
 
  private:
   std::map<std::string, bool, std::less<>> own_;

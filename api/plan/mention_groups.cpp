@@ -33,6 +33,7 @@ struct Asked {
   GraphSource& source;
   const Context& context;
   Mistakes& mistakes;
+  TimeMs max_staleness_ms = 0;
 
   void wrong(std::string detail) const { mistakes.add(pointer, std::move(detail)); }
 };
@@ -140,10 +141,7 @@ absl::StatusOr<NamedGroups> group_by_topic(const Asked& asked) {
   Names known;
   std::vector<std::uint32_t> groups;
   for (std::uint32_t group = 0; group < by.names.size(); ++group) {
-    if (!find_topic(snapshot, by.names[group])) {
-      asked.wrong(no_such_topic(snapshot, by.names[group]));
-      continue;
-    }
+    if (!find_topic(snapshot, by.names[group])) continue;  // Nothing is about it.
     known.push_back(by.names[group]);
     groups.push_back(group);
   }
@@ -200,9 +198,8 @@ absl::StatusOr<NamedGroups> group_by_segment(const Asked& asked) {
 absl::StatusOr<NamedGroups> group_by_community(const Asked& asked) {
   GraphSource& source = asked.source;
   if (source.graph == nullptr) {
-    GRAPEVINE_ASSIGN_OR_RETURN(
-        source.graph,
-        asked.context.graph.at(*source.snapshot, source.moment.as_of, asked.context.stop));
+    GRAPEVINE_RETURN_IF_ERROR(
+        find_graph({{}, {}, {}, asked.max_staleness_ms}, asked.context, source));
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const auto communities, source.graph->communities(asked.context.stop));
   NamedGroups by{.names = asked.named};
@@ -319,27 +316,59 @@ absl::StatusOr<NamedGroups> group_mentions(std::string_view dimension, const Men
                                            const Context& context, Mistakes& mistakes) {
   static const Names kNone;
   const Names* named = named_of(filter, dimension);
-  const Asked asked{named == nullptr ? kNone : *named, pointer, source, context, mistakes};
+  const Asked asked{named == nullptr ? kNone : *named,
+                    pointer,
+                    source,
+                    context,
+                    mistakes,
+                    filter.max_staleness_ms};
   GRAPEVINE_ASSIGN_OR_RETURN(NamedGroups by, group(dimension, asked));
   by.dimension = dimension;
   return by;
 }
 
+absl::StatusOr<std::vector<NamedGroups>> group_mentions_by(const std::vector<std::string>& by,
+                                                           const MentionFilter& filter,
+                                                           GraphSource& source,
+                                                           const Context& context,
+                                                           Mistakes& mistakes) {
+  std::vector<NamedGroups> made;
+  for (const std::string& dimension : by) {
+    const Names* named = named_of(filter, dimension);
+    const std::string pointer = named != nullptr && !named->empty() ? '?' + dimension : "?by";
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        NamedGroups groups, group_mentions(dimension, filter, pointer, source, context, mistakes));
+    made.push_back(std::move(groups));
+  }
+  return made;
+}
+
 absl::StatusOr<std::vector<GroupDimension>> filter_mentions(const MentionFilter& filter,
-                                                            const std::vector<std::string>& but,
                                                             GraphSource& source,
                                                             const Context& context,
-                                                            Mistakes& mistakes) {
+                                                            Mistakes& mistakes,
+                                                            std::span<const NamedGroups> made) {
   std::vector<GroupDimension> filters;
   for (const std::string_view dimension : kFilters) {
     if (named_of(filter, dimension)->empty()) continue;
-    if (std::find(but.begin(), but.end(), dimension) != but.end()) continue;
+    const auto before = std::find_if(made.begin(), made.end(),
+                                     [&](const auto& by) { return by.dimension == dimension; });
+    if (before != made.end()) {
+      filters.push_back(as_filter(before->groups));
+      continue;
+    }
     GRAPEVINE_ASSIGN_OR_RETURN(
         NamedGroups by,
         group_mentions(dimension, filter, '?' + std::string(dimension), source, context, mistakes));
     filters.push_back(as_filter(std::move(by.groups)));
   }
   return filters;
+}
+
+std::vector<GroupDimension> take_groups(std::vector<NamedGroups>& by) {
+  std::vector<GroupDimension> groups;
+  for (NamedGroups& of : by) groups.push_back(std::exchange(of.groups, {}));
+  return groups;
 }
 
 }  // namespace grapevine

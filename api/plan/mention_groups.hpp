@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,8 @@ struct NamedGroups {
 /// is a group, whether it is mentioned or not; else each value that there is.
 ///
 /// Pointer   Of `?by`, or of the filter's own parameter.
-/// Mistakes  No such dimension, attribute, segment or community; more different values than can be
+/// Mistakes  No such dimension, attribute, segment or community (of another name that nobody knows
+///           there is nothing, see name_warnings); more different values than can be
 ///           told apart (kGroupedMax), unless some are named.
 /// Errors    Cancelled.
 absl::StatusOr<NamedGroups> group_mentions(std::string_view dimension, const MentionFilter& filter,
@@ -38,11 +40,22 @@ inline constexpr std::size_t kGroupedMax = 65'536;
 /// What is named of a dimension; nullptr: it cannot be named.
 const std::vector<std::string>* named_of(const MentionFilter& filter, std::string_view dimension);
 
-/// The dimensions that a filter names values of, but for those of `but`, as filters of mentions.
+/// The same by several dimensions, in their order.
+absl::StatusOr<std::vector<NamedGroups>> group_mentions_by(const std::vector<std::string>& by,
+                                                           const MentionFilter& filter,
+                                                           GraphSource& source,
+                                                           const Context& context,
+                                                           Mistakes& mistakes);
+
+/// The dimensions that a filter names values of, as filters of mentions. `made`: groups that were made
+/// by the same filter already, which are not made again.
 absl::StatusOr<std::vector<GroupDimension>> filter_mentions(const MentionFilter& filter,
-                                                            const std::vector<std::string>& but,
                                                             GraphSource& source,
                                                             const Context& context,
-                                                            Mistakes& mistakes);
+                                                            Mistakes& mistakes,
+                                                            std::span<const NamedGroups> made = {});
+
+/// Hands the groups of some dimensions out; their names stay.
+std::vector<GroupDimension> take_groups(std::vector<NamedGroups>& by);
 
 }  // namespace grapevine

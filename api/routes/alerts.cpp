@@ -25,8 +25,7 @@ Response follow_alerts(const AlertsRequest& asked, const Context& context) {
   response.headers.emplace_back("Cache-Control", "no-store");
   response.headers.emplace_back("X-Accel-Buffering", "no");  // A proxy would hold events back.
   response.body = AlertEvents::preface();
-  response.rest =
-      std::make_shared<AlertEvents>(context.store, asked.filter, asked.after.value_or(0));
+  response.rest = std::make_shared<AlertEvents>(context.store, asked.filter, asked.after);
   return response;
 }
 

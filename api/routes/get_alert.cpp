@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/encode/alert_rows.hpp"
+#include "api/encode/write_optional.hpp"
 #include "api/error.hpp"
 #include "api/execute/burst_mentions.hpp"
 #include "api/execute/list_page.hpp"
@@ -52,13 +53,9 @@ void write_speakers(JsonWriter& json, std::string_view name, std::vector<BurstSp
     json.member("customer_id", source.snapshot->customers().external_id(speaker.person));
     json.time_member("first", speaker.first);
     json.member("mentions", speaker.mentions);
-    json.key("pagerank");
     const auto place = burst.pagerank->find(speaker.person);
-    if (place) {
-      json.value(burst.pagerank->values[*place]);
-    } else {
-      json.null();
-    }
+    write_optional(json, "pagerank",
+                   place ? std::optional(burst.pagerank->values[*place]) : std::nullopt);
     json.end_object();
   }
   json.end_array();
@@ -151,6 +148,7 @@ absl::StatusOr<Response> get_alert(const Request& request, const Context& contex
   json.begin_object();
   write_alert_members(json, *alert);
   json.member("mentions", burst.mentions.size());
+  json.member("harm_mentions", count_harm(burst.mentions));
   json.member("people", burst.speakers.size());
   json.member("withheld", burst.speakers.size() - people.size());
   write_speakers(json, "first_speakers", people, burst, source);

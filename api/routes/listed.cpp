@@ -118,13 +118,28 @@ constexpr std::string_view kWaits =
     "of_ended Tuple(p50_ms Nullable(Int64), p75_ms Nullable(Int64), p90_ms Nullable(Int64), "
     "p95_ms Nullable(Int64)), estimated String)";
 constexpr ListedColumn kService[] = {
-    {"from", kTime},           {"to", kTime},           {"brand", kMaybeText},
-    {"own", "Nullable(Bool)"}, {"topic", kMaybeText},   {"product", kMaybeText},
-    {"channel", kMaybeText},   {"account", kMaybeText}, {"segment", kMaybeText},
-    {"community", kMaybeText}, {"region", kMaybeText},  {"opened", kCount},
-    {"tickets", kCount},       {"posts", kCount},       {"answered", kCount},
-    {"resolved", kCount},      {"open", kCount},        {"reopened", kCount},
-    {"first_answer", kWaits},  {"resolution", kWaits},  {"within_target", kMaybeText}};
+    {"from", kTime},
+    {"to", kTime},
+    {"brand", kMaybeText},
+    {"own", "Nullable(Bool)"},
+    {"topic", kMaybeText},
+    {"product", kMaybeText},
+    {"channel", kMaybeText},
+    {"account", kMaybeText},
+    {"segment", kMaybeText},
+    {"community", kMaybeText},
+    {"region", kMaybeText},
+    {"opened", kCount},
+    {"tickets", kCount},
+    {"posts", kCount},
+    {"answered", kCount},
+    {"resolved", kCount},
+    {"open", kCount},
+    {"reopened", kCount},
+    {"first_answer", kWaits},
+    {"resolution", kWaits},
+    {"within_target", kMaybeText},
+    {"counted_by", "Tuple(ticket UInt64, harm UInt64, words UInt64, sentiment UInt64)"}};
 constexpr ListedColumn kEffects[] = {
     {"comparison", kWord},        {"outcome", kWord},           {"answered_well", kMaybeNumber},
     {"unanswered", kMaybeNumber}, {"difference", kMaybeNumber}, {"standard_error", kMaybeNumber},
@@ -198,14 +213,14 @@ const ListedRows kListedMerges{"merges", kMerges};
 const ListedRows kListedSeeds{"seeds", kSeeds};
 const ListedRows kListedContaining{"customers", kContaining};
 const ListedRows kListedCurve{"curve", kCurve};
-const ListedRows kListedVoice{"voice", kVoice};
-const ListedRows kListedService{"service", kService};
-const ListedRows kListedEffects{"effects", kEffects};
-const ListedRows kListedTerms{"terms", kTerms};
+const ListedRows kListedVoice{"voice", kVoice, true};
+const ListedRows kListedService{"service", kService, true};
+const ListedRows kListedEffects{"effects", kEffects, true};
+const ListedRows kListedTerms{"terms", kTerms, true};
 const ListedRows kListedTopics{"topics", kTopics};
 const ListedRows kListedSentiments{"results", kSentiments};
 const ListedRows kListedNodes{"nodes", kNodes};
-const ListedRows kListedInbox{"items", kInbox};
+const ListedRows kListedInbox{"items", kInbox, true};
 
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context) {
@@ -213,21 +228,21 @@ absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
   QueryReader query(request.query, mistakes);
   const RowFormat format = read_format(query, request);
   const bool is_named = find_field(request.query, "format") != nullptr;
-  const bool is_arrow = format == RowFormat::Arrow;
-  if (is_named && !is_arrow && format != RowFormat::Json) {
-    query.wrong("format", "wants json or arrow here");
-  }
+  const bool is_text = format == RowFormat::Ndjson || format == RowFormat::Csv;
+  if (is_named && is_text && !rows.has_texts) query.wrong("format", "wants json or arrow here");
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
-  if (!is_named && !is_arrow) return handle(request, context);
+  const bool is_json = format == RowFormat::Json || (is_text && !rows.has_texts);
+  if (!is_named && is_json) return handle(request, context);
   // The handler is asked for JSON, and knows no `format`.
   Request asked = request;
   const auto is_format = [](const auto& field) { return field.first == "format"; };
   asked.query.erase(std::remove_if(asked.query.begin(), asked.query.end(), is_format),
                     asked.query.end());
-  set_accepted(asked, is_arrow ? ArrowStream::kContentType : "application/json");
+  set_accepted(asked, format == RowFormat::Arrow ? ArrowStream::kContentType : "application/json");
   GRAPEVINE_ASSIGN_OR_RETURN(Response answer, handle(asked, context));
-  if (!is_arrow || answer.status != 200) return answer;
-  return arrow_of_list(answer, rows);
+  if (is_json || answer.status != 200) return answer;
+  if (format == RowFormat::Ndjson) return ndjson_of_list(answer, rows);
+  return format == RowFormat::Csv ? csv_of_list(answer, rows) : arrow_of_list(answer, rows);
 }
 
 }  // namespace grapevine

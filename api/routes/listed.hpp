@@ -30,7 +30,8 @@ extern const ListedRows kListedSentiments;
 extern const ListedRows kListedNodes;
 extern const ListedRows kListedInbox;
 
-/// What a handler answers, as JSON or, where the request prefers it, its list as an Arrow stream.
+/// What a handler answers, as JSON or, where the request prefers it, its list as an Arrow stream, and where
+/// the list has texts as NDJSON or CSV.
 /// Errors  those of the handler; Unprocessable: another `format`.
 absl::StatusOr<Response> answer_listed(Handler handle, const ListedRows& rows,
                                        const Request& request, const Context& context);

@@ -28,14 +28,14 @@ absl::StatusOr<std::shared_ptr<InboxList>> open_inbox(const InboxRequest& asked,
                     std::to_string(source.moment.as_of);
   for (const std::string& field : asked.page.fields) key += '\n' + field;
   const bool is_later_page = asked.page.cursor.has_value();
-  if (is_later_page || asked.max_staleness_ms == 0) {
+  if (is_later_page || asked.filter.max_staleness_ms == 0) {
     const auto kept = std::dynamic_pointer_cast<InboxList>(context.results.list(key));
     if (kept != nullptr && kept->snapshot.lock() == source.snapshot) return kept;
   }
   GRAPEVINE_ASSIGN_OR_RETURN(auto list, make_inbox(asked, source, context));
   if (is_later_page &&
       asked.page.cursor->order_by != std::to_string(list->graph->snapshot_number()) &&
-      asked.max_staleness_ms > 0) {
+      asked.filter.max_staleness_ms > 0) {
     return problem(ErrorCode::Gone, "the list of this cursor is kept no longer: begin anew");
   }
   if (source.offset + asked.page.limit < list->items.size()) context.results.keep_list(key, list);
@@ -48,8 +48,6 @@ absl::StatusOr<std::shared_ptr<InboxList>> open_inbox(const InboxRequest& asked,
 absl::StatusOr<Response> show_inbox(const Request& request, const Context& context) {
   const Stopwatch watch;
   GRAPEVINE_ASSIGN_OR_RETURN(InboxRequest asked, parse_inbox_request(request, context));
-  asked.page.as_of = asked.filter.as_of;
-  asked.page.snapshot = asked.filter.snapshot;
   GRAPEVINE_ASSIGN_OR_RETURN(const ListSource source, open_list(asked.page, context));
   GRAPEVINE_ASSIGN_OR_RETURN(const auto list, open_inbox(asked, source, context));
   const std::size_t size = list->items.size();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -9,7 +10,6 @@
 #include <variant>
 
 #include "kernels/listen/mention_rows.hpp"
-#include "kernels/listen/mood_lanes.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/row_slices.hpp"
 #include "storage/real_values.hpp"
@@ -38,23 +38,49 @@ std::vector<EventSelection> select_complaints(const Snapshot& snapshot, TimeMs f
   return selections;
 }
 
+// Tells of each row of a run that opens no ticket how it complains.
+class Judge {
+ public:
+  Judge(const Run& run, const VerdictsOfRuns& verdicts)
+      : sentiment_(run.column(column_id(CoreColumn::Sentiment))),
+        scores_(sentiment_ == nullptr ? nullptr : std::get_if<RealValues>(&sentiment_->values)) {
+    const auto of_run = verdicts.find(&run);
+    if (of_run != verdicts.end()) verdicts_ = of_run->second.get();
+  }
+
+  [[nodiscard]] bool may_complain() const { return verdicts_ != nullptr || scores_ != nullptr; }
+  [[nodiscard]] std::optional<ComplaintBy> complaint(std::size_t row) const {
+    const TextVerdict verdict = verdicts_ == nullptr ? of_no_text_ : (*verdicts_)[row];
+    const bool is_scored = scores_ != nullptr && sentiment_->has(row);
+    return verdict.complaint(is_scored ? std::optional<double>(scores_->at(row)) : std::nullopt);
+  }
+
+ private:
+  const TextVerdict of_no_text_ = TextVerdict::of_no_text();
+  const RunColumn* sentiment_;
+  const RealValues* scores_;  // nullptr: no row has one.
+  const std::vector<TextVerdict>* verdicts_ = nullptr;
+};
+
 // Adds the rows of a slice that complain.
 void read_slice(const RowSlice& slice, std::span<const std::uint8_t> mask, bool are_tickets,
-                const CustomerSet& voices, std::vector<ServiceCase>& cases) {
+                const CustomerSet& voices, const VerdictsOfRuns& verdicts,
+                std::vector<ServiceCase>& cases) {
   const Run& run = **slice.live;
-  const RunColumn* column = run.column(column_id(CoreColumn::Sentiment));
-  const RealValues* scores = column == nullptr ? nullptr : std::get_if<RealValues>(&column->values);
-  if (!are_tickets && scores == nullptr) return;
+  const Judge judge(run, verdicts);
+  if (!are_tickets && !judge.may_complain()) return;
   const RowRange rows = slice.rows;
   run.customers.for_each(rows.begin, rows.end, [&](std::size_t row, CustomerId person) {
     if (!mask.empty() && mask[row - rows.begin] == 0) return;
-    if (!are_tickets && (!column->has(row) || scores->at(row) >= -kMoodScore)) return;
-    if (voices.has(person)) return;
+    const std::optional<ComplaintBy> by =
+        are_tickets ? std::optional(ComplaintBy::Ticket) : judge.complaint(row);
+    if (!by || voices.has(person)) return;
     ServiceCase found;
     found.run = &run;
     found.row = static_cast<std::uint32_t>(row);
     found.person = person;
     found.is_ticket = are_tickets;
+    found.by = *by;
     found.opened = run.time(row);
     cases.push_back(found);
   });
@@ -92,6 +118,7 @@ void mark_again(std::vector<Opening>& openings, std::span<ServiceCase> cases) {
 
 absl::StatusOr<std::vector<ServiceCase>> find_complaint_rows(const Snapshot& snapshot, TimeMs from,
                                                              TimeMs to, const CustomerSet& voices,
+                                                             const VerdictsOfRuns& verdicts,
                                                              const Stop& stop) {
   std::vector<ServiceCase> cases;
   std::atomic<std::size_t> count{0};
@@ -105,7 +132,7 @@ absl::StatusOr<std::vector<ServiceCase>> find_complaint_rows(const Snapshot& sna
     for_each(slices.size(), [&](std::size_t s) {
       if (stop.requested() || count.load(std::memory_order_relaxed) > kComplaintsMax) return;
       const auto mask = filter.meant(*slices[s].live, slices[s].rows, masks.mine());
-      read_slice(slices[s], mask, are_tickets, voices, of_slice[s]);
+      read_slice(slices[s], mask, are_tickets, voices, verdicts, of_slice[s]);
       count.fetch_add(of_slice[s].size(), std::memory_order_relaxed);
     });
     for (const auto& more : of_slice) cases.insert(cases.end(), more.begin(), more.end());

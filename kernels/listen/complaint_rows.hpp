@@ -2,28 +2,39 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
+#include <absl/container/flat_hash_map.h>
 #include <absl/status/statusor.h>
 
 #include "kernels/listen/conversations.hpp"
 #include "kernels/listen/service_case.hpp"
+#include "kernels/listen/text_verdict.hpp"
 #include "kernels/parallel/stop.hpp"
 #include "kernels/segment/customer_set.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
 
+/// What the words of each row's text make of it, by row, of some runs of one snapshot. A run that is
+/// not among them has no texts.
+using VerdictsOfRuns =
+    absl::flat_hash_map<const Run*, std::shared_ptr<const std::vector<TextVerdict>>>;
+
 /// The rows of [from, to) that complain: each `Ticket Opened`, and each other mention (see
-/// select_mentions) with a sentiment below -0.05, but for `Ticket Answered` and `Ticket Resolved`,
-/// and for what `voices` say themselves. Nothing is known yet of what became of them.
+/// select_mentions) that `triage` calls a complaint by its text and its sentiment, or by its sentiment
+/// where it has no text; but for `Ticket Answered` and `Ticket Resolved`, and for what `voices` say
+/// themselves. Nothing is known yet of what became of them.
 ///
-/// Shapes  Result: sorted by run and row. Which run comes first is not said.
+/// Shapes  verdicts: of all runs with texts in that time. Result: sorted by run and row. Which run
+///         comes first is not said.
 /// Errors  InvalidArgument: more than kComplaintsMax. Cancelled: `stop` was requested.
-/// Cost    One pass over sentiment of the mentions of the window; 56 bytes a complaint.
+/// Cost    One pass over verdicts and sentiment of the mentions of the window; 56 bytes a complaint.
 absl::StatusOr<std::vector<ServiceCase>> find_complaint_rows(const Snapshot& snapshot, TimeMs from,
                                                              TimeMs to, const CustomerSet& voices,
+                                                             const VerdictsOfRuns& verdicts,
                                                              const Stop& stop);
 
 inline constexpr std::size_t kComplaintsMax = std::size_t{1} << 26;

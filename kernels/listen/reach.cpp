@@ -1,5 +1,6 @@
 #include "kernels/listen/reach.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <span>
 #include <utility>
@@ -37,8 +38,13 @@ class Heard {
 
 }  // namespace
 
-ReachCounter::ReachCounter(const ListenGraph& graph, std::size_t customers)
-    : graph_(&graph), is_in_((customers + 63) / 64), before_(is_in_.size()) {
+// A graph may be newer than who asks, and know more people; they ascend.
+ReachCounter::ReachCounter(const ListenGraph& graph, std::size_t customers) : graph_(&graph) {
+  if (!graph.people.empty()) {
+    customers = std::max<std::size_t>(customers, index(graph.people.back()) + 1);
+  }
+  is_in_.resize((customers + 63) / 64);
+  before_.resize(is_in_.size());
   for (const CustomerId person : graph.people) {
     is_in_[index(person) / 64] |= std::uint64_t{1} << (index(person) % 64);
   }

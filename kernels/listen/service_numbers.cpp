@@ -41,6 +41,7 @@ ServiceNumbers count_service(std::span<const ServiceCase* const> cases, TimeMs a
   for (const ServiceCase* one : cases) {
     ++numbers.opened;
     numbers.tickets += one->is_ticket ? 1 : 0;
+    ++numbers.by[static_cast<std::size_t>(one->by)];
     numbers.answered += one->answered != kNotYet ? 1 : 0;
     numbers.resolved += one->resolved != kNotYet ? 1 : 0;
     numbers.open += one->is_open() ? 1 : 0;

@@ -27,7 +27,8 @@ struct WaitNumbers {
 /// How complaints are dealt with.
 struct ServiceNumbers {
   std::uint64_t opened = 0;
-  std::uint64_t tickets = 0;  ///< Of these; the others are posts.
+  std::uint64_t tickets = 0;                      ///< Of these; the others are posts.
+  std::array<std::uint64_t, kComplaintsBy> by{};  ///< How they are known to be complaints.
   std::uint64_t answered = 0;
   std::uint64_t resolved = 0;
   std::uint64_t open = 0;

@@ -36,7 +36,8 @@ std::vector<std::uint32_t> groups_by_vertex(const ListenGraph& graph, std::size_
                                             std::span<const std::uint32_t> of_number) {
   std::vector<std::uint32_t> groups(customers, kNoGroup);
   for (Vertex v = 0; v < graph.vertices(); ++v) {
-    if (number[v] < of_number.size()) groups[index(graph.people[v])] = of_number[number[v]];
+    const std::size_t person = index(graph.people[v]);
+    if (person < customers && number[v] < of_number.size()) groups[person] = of_number[number[v]];
   }
   return groups;
 }

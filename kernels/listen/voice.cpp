@@ -73,6 +73,7 @@ class SeenInLists {
 struct Tally {
   std::vector<CellTally> cells;
   std::array<Moods, 2> totals{};  // By period.
+  std::array<Moods, 2> apart{};
   std::array<std::uint64_t, 2> grouped{};
   std::vector<std::unique_ptr<GroupsOfRun>> groups;  // By run.
   SeenInCells in_cells;
@@ -119,6 +120,7 @@ class StretchWalk {
       if (tally_.rows.empty()) continue;
       find_periods(run, begin);
       find_moods(run, begin, size);
+      if (question_.apart != nullptr) set_apart(run, begin);
       add_to_totals(run, begin);
       for (std::size_t d = question_.filters; d < question_.dimensions.size(); ++d) {
         groups.divide(d, begin, tally_.rows);
@@ -179,6 +181,25 @@ class StretchWalk {
   // A customer of the stretch, as a number there.
   [[nodiscard]] static std::uint32_t person(const Run& run, std::size_t row) {
     return run.customers.lows()[row] % kCustomersPerTask;
+  }
+
+  // Counts the voices that stand apart, and keeps the rows that count.
+  void set_apart(const Run& run, std::size_t begin) {
+    std::vector<GroupedRow>& rows = tally_.rows;
+    std::size_t kept = 0;
+    for (const GroupedRow of : rows) {
+      const CustomerId speaker{first_ + person(run, begin + of.row)};
+      const bool is_apart = question_.apart->has(speaker);
+      if (is_apart) {
+        const std::size_t period = periods_[of.row];
+        ++tally_.apart[period][static_cast<std::size_t>(moods_[of.row])];
+        voice_.totals[period].speakers_apart.add(speaker);
+      }
+      const bool counts = question_.counted == CountedVoices::All ||
+                          is_apart == (question_.counted == CountedVoices::Apart);
+      if (counts) rows[kept++] = of;
+    }
+    rows.resize(kept);
   }
 
   void add_to_totals(const Run& run, std::size_t begin) {
@@ -286,6 +307,7 @@ void add_tally(const Tally& tally, Voice& voice) {
   }
   for (std::size_t p = 0; p < voice.periods; ++p) {
     add_moods(tally.totals[p], voice.totals[p].counts);
+    add_moods(tally.apart[p], voice.totals[p].apart);
     voice.totals[p].grouped += tally.grouped[p];
   }
 }
@@ -297,7 +319,7 @@ Voice empty_voice(const VoicePeriod& period, std::size_t groups, std::size_t cus
   voice.buckets = period.buckets();
   voice.cells.resize(groups * voice.periods * voice.buckets);
   voice.people.resize(voice.cells.size());
-  voice.totals.resize(voice.periods, {{}, 0, CustomerSet(customers)});
+  voice.totals.resize(voice.periods, {{}, 0, CustomerSet(customers), {}, CustomerSet(customers)});
   return voice;
 }
 

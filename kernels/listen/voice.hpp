@@ -41,6 +41,9 @@ struct VoicePeriod {
   [[nodiscard]] std::size_t periods() const { return before_ms == 0 ? 1 : 2; }
 };
 
+/// Whose mentions count: those of everybody but the voices that stand apart, theirs, or both.
+enum class CountedVoices : std::uint8_t { Others, Apart, All };
+
 struct VoiceQuestion {
   /// Which rows are mentions: no row is in two of these. Their windows do not matter.
   std::vector<EventSelection> mentions;
@@ -49,6 +52,9 @@ struct VoiceQuestion {
   std::vector<GroupDimension> dimensions;
   std::size_t filters = 0;     ///< So many of the first ones are filters.
   bool lists_of_cells = true;  ///< Whether Voice::speakers is asked for.
+  /// Voices that are counted apart, in Voice::Total, of all customers; nullptr: there are none.
+  const CustomerSet* apart = nullptr;
+  CountedVoices counted = CountedVoices::Others;
 };
 
 /// Counts by group, period (0, and 1 for the one before) and bucket.
@@ -71,6 +77,8 @@ struct Voice {
     MoodCounts counts;
     std::uint64_t grouped = 0;  ///< Mentions that are in some group.
     CustomerSet speakers;
+    MoodCounts apart;  ///< Of the voices that stand apart, whether they count or not.
+    CustomerSet speakers_apart;
     friend bool operator==(const Total&, const Total&) = default;
   };
   std::vector<Total> totals;

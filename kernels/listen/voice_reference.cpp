@@ -47,7 +47,8 @@ Voice count_voice_reference(const Snapshot& snapshot, const VoiceQuestion& quest
   voice.periods = period.periods();
   voice.buckets = period.buckets();
   voice.cells.resize(voice.groups * voice.periods * voice.buckets);
-  voice.totals.resize(voice.periods, {{}, 0, CustomerSet(snapshot.customers().count())});
+  const CustomerSet nobody(snapshot.customers().count());
+  voice.totals.resize(voice.periods, {{}, 0, nobody, {}, nobody});
   std::vector<std::set<CustomerId>> speakers(voice.cells.size());
   std::vector<std::set<CustomerId>> speakers_of_groups(voice.groups * voice.periods);
   for_each_row_reference(snapshot, [&](const Run& run, std::size_t row) {
@@ -65,6 +66,15 @@ Voice count_voice_reference(const Snapshot& snapshot, const VoiceQuestion& quest
     time += p == 1 ? period.before_ms : 0;
     const auto after = std::ranges::upper_bound(period.bounds, time);
     const auto bucket = static_cast<std::size_t>(after - period.bounds.begin()) - 1;
+    const CustomerId speaker = run.customers[row];
+    const bool is_apart = question.apart != nullptr && question.apart->has(speaker);
+    if (is_apart) {
+      note_mood(run, row, voice.totals[p].apart);
+      voice.totals[p].speakers_apart.add(speaker);
+      if (question.counted == CountedVoices::Others) return;
+    } else if (question.apart != nullptr && question.counted == CountedVoices::Apart) {
+      return;
+    }
     note_mood(run, row, voice.totals[p].counts);
     voice.totals[p].speakers.add(run.customers[row]);
     const auto groups =

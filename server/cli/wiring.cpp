@@ -130,6 +130,8 @@ class StoredData final : public OpenData {
               [this] { return static_cast<double>(topics_.bytes()); }},
         Gauge{"grapevine_topic_texts", "Texts that were read to find what they are about.",
               [this] { return static_cast<double>(topics_.texts_read()); }},
+        Gauge{"grapevine_judged_texts", "Texts that were read to tell complaints from the rest.",
+              [this] { return static_cast<double>(topics_.verdicts().texts_read()); }},
         alert_gauge("grapevine_watched_series", "Series of mentions that are watched for bursts.",
                     &AlertKeeper::Facts::series),
         alert_gauge("grapevine_bursts", "Series with a burst that is not over.",

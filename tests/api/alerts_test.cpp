@@ -1,5 +1,6 @@
 // What is told of alerts, and done with them. How they come to be is in live/alert_keeper_test.cpp.
 
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -209,6 +210,60 @@ TEST_F(AlertTerms, NeedPostsToCompareWith) {
   EXPECT_EQ(alert.at("compared").at("rest_since"), nullptr);
 }
 
+// People who tell of harm are in a bad mood, whatever the sentiment of their words is.
+TEST_F(AlertTerms, OfHarmAreNegative) {
+  BatchOf batch;
+  for (int i = 0; i < 40; ++i) {
+    batch.event(kBurst + i * 10'000, "Post Created", person(100 + i)).with("product_id", "p1");
+    batch.with("channel", "web").with("sentiment", 0.5);
+    batch.with("text", i % 2 == 0 ? "wow, the kettle exploded, it burned my hand" : "폭발했어요");
+  }
+  asked_.append(batch);
+  advance(kBurst + 401'000);
+  const Json alert = ask("GET", "/v1/alerts/1", 200);
+  EXPECT_EQ(alert.at("sentiment"), "negative");
+  EXPECT_EQ(alert.at("severity"), "warning");
+  EXPECT_GT(alert.at("harm"), 0);
+  EXPECT_EQ(alert.at("harm"), alert.at("observed"));
+  EXPECT_EQ(alert.at("mentions"), 40);
+  EXPECT_EQ(alert.at("harm_mentions"), 40);
+  const Json rows = ask("POST", "/v1/sql", 200, {}, R"({"query": "SELECT harm FROM alerts"})");
+  EXPECT_THAT(rows.dump(), HasSubstr(alert.at("harm").dump()));
+}
+
+TEST_F(AlertTerms, OfHarmTellHowMuchOfItIs) {
+  BatchOf batch;
+  for (int i = 0; i < 40; ++i) {
+    say(batch, kBurst + i * 1'000, 100 + i, i == 3 ? "it burned my hand" : "the tent is small");
+  }
+  asked_.append(batch);
+  advance(kBurst + 401'000);
+  EXPECT_EQ(ask("GET", "/v1/alerts/1", 200).at("harm"), 1);
+}
+
+// What the company itself says is no burst, and it is no speaker of one.
+TEST_F(AlertTerms, PassOverTheCompanysVoices) {
+  BatchOf batch;
+  batch.traits(kBegin, "clerk").with("kind", "employee");
+  batch.traits(kBegin, "tents").with("kind", "brand").with("own", true);
+  for (int i = 0; i < 60; ++i) {
+    batch.event(kBurst + i * 1000, "Post Created", i % 2 == 0 ? "clerk" : "tents");
+    batch.with("product_id", "p1").with("channel", "web").with("sentiment", -0.8);
+  }
+  for (int i = 0; i < 50; ++i) batch.event(kBurst, "Post Liked", person(i)).target("clerk");
+  asked_.append(batch);
+  advance(kBurst + 101'000);
+  EXPECT_THAT(ask("GET", "/v1/alerts", 200).at("alerts"), IsEmpty());
+  burst("the tent poles broken");
+  const Json alert = ask("GET", "/v1/alerts/1", 200);
+  EXPECT_EQ(alert.at("mentions"), 40);
+  EXPECT_EQ(alert.at("people"), 40);
+  for (const char* list : {"first_speakers", "most_influential"}) {
+    EXPECT_THAT(alert.at(list).dump(), ::testing::Not(HasSubstr("clerk")));
+    EXPECT_THAT(alert.at(list).dump(), ::testing::Not(HasSubstr("tents")));
+  }
+}
+
 TEST_F(Alerts, NobodyIsNamedWhoseProcessingIsRestricted) {
   BatchOf batch;
   batch.traits(now_, "c0").with("processing_restricted", true);
@@ -231,35 +286,61 @@ TEST_F(Alerts, AreContained) {
   ask("POST", "/v1/wom/contain", 422, {}, R"({"spreading": {"alert": "2"}, "k": 1})");
 }
 
-TEST_F(Alerts, AreToldStepByStep) {
-  const Response response =
-      asked_.ask("GET", "/v1/alerts", "", {}, {{"accept", "text/event-stream"}});
-  ASSERT_NE(response.rest, nullptr);
-  EXPECT_EQ(response.content_type, "text/event-stream");
-  EXPECT_TRUE(response.rest->ready());
-  const std::string begun = response.rest->next()->bytes;
-  EXPECT_THAT(begun, HasSubstr("event: opened\nid: 1\ndata: {\"change\":\"opened\""));
-  EXPECT_THAT(begun, HasSubstr("event: opened\nid: 2\n"));
-  EXPECT_FALSE(response.rest->ready());
-  EXPECT_EQ(response.rest->next()->bytes, "");
+TEST_F(Alerts, BeginWithThoseThatAreOpen) {
+  const auto listen = [&](Fields query = {}) {
+    const Response response =
+        asked_.ask("GET", "/v1/alerts", "", std::move(query), {{"accept", "text/event-stream"}});
+    EXPECT_EQ(response.content_type, "text/event-stream");
+    EXPECT_TRUE(response.rest != nullptr && response.rest->ready());
+    return response.rest;
+  };
+  const auto stream = listen();
+  const std::string begun = stream->next()->bytes;
+  EXPECT_THAT(begun, ::testing::StartsWith("event: snapshot\ndata: {\"change\":\"snapshot\""));
+  EXPECT_THAT(begun, ::testing::EndsWith("\n\nevent: live\nid: 2\n"
+                                         "data: {\"number\":2,\"open\":2}\n\n"));
+  EXPECT_FALSE(stream->ready());
+  EXPECT_EQ(stream->next()->bytes, "");
   ask("POST", "/v1/alerts/2/acknowledge", 200);
-  EXPECT_TRUE(response.rest->ready());
-  EXPECT_THAT(response.rest->next()->bytes, HasSubstr("event: acknowledged\nid: 3\n"));
+  EXPECT_TRUE(stream->ready());
+  EXPECT_THAT(stream->next()->bytes, HasSubstr("event: acknowledged\nid: 3\n"));
+  EXPECT_THAT(listen({{"status", "acknowledged"}})->next()->bytes, HasSubstr("\"open\":1}"));
   advance(kBurst + 2 * kDay);
-  const std::string ended = response.rest->next()->bytes;
+  const std::string ended = stream->next()->bytes;
   EXPECT_THAT(ended, HasSubstr("event: closed\nid: 4\n"));
   EXPECT_THAT(ended, HasSubstr("event: closed\nid: 5\n"));
+  EXPECT_EQ(listen()->next()->bytes, "event: live\nid: 5\ndata: {\"number\":5,\"open\":0}\n\n");
+}
 
-  const Response later = asked_.ask("GET", "/v1/alerts", "", {{"sentiment", "negative"}},
-                                    {{"accept", "text/event-stream"}, {"last-event-id", "2"}});
-  const std::string rest = later.rest->next()->bytes;
+TEST_F(Alerts, AreToldStepByStepAsTheyWere) {
+  ask("POST", "/v1/alerts/2/acknowledge", 200);
+  advance(kBurst + 2 * kDay);
+  const auto after = [&](const char* id, Fields query = {}) {
+    const Response later = asked_.ask("GET", "/v1/alerts", "", std::move(query),
+                                      {{"accept", "text/event-stream"}, {"last-event-id", id}});
+    return later.rest == nullptr ? std::to_string(later.status) : later.rest->next()->bytes;
+  };
+  const std::string rest = after("2", {{"sentiment", "negative"}});
   EXPECT_THAT(rest, ::testing::StartsWith("event: acknowledged\nid: 3\n"));
   EXPECT_EQ(std::count(rest.begin(), rest.end(), '\n'), 8);  // And its end.
-  EXPECT_EQ(asked_
-                .ask("GET", "/v1/alerts", "", {},
-                     {{"accept", "text/event-stream"}, {"last-event-id", "x"}})
-                .status,
-            410);
+  EXPECT_EQ(after("x"), "410");
+
+  const std::string all = after("0");
+  EXPECT_THAT(all, ::testing::StartsWith("event: opened\nid: 1\n"));
+  std::vector<std::string> told;
+  std::istringstream lines(all);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("data: ")) continue;
+    const Json step = Json::parse(line.substr(6));
+    told.push_back(step.at("change").get<std::string>() + ":" +
+                   step.at("status").get<std::string>());
+    EXPECT_EQ(step.contains("closed_at"), step.at("status") == "closed");
+  }
+  EXPECT_THAT(told, ElementsAre("opened:open", "opened:open", "acknowledged:acknowledged",
+                                "closed:closed", "closed:closed"));
+  const std::string opened = after("0", {{"status", "open"}});
+  EXPECT_THAT(opened, HasSubstr("id: 2\n"));
+  EXPECT_THAT(opened, ::testing::Not(HasSubstr("id: 3\n")));
 }
 
 TEST_F(Alerts, HaveAWebhook) {

@@ -37,12 +37,12 @@ async function send(server, calls) {
   }
 }
 
-// Calls `told(event)` for each event of the stream, until `signal` fires.
-async function follow(server, signal, told) {
-  const answer = await fetch(`${server.url}/v1/alerts`, {
-    headers: { Accept: "text/event-stream" },
-    signal,
-  });
+// Calls `told(event)` for each step that the stream tells, until `signal` fires; `after`: the step that
+// was told last, "" to begin with how things stand.
+async function follow(server, signal, after, told) {
+  const headers = { Accept: "text/event-stream" };
+  if (after) headers["Last-Event-ID"] = after;
+  const answer = await fetch(`${server.url}/v1/alerts`, { headers, signal });
   let text = "";
   try {
     for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
@@ -51,7 +51,13 @@ async function follow(server, signal, told) {
       text = events.pop();
       for (const event of events) {
         const data = event.split("\n").find((line) => line.startsWith("data: "));
-        if (data) told(JSON.parse(data.slice("data: ".length)));
+        if (!data) continue;
+        const read = JSON.parse(data.slice("data: ".length));
+        if (event.startsWith("event: live")) {
+          assert.equal(read.open, 0);
+        } else {
+          told(read);
+        }
       }
     }
   } catch (error) {
@@ -79,7 +85,7 @@ test("a burst is on the stream within a second, of a brand and of a topic", asyn
   await send(server, usual);
   const told = [];
   const ended = new AbortController();
-  const following = follow(server, ended.signal, (event) => told.push([event, Date.now()]));
+  const following = follow(server, ended.signal, "", (event) => told.push([event, Date.now()]));
   await sleep(500);
   assert.equal(told.length, 0);
   for (const [at, properties] of [[1000, { brand: "Acme" }], [2000, { text: "no parcel, awful" }]]) {
@@ -128,7 +134,7 @@ test("an import of the past tells each burst once, though the server is killed",
   }
   const told = [];
   const ended = new AbortController();
-  const following = follow(server, ended.signal, (event) => told.push(event));
+  const following = follow(server, ended.signal, "0", (event) => told.push(event));
   const count = () => told.filter(({ change }) => change === "closed").length;
   await until(() => count() >= products.length, "all bursts");
   await sleep(1000);

@@ -20,6 +20,7 @@ void BurstWatch::restart(const News& news) {
   detector_.reset();
   states_.clear();
   bursting_.clear();
+  harms_.clear();
   history_.reset();
   newest_news_.clear();
   is_again_ = true;
@@ -75,6 +76,7 @@ void BurstWatch::count(const Key& key, const WatchedMention& mention,
   }
   const bool was_burst = state->burst;
   const bool began = detector_->add(*state, bucket, 1);
+  if (mention.harm) note_harm(key, *state, bucket);
   if (was_burst && (!state->burst || began)) end(key, bucket, steps);
   if (!began) return;
   bursting_.insert(key);
@@ -88,8 +90,30 @@ void BurstWatch::count(const Key& key, const WatchedMention& mention,
   step.is_news = is_news(key, step);
   step.score = now.score;
   step.count = state->since_count + state->count;
+  step.harm = harm_since(key, state->since);
   step.expected = now.expected * static_cast<double>(state->bucket - state->since + 1);
   steps.push_back(std::move(step));
+}
+
+void BurstWatch::note_harm(const Key& key, const BurstState& state, std::int64_t bucket) {
+  Harms& harms = harms_[key];
+  const std::int64_t since = state.since == BurstState::kNever ? state.bucket : state.since;
+  std::erase_if(harms, [&](const auto& of) { return of.first < since; });
+  if (bucket < since) return;
+  const auto at = std::lower_bound(harms.begin(), harms.end(), std::pair(bucket, std::uint64_t{0}));
+  if (at != harms.end() && at->first == bucket) {
+    ++at->second;
+  } else {
+    harms.insert(at, {bucket, 1});
+  }
+}
+
+std::uint64_t BurstWatch::harm_since(const Key& key, std::int64_t since) const {
+  const auto harms = harms_.find(key);
+  if (harms == harms_.end()) return 0;
+  std::uint64_t count = 0;
+  for (const auto& [bucket, mentions] : harms->second) count += bucket >= since ? mentions : 0;
+  return count;
 }
 
 bool BurstWatch::is_news(const Key& key, const BurstStep& step) const {
@@ -159,6 +183,7 @@ BurstState* BurstWatch::state_of(const Key& key, std::int64_t bucket) {
     absl::erase_if(states_, [&](const auto& entry) {
       return !entry.second.burst && entry.second.bucket < forgotten;
     });
+    absl::erase_if(harms_, [&](const auto& entry) { return !states_.contains(entry.first); });
     if (states_.size() >= kSeriesMax) {
       ++unwatched_;
       return nullptr;

@@ -26,13 +26,14 @@ struct BurstStep {
   std::optional<TimeMs> ended = {};
   TimeMs since = 0;  ///< What follows is of a beginning: see AlertDocument.
   std::uint64_t count = 0;
+  std::uint64_t harm = 0;  ///< Of these: that tell of harm.
   double expected = 0.0;
   double score = 0.0;
 };
 
 /// Counts mentions in every series that they belong to, as they come in the order of time, and
 /// says where bursts begin and end. A mention counts for its brand, its product and its topic, on
-/// its channel, for all moods and for its own. A burst of all moods is not told while one of a
+/// its channel, for all moods and for its own, which is the negative one where it tells of harm. A burst of all moods is not told while one of a
 /// mood makes it.
 ///
 /// Late mentions, up to a day behind their series, count as much as is left of their weight by now.
@@ -92,6 +93,10 @@ class BurstWatch {
   };
 
   void count(const Key& key, const WatchedMention& mention, std::vector<BurstStep>& steps);
+  // Mentions that tell of harm, by bucket, ascending; those of before the burst's beginning go.
+  using Harms = std::vector<std::pair<std::int64_t, std::uint64_t>>;
+  void note_harm(const Key& key, const BurstState& state, std::int64_t bucket);
+  [[nodiscard]] std::uint64_t harm_since(const Key& key, std::int64_t since) const;
   [[nodiscard]] bool is_news(const Key& key, const BurstStep& step) const;
   [[nodiscard]] Key key_of(const AlertSeries& series);
   [[nodiscard]] AlertSeries series_of(const Key& key) const;
@@ -104,6 +109,7 @@ class BurstWatch {
   std::int64_t begin_ = 0;                 // Its bucket.
   absl::flat_hash_map<Key, BurstState> states_;
   absl::flat_hash_set<Key> bursting_;
+  absl::flat_hash_map<Key, Harms> harms_;
   std::optional<TimeMs> history_;
   bool is_again_ = false;  // What is counted was counted before, but for news:
   News news_;

@@ -73,6 +73,7 @@ void AlertKeeper::begin_alert(const BurstStep& step, AlertState& state, Changed&
   alert.ts = step.ts;
   alert.since = step.since;
   alert.count = step.count;
+  alert.harm = step.harm;
   alert.expected = step.expected;
   alert.score = step.score;
   if (step.ended) {

@@ -18,6 +18,7 @@
 #include <absl/status/statusor.h>
 
 #include "api/live/topics/topic_matches.hpp"
+#include "api/live/verdict_index.hpp"
 #include "api/plan/topic_document.hpp"
 #include "kernels/listen/topic_rows.hpp"
 #include "kernels/parallel/stop.hpp"
@@ -70,6 +71,9 @@ class TopicIndex {
   [[nodiscard]] State state(const TopicDocument& topic) const;
   [[nodiscard]] std::size_t bytes() const;
   [[nodiscard]] std::uint64_t texts_read() const { return texts_read_; }
+
+  /// What the same texts complain of, which needs no topic.
+  [[nodiscard]] VerdictIndex& verdicts() { return verdicts_; }
 
  private:
   // A definition: topics with the same phrases are one.
@@ -126,6 +130,7 @@ class TopicIndex {
   std::deque<std::pair<std::uint64_t, std::uint64_t>> reached_;
   absl::flat_hash_map<const Run*, std::shared_ptr<const RunTopics>> runs_;
 
+  VerdictIndex verdicts_;  // Guards itself.
   std::atomic<double> progress_{0.0};
   std::atomic<std::uint64_t> texts_read_{0};
 };

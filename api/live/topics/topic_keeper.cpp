@@ -10,6 +10,7 @@ namespace grapevine {
 void TopicKeeper::run(const Stop& stop) {
   bool knows_some = false;
   std::uint64_t reached = 0;  // The snapshot that the index is at, where it knows some topics.
+  std::uint64_t judged = 0;   // The snapshot whose texts were judged.
   while (!stop.requested()) {
     const auto snapshot = store_.snapshot();
     const bool are_some = has_topics(*snapshot);
@@ -21,6 +22,9 @@ void TopicKeeper::run(const Stop& stop) {
       knows_some = are_some;
     }
     if (stop.requested()) return;
+    if (judged != snapshot->number() && index_.verdicts().follow(*snapshot, stop).ok()) {
+      judged = snapshot->number();
+    }
     (void)store_.wait_past(snapshot->number(), kRound);
     std::this_thread::sleep_for(kRound);
   }

@@ -66,7 +66,8 @@ absl::Status fill_alerts(RowsBuilder& rows, QueryContext& context) {
               {"expected", alert.expected},
               {"score", alert.score},
               {"status", name_of(alert.status())},
-              {"sentiment", name_of(series.mood)}});
+              {"sentiment", name_of(series.mood)},
+              {"harm", alert.harm}});
   }
   return absl::OkStatus();
 }
@@ -76,7 +77,7 @@ constexpr DeclaredTable kAlerts{
     "id UInt64, ts DateTime64(3), kind String, severity String, brand Nullable(String), product_id "
     "Nullable(String), topic Nullable(String), channel Nullable(String), since "
     "Nullable(DateTime64(3)), observed Nullable(Float64), expected Nullable(Float64), score "
-    "Nullable(Float64), status String, sentiment String",
+    "Nullable(Float64), status String, sentiment String, harm UInt64",
     fill_alerts};
 
 template <typename Kind>

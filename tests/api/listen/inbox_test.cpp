@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <random>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -206,7 +207,12 @@ TEST(ShowInbox, TellsAllMistakesAtOnce) {
     EXPECT_TRUE(says(answer, place)) << place << answer.body;
   }
   EXPECT_EQ(office.ask({{"cursor", "zzz"}}).status, 410);
-  EXPECT_EQ(office.ask({{"topic", "nothing"}}).status, 422);
+  EXPECT_TRUE(says(office.ask({{"target", "9999w"}}), "up to 366d"));
+  const Response moment = office.ask({{"as_of", "noon"}, {"snapshot", "x"}});
+  for (const std::string place : {R"("?as_of")", R"("?snapshot")"}) {  // Each mistake once.
+    EXPECT_EQ(moment.body.find(place), moment.body.rfind(place)) << moment.body;
+    EXPECT_TRUE(says(moment, place)) << moment.body;
+  }
   EXPECT_EQ(office.ask({{"from", "2030-01-01"}}).status, 422);
 }
 
@@ -218,6 +224,74 @@ TEST(ShowInbox, AnswersAnEmptyStoreAndStops) {
   Office office;
   office.asked.stop().request();
   EXPECT_EQ(office.ask().status, 503);
+}
+
+// One severity is from where on, several are those.
+TEST(ShowInbox, ListsSeveritiesThatAreNamed) {
+  Office office;
+  const auto severities = [&](const char* asked) {
+    const Response answer = office.ask({{"severity", asked}});
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    const Names of = of_items(answer, "severity");
+    return std::set<std::string>(of.begin(), of.end());
+  };
+  using Set = std::set<std::string>;
+  const Set all = severities("none");
+  EXPECT_TRUE(all.contains("critical") && all.contains("mild")) << all.size();
+  EXPECT_EQ(severities("severe,critical"), severities("severe"));
+  EXPECT_EQ(severities("critical"), Set{"critical"});
+  EXPECT_EQ(severities("mild,critical"), (Set{"mild", "critical"}));
+  EXPECT_EQ(office.ask({{"severity", "mild,bad"}}).status, 422);
+  EXPECT_EQ(office.ask({{"severity", ","}}).status, 422);
+}
+
+TEST(ShowInbox, AnswersAsTexts) {
+  Office office;
+  const Response csv = office.ask({{"format", "csv"}, {"limit", "2"}});
+  EXPECT_EQ(csv.content_type, "text/csv");
+  EXPECT_EQ(std::count(csv.body.begin(), csv.body.end(), '\n'), 3) << csv.body;
+  EXPECT_TRUE(csv.body.starts_with("rank,event_id,event,content_id,")) << csv.body;
+  EXPECT_TRUE(says(csv, "spread.people,spread.error,spread.shares,spread.forecast,urgency"));
+  EXPECT_TRUE(says(csv, "my pan caught fire"));
+  const std::string* cursor = find_field(csv.headers, "X-Grapevine-Next-Cursor");
+  ASSERT_NE(cursor, nullptr);
+  const Response next = office.ask({{"format", "ndjson"}, {"cursor", *cursor}});
+  EXPECT_EQ(next.content_type, "application/x-ndjson");
+  EXPECT_TRUE(next.body.starts_with(R"({"rank":3,)")) << next.body;
+}
+
+TEST(ShowInbox, IsATableFunctionOfSql) {
+  Office office;
+  const Response all = office.ask();
+  Names told, expected;
+  const auto rows = testing::ask_sql(office.asked,
+                                     "SELECT rank, customer_id, severity, text, due > ts, channel "
+                                     "IS NULL FROM inbox() ORDER BY rank");
+  std::istringstream lines(rows);
+  for (std::string line; std::getline(lines, line);) {
+    told.push_back(line.substr(line.find('\t') + 1, line.rfind("\t1\t") - line.find('\t') - 1));
+  }
+  const Names who = of_items(all, "customer_id"), severity = of_items(all, "severity"),
+              text = of_items(all, "text");
+  for (std::size_t i = 0; i < who.size(); ++i) {
+    expected.push_back(who[i] + '\t' + severity[i] + '\t' + text[i]);
+  }
+  EXPECT_EQ(told, expected);
+  EXPECT_EQ(testing::ask_sql(office.asked,
+                             "SELECT customer_id, channel, content_id FROM inbox('{\"brand\": "
+                             "[\"Alpen\"], \"severity\": \"critical\"}')"),
+            "quiet\tblog\tp2\n");
+  EXPECT_EQ(testing::ask_sql(office.asked, "SELECT count() FROM inbox('{\"brand\": \"None\"}')"),
+            "0\n");
+  const auto failed = [&](const std::string& argument) {
+    return testing::ask_sql(office.asked, "SELECT * FROM inbox('" + argument + "')");
+  };
+  const auto has = [](const std::string& told_of, const char* part) {
+    return told_of.find(part) != std::string::npos;
+  };
+  EXPECT_TRUE(has(failed(R"({"severty": "mild"})"), "did you mean severity?"));
+  EXPECT_TRUE(has(failed(R"({"limit": 3})"), "/limit")) << failed(R"({"limit": 3})");
+  EXPECT_TRUE(has(failed("{"), "BAD_ARGUMENTS")) << failed("{");
 }
 
 TEST(ShowInbox, AnswersAsArrow) {
@@ -242,7 +316,7 @@ TEST(ShowInbox, HoldsWhatSqlCounts) {
       std::istringstream lines(testing::ask_sql(
           talk.asked,
           "SELECT event_id FROM events WHERE text != '' AND ts <= toDateTime64('2026-11-22 "
-          "00:00:00', 3, 'UTC') AND customer_id != 'brand_a' AND " +
+          "00:00:00', 3, 'UTC') AND customer_id NOT IN ('brand_a', 'staff1') AND " +
               where + " FORMAT TSV"));
       Names ids;
       for (std::string line; std::getline(lines, line);) ids.push_back(line);
@@ -251,8 +325,8 @@ TEST(ShowInbox, HoldsWhatSqlCounts) {
     };
     const Names own = items({{"status", "all"}, {"limit", "1000"}});
     EXPECT_GT(own.size(), 100U);
-    EXPECT_EQ(own, in_sql("(brand IN ('Alpen', 'brand_a') OR account IS NOT NULL OR target_id = "
-                          "'brand_a' OR event = 'Ticket Opened')"));
+    EXPECT_EQ(own, in_sql("(brand IN ('Alpen', 'brand_a') OR account IS NOT NULL OR target_id "
+                          "IN ('brand_a', 'staff1') OR event = 'Ticket Opened')"));
     EXPECT_EQ(items({{"status", "all"}, {"limit", "1000"}, {"brand", "Borea"}, {"channel", "web"}}),
               in_sql("brand = 'Borea' AND channel = 'web'"));
   }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,17 @@ class RandomService {
   TimeMs delay() { return static_cast<TimeMs>((below(100) * below(100) * below(40)) * 15'000); }
   // Whose means are not likely to be the bound of a mood.
   double some_sentiment() { return static_cast<double>(below(1999)) / 1000 - 0.999; }
+  // Posts have a text or none; it is judged with the sentiment.
+  const char* some_text() {
+    constexpr const char* kTexts[] = {
+        "the kettle exploded, great",   "폭발했어요",
+        "love it, works well",          "where can I buy it?",
+        "my order never arrived",       "배송이 너무 늦어요",
+        "not on fire, nobody was hurt", "it is a chair",
+        "아이가 화상을 입었어요",       "my child has a rash, is it safe?"};
+    const auto number = below(20);
+    return number < 10 ? kTexts[number] : nullptr;
+  }
   std::string someone() {
     return below(3) == 0 ? "a" + std::to_string(below(20)) : "u" + std::to_string(below(60));
   }
@@ -151,6 +163,7 @@ class RandomService {
     const std::string ticket = std::to_string(number);
     const auto kind =
         below(10);  // Below 5 a ticket by number, 5 by content, 6 by nothing; else posts.
+    const char* text = kind < 7 ? nullptr : some_text();
     const auto names = [&](const char* content) {
       return Write([=](JsonWriter& json) {
         if (kind < 5) json.member("ticket_id", ticket);
@@ -162,6 +175,7 @@ class RandomService {
         said(json);
         named(json);
         json.member("sentiment", sentiment);
+        if (text != nullptr) json.member("text", text);
       });
     };
     add_event(opened, kind < 7 ? "Ticket Opened" : "Post Created", who,
@@ -187,8 +201,13 @@ class RandomService {
     const Write said = about();
     const bool is_scored = below(3) != 0;
     const double sentiment = some_sentiment();
-    add_event(some_time(), kNames[below(5)], someone(), [=](JsonWriter& json) {
+    const char* name = kNames[below(5)];
+    const char* text = std::string_view(name) == "Post Created" ? some_text() : nullptr;
+    const std::string content = "chat" + std::to_string(calls_.size());
+    add_event(some_time(), name, someone(), [=](JsonWriter& json) {
       said(json);
+      if (text != nullptr) json.member("text", text);
+      if (text != nullptr) json.member("content_id", content);
       if (is_scored) json.member("sentiment", sentiment);
     });
   }

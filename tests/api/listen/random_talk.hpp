@@ -81,10 +81,18 @@ class RandomTalk {
       json_.end_object();
       json_.end_object();
     }
+    begin_call("identify", kBegin);
+    json_.member("userId", "staff1");
+    json_.key("traits");
+    json_.begin_object();
+    json_.member("kind", "employee");
+    json_.end_object();
+    json_.end_object();
     post(end());
   }
 
   std::string someone() {
+    if (below(10) == 0) return below(2) == 0 ? "brand_a" : "staff1";  // Of the company.
     return below(3) == 0 ? "a" + std::to_string(below(8)) : "u" + std::to_string(below(25));
   }
 

@@ -87,47 +87,61 @@ struct Question {
   const char* dimension;  // Of `by`.
   const char* group;      // In SQL.
   const char* where;      // In SQL.
+  const char* selected;   // The same, whether a row is in a group or not.
 };
+
+// Whose mentions count, as it is asked for and in SQL.
+constexpr const char* kCompany =
+    "(SELECT customer_id FROM customers WHERE kind = 'employee' OR (kind = 'brand' AND own))";
+const std::pair<const char*, std::string> kVoices[] = {
+    {"customers", std::string("customer_id NOT IN ") + kCompany},
+    {"company", std::string("customer_id IN ") + kCompany},
+    {"all", "1"}};
 
 const Question kQuestions[] = {
     {"brands",
      {{"brand", "Alpen,Borea"}, {"brand", "Nobody"}},
      "brand",
      "brand",
+     "brand IN ('Alpen', 'Borea')",
      "brand IN ('Alpen', 'Borea')"},
-    {"all brands", {{"by", "brand"}}, "brand", "brand", "brand IS NOT NULL"},
+    {"all brands", {{"by", "brand"}}, "brand", "brand", "brand IS NOT NULL", "1"},
     {"products of a channel",
      {{"by", "product"}, {"channel", "web,app"}},
      "product",
      "product_id",
-     "product_id IS NOT NULL AND channel IN ('web', 'app')"},
+     "product_id IS NOT NULL AND channel IN ('web', 'app')",
+     "channel IN ('web', 'app')"},
     {"accounts",
      {{"by", "account"}, {"account", "@own1"}},
      "account",
      "account",
+     "account = '@own1'",
      "account = '@own1'"},
     {"regions of a product",
      {{"by", "region"}, {"product", "p1"}},
      "region",
      "dictionary_region",
+     "product_id = 'p1'",
      "product_id = 'p1'"},
     {"channels",
      {{"by", "channel"}, {"region", "Seoul"}},
      "channel",
      "channel",
      "channel IS NOT NULL AND customer_id IN (SELECT customer_id FROM customers WHERE region = "
-     "'Seoul')"},
+     "'Seoul')",
+     "customer_id IN (SELECT customer_id FROM customers WHERE region = 'Seoul')"},
 };
 
 // What SQL counts: by bucket and group, mentions, positive, neutral, negative, unknown, people, reach.
-std::map<std::string, std::vector<double>> count_in_sql(RandomTalk& talk, const Question& question,
-                                                        const std::string& bucket, TimeMs from,
-                                                        TimeMs to) {
+std::map<std::string, std::vector<double>> count_in_sql(
+    RandomTalk& talk, const Question& question, const std::string& bucket, TimeMs from, TimeMs to,
+    const std::string& who = kVoices[0].second) {
   const bool by_region = std::string(question.group) == "dictionary_region";
   const std::string group = by_region ? "c.region" : "e." + std::string(question.group);
   const std::string events = "(SELECT * FROM events WHERE " + std::string(kMention) +
                              " AND ts >= " + seconds(from) + " AND ts < " + seconds(to) + " AND " +
-                             question.where + ") AS e";
+                             question.where + " AND " + who + ") AS e";
   const std::string joined =
       by_region ? events + " JOIN customers AS c ON c.customer_id = e.customer_id" : events;
   const std::string key = bucket + " AS bucket, " + group + " AS grp";
@@ -177,6 +191,22 @@ std::map<std::string, std::vector<double>> read_rows(const JsonValue& answer, co
   return rows;
 }
 
+// Mentions and people of all that is selected, whatever its group.
+std::vector<double> total_in_sql(RandomTalk& talk, const Question& question, TimeMs from, TimeMs to,
+                                 const std::string& who) {
+  const auto rows =
+      ask_numbers(talk,
+                  std::string("SELECT 'all', count(), uniqExact(customer_id) FROM events WHERE ") +
+                      kMention + " AND ts >= " + seconds(from) + " AND ts < " + seconds(to) +
+                      " AND " + question.selected + " AND " + who,
+                  2);
+  return rows.begin()->second;
+}
+
+std::vector<double> total_of(const JsonValue* numbers) {
+  return {number(member(*numbers, "mentions")), number(member(*numbers, "people"))};
+}
+
 TEST(ShowVoice, EqualsSqlOverTheEvents) {
   for (const std::uint64_t seed : {1, 2, 3}) {
     RandomTalk talk(seed);
@@ -184,18 +214,28 @@ TEST(ShowVoice, EqualsSqlOverTheEvents) {
     const TimeMs length = 72 * RandomTalk::kHour;
     const TimeMs from = to - length;
     for (const Question& question : kQuestions) {
-      SCOPED_TRACE(std::string(question.title) + ", seed " + std::to_string(seed));
-      Fields query = question.query;
-      query.emplace_back("from", std::to_string(from));
-      query.emplace_back("to", std::to_string(to));
-      query.emplace_back("every", "1h");
-      const JsonValue answer = ask_voice(talk, query);
-      const std::string hour = "toUnixTimestamp64Milli(toDateTime64(toStartOfHour(e.ts), 3))";
-      const auto now = count_in_sql(talk, question, hour, from, to);
-      const auto before = count_in_sql(talk, question, hour, from - length, from);
-      EXPECT_FALSE(now.empty() || before.empty());
-      EXPECT_EQ(read_rows(answer, "voice", question, false, 0), now);
-      EXPECT_EQ(read_rows(answer, "voice", question, true, length), before);
+      for (const auto& [voices, who] : kVoices) {
+        SCOPED_TRACE(std::string(question.title) + " of " + voices + ", seed " +
+                     std::to_string(seed));
+        Fields query = question.query;
+        query.emplace_back("from", std::to_string(from));
+        query.emplace_back("to", std::to_string(to));
+        query.emplace_back("every", "1h");
+        if (&who != &kVoices[0].second) query.emplace_back("voices", voices);
+        const JsonValue answer = ask_voice(talk, query);
+        const std::string hour = "toUnixTimestamp64Milli(toDateTime64(toStartOfHour(e.ts), 3))";
+        const auto now = count_in_sql(talk, question, hour, from, to, who);
+        const auto before = count_in_sql(talk, question, hour, from - length, from, who);
+        EXPECT_EQ(now.empty() || before.empty(), std::string(voices) == "company" && now.empty());
+        EXPECT_EQ(read_rows(answer, "voice", question, false, 0), now);
+        EXPECT_EQ(read_rows(answer, "voice", question, true, length), before);
+        const JsonValue* total = member(answer, "total");
+        EXPECT_EQ(total_of(total), total_in_sql(talk, question, from, to, who));
+        const JsonValue* by_company = member(*total, "by_company");
+        EXPECT_EQ(total_of(by_company), total_in_sql(talk, question, from, to, kVoices[1].second));
+        EXPECT_EQ(total_of(member(*by_company, "previous")),
+                  total_in_sql(talk, question, from - length, from, kVoices[1].second));
+      }
     }
   }
 }
@@ -321,8 +361,11 @@ TEST(ShowVoice, CountsRawPostsForTheBrandTheyAreAbout) {
   EXPECT_EQ(counted({{"by", "brand"}, {"topic", "zipper"}}),
             (Mentions{{"Alpen", 1}, {"Borea", 1}}));
   const Response unknown = asked.ask("GET", "/v1/listen/voice", {}, {{"topic", "ziper"}});
-  EXPECT_EQ(unknown.status, 422);
-  EXPECT_NE(unknown.body.find("did you mean zipper?"), std::string::npos) << unknown.body;
+  EXPECT_EQ(unknown.status, 200);
+  EXPECT_NE(unknown.body.find(R"("total":{"mentions":0,)"), std::string::npos) << unknown.body;
+  EXPECT_NE(unknown.body.find(R"(topic \"ziper\" is not defined; nearest: \"zipper\")"),
+            std::string::npos)
+      << unknown.body;
 }
 
 TEST(ShowVoice, GroupsTheMembersOfCommunities) {
@@ -353,10 +396,13 @@ TEST(ShowVoice, TellsAllMistakesAtOnce) {
     const Response answer = talk.asked.ask("GET", "/v1/listen/voice", {}, std::move(query));
     return std::to_string(answer.status) + ' ' + answer.body;
   };
-  const std::string many =
-      asked({{"every", "7h"}, {"timezone", "Asia/Seol"}, {"reach", "far"}, {"bye", "brand"}});
+  const std::string many = asked({{"every", "7h"},
+                                  {"timezone", "Asia/Seol"},
+                                  {"reach", "far"},
+                                  {"bye", "brand"},
+                                  {"voices", "us"}});
   EXPECT_TRUE(many.starts_with("422")) << many;
-  for (const char* place : {"?every", "?timezone", "?reach", "?bye"}) {
+  for (const char* place : {"?every", "?timezone", "?reach", "?bye", "?voices"}) {
     EXPECT_NE(many.find(place), std::string::npos) << place << many;
   }
   const std::string unknown = asked({{"by", "brandd,segment"}, {"segment", "vip"}});

@@ -135,10 +135,20 @@ TEST(Voice, AgreesWithLookingAtEachRow) {
   for (const std::size_t rows : {3, 400, 9000}) {
     const VoiceWorld world(rows);
     const auto snapshot = world.snapshot();
-    for (const VoiceQuestion& question : questions(*snapshot)) {
-      const auto found = count_voice(*snapshot, question, Stop());
-      ASSERT_TRUE(found.ok()) << found.status();
-      EXPECT_EQ(in_order(*found), count_voice_reference(*snapshot, question));
+    CustomerSet apart(snapshot->customers().count());
+    for (std::uint32_t i = 1; i < apart.customers(); i += 4) apart.add(CustomerId(i));
+    for (VoiceQuestion question : questions(*snapshot)) {
+      for (const CustomerSet* whom :
+           {static_cast<const CustomerSet*>(nullptr), static_cast<const CustomerSet*>(&apart)}) {
+        for (const auto counted :
+             {CountedVoices::Others, CountedVoices::Apart, CountedVoices::All}) {
+          question.apart = whom;
+          question.counted = counted;
+          const auto found = count_voice(*snapshot, question, Stop());
+          ASSERT_TRUE(found.ok()) << found.status();
+          EXPECT_EQ(in_order(*found), count_voice_reference(*snapshot, question));
+        }
+      }
     }
   }
 }

@@ -18,6 +18,8 @@ struct TableFunction {
 constexpr TableFunction kFunctions[] = {
     {{"generateSeries", "The numbers from the first to the last, with a step"}, make_series},
     {{"generate_series", "The numbers from the first to the last, with a step"}, make_series},
+    {{"inbox", "What waits for an answer; JSON of the parameters of GET /v1/listen/inbox"},
+     make_inbox_items},
     {{"numbers", "So many numbers from 0, or from the first, on"}, make_numbers},
     {{"numbers_mt", "So many numbers from 0, or from the first, on"}, make_numbers},
     {{"one", "One row"}, make_one},

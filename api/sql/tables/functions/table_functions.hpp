@@ -22,6 +22,7 @@ absl::StatusOr<TablePtr> make_zeros(TableArguments arguments, QueryContext& cont
 absl::StatusOr<TablePtr> make_series(TableArguments arguments, QueryContext& context);
 absl::StatusOr<TablePtr> make_one(TableArguments arguments, QueryContext& context);
 absl::StatusOr<TablePtr> make_values(TableArguments arguments, QueryContext& context);
+absl::StatusOr<TablePtr> make_inbox_items(TableArguments arguments, QueryContext& context);
 absl::StatusOr<TablePtr> make_segment_preview(TableArguments arguments, QueryContext& context);
 absl::StatusOr<TablePtr> make_wom_seeds(TableArguments arguments, QueryContext& context);
 absl::StatusOr<TablePtr> make_wom_simulate(TableArguments arguments, QueryContext& context);
