@@ -39,4 +39,18 @@ absl::StatusOr<WithoutGroups> without_groups(const Plan& plan, QueryContext& con
   return WithoutGroups{std::move(source), "people counted by time"};
 }
 
+absl::StatusOr<NumberedScan> numbered_input(const Plan& plan, QueryContext& context) {
+  if (plan.kind != Plan::Kind::Aggregate || plan.with_totals || plan.keys.empty() ||
+      plan.inputs[0]->kind != Plan::Kind::Scan) {
+    return NumberedScan();
+  }
+  std::vector<BoundPtr> read;
+  for (const PlannedAggregate& call : plan.aggregates) {
+    read.insert(read.end(), call.arguments.begin(), call.arguments.end());
+  }
+  const Plan& input = *plan.inputs[0];
+  return input.table->scan_numbered({input.scanned, input.conditions, input.shown}, plan.keys, read,
+                                    context);
+}
+
 }  // namespace grapevine::sql
