@@ -19,8 +19,7 @@ std::vector<Block> blocks_of_groups(const NumberedScan& numbered, const Finished
   std::vector<Block> blocks;
   for (std::size_t begin = 0; begin < groups.groups.size(); begin += kBlockRows) {
     const std::size_t end = std::min(begin + kBlockRows, groups.groups.size());
-    Block block{end - begin,
-                numbered.keys(std::span(groups.groups).subspan(begin, end - begin))};
+    Block block{end - begin, numbered.keys(std::span(groups.groups).subspan(begin, end - begin))};
     for (const ColumnPtr& column : groups.columns) {
       block.columns.push_back(slice(column, begin, end));
     }

@@ -104,7 +104,8 @@ std::string line_of(const Plan& plan, QueryContext& context) {
         line += " [no groups: " + direct->how + "]";
       } else if (!aggregates_by_customer(plan) && numbered.ok() &&
                  numbered->scan.source != nullptr) {
-        line += " [groups numbered as they are read: " + std::to_string(numbered->count) + " at most]";
+        line +=
+            " [groups numbered as they are read: " + std::to_string(numbered->count) + " at most]";
       }
       return line + (plan.with_totals ? " with totals" : "");
     }

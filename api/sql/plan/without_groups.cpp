@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/sql/plan/plan.hpp"
+#include "kernels/query/aggregates/funnel_shape.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
@@ -24,8 +25,9 @@ absl::StatusOr<WithoutGroups> without_groups(const Plan& plan, QueryContext& con
   if (!customer || plan.keys.size() != 1 || plan.with_totals) return WithoutGroups();
   std::vector<CustomerMeasure> measures;
   for (const PlannedAggregate& call : plan.aggregates) {
-    if (call.function.empty()) return WithoutGroups();
-    measures.push_back({call.function, call.arguments, call.aggregate->type()});
+    if (call.function.empty() && !funnel_shape_of(*call.aggregate)) return WithoutGroups();
+    measures.push_back(
+        {call.aggregate.get(), call.function, call.arguments, call.aggregate->type()});
   }
   const Plan& input = *plan.inputs[0];
   const ScanRequest request{input.scanned, input.conditions, input.shown};

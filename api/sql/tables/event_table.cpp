@@ -127,7 +127,7 @@ class EventSource : public BlockSource {
 
  private:
   std::shared_ptr<const RowNumbers> numbers_;  // A column more; nullptr: none.
-  std::vector<std::uint8_t> among_;  // By customer, whether all sets want the row.
+  std::vector<std::uint8_t> among_;            // By customer, whether all sets want the row.
   std::uint64_t rows_ = 0;
   std::size_t row_bytes_ = 0;
 };

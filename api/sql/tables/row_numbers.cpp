@@ -102,8 +102,7 @@ void add_codes_of(const RunColumn& column, const RowsOfRun& rows, std::uint32_t 
       return base + static_cast<std::uint32_t>(some[row]) * stride;
     };
     if (column.present.empty()) {
-      for_each_row_of(rows,
-                      [&](std::size_t i, std::size_t row) { numbers[i] += share(row); });
+      for_each_row_of(rows, [&](std::size_t i, std::size_t row) { numbers[i] += share(row); });
       return;
     }
     std::vector<std::uint8_t> present(rows.end - rows.begin);
@@ -150,7 +149,8 @@ std::shared_ptr<const RowNumbers> RowNumbers::make(std::span<const BoundPtr> key
 void RowNumbers::add(Key key) {
   key.stride = static_cast<std::uint32_t>(count_);
   // Beyond 2^32 nobody reads on.
-  count_ = key.count > kNumbersMax ? kNumbersMax + 1 : std::min(count_ * key.count, kNumbersMax + 1);
+  count_ =
+      key.count > kNumbersMax ? kNumbersMax + 1 : std::min(count_ * key.count, kNumbersMax + 1);
   keys_.push_back(std::move(key));
 }
 

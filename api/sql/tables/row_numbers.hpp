@@ -38,10 +38,10 @@ class RowNumbers {
   struct Key {
     enum class Of : std::uint8_t { Time, Event, Codes };
     Of of = Of::Codes;
-    ColumnId id{};         // Of Codes.
+    ColumnId id{};  // Of Codes.
     std::size_t count = 0;
     std::uint32_t stride = 1;
-    ColumnPtr values;      // By the key's number.
+    ColumnPtr values;  // By the key's number.
   };
 
   bool add_time(const BoundPtr& key, TimeMs first, TimeMs last);
@@ -52,7 +52,7 @@ class RowNumbers {
 
   std::vector<Key> keys_;
   std::size_t count_ = 1;
-  TimeMs from_ = 0;                         // Where the first quarter begins.
+  TimeMs from_ = 0;                        // Where the first quarter begins.
   std::vector<std::uint32_t> by_quarter_;  // Shares of all keys of time together; empty: none.
 };
 

@@ -69,6 +69,7 @@ struct CustomerTest {
 
 /// An aggregate of a customer's rows.
 struct CustomerMeasure {
+  const Aggregate* aggregate;
   std::string_view function;     ///< The aggregate's name; empty: another one than its name says.
   std::span<const BoundPtr> of;  ///< Its arguments, over the columns of a request.
   DataType type;                 ///< Of its result.
