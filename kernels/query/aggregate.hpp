@@ -65,6 +65,8 @@ class Aggregate {
   virtual ~Aggregate() = default;
   [[nodiscard]] virtual const DataType& type() const = 0;
   [[nodiscard]] virtual std::unique_ptr<AggregateStates> make_states() const = 0;
+  /// What it comes to where no argument is NULL: itself, or the aggregate that it passes rows on to.
+  [[nodiscard]] virtual const Aggregate& of_values() const { return *this; }
 };
 using AggregatePtr = std::shared_ptr<const Aggregate>;
 

@@ -18,7 +18,8 @@ static_assert(kCustomersPerBlock % CustomerMoment::kCustomers == 0);
 
 }  // namespace
 
-void StepTimes::reset() {
+void StepTimes::reset(TimeMs unit_ms) {
+  unit_ms_ = unit_ms;
   size_ = 0;
   next_ = 0;
   pieces_.clear();
@@ -62,7 +63,8 @@ void StepTimes::for_each_word(const Piece& piece, const Body& body) const {
     for (std::size_t i = piece.begin; i < piece.end; ++i) {
       const std::uint32_t row = rows_[i];
       const std::size_t customer = customer_of(lows[row]);
-      const TimeMs time = base + static_cast<TimeMs>(offsets[row]);
+      TimeMs time = base + static_cast<TimeMs>(offsets[row]);
+      if (unit_ms_ > 1) time -= time % unit_ms_;
       body(CustomerMoment::of(customer, time), wanted_[customer]);
     }
   });
@@ -113,8 +115,10 @@ void StepTimes::take(TimeSpan week, std::vector<std::uint64_t>& words) {
   }
 }
 
-StepChain::StepChain(std::size_t steps, std::optional<TimeMs> window_ms)
-    : window_ms_(std::min(window_ms.value_or(kLongest), kLongest)), latest_(steps) {}
+StepChain::StepChain(std::size_t steps, std::optional<TimeMs> window_ms, SameMoment same_moment)
+    : window_ms_(std::min(window_ms.value_or(kLongest), kLongest)),
+      same_moment_(same_moment),
+      latest_(steps) {}
 
 // Whatever continues an earlier way to a step continues the latest one before it, too: first events
 // of ways to later events are never earlier, so that one look back a step is enough. Whoever has no
@@ -147,9 +151,13 @@ void StepChain::continue_ways(std::size_t step, std::span<std::uint8_t> levels) 
   const auto level = static_cast<std::uint8_t>(step + 1);
   next_.resize(words_.size());
   std::size_t size = 0;
-  std::size_t before = 0;  // So many ways are to earlier words.
+  std::size_t before = 0;  // So many ways are to words that may be continued.
+  const bool continues = same_moment_ == SameMoment::Continued;
   for (const std::uint64_t word : words_) {
-    while (before < ways_.size() && ways_[before].word < word) ++before;
+    while (before < ways_.size() && ways_[before].word < word + (continues ? 1 : 0)) ++before;
+    if (same_moment_ == SameMoment::Hiding && before < ways_.size() && ways_[before].word == word) {
+      continue;
+    }
     const std::size_t customer = CustomerMoment::customer(word);
     const bool is_of_week =
         before > 0 && CustomerMoment::customer(ways_[before - 1].word) == customer;

@@ -42,8 +42,9 @@ class CustomerMoment {
 /// of others are sorted by week. Not thread-safe; memory is kept from one task to the next.
 class StepTimes {
  public:
-  /// Begins anew. The customers are CustomerMoment::kCustomers from a multiple of that number on.
-  void reset();
+  /// Begins anew. The customers are CustomerMoment::kCustomers from a multiple of that number on. Times
+  /// are taken for the last multiple of `unit_ms` before them; above 1, none is before 1970.
+  void reset(TimeMs unit_ms = 1);
 
   /// Keeps the rows that `mask` (a byte a row; empty: all) means, of those of customers who are
   /// `wanted` (1 or 0), and sets `has` of each customer of a row that is meant, wanted or not.
@@ -82,6 +83,14 @@ class StepTimes {
   std::vector<std::pair<TimeSpan, std::uint64_t>> scattered_;  // Of runs of several weeks.
   std::span<const std::uint8_t> wanted_;
   std::size_t next_ = 0;  // The first piece that was not taken yet.
+  TimeMs unit_ms_ = 1;
+};
+
+/// Whether an event continues a way to an event of its own moment.
+enum class SameMoment : std::uint8_t {
+  PassedOver,  ///< It does not, but may continue one to an earlier event.
+  Continued,   ///< It does: ClickHouse's windowFunnel.
+  Hiding,      ///< It does not, and no earlier one either: the same with strict_increase.
 };
 
 /// How far customers come in steps none of which is negated: as SequenceMatcher, all customers of a
@@ -89,7 +98,8 @@ class StepTimes {
 class StepChain {
  public:
   /// Precondition: there is a step.
-  StepChain(std::size_t steps, std::optional<TimeMs> window_ms);
+  StepChain(std::size_t steps, std::optional<TimeMs> window_ms,
+            SameMoment same_moment = SameMoment::PassedOver);
 
   /// Raises each customer's level to what they reach. Precondition: the steps are arranged, and who
   /// has a row of the first one is at level 1 at least.
@@ -108,6 +118,7 @@ class StepChain {
   void keep_latest(std::size_t step);
 
   TimeMs window_ms_;
+  SameMoment same_moment_;
   std::vector<std::vector<TimeMs>> latest_;  // By step and customer: the last way's first event.
   std::vector<std::uint64_t> words_;         // Of the week and step.
   std::vector<Way> ways_;                    // To the step before, within the week.

@@ -97,6 +97,8 @@ absl::StatusOr<Executed> execute(const Plan& plan, QueryContext& context) {
   GRAPEVINE_ASSIGN_OR_RETURN(auto as_segment, execute_as_segment(plan, context));
   if (as_segment) return *std::move(as_segment);
   if (aggregates_by_customer(plan)) return execute_by_customer(plan, context);
+  GRAPEVINE_ASSIGN_OR_RETURN(auto numbered, execute_numbered(plan, context));
+  if (numbered) return *std::move(numbered);
   std::vector<std::shared_ptr<const BlockSource>> inputs;
   std::optional<Block> totals;
   for (const PlanPtr& input : plan.inputs) {

@@ -33,6 +33,8 @@ bool aggregates_by_customer(const Plan& plan);
 /// A HAVING over groups by customer of whom nothing else is read, as segments are found; nullopt: it is
 /// none, or asks for something else.
 absl::StatusOr<std::optional<Executed>> execute_as_segment(const Plan& plan, QueryContext& context);
+/// An aggregate whose groups the table numbers as it reads; nullopt: it does not.
+absl::StatusOr<std::optional<Executed>> execute_numbered(const Plan& plan, QueryContext& context);
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context);
 
 }  // namespace grapevine::sql

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "api/sql/execute/query_context.hpp"
+#include "api/sql/execute/steps.hpp"
 #include "api/sql/plan/plan.hpp"
 
 namespace grapevine::sql {
@@ -98,7 +99,14 @@ std::string line_of(const Plan& plan, QueryContext& context) {
       std::string line = "Aggregating by (" + list_of(plan.keys, ", ") + "):";
       for (const PlannedAggregate& call : plan.aggregates) line += " " + call.text;
       const auto direct = without_groups(plan, context);
-      if (direct.ok() && direct->source != nullptr) line += " [no groups: " + direct->how + "]";
+      const auto numbered = numbered_input(plan, context);
+      if (direct.ok() && direct->source != nullptr) {
+        line += " [no groups: " + direct->how + "]";
+      } else if (!aggregates_by_customer(plan) && numbered.ok() &&
+                 numbered->scan.source != nullptr) {
+        line +=
+            " [groups numbered as they are read: " + std::to_string(numbered->count) + " at most]";
+      }
       return line + (plan.with_totals ? " with totals" : "");
     }
     case Kind::Join:

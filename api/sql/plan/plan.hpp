@@ -113,6 +113,10 @@ struct WithoutGroups {
 /// By customer, or people by time. Nothing is read before the source is.
 absl::StatusOr<WithoutGroups> without_groups(const Plan& plan, QueryContext& context);
 
+/// A plan's input, of which the table numbers the groups as it reads: see Table::scan_numbered. No source:
+/// it does not.
+absl::StatusOr<NumberedScan> numbered_input(const Plan& plan, QueryContext& context);
+
 /// The plan as text, an operator a line: what is read, how much of it, and what the store skips.
 std::vector<std::string> describe(const Plan& plan, QueryContext& context);
 

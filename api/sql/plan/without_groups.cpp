@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/sql/plan/plan.hpp"
+#include "kernels/query/aggregates/funnel_shape.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
@@ -24,8 +25,9 @@ absl::StatusOr<WithoutGroups> without_groups(const Plan& plan, QueryContext& con
   if (!customer || plan.keys.size() != 1 || plan.with_totals) return WithoutGroups();
   std::vector<CustomerMeasure> measures;
   for (const PlannedAggregate& call : plan.aggregates) {
-    if (call.function.empty()) return WithoutGroups();
-    measures.push_back({call.function, call.arguments, call.aggregate->type()});
+    if (call.function.empty() && !funnel_shape_of(*call.aggregate)) return WithoutGroups();
+    measures.push_back(
+        {call.aggregate.get(), call.function, call.arguments, call.aggregate->type()});
   }
   const Plan& input = *plan.inputs[0];
   const ScanRequest request{input.scanned, input.conditions, input.shown};
@@ -37,6 +39,20 @@ absl::StatusOr<WithoutGroups> without_groups(const Plan& plan, QueryContext& con
   GRAPEVINE_ASSIGN_OR_RETURN(auto source,
                              input.table->count_people(request, plan.keys[0], measures, context));
   return WithoutGroups{std::move(source), "people counted by time"};
+}
+
+absl::StatusOr<NumberedScan> numbered_input(const Plan& plan, QueryContext& context) {
+  if (plan.kind != Plan::Kind::Aggregate || plan.with_totals || plan.keys.empty() ||
+      plan.inputs[0]->kind != Plan::Kind::Scan) {
+    return NumberedScan();
+  }
+  std::vector<BoundPtr> read;
+  for (const PlannedAggregate& call : plan.aggregates) {
+    read.insert(read.end(), call.arguments.begin(), call.arguments.end());
+  }
+  const Plan& input = *plan.inputs[0];
+  return input.table->scan_numbered({input.scanned, input.conditions, input.shown}, plan.keys, read,
+                                    context);
 }
 
 }  // namespace grapevine::sql

@@ -9,6 +9,7 @@
 #include "api/sql/tables/measured_customers.hpp"
 #include "api/sql/tables/people_by_time.hpp"
 #include "api/sql/tables/read_run.hpp"
+#include "api/sql/tables/row_numbers.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/row_slices.hpp"
 #include "storage/schema.hpp"
@@ -31,12 +32,13 @@ std::size_t bytes_of_value(const DataType& type) {
 class EventSource : public BlockSource {
  public:
   EventSource(QueryContext& context, EventConditions conditions, std::vector<EventColumn> columns,
-              std::vector<DataType> types)
+              std::vector<DataType> types, std::shared_ptr<const RowNumbers> numbers = nullptr)
       : context_(context),
         conditions_(std::move(conditions)),
         filter_(*context.snapshot, conditions_.selection),
         columns_(std::move(columns)),
-        types_(std::move(types)) {
+        types_(std::move(types)),
+        numbers_(std::move(numbers)) {
     for (const DataType& type : types_) row_bytes_ += bytes_of_value(type);
     for (const EventConditions::Among& among : conditions_.among) {
       const auto known = among.set->of_pool(context.pools.people());
@@ -87,6 +89,7 @@ class EventSource : public BlockSource {
         block.columns.push_back(read_column(*context_.snapshot, context_.pools, **slice.live,
                                             columns_[c], types_[c], rows));
       }
+      if (numbers_ != nullptr) block.columns.push_back(numbers_->of(**slice.live, rows));
       GRAPEVINE_RETURN_IF_ERROR(consume(std::move(block)));
     }
     return absl::OkStatus();
@@ -123,7 +126,8 @@ class EventSource : public BlockSource {
   std::vector<DataType> types_;
 
  private:
-  std::vector<std::uint8_t> among_;  // By customer, whether all sets want the row.
+  std::shared_ptr<const RowNumbers> numbers_;  // A column more; nullptr: none.
+  std::vector<std::uint8_t> among_;            // By customer, whether all sets want the row.
   std::uint64_t rows_ = 0;
   std::size_t row_bytes_ = 0;
 };
@@ -264,6 +268,33 @@ std::vector<EventColumn> EventTable::columns_of(const ScanRequest& request) cons
   std::vector<EventColumn> columns;
   for (const std::size_t column : request.columns) columns.push_back(kept_[column]);
   return columns;
+}
+
+absl::StatusOr<NumberedScan> EventTable::scan_numbered(const ScanRequest& request,
+                                                       std::span<const BoundPtr> keys,
+                                                       std::span<const BoundPtr> read,
+                                                       QueryContext& context) const {
+  std::vector<EventColumn> columns = columns_of(request);
+  EventConditions conditions =
+      take_conditions(request.conditions, columns, *context.snapshot, context.facts);
+  if (conditions.customers) return NumberedScan();
+  auto numbers = RowNumbers::make(keys, columns, conditions.selection, context);
+  if (numbers == nullptr) return NumberedScan();
+  std::vector<BoundPtr> all(read.begin(), read.end());
+  all.insert(all.end(), conditions.left.begin(), conditions.left.end());
+  const std::vector<std::size_t> asked = sql::columns_of(all);
+  std::vector<DataType> types;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    types.push_back(columns_[request.columns[i]].type);
+    if (!std::binary_search(asked.begin(), asked.end(), i)) columns[i].of = EventColumn::Of::Unread;
+  }
+  NumberedScan numbered;
+  numbered.count = numbers->count();
+  numbered.keys = [numbers](std::span<const std::uint32_t> some) { return numbers->keys(some); };
+  numbered.scan.left = conditions.left;
+  numbered.scan.source = std::make_shared<EventSource>(
+      context, std::move(conditions), std::move(columns), std::move(types), std::move(numbers));
+  return numbered;
 }
 
 absl::StatusOr<Scan> EventTable::scan(const ScanRequest& request, QueryContext& context) const {

@@ -26,6 +26,10 @@ class EventTable final : public Table {
   absl::StatusOr<std::shared_ptr<const BlockSource>> count_people(
       const ScanRequest& request, const BoundPtr& key, std::span<const CustomerMeasure> counts,
       QueryContext& context) const override;
+  absl::StatusOr<NumberedScan> scan_numbered(const ScanRequest& request,
+                                             std::span<const BoundPtr> keys,
+                                             std::span<const BoundPtr> read,
+                                             QueryContext& context) const override;
   absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const override;
 
  private:

@@ -10,6 +10,7 @@
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/plan/plan.hpp"
 #include "api/sql/tables/customer_states.hpp"
+#include "api/sql/tables/measured_funnel.hpp"
 #include "api/sql/tables/measured_rows.hpp"
 #include "api/sql/tables/people_codes.hpp"
 #include "api/sql/tables/quarters_read.hpp"
@@ -37,6 +38,8 @@ struct MeasuredPlan {
   std::vector<DataType> types;
   std::vector<EventConditions::Among> among;
   std::vector<std::unique_ptr<QuarterBits>> quarter_bits;
+  // By their place among the results.
+  std::vector<std::pair<std::size_t, std::unique_ptr<MeasuredFunnel>>> funnels;
 };
 
 class MeasurePlanner {
@@ -94,6 +97,9 @@ class MeasurePlanner {
   }
 
   bool add(std::size_t number, const CustomerMeasure& measure) {
+    if (const auto shape = funnel_shape_of(*measure.aggregate)) {
+      return add_funnel(number, *shape, measure.of);
+    }
     const MeasuredRows rows = measured_rows(measure.function, measure.of);
     if (rows.function == "max" && rows.condition == nullptr && rows.of.size() == 1 &&
         rows.of[0]->kind != Bound::Kind::Column && rows.of[0]->type.id == TypeId::UInt8) {
@@ -107,6 +113,27 @@ class MeasurePlanner {
     if (make == nullptr) return false;
     selection->measures.push_back(number);
     selection->states.push_back(std::move(make));
+    return true;
+  }
+
+  // `of`: the time of rows and the condition of each step.
+  bool add_funnel(std::size_t number, const FunnelShape& shape, std::span<const BoundPtr> of) {
+    if (alternatives_.size() != 1 || !MeasuredFunnel::can_follow(shape)) return false;
+    const auto wanted = select(alternatives_[0]);
+    if (!wanted) return false;
+    const RowsRead read = rows_read(*context_.snapshot, *wanted);
+    const auto unit_ms = MeasuredFunnel::unit_of(of[0], columns_, read.first, read.last);
+    if (!unit_ms) return false;
+    std::vector<EventSelection> steps;
+    for (const BoundPtr& condition : of.subspan(1)) {
+      std::vector<BoundPtr> all = alternatives_[0];
+      split_conditions(condition, all);
+      auto step = condition->type.nullable ? std::nullopt : select(all);
+      if (!step) return false;
+      steps.push_back(*std::move(step));
+    }
+    plan_.funnels.emplace_back(number,
+                               std::make_unique<MeasuredFunnel>(shape, *unit_ms, std::move(steps)));
     return true;
   }
 
@@ -173,20 +200,27 @@ class MeasurePlanner {
     for (const BoundPtr& condition : conditions) keys.insert(condition->key);
     MeasuredSelection*& known = known_[keys];
     if (known != nullptr) return known;
-    auto rows = select_rows(conditions, columns_, *context_.snapshot, context_.facts);
-    if (!rows) return nullptr;
-    if (!rows->among.empty()) {
-      if (alternatives_.size() > 1) return nullptr;  // One of them alone may ask for a set.
-      if (plan_.among.empty()) plan_.among = rows->among;
-      if (plan_.among.size() != rows->among.size()) return nullptr;
-    } else if (!plan_.among.empty()) {
-      return nullptr;
-    }
+    auto selection = select(conditions);
+    if (!selection) return nullptr;
     auto made = std::make_unique<MeasuredSelection>();
-    made->selection = std::move(rows->selection);
+    made->selection = *std::move(selection);
     known = made.get();
     plan_.selections.push_back(std::move(made));
     return known;
+  }
+
+  // The rows for which all conditions hold, of the customers that all of them ask for.
+  std::optional<EventSelection> select(const std::vector<BoundPtr>& conditions) {
+    auto rows = select_rows(conditions, columns_, *context_.snapshot, context_.facts);
+    if (!rows) return std::nullopt;
+    if (!rows->among.empty()) {
+      if (alternatives_.size() > 1) return std::nullopt;  // One of them alone may ask for a set.
+      if (plan_.among.empty()) plan_.among = rows->among;
+      if (plan_.among.size() != rows->among.size()) return std::nullopt;
+    } else if (!plan_.among.empty()) {
+      return std::nullopt;
+    }
+    return std::move(rows->selection);
   }
 
   // nullptr: it is no measure.
@@ -254,6 +288,9 @@ class MeasuredCustomers final : public BlockSource {
                          EventScan{among_ ? &*among_ : nullptr, nullptr});
       context.progress.read_rows += rows_read(*context.snapshot, selection->selection).rows;
     }
+    for (const auto& [measure, funnel] : plan_.funnels) {
+      funnel->open(*context.snapshot, EventScan{among_ ? &*among_ : nullptr, nullptr});
+    }
   }
 
   std::size_t morsels() const override { return blocks_of(customers(), kStretch); }
@@ -275,11 +312,16 @@ class MeasuredCustomers final : public BlockSource {
             for (const auto& state : states[s]) state->add(run, rows, mask, first);
           });
     }
+    std::vector<std::vector<std::uint8_t>> levels;
+    for (const auto& [measure, funnel] : plan_.funnels) {
+      levels.push_back(funnel->levels(first, first + count, context_.api.stop));
+    }
+    GRAPEVINE_RETURN_IF_ERROR(context_.check());
     const std::vector<std::uint32_t> present = present_in(first, count, states);
     for (std::size_t begin = 0; begin < present.size(); begin += kBlockRows) {
       const std::span some =
           std::span(present).subspan(begin, std::min(kBlockRows, present.size() - begin));
-      GRAPEVINE_RETURN_IF_ERROR(consume(results_of(some, first, states)));
+      GRAPEVINE_RETURN_IF_ERROR(consume(results_of(some, first, states, levels)));
     }
     return absl::OkStatus();
   }
@@ -290,6 +332,7 @@ class MeasuredCustomers final : public BlockSource {
   // Whole words of a CustomerSet; few enough for a second-level cache, and many enough for a run to
   // be worth looking at.
   static constexpr std::size_t kStretch = 2 * kBlockRows;
+  static_assert(kStretch == CustomerMoment::kCustomers);  // As funnels are followed.
 
   [[nodiscard]] std::size_t customers() const { return context_.snapshot->customers().count(); }
 
@@ -316,8 +359,8 @@ class MeasuredCustomers final : public BlockSource {
     return present;
   }
 
-  Block results_of(std::span<const std::uint32_t> present, std::size_t first,
-                   const States& states) const {
+  Block results_of(std::span<const std::uint32_t> present, std::size_t first, const States& states,
+                   std::span<const std::vector<std::uint8_t>> levels) const {
     Block block{present.size(), {}};
     block.columns.resize(plan_.types.size() + 1);
     std::vector<std::uint32_t> people(present.begin(), present.end());
@@ -328,6 +371,12 @@ class MeasuredCustomers final : public BlockSource {
       for (std::size_t i = 0; i < measures.size(); ++i) {
         block.columns[measures[i] + 1] = states[s][i]->results(present);
       }
+    }
+    for (std::size_t f = 0; f < levels.size(); ++f) {
+      auto column = new_fixed(plain(TypeId::UInt8), present.size());
+      const auto values = column->fixed<std::uint8_t>();
+      for (std::size_t i = 0; i < present.size(); ++i) values[i] = levels[f][present[i]];
+      block.columns[plan_.funnels[f].first + 1] = std::move(column);
     }
     return block;
   }

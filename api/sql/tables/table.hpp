@@ -50,6 +50,15 @@ struct Scan {
   std::size_t customers_per_morsel = 0;
 };
 
+/// How a table is read whose rows know their groups: each block has a column more, the last one, of a
+/// number for each row (UInt32).
+struct NumberedScan {
+  Scan scan;              ///< No source: it cannot be read so.
+  std::size_t count = 0;  ///< Numbers are below it.
+  /// What rows with these numbers are grouped by: a column a key, a row a number.
+  std::function<std::vector<ColumnPtr>(std::span<const std::uint32_t>)> keys;
+};
+
 /// A comparison of an aggregate of a customer's rows with a constant.
 struct CustomerTest {
   std::string_view function;     ///< The aggregate's name; empty: another one than its name says.
@@ -60,6 +69,7 @@ struct CustomerTest {
 
 /// An aggregate of a customer's rows.
 struct CustomerMeasure {
+  const Aggregate* aggregate;
   std::string_view function;     ///< The aggregate's name; empty: another one than its name says.
   std::span<const BoundPtr> of;  ///< Its arguments, over the columns of a request.
   DataType type;                 ///< Of its result.
@@ -99,6 +109,15 @@ class Table {
       QueryContext& context) const {
     (void)request, (void)key, (void)counts, (void)context;
     return nullptr;
+  }
+  /// The rows that satisfy the request's conditions, numbered by what they are grouped by. `read` is
+  /// what is read of them beside.
+  virtual absl::StatusOr<NumberedScan> scan_numbered(const ScanRequest& request,
+                                                     std::span<const BoundPtr> keys,
+                                                     std::span<const BoundPtr> read,
+                                                     QueryContext& context) const {
+    (void)request, (void)keys, (void)read, (void)context;
+    return NumberedScan();
   }
   /// `context` outlives the source.
   virtual absl::StatusOr<Scan> scan(const ScanRequest& request, QueryContext& context) const = 0;

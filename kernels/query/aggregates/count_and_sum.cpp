@@ -31,7 +31,12 @@ class Counts final : public StateVector<Counts, std::uint64_t> {
     } else if (mask.empty() && !groups.empty() && is_one_group(groups)) {
       states_[groups[0]] += groups.size();
     } else {
-      for_each_row(groups, mask, false, [&](std::size_t, std::uint32_t g) { ++states_[g]; });
+      std::uint64_t* const counts = states_.data();
+      if (mask.empty()) {
+        for (const std::uint32_t group : groups) ++counts[group];
+      } else {
+        for (std::size_t i = 0; i < groups.size(); ++i) counts[groups[i]] += mask[i] != 0 ? 1 : 0;
+      }
     }
     return absl::OkStatus();
   }

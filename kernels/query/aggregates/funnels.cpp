@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "kernels/query/aggregates/funnel_shape.hpp"
 #include "kernels/query/aggregates/parameters.hpp"
 #include "kernels/query/aggregates/row_loops.hpp"
 #include "kernels/query/aggregates/state_vector.hpp"
@@ -13,14 +14,6 @@
 
 namespace grapevine::sql {
 namespace {
-
-struct FunnelShape {
-  std::uint64_t window = 0;
-  std::size_t steps = 0;
-  bool strict_deduplication = false;
-  bool strict_order = false;
-  bool strict_increase = false;
-};
 
 // One step that a row is; number 0: a row that is none.
 struct Step {
@@ -138,6 +131,20 @@ class Funnels final : public AggregateStates {
   GroupedValues<TimedConditions> rows_;
 };
 
+class WindowFunnel final : public Aggregate {
+ public:
+  explicit WindowFunnel(FunnelShape shape) : type_(plain(TypeId::UInt8)), shape_(shape) {}
+  [[nodiscard]] const DataType& type() const override { return type_; }
+  [[nodiscard]] std::unique_ptr<AggregateStates> make_states() const override {
+    return std::make_unique<Funnels>(shape_);
+  }
+  [[nodiscard]] const FunnelShape& shape() const { return shape_; }
+
+ private:
+  DataType type_;
+  FunnelShape shape_;
+};
+
 absl::StatusOr<AggregatePtr> make_window_funnel(const AggregateRequest& request) {
   if (request.parameters.empty()) {
     return query_error(QueryErrorCode::NumberOfArgumentsDoesntMatch,
@@ -165,7 +172,7 @@ absl::StatusOr<AggregatePtr> make_window_funnel(const AggregateRequest& request)
   }
   GRAPEVINE_RETURN_IF_ERROR(check_timed_conditions(request, 1));
   shape.steps = request.arguments.size() - 1;
-  return made(plain(TypeId::UInt8), [shape] { return std::make_unique<Funnels>(shape); });
+  return std::make_shared<WindowFunnel>(shape);
 }
 
 // Which conditions some row of a group has held.
@@ -222,6 +229,11 @@ constexpr std::array kKinds{
 };
 
 }  // namespace
+
+std::optional<FunnelShape> funnel_shape_of(const Aggregate& aggregate) {
+  const auto* const funnel = dynamic_cast<const WindowFunnel*>(&aggregate.of_values());
+  return funnel == nullptr ? std::nullopt : std::optional(funnel->shape());
+}
 
 std::span<const AggregateKind> funnel_kinds() { return kKinds; }
 

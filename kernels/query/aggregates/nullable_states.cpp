@@ -238,6 +238,19 @@ class ConstantStates final : public AggregateStates {
   std::size_t groups_ = 0;
 };
 
+class PassingOverNulls final : public Aggregate {
+ public:
+  explicit PassingOverNulls(AggregatePtr inner) : inner_(std::move(inner)) {}
+  [[nodiscard]] const DataType& type() const override { return inner_->type(); }
+  [[nodiscard]] std::unique_ptr<AggregateStates> make_states() const override {
+    return std::make_unique<NullableStates>(inner_->make_states());
+  }
+  [[nodiscard]] const Aggregate& of_values() const override { return inner_->of_values(); }
+
+ private:
+  AggregatePtr inner_;
+};
+
 template <typename States, typename... More>
 AggregatePtr around(AggregatePtr inner, DataType type, More... more) {
   return made(std::move(type), [inner, more...]() -> std::unique_ptr<AggregateStates> {
@@ -250,7 +263,7 @@ AggregatePtr around(AggregatePtr inner, DataType type, More... more) {
 AggregatePtr passing_over_nulls(AggregatePtr aggregate, bool result_is_nullable) {
   const DataType type = aggregate->type();
   const DataType with_null = result_is_nullable ? nullable(type) : type;
-  if (with_null == type) return around<NullableStates>(std::move(aggregate), type);
+  if (with_null == type) return std::make_shared<PassingOverNulls>(std::move(aggregate));
   // Rows are seen once their NULLs are known.
   return around<NullableStates>(around<OrStates>(std::move(aggregate), with_null, true), with_null);
 }

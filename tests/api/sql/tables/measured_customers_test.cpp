@@ -83,6 +83,105 @@ TEST(MeasuredCustomers, AreWhatTheirGroupsAre) {
   }
 }
 
+// Times that are often the same to the second, and sometimes to the millisecond.
+void fill_funnels(AskedStore& asked) {
+  std::mt19937 random(23);
+  for (int part = 0; part < 4; ++part) {
+    BatchOf batch;
+    for (int i = 0; i < 2000; ++i) {
+      const char* const names[] = {"Product Viewed", "Product Added", "Order Completed", "Other"};
+      const auto second = kFrom + static_cast<TimeMs>(random() % 30) * 100'000'000;
+      batch.event(second + static_cast<TimeMs>(random() % 4) * 700, names[random() % 4],
+                  "p" + std::to_string(random() % 150));
+      if (random() % 2 != 0) batch.with("channel", random() % 2 == 0 ? "app" : "web");
+    }
+    asked.append(batch);
+  }
+}
+
+TEST(MeasuredFunnels, AreWhatTheirGroupsAre) {
+  AskedStore asked;
+  fill_funnels(asked);
+  const std::string steps[] = {
+      "event = 'Product Viewed', event = 'Product Added', event = 'Order Completed'",
+      "event = 'Product Viewed', event = 'Product Viewed'",
+      "event = 'Order Completed'",
+      "event = 'Product Viewed', event IN ('Product Added', 'Product Viewed'), event = 'Other'",
+      "event = 'nothing', event = 'Product Viewed'",
+      "event = 'Product Viewed', event = 'nothing', event = 'Other'"};
+  bool any_late = false;
+  for (const std::string where :
+       {"1", "event != 'Other'", "channel = 'app'",
+        "customer_id IN (SELECT customer_id FROM events WHERE channel = 'web')"}) {
+    for (const std::string option : {"", ", 'strict_increase'", ", 'strict_order'"}) {
+      for (const auto& [window, time] : {std::pair<std::string, std::string>{
+                                             "600000000", "toUInt64(toUnixTimestamp64Milli(ts))"},
+                                         {"0", "toUInt64(toUnixTimestamp64Milli(ts))"},
+                                         {"100000", "toDateTime(ts)"},
+                                         {"1", "toUnixTimestamp(ts)"}}) {
+        for (const std::string& conditions : steps) {
+          const std::string funnel =
+              "windowFunnel(" + window + option + ")(" + time + ", " + conditions + ")";
+          const std::string of = " FROM events WHERE " + where + " GROUP BY customer_id";
+          const auto measured =
+              rows_asked(asked, "SELECT customer_id, " + funnel + of + " ORDER BY customer_id");
+          const auto grouped =
+              rows_asked(asked, "SELECT customer_id, m FROM (SELECT customer_id, " + funnel +
+                                    " AS m, groupArray(event) AS names" + of +
+                                    ") WHERE length(names) > 0 ORDER BY customer_id");
+          EXPECT_EQ(measured, grouped) << where << ' ' << funnel;
+          for (const std::string& row : measured) any_late = any_late || row.back() == '3';
+        }
+      }
+    }
+  }
+  EXPECT_TRUE(any_late);
+  const auto plan = rows_asked(
+      asked,
+      std::string("EXPLAIN SELECT windowFunnel(5)(toDateTime(ts), event = 'Other') FROM events "
+                  "GROUP BY customer_id"));
+  EXPECT_THAT(plan, ::testing::Contains(::testing::HasSubstr("measured at each customer")));
+}
+
+// Rows that are numbered by their groups as they are read.
+TEST(NumberedRows, AreGroupedAsOthers) {
+  AskedStore asked;
+  fill(asked);
+  const auto other = [](const std::string& key) {
+    return "if(rand() >= 0, " + key + ", " + key + ")";  // Of which nobody knows a number.
+  };
+  for (const std::string where :
+       {"1", "channel IS NOT NULL", "event = 'Order Completed' AND value > 5", "event = 'nothing'",
+        "ts >= fromUnixTimestamp64Milli(toInt64(1711905432100)) AND "
+        "ts < fromUnixTimestamp64Milli(toInt64(1712005432200))",
+        "length(customer_id) > 2",
+        "customer_id IN (SELECT customer_id FROM events WHERE value > 45)"}) {
+    for (const auto& [first, second] : {std::pair<std::string, std::string>{"channel", "event"},
+                                        {"toDate(ts)", "channel"},
+                                        {"channel", "toStartOfHour(ts, 'Asia/Kathmandu')"},
+                                        {"toDayOfWeek(ts)", "toHour(ts)"},
+                                        {"toMonday(ts)", "event"},
+                                        {"toDate(ts, 'Europe/Berlin')", "brand"}}) {
+      for (const std::string& call :
+           {std::string("count()"), std::string("sum(value), avg(value), count(value)"),
+            std::string("countIf(value > 3), max(value), uniqExact(customer_id)"),
+            std::string("quantileExact(value), countOrNull(), sumIf(value, event = 'x')"),
+            std::string("sum(intDiv(100, toInt64(value) + 1000)), any(event)")}) {
+        const auto ask = [&](const std::string& a, const std::string& b) {
+          return rows_asked(asked, "SELECT " + a + " AS a, " + b + " AS b, " + call +
+                                       " FROM events WHERE " + where +
+                                       " GROUP BY a, b ORDER BY a, b");
+        };
+        EXPECT_EQ(ask(first, second), ask(other(first), other(second)))
+            << where << ": " << first << ", " << second << ": " << call;
+      }
+    }
+  }
+  EXPECT_THAT(rows_asked(asked, std::string("EXPLAIN SELECT count() FROM events GROUP BY "
+                                            "toDate(ts), channel")),
+              ::testing::Contains(::testing::HasSubstr("numbered as they are read")));
+}
+
 TEST(PeopleByTime, AreWhatTheirGroupsAre) {
   AskedStore asked;
   fill(asked);
