@@ -25,6 +25,16 @@ void for_each_meant(const Run& run, RowRange rows, std::span<const std::uint8_t>
   });
 }
 
+// Marks who satisfies `has`, without a branch, which could not be foreseen.
+template <typename Has>
+void mark_where(std::span<std::uint8_t> marks, const Has& has) {
+  std::uint8_t* const to = marks.data();
+  const std::size_t count = marks.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    to[i] = static_cast<std::uint8_t>(to[i] | (has(i) ? 1 : 0));
+  }
+}
+
 class RowCounts final : public CustomerState {
  public:
   void reset(std::size_t customers) override { counts_.reset(customers); }
@@ -33,9 +43,7 @@ class RowCounts final : public CustomerState {
     counts_.add(run, rows, mask, first);
   }
   bool mark_present(std::span<std::uint8_t> marks) const override {
-    for (std::size_t i = 0; i < marks.size(); ++i) {
-      if (counts_.value(i) > 0) marks[i] = 1;
-    }
+    mark_where(marks, [&](std::size_t i) { return counts_.value(i) > 0; });
     return true;
   }
   ColumnPtr results(std::span<const std::uint32_t> customers) override {
@@ -69,7 +77,7 @@ class AnyRow final : public CustomerState {
     });
   }
   bool mark_present(std::span<std::uint8_t> marks) const override {
-    for (std::size_t i = 0; i < marks.size(); ++i) marks[i] |= any_[i];
+    mark_where(marks, [any = any_.data()](std::size_t i) { return any[i] != 0; });
     return true;
   }
   ColumnPtr results(std::span<const std::uint32_t> customers) override {
@@ -108,9 +116,9 @@ class ExtremeTimes final : public CustomerState {
     });
   }
   bool mark_present(std::span<std::uint8_t> marks) const override {
-    for (std::size_t i = 0; i < marks.size(); ++i) {
-      if (times_[i] != none()) marks[i] = 1;
-    }
+    mark_where(marks, [times = times_.data(), none = none()](std::size_t i) {
+      return times[i] != none;
+    });
     return true;
   }
   ColumnPtr results(std::span<const std::uint32_t> customers) override {
@@ -195,9 +203,7 @@ class BitsOfTimes final : public CustomerState {
   }
   bool mark_present(std::span<std::uint8_t> marks) const override {
     if (of_.any_is_0) return false;
-    for (std::size_t i = 0; i < marks.size(); ++i) {
-      if (bits_[i] != 0) marks[i] = 1;
-    }
+    mark_where(marks, [bits = bits_.data()](std::size_t i) { return bits[i] != 0; });
     return true;
   }
   ColumnPtr results(std::span<const std::uint32_t> customers) override {

@@ -348,12 +348,16 @@ class MeasuredCustomers final : public BlockSource {
     }
     std::vector<std::uint32_t> present(count);
     std::size_t size = 0;
+    if (among_) {
+      for (std::uint32_t i = 0; i < count; ++i) {
+        if (!among_->has(CustomerId(static_cast<std::uint32_t>(first) + i))) has_rows[i] = 0;
+      }
+    }
+    const std::uint8_t* const marks = has_rows.data();
+    std::uint32_t* const numbers = present.data();
     for (std::uint32_t i = 0; i < count; ++i) {
-      const bool is_in =
-          has_rows[i] != 0 &&
-          (!among_ || among_->has(CustomerId(static_cast<std::uint32_t>(first) + i)));
-      present[size] = i;
-      size += is_in ? 1 : 0;
+      numbers[size] = i;
+      size += marks[i];
     }
     present.resize(size);
     return present;
