@@ -18,8 +18,9 @@ bool is_text_list(std::string_view name) {
 }  // namespace
 
 // groupConcat(x, ',') is groupConcat(',')(x), and x any type.
-absl::Status ExpressionBinder::use_texts(std::vector<BoundPtr>& arguments,
+absl::Status ExpressionBinder::use_texts(const std::string& name, std::vector<BoundPtr>& arguments,
                                          std::vector<BoundPtr>& parameters, bool has_filter) {
+  if (!is_text_list(name)) return absl::OkStatus();
   const std::size_t values = arguments.size() - (has_filter ? 1 : 0);
   if (values == 2 && parameters.empty() && arguments[1]->constant != nullptr &&
       arguments[1]->type.id == TypeId::String) {
@@ -53,9 +54,8 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expr
   no_aggregates_ = nullptr;
   GRAPEVINE_RETURN_IF_ERROR(arguments.status());
   GRAPEVINE_RETURN_IF_ERROR(parameters.status());
-  if (is_text_list(name)) {
-    GRAPEVINE_RETURN_IF_ERROR(use_texts(*arguments, *parameters, expression.filter != nullptr));
-  }
+  GRAPEVINE_RETURN_IF_ERROR(
+      use_texts(name, *arguments, *parameters, expression.filter != nullptr));
   auto made = std::make_shared<sql::Bound>();
   made->kind = Bound::Kind::Aggregate;
   std::vector<ColumnPtr> constants;
@@ -80,6 +80,31 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expr
   if (constants.empty() && !expression.distinct) made->aggregate_name = name;
   made->name = column_name(expression);
   made->arguments = *std::move(arguments);
+  made->key = bound_constant(constant_text(what))->key;
+  return BoundPtr(std::move(made));
+}
+
+// grouping(a, b) of ROLLUP, CUBE or GROUPING SETS: a bit for each, the last the lowest, set where the
+// row is not of a group of it. What it is, is known where the groups are planned.
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_grouping(const Expression& expression) {
+  if (no_aggregates_ != nullptr) {
+    return query_error(
+        QueryErrorCode::IllegalAggregation,
+        "GROUPING function " + column_name(expression) + " is found in " + no_aggregates_);
+  }
+  constexpr std::size_t kArgumentsMax = 64;
+  if (expression.arguments.empty() || expression.arguments.size() > kArgumentsMax) {
+    return query_error(QueryErrorCode::NumberOfArgumentsDoesntMatch,
+                       "Function grouping takes 1 to 64 arguments");
+  }
+  auto made = std::make_shared<sql::Bound>();
+  made->kind = Bound::Kind::Aggregate;
+  made->type = plain(TypeId::UInt64);
+  made->aggregate_name = "grouping";
+  made->name = column_name(expression);
+  GRAPEVINE_ASSIGN_OR_RETURN(made->arguments, bind_all(expression.arguments));
+  std::string what = "grouping";
+  for (const BoundPtr& argument : made->arguments) what += argument->key;
   made->key = bound_constant(constant_text(what))->key;
   return BoundPtr(std::move(made));
 }

@@ -60,6 +60,21 @@ std::string unescaped(std::string_view text) {
   return plain_text;
 }
 
+// The one row as a value.
+ColumnPtr tuple_of(const Block& row, const std::vector<DataType>& types,
+                   const std::vector<std::string>& names) {
+  auto column = std::make_shared<Column>();
+  column->type = plain(TypeId::Tuple);
+  column->type.elements = types;
+  column->type.element_names = names;
+  column->rows = 1;
+  column->constant = true;
+  TupleValues values;
+  for (const ColumnPtr& element : row.columns) values.elements.push_back(full(value_at(element, 0)));
+  column->values = std::move(values);
+  return column;
+}
+
 }  // namespace
 
 absl::Status ExpressionBinder::add_aliases(const ExpressionPtr& expression) {
@@ -275,6 +290,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_parameter(const Expression& expr
   // The elements of arrays and tuples stand in quotes, in which escapes are read with them.
   const bool holds_quotes = type.id == TypeId::Array || type.id == TypeId::Tuple;
   auto value = cast(constant_text(holds_quotes ? *text : unescaped(*text)), type, facts());
+  if (!value.ok() && (!is_numeric(type.id) || text->empty())) return value.status();
   if (!value.ok()) {
     return query_error(QueryErrorCode::BadQueryParameter,
                        "Value " + *text + " cannot be parsed as " + name_of(type) +
@@ -291,6 +307,13 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_scalar(const Expression& express
     return query_error(QueryErrorCode::ScalarSubqueryReturnedMoreThanOneRow,
                        "Scalar subquery returned more than one row");
   }
+  if (types.size() > 1) {
+    if (rows.rows == 0) {
+      return query_error(QueryErrorCode::NotImplemented,
+                         "A scalar subquery of several columns has no row: a Tuple cannot be NULL");
+    }
+    return bound_constant(tuple_of(rows, types, planner_.names_of(expression.query, environment_)));
+  }
   std::vector<BoundPtr> values;
   for (std::size_t i = 0; i < types.size(); ++i) {
     // A value of a subquery may be NULL, when it has no row, unless its type cannot.
@@ -304,8 +327,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_scalar(const Expression& express
         BoundPtr value, bound_cast(bound_constant(value_at(rows.columns[i], 0)), type, facts()));
     values.push_back(std::move(value));
   }
-  if (values.size() == 1) return values[0];
-  return bound_call("tuple", std::move(values), facts());
+  return values[0];
 }
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expression) {
@@ -341,8 +363,11 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expre
   if (name == "arrayJoin") return bind_array_join(expression);
   GRAPEVINE_ASSIGN_OR_RETURN(std::optional<BoundPtr> higher_order, bind_higher_order(expression));
   if (higher_order) return *std::move(higher_order);
-  if (name == "grouping" || name == "untuple") {
-    return query_error(QueryErrorCode::NotImplemented, "Function " + name + " is not supported");
+  if (name == "grouping") return bind_grouping(expression);
+  if (name == "getSetting" || name == "getSettingOrDefault") return bind_setting(expression);
+  if (name == "untuple") {
+    return query_error(QueryErrorCode::NotImplemented,
+                       "Function untuple is not supported but as a column of SELECT");
   }
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<BoundPtr> arguments, bind_all(expression.arguments));
   return bound_call(name, std::move(arguments), facts());

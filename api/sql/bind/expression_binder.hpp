@@ -48,8 +48,10 @@ class ExpressionBinder {
   absl::StatusOr<BoundPtr> bind_scalar(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_function(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_aggregate(const Expression& expression, std::string name);
-  absl::Status use_texts(std::vector<BoundPtr>& arguments, std::vector<BoundPtr>& parameters,
-                         bool has_filter);
+  absl::StatusOr<BoundPtr> bind_grouping(const Expression& expression);
+  absl::StatusOr<BoundPtr> bind_setting(const Expression& expression);
+  absl::Status use_texts(const std::string& name, std::vector<BoundPtr>& arguments,
+                         std::vector<BoundPtr>& parameters, bool has_filter);
   absl::StatusOr<BoundPtr> bind_window(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_array_join(const Expression& expression);
   // A call of a lambda, or with one; nullopt: it is neither.

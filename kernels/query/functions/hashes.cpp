@@ -124,10 +124,13 @@ void add_hashes(const ColumnPtr& column, bool is_first, std::span<typename Kind:
     for (std::size_t row = 0; row < hashes.size(); ++row) add(row, Kind::of_text(texts[row]));
     return;
   }
+  // A DateTime64 is hashed as its bytes are.
+  const bool as_bytes = column->type.id == TypeId::DateTime64;
   with_value_type(column->type.id, [&]<typename Number>(Number) {
     const std::span<const Number> values = column->template fixed<Number>();
     for (std::size_t row = 0; row < hashes.size(); ++row) {
-      add(row, Kind::of_number(values[column->slot(row)]));
+      const Number& value = values[column->slot(row)];
+      add(row, as_bytes ? Kind::of_text(bytes_of(value)) : Kind::of_number(value));
     }
   });
 }
@@ -207,7 +210,7 @@ constexpr Definition kDefinitions[] = {
     {"intHash32", int_hash32, 1, 1},
     {"intHash64", int_hash64, 1, 1},
     {"sipHash64", hash<Sip>, 1, kAnyNumber},
-    {"xxHash32", hash<Xx32>, 1, kAnyNumber},
+    {"xxHash32", hash<Xx32>, 1, 1},
     {"xxHash64", hash<Xx64>, 1, kAnyNumber},
     {"xxh3", hash<Xxh3>, 1, kAnyNumber},
 };
