@@ -226,6 +226,10 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& exp
     if (parts.size() == 1 && open_aliases_.contains(parts[0])) meant_columns_.push_back(parts[0]);
     return bound_column(column->column, column->type, column->name);
   }
+  if (parts.size() > 1) {
+    GRAPEVINE_ASSIGN_OR_RETURN(std::optional<BoundPtr> element, bind_element(expression));
+    if (element) return *std::move(element);
+  }
   std::string name = parts[0];
   for (std::size_t i = 1; i < parts.size(); ++i) name += "." + parts[i];
   std::string message = "Unknown expression identifier '" + name + "'";
@@ -233,6 +237,29 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& exp
     message += ". Maybe you meant: ['" + nearest + "']";
   }
   return query_error(QueryErrorCode::UnknownIdentifier, message);
+}
+
+// t.a of a tuple t with names; nullopt: it is none.
+absl::StatusOr<std::optional<BoundPtr>> ExpressionBinder::bind_element(
+    const Expression& expression) {
+  auto whole = std::make_shared<Expression>();
+  whole->kind = Expression::Kind::Identifier;
+  whole->parts = {expression.parts.begin(), expression.parts.end() - 1};
+  const auto tuple = bind_identifier(*whole);
+  if (!tuple.ok()) {
+    const bool unknown = query_error_code(tuple.status()) == QueryErrorCode::UnknownIdentifier;
+    return unknown ? absl::StatusOr<std::optional<BoundPtr>>(std::nullopt) : tuple.status();
+  }
+  const std::vector<std::string>& names = (*tuple)->type.element_names;
+  if ((*tuple)->type.id != TypeId::Tuple ||
+      std::find(names.begin(), names.end(), expression.parts.back()) == names.end()) {
+    return std::nullopt;
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      BoundPtr element,
+      bound_call("tupleElement",
+                 {*tuple, bound_constant(constant_text(expression.parts.back()))}, facts()));
+  return std::optional<BoundPtr>(std::move(element));
 }
 
 absl::StatusOr<std::optional<BoundPtr>> ExpressionBinder::bind_in_lambda(

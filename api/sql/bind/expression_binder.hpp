@@ -43,6 +43,7 @@ class ExpressionBinder {
   absl::StatusOr<BoundPtr> bind_node(const ExpressionPtr& expression);
   absl::StatusOr<BoundPtr> bind_literal(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_identifier(const Expression& expression);
+  absl::StatusOr<std::optional<BoundPtr>> bind_element(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_alias(const std::string& name, const ExpressionPtr& meant);
   absl::StatusOr<BoundPtr> bind_parameter(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_scalar(const Expression& expression);

@@ -46,6 +46,7 @@ std::span<const Definition> json_functions();
 std::span<const Definition> simple_json_functions();
 std::span<const Definition> hash_functions();
 std::span<const Definition> geo_functions();
+std::span<const Definition> reinterpret_functions();
 std::span<const Definition> time_parsing_functions();
 
 /// Another name of a function.

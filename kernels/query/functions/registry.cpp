@@ -67,6 +67,7 @@ struct Registry {
                                                     simple_json_functions(),
                                                     hash_functions(),
                                                     geo_functions(),
+                                                    reinterpret_functions(),
                                                     time_parsing_functions()};
     for (const std::span<const Definition> family : families) {
       for (const Definition& definition : family) {

@@ -47,8 +47,12 @@ export default [
   "SELECT groupConcatIf(',')(number, number > 2), groupConcat(',')(DISTINCT number % 3), groupArraySortedIf(2)(number, number > 3) FROM numbers(6)",
   "SELECT number % 2 AS k, deltaSum(number), groupArrayMovingSum(2)(number), groupArrayMovingAvg(2)(number), sumMap([k, 9], [number, 1]), maxIntersections(number, number + 3), boundingRatio(number, number * number) FROM numbers(9) GROUP BY k ORDER BY k",
   "SELECT sumMap(['b', 'a'], [1.5, 2.25]), sumMap([toDate('2024-01-01')], [toInt8(-3)]) FROM numbers(3)",
+  "SELECT number, deltaSum(number * 3 % 7) OVER (ORDER BY number), groupConcat('-')(number) OVER (ORDER BY number ROWS 2 PRECEDING), entropy(number % 3) OVER (ORDER BY number) FROM numbers(8) ORDER BY number",
   "SELECT groupArraySorted(3)((number % 3, number)), groupArraySorted(2)([number]) FROM numbers(6)",
   "SELECT groupArraySorted(3)(value), groupArraySorted(2)(ts), groupArraySorted(2)(channel) FROM events",
   "SELECT maxIntersections(ts, ts + INTERVAL 5 DAY), maxIntersectionsPosition(toUnixTimestamp(ts), toUnixTimestamp(ts) + 86400) FROM events",
   "SELECT sumMapIf([number % 2], [number], number < 5) FROM numbers(10)",
+  "SELECT groupConcat(number, ',') AS g FROM numbers(3)",
+  "SELECT string_agg(toString(number), ';') AS x, group_concat(number) AS y FROM numbers(3)",
+  "SELECT number, groupConcat('-')(number) OVER (ORDER BY number ROWS 2 PRECEDING) AS g FROM numbers(5) ORDER BY number",
 ];
