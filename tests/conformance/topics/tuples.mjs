@@ -1,4 +1,4 @@
-// Tuples, grouping(), and errors by their codes.
+// Tuples, grouping(), and other things that were mended.
 
 export default [
   "SELECT (SELECT 1, 'a') AS x, x.1",
@@ -62,4 +62,7 @@ export default [
   "SELECT l.k, l.v, r.v FROM (SELECT number AS k, number * 2 AS v FROM numbers(4)) AS l ANY INNER JOIN (SELECT number % 3 AS k, number AS v FROM numbers(8)) AS r ON l.k = r.k AND r.v > 2 ORDER BY l.k",
   "SELECT l.k, l.v, r.v FROM (SELECT number AS k, number * 2 AS v FROM numbers(4)) AS l ANY INNER JOIN (SELECT number % 3 AS k, number AS v FROM numbers(8)) AS r ON l.k = r.k AND l.v > 2 ORDER BY l.k",
   "SELECT l.k, l.v, r.v FROM (SELECT number AS k, number * 2 AS v FROM numbers(4)) AS l ANY LEFT JOIN (SELECT number % 3 AS k, number AS v FROM numbers(8)) AS r ON l.k = r.k AND l.v < r.v ORDER BY l.k",
+  "SELECT left('žl', 1) ILIKE '%', left('žl', 1) LIKE '%', unhex('ff') ILIKE '%', unhex('ff') LIKE '_', unhex('ff') ILIKE '_', unhex('41ff42') ILIKE 'a%b', unhex('41ff42') ILIKE '%B', unhex('41ff42') ILIKE 'a_b', unhex('41ff42') LIKE 'A_B', unhex('c5be') ILIKE '_', unhex('c5be') LIKE '_'",
+  "SELECT concat(unhex('c5'), 'X') ILIKE '%x', concat('X', unhex('c5')) ILIKE 'x%', 'ŽLUŤ' ILIKE '%lu%', 'ŽLUŤ' ILIKE 'žl%', 'ab' ILIKE '%', '' ILIKE '%', '' ILIKE '', 'a' ILIKE '%%', 'aB' ILIKE '%b', 'aB' ILIKE 'A%', 'aB' ILIKE '%', 'abc' ILIKE '%B%', 'a\\nB' ILIKE '%b', 'a%' ILIKE 'A\\\\%', 'b' ILIKE '%a'",
+  "SELECT false AS k0, sum(balance) AS a1 FROM customers WHERE (left(city, 2)) ILIKE '%' GROUP BY k0 ORDER BY ALL",
 ];
