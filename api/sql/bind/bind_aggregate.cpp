@@ -1,5 +1,4 @@
 #include "api/sql/bind/expression_binder.hpp"
-
 #include "api/sql/parse.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
@@ -54,8 +53,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expr
   no_aggregates_ = nullptr;
   GRAPEVINE_RETURN_IF_ERROR(arguments.status());
   GRAPEVINE_RETURN_IF_ERROR(parameters.status());
-  GRAPEVINE_RETURN_IF_ERROR(
-      use_texts(name, *arguments, *parameters, expression.filter != nullptr));
+  GRAPEVINE_RETURN_IF_ERROR(use_texts(name, *arguments, *parameters, expression.filter != nullptr));
   auto made = std::make_shared<sql::Bound>();
   made->kind = Bound::Kind::Aggregate;
   std::vector<ColumnPtr> constants;

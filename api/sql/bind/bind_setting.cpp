@@ -25,9 +25,9 @@ ColumnPtr number_of(std::uint64_t value) {
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_setting(const Expression& expression) {
   const bool has_default = expression.name == "getSettingOrDefault";
   if (expression.arguments.size() != (has_default ? 2 : 1)) {
-    return query_error(QueryErrorCode::NumberOfArgumentsDoesntMatch,
-                       "Function " + expression.name + " takes " + (has_default ? "2" : "1") +
-                           " arguments");
+    return query_error(
+        QueryErrorCode::NumberOfArgumentsDoesntMatch,
+        "Function " + expression.name + " takes " + (has_default ? "2" : "1") + " arguments");
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<BoundPtr> arguments, bind_all(expression.arguments));
   if (arguments[0]->constant == nullptr || arguments[0]->type != plain(TypeId::String)) {

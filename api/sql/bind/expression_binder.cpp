@@ -70,7 +70,8 @@ ColumnPtr tuple_of(const Block& row, const std::vector<DataType>& types,
   column->rows = 1;
   column->constant = true;
   TupleValues values;
-  for (const ColumnPtr& element : row.columns) values.elements.push_back(full(value_at(element, 0)));
+  for (const ColumnPtr& element : row.columns)
+    values.elements.push_back(full(value_at(element, 0)));
   column->values = std::move(values);
   return column;
 }
@@ -257,8 +258,8 @@ absl::StatusOr<std::optional<BoundPtr>> ExpressionBinder::bind_element(
   }
   GRAPEVINE_ASSIGN_OR_RETURN(
       BoundPtr element,
-      bound_call("tupleElement",
-                 {*tuple, bound_constant(constant_text(expression.parts.back()))}, facts()));
+      bound_call("tupleElement", {*tuple, bound_constant(constant_text(expression.parts.back()))},
+                 facts()));
   return std::optional<BoundPtr>(std::move(element));
 }
 

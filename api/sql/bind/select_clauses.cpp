@@ -90,10 +90,10 @@ absl::Status SelectPlanner::add_untupled(const Expression& call) {
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const BoundPtr tuple, binder_.bind(call.arguments[0]));
   const DataType& type = tuple->type;
-  if (type.id != TypeId::Tuple) {
-    return query_error(QueryErrorCode::UnsupportedMethod,
-                       "Function 'untuple' argument must have compound type. Actual type " +
-                           sql::name_of(type));
+  if (type.id != TypeId::Tuple || type.elements.empty()) {
+    return query_error(
+        QueryErrorCode::UnsupportedMethod,
+        "Function 'untuple' argument must have compound type. Actual type " + sql::name_of(type));
   }
   const auto name_of = [this](const Expression& part) { return name_of_part(part); };
   const std::string whole =
@@ -101,10 +101,10 @@ absl::Status SelectPlanner::add_untupled(const Expression& call) {
   for (std::size_t i = 0; i < type.elements.size(); ++i) {
     const std::string element =
         type.element_names.empty() ? std::to_string(i + 1) : type.element_names[i];
-    const BoundPtr place = bound_constant(
-        constant_fixed(plain(TypeId::UInt16), static_cast<std::uint16_t>(i + 1)));
-    GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr value, bound_call("tupleElement", {tuple, place},
-                                                          planner_.context().facts));
+    const BoundPtr place =
+        bound_constant(constant_fixed(plain(TypeId::UInt16), static_cast<std::uint16_t>(i + 1)));
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        BoundPtr value, bound_call("tupleElement", {tuple, place}, planner_.context().facts));
     items_.push_back({call.alias.empty() ? "tupleElement(" + whole + ", '" + element + "')"
                                          : whole + "." + element,
                       std::move(value)});

@@ -163,13 +163,11 @@ absl::Status SelectPlanner::note_grouping(const sql::Bound& call) {
         "GROUPING function " + call.name + " is found in SELECT without GROUP BY in query");
   }
   for (const BoundPtr& argument : call.arguments) {
-    const bool is_key = std::any_of(keys_.begin(), keys_.end(), [&](const BoundPtr& key) {
-      return key->key == argument->key;
-    });
+    const bool is_key = std::any_of(keys_.begin(), keys_.end(),
+                                    [&](const BoundPtr& key) { return key->key == argument->key; });
     if (is_key) continue;
-    return query_error(
-        QueryErrorCode::BadArguments,
-        "GROUPING function argument " + argument->name + " is not in GROUP BY keys");
+    return query_error(QueryErrorCode::BadArguments,
+                       "GROUPING function argument " + argument->name + " is not in GROUP BY keys");
   }
   groupings_.push_back(std::make_shared<sql::Bound>(call));
   return absl::OkStatus();

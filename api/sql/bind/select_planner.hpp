@@ -95,8 +95,8 @@ class SelectPlanner {
   std::vector<SelectItem> items_;
   std::vector<BoundPtr> keys_;
   std::vector<std::vector<BoundPtr>> grouping_sets_;
-  std::unordered_map<std::string, std::size_t> places_;  // Keys and aggregates, by key.
-  std::vector<BoundPtr> groupings_;  // Calls of grouping().
+  std::unordered_map<std::string, std::size_t> places_;         // Keys and aggregates, by key.
+  std::vector<BoundPtr> groupings_;                             // Calls of grouping().
   std::unordered_map<std::string, BoundPtr> groupings_by_key_;  // What they are in all rows.
   BoundPtr having_;
   BoundPtr qualify_;

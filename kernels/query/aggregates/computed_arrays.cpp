@@ -114,6 +114,8 @@ absl::StatusOr<AggregatePtr> make_sorted(const AggregateRequest& request) {
   GRAPEVINE_RETURN_IF_ERROR(check_argument_count(request, 1));
   if (request.parameters.size() != 1) return wrong_parameter(request, "a limit");
   GRAPEVINE_ASSIGN_OR_RETURN(const std::uint64_t limit, size_parameter(request, 0));
+  constexpr std::uint64_t kLimitMax = 0xFF'FFFF;
+  if (limit > kLimitMax) return wrong_parameter(request, "at most 16777215");
   const DataType element = request.arguments[0];
   return computed(
       request, array_of(element),
@@ -220,7 +222,9 @@ absl::StatusOr<AggregatePtr> make_moving(const AggregateRequest& request) {
     }
     GRAPEVINE_ASSIGN_OR_RETURN(window, size_parameter(request, 0));
   }
-  const TypeId sum = is_float(id) ? TypeId::Float64 : is_signed(id) ? TypeId::Int64 : TypeId::UInt64;
+  const TypeId sum = is_float(id)    ? TypeId::Float64
+                     : is_signed(id) ? TypeId::Int64
+                                     : TypeId::UInt64;
   const DataType element = plain(kIsAvg ? TypeId::Float64 : sum);
   return computed(
       request, array_of(element),
@@ -231,8 +235,8 @@ absl::StatusOr<AggregatePtr> make_moving(const AggregateRequest& request) {
               std::conditional_t<std::is_signed_v<Value>, std::int64_t, std::uint64_t>>;
           using Result = std::conditional_t<kIsAvg, double, Sum>;
           // Sums of signed integers wrap around as those without a sign do.
-          using Wrapping = std::conditional_t<std::is_same_v<Sum, std::int64_t> && !kIsAvg,
-                                              std::uint64_t, Sum>;
+          using Wrapping =
+              std::conditional_t<std::is_same_v<Sum, std::int64_t> && !kIsAvg, std::uint64_t, Sum>;
           return moving<Value, Wrapping, Result>(*arrays[0], element, window, kIsAvg);
         });
       });

@@ -72,9 +72,8 @@ class Entropy final : public AggregateStates {
 absl::StatusOr<AggregatePtr> make_entropy(const AggregateRequest& request) {
   GRAPEVINE_RETURN_IF_ERROR(check_no_parameters(request));
   if (request.arguments.empty()) return wrong_argument_count(request, "1 or more");
-  return made(plain(TypeId::Float64), [types = request.arguments] {
-    return std::make_unique<Entropy>(types);
-  });
+  return made(plain(TypeId::Float64),
+              [types = request.arguments] { return std::make_unique<Entropy>(types); });
 }
 
 // Sums of one array of values by key: integers wrap around.
@@ -226,8 +225,8 @@ absl::StatusOr<AggregatePtr> make_sum_map(const AggregateRequest& request) {
     const DataType& element = argument.elements[0];
     if (element.nullable || element.id == TypeId::Nothing || element.id == TypeId::Array ||
         element.id == TypeId::Tuple) {
-      return query_error(QueryErrorCode::NotImplemented, "sumMap of " + name_of(argument) +
-                                                             " is not supported");
+      return query_error(QueryErrorCode::NotImplemented,
+                         "sumMap of " + name_of(argument) + " is not supported");
     }
     if (i == 0) {
       type.elements.push_back(argument);

@@ -40,11 +40,11 @@ class Distances {
     }
     for (std::size_t i = 0; i <= kLatitudes; ++i) {
       const double latitude = static_cast<double>(i) * (kPi / kLatitudes) - kPi * 0.5;
-      along_meridian_[i] = static_cast<Value>(squared(
-          111132.09 - 566.05 * std::cos(2 * latitude) + 1.20 * std::cos(4 * latitude)));
-      along_parallel_[i] = static_cast<Value>(
-          squared(111415.13 * std::cos(latitude) - 94.55 * std::cos(3 * latitude) +
-                  0.12 * std::cos(5 * latitude)));
+      along_meridian_[i] = static_cast<Value>(
+          squared(111132.09 - 566.05 * std::cos(2 * latitude) + 1.20 * std::cos(4 * latitude)));
+      along_parallel_[i] = static_cast<Value>(squared(111415.13 * std::cos(latitude) -
+                                                      94.55 * std::cos(3 * latitude) +
+                                                      0.12 * std::cos(5 * latitude)));
       sphere_metres_[i] =
           static_cast<Value>(squared((kEarthDiameter * kPi / 360) * std::cos(latitude)));
       sphere_degrees_[i] = static_cast<Value>(squared(std::cos(latitude)));
@@ -58,9 +58,9 @@ class Distances {
     if (lon < 13) return on_plane<measure>((lat1 + lat2 + 180) * kLatitudes / 360, lat, lon);
     constexpr auto kRadians = static_cast<Value>(kPi / 180);
     constexpr auto kHalfRadians = static_cast<Value>(kPi / 360);
-    const Value haversine = squared(sine(lat * kHalfRadians)) +
-                            cosine(lat1 * kRadians) * cosine(lat2 * kRadians) *
-                                squared(sine(lon * kHalfRadians));
+    const Value haversine =
+        squared(sine(lat * kHalfRadians)) +
+        cosine(lat1 * kRadians) * cosine(lat2 * kRadians) * squared(sine(lon * kHalfRadians));
     if constexpr (measure == Measure::SphereAngle) {
       return (Value{360} / static_cast<Value>(kPi)) * arc_sine_of_root(haversine);
     }
@@ -149,8 +149,7 @@ Resolved resolved(TypeId id) {
             auto result = new_fixed(plain(id), rows);
             Value* const to = result->template fixed<Value>().data();
             for (std::size_t row = 0; row < rows; ++row) {
-              to[row] =
-                  known.template between<measure>(lon1[row], lat1[row], lon2[row], lat2[row]);
+              to[row] = known.template between<measure>(lon1[row], lat1[row], lon2[row], lat2[row]);
             }
             return absl::StatusOr<ColumnPtr>(std::move(result));
           }};

@@ -162,8 +162,8 @@ absl::StatusOr<Resolved> int_hash64(const Call& call) {
 // Thomas Wang's, with a salt.
 absl::StatusOr<Resolved> int_hash32(const Call& call) {
   if (!is_numeric(call.id(0)) && !is_time(call.id(0))) return illegal_type(call, 0);
-  return Resolved{plain(TypeId::UInt32), [](std::span<const ColumnPtr> arguments,
-                                            std::size_t rows) {
+  return Resolved{plain(TypeId::UInt32),
+                  [](std::span<const ColumnPtr> arguments, std::size_t rows) {
                     auto result = new_fixed(plain(TypeId::UInt32), rows);
                     std::uint32_t* const to = result->fixed<std::uint32_t>().data();
                     with_value_type(arguments[0]->type.id, [&]<typename Number>(Number) {
@@ -205,14 +205,10 @@ using Xx32 = Xx<std::uint32_t, TypeId::UInt32, xx_hash32>;
 using Xxh3 = Xx<Word, TypeId::UInt64, xxh3>;
 
 constexpr Definition kDefinitions[] = {
-    {"cityHash64", hash<City>, 1, kAnyNumber},
-    {"halfMD5", half_md5_of, 1, 1},
-    {"intHash32", int_hash32, 1, 1},
-    {"intHash64", int_hash64, 1, 1},
-    {"sipHash64", hash<Sip>, 1, kAnyNumber},
-    {"xxHash32", hash<Xx32>, 1, 1},
-    {"xxHash64", hash<Xx64>, 1, kAnyNumber},
-    {"xxh3", hash<Xxh3>, 1, kAnyNumber},
+    {"cityHash64", hash<City>, 1, kAnyNumber}, {"halfMD5", half_md5_of, 1, 1},
+    {"intHash32", int_hash32, 1, 1},           {"intHash64", int_hash64, 1, 1},
+    {"sipHash64", hash<Sip>, 1, kAnyNumber},   {"xxHash32", hash<Xx32>, 1, 1},
+    {"xxHash64", hash<Xx64>, 1, kAnyNumber},   {"xxh3", hash<Xxh3>, 1, kAnyNumber},
 };
 
 }  // namespace

@@ -30,19 +30,18 @@ absl::Status check_bytes(const Column& column, std::size_t rows) {
 absl::StatusOr<Resolved> typed(const DataType& type, JsonRules rules, std::size_t way_end) {
   GRAPEVINE_ASSIGN_OR_RETURN(const JsonColumn possible, JsonColumn::of(type, rules));
   (void)possible;
-  return Resolved{
-      type, [=](Columns arguments, std::size_t rows) -> absl::StatusOr<ColumnPtr> {
-        GRAPEVINE_RETURN_IF_ERROR(check_bytes(*arguments[0], rows));
-        GRAPEVINE_ASSIGN_OR_RETURN(JsonColumn values, JsonColumn::of(type, rules));
-        JsonTexts texts(arguments[0]);
-        const JsonPath path(arguments.subspan(1, way_end - 1));
-        JsonElement element;
-        for (std::size_t row = 0; row < rows; ++row) {
-          const bool there = texts.read(row, element) && path.follow(row, element);
-          if (!there || !values.add(element)) values.add_default();
-        }
-        return std::move(values).finish();
-      }};
+  return Resolved{type, [=](Columns arguments, std::size_t rows) -> absl::StatusOr<ColumnPtr> {
+                    GRAPEVINE_RETURN_IF_ERROR(check_bytes(*arguments[0], rows));
+                    GRAPEVINE_ASSIGN_OR_RETURN(JsonColumn values, JsonColumn::of(type, rules));
+                    JsonTexts texts(arguments[0]);
+                    const JsonPath path(arguments.subspan(1, way_end - 1));
+                    JsonElement element;
+                    for (std::size_t row = 0; row < rows; ++row) {
+                      const bool there = texts.read(row, element) && path.follow(row, element);
+                      if (!there || !values.add(element)) values.add_default();
+                    }
+                    return std::move(values).finish();
+                  }};
 }
 
 template <TypeId id>
@@ -55,15 +54,15 @@ absl::StatusOr<Resolved> extract_one(const Call& call) {
 absl::StatusOr<Resolved> extract_truth(const Call& call) {
   GRAPEVINE_RETURN_IF_ERROR(JsonPath::check(call, call.size()));
   GRAPEVINE_ASSIGN_OR_RETURN(const Resolved truths, typed(plain(TypeId::Bool), {}, call.size()));
-  return Resolved{plain(TypeId::UInt8),
-                  [kernel = truths.kernel](Columns arguments,
-                                           std::size_t rows) -> absl::StatusOr<ColumnPtr> {
-                    GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr found, kernel(arguments, rows));
-                    auto numbers = new_fixed(plain(TypeId::UInt8), rows);
-                    const auto from = found->fixed<std::uint8_t>();
-                    std::copy(from.begin(), from.end(), numbers->fixed<std::uint8_t>().begin());
-                    return numbers;
-                  }};
+  return Resolved{
+      plain(TypeId::UInt8),
+      [kernel = truths.kernel](Columns arguments, std::size_t rows) -> absl::StatusOr<ColumnPtr> {
+        GRAPEVINE_ASSIGN_OR_RETURN(const ColumnPtr found, kernel(arguments, rows));
+        auto numbers = new_fixed(plain(TypeId::UInt8), rows);
+        const auto from = found->fixed<std::uint8_t>();
+        std::copy(from.begin(), from.end(), numbers->fixed<std::uint8_t>().begin());
+        return numbers;
+      }};
 }
 
 // JSONExtract(json, way..., 'Type').
@@ -146,9 +145,7 @@ absl::StatusOr<Resolved> type_name(const Call& call) {
                  [](JsonElement element, std::string& text) { text = name_of_type(element); });
 }
 
-absl::StatusOr<Resolved> raw(const Call& call) {
-  return text_of(call, "", write_json);
-}
+absl::StatusOr<Resolved> raw(const Call& call) { return text_of(call, "", write_json); }
 
 // Lists of texts: `list(element, add)` calls `add(text)` for each.
 template <typename List>
@@ -209,38 +206,38 @@ absl::StatusOr<Resolved> pairs_of(const DataType& value_type, bool is_raw, std::
   const JsonRules rules{.truths_as_numbers = true};
   GRAPEVINE_ASSIGN_OR_RETURN(const JsonColumn possible, JsonColumn::of(value_type, rules));
   (void)possible;
-  return Resolved{type, [=](Columns arguments, std::size_t rows) -> absl::StatusOr<ColumnPtr> {
-                    GRAPEVINE_RETURN_IF_ERROR(check_bytes(*arguments[0], rows));
-                    GRAPEVINE_ASSIGN_OR_RETURN(JsonColumn values, JsonColumn::of(value_type, rules));
-                    TextBuilder names(rows);
-                    TextBuilder raws(rows);
-                    std::vector<std::uint64_t> ends;
-                    JsonTexts texts(arguments[0]);
-                    const JsonPath path(arguments.subspan(1, way_end - 1));
-                    JsonElement element;
-                    simdjson::dom::object object;
-                    std::string text;
-                    for (std::size_t row = 0; row < rows; ++row) {
-                      if (texts.read(row, element) && path.follow(row, element) &&
-                          element.get(object) == simdjson::SUCCESS) {
-                        for (const auto& member : object) {
-                          if (is_raw) {
-                            text.clear();
-                            write_json(member.value, text);
-                            raws.add(text);
-                          } else if (!values.add(member.value)) {
-                            continue;
-                          }
-                          names.add(member.key);
-                        }
-                      }
-                      ends.push_back(names.size());
-                    }
-                    ColumnPtr found = is_raw ? ColumnPtr(std::move(raws).finish(false))
-                                             : std::move(values).finish();
-                    return pairs(type, std::move(ends), std::move(names).finish(false),
-                                 std::move(found));
-                  }};
+  return Resolved{
+      type, [=](Columns arguments, std::size_t rows) -> absl::StatusOr<ColumnPtr> {
+        GRAPEVINE_RETURN_IF_ERROR(check_bytes(*arguments[0], rows));
+        GRAPEVINE_ASSIGN_OR_RETURN(JsonColumn values, JsonColumn::of(value_type, rules));
+        TextBuilder names(rows);
+        TextBuilder raws(rows);
+        std::vector<std::uint64_t> ends;
+        JsonTexts texts(arguments[0]);
+        const JsonPath path(arguments.subspan(1, way_end - 1));
+        JsonElement element;
+        simdjson::dom::object object;
+        std::string text;
+        for (std::size_t row = 0; row < rows; ++row) {
+          if (texts.read(row, element) && path.follow(row, element) &&
+              element.get(object) == simdjson::SUCCESS) {
+            for (const auto& member : object) {
+              if (is_raw) {
+                text.clear();
+                write_json(member.value, text);
+                raws.add(text);
+              } else if (!values.add(member.value)) {
+                continue;
+              }
+              names.add(member.key);
+            }
+          }
+          ends.push_back(names.size());
+        }
+        ColumnPtr found =
+            is_raw ? ColumnPtr(std::move(raws).finish(false)) : std::move(values).finish();
+        return pairs(type, std::move(ends), std::move(names).finish(false), std::move(found));
+      }};
 }
 
 absl::StatusOr<Resolved> pairs_raw(const Call& call) {

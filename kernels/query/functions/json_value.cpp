@@ -112,10 +112,10 @@ bool JsonTexts::read(std::size_t row, JsonElement& element) {
 
 absl::Status JsonPath::check(const Call& call, std::size_t end) {
   if (call.id(0) != TypeId::String) {
-    return query_error(QueryErrorCode::IllegalTypeOfArgument,
-                       joined({"The first argument of function ", call.name,
-                               " should be a string containing JSON, illegal type: ",
-                               name_of(call.type(0))}));
+    return query_error(
+        QueryErrorCode::IllegalTypeOfArgument,
+        joined({"The first argument of function ", call.name,
+                " should be a string containing JSON, illegal type: ", name_of(call.type(0))}));
   }
   for (std::size_t i = 1; i < end; ++i) {
     if (call.id(i) == TypeId::String || is_integer(call.id(i))) continue;

@@ -27,8 +27,7 @@ absl::StatusOr<Resolved> as_fixed(const Call& call) {
                       for (std::size_t row = 0; row < rows; ++row) put(row, texts[row]);
                       return absl::StatusOr<ColumnPtr>(std::move(result));
                     }
-                    const auto* bytes =
-                        std::get<FixedValues>(arguments[0]->values).data<char>();
+                    const auto* bytes = std::get<FixedValues>(arguments[0]->values).data<char>();
                     for (std::size_t row = 0; row < rows; ++row) {
                       put(row, {bytes + arguments[0]->slot(row) * width_of(from), width_of(from)});
                     }

@@ -56,9 +56,8 @@ absl::StatusOr<Resolved> truth(const Call& call) {
 
 absl::StatusOr<Resolved> has(const Call& call) {
   GRAPEVINE_ASSIGN_OR_RETURN(const std::string name, quoted_name(call));
-  return number_of_text<std::uint8_t>(TypeId::UInt8, [name](std::string_view text) {
-    return after_name(text, name) ? 1 : 0;
-  });
+  return number_of_text<std::uint8_t>(
+      TypeId::UInt8, [name](std::string_view text) { return after_name(text, name) ? 1 : 0; });
 }
 
 // Up to the comma or bracket that ends the value.

@@ -193,9 +193,7 @@ bool read_specifier(char specifier, Reader& reader, Fields& fields) {
       fields.set_year(value * 100);
       return true;
     case 'd': return read_day(reader, 2, fields);
-    case 'e':
-      reader.literal(" ");
-      return read_day(reader, 1, fields);
+    case 'e': reader.literal(" "); return read_day(reader, 1, fields);
     case 'D': return read_all("m/d/y", reader, fields);
     case 'F': return read_all("Y-m-d", reader, fields);
     case 'f': return reader.fraction(fields.microsecond);
@@ -234,9 +232,7 @@ bool read_specifier(char specifier, Reader& reader, Fields& fields) {
       fields.say_day(Fields::Day::OfWeek);
       return true;
     case 'w': return read_weekday(reader, fields, 0, 6);
-    case 'z':
-      fields.has_offset = true;
-      return reader.offset(fields.offset);
+    case 'z': fields.has_offset = true; return reader.offset(fields.offset);
     default: return false;
   }
 }

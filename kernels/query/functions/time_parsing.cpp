@@ -38,29 +38,30 @@ absl::StatusOr<Resolved> parse(const Call& call) {
   GRAPEVINE_ASSIGN_OR_RETURN(const ZonePtr zone, Zone::named(type.timezone));
   if (otherwise == Otherwise::Null) type = nullable(std::move(type));
   using Value = std::conditional_t<with_fraction, std::int64_t, std::uint32_t>;
-  return Resolved{type, [=](std::span<const ColumnPtr> arguments,
-                            std::size_t rows) -> absl::StatusOr<ColumnPtr> {
-                    const Texts texts(arguments[0]);
-                    ZoneCursor cursor(*zone);
-                    auto result = new_fixed(type, rows);
-                    if (otherwise == Otherwise::Null) result->nulls.resize(rows);
-                    Value* const to = result->template fixed<Value>().data();
-                    for (std::size_t row = 0; row < rows; ++row) {
-                      TimeFormat::Moment moment;
-                      bool is_time = reads.read(texts[row], cursor, moment);
-                      if constexpr (with_fraction) {
-                        to[row] = moment.seconds * 1'000'000 + moment.microseconds;
-                      } else {
-                        is_time = is_time && std::in_range<Value>(moment.seconds);
-                        to[row] = static_cast<Value>(moment.seconds);
-                      }
-                      if (is_time) continue;
-                      if (otherwise == Otherwise::Error) return no_time(texts[row], format);
-                      to[row] = 0;
-                      if (otherwise == Otherwise::Null) result->nulls[row] = 1;
-                    }
-                    return result;
-                  }};
+  return Resolved{
+      type,
+      [=](std::span<const ColumnPtr> arguments, std::size_t rows) -> absl::StatusOr<ColumnPtr> {
+        const Texts texts(arguments[0]);
+        ZoneCursor cursor(*zone);
+        auto result = new_fixed(type, rows);
+        if (otherwise == Otherwise::Null) result->nulls.resize(rows);
+        Value* const to = result->template fixed<Value>().data();
+        for (std::size_t row = 0; row < rows; ++row) {
+          TimeFormat::Moment moment;
+          bool is_time = reads.read(texts[row], cursor, moment);
+          if constexpr (with_fraction) {
+            to[row] = moment.seconds * 1'000'000 + moment.microseconds;
+          } else {
+            is_time = is_time && std::in_range<Value>(moment.seconds);
+            to[row] = static_cast<Value>(moment.seconds);
+          }
+          if (is_time) continue;
+          if (otherwise == Otherwise::Error) return no_time(texts[row], format);
+          to[row] = 0;
+          if (otherwise == Otherwise::Null) result->nulls[row] = 1;
+        }
+        return result;
+      }};
 }
 
 constexpr auto kSkipped = Definition::Nulls::Skipped;

@@ -158,12 +158,11 @@ ColumnPtr truncate_moments(const ColumnPtr& times, const Zone& zone, IntervalUni
       unit == IntervalUnit::Hour && !(amount == 1 && is_offset_multiple(zone, 3600));
   if (by_clock) {
     const bool is_unsigned = times->type.id == TypeId::DateTime;
-    return truncate_each(times, zone, type, rows,
-                         [amount, is_unsigned](TimeRows& source, std::size_t row) {
-                           const std::int64_t begin =
-                               start_of_hours(source.cursor(), source.utc(row), amount);
-                           return is_unsigned ? std::max<std::int64_t>(begin, 0) : begin;
-                         });
+    return truncate_each(
+        times, zone, type, rows, [amount, is_unsigned](TimeRows& source, std::size_t row) {
+          const std::int64_t begin = start_of_hours(source.cursor(), source.utc(row), amount);
+          return is_unsigned ? std::max<std::int64_t>(begin, 0) : begin;
+        });
   }
   const bool whole_minutes = is_offset_multiple(zone, 60);
   if (unit_seconds % 60 == 0 && !whole_minutes) {
