@@ -82,8 +82,8 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expr
   return BoundPtr(std::move(made));
 }
 
-// grouping(a, b) of ROLLUP, CUBE or GROUPING SETS: a bit for each, the last the lowest, set where the
-// row is not of a group of it. What it is, is known where the groups are planned.
+// grouping(a, b) of ROLLUP, CUBE or GROUPING SETS: a bit for each, the last the lowest, set where
+// the row is not of a group of it. What it is, is known where the groups are planned.
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_grouping(const Expression& expression) {
   if (no_aggregates_ != nullptr) {
     return query_error(

@@ -154,7 +154,7 @@ BoundPtr SelectPlanner::grouping_of(const sql::Bound& call, const std::vector<bo
   return bound_constant(constant_fixed(plain(TypeId::UInt64), bits));
 }
 
-// Takes the calls of grouping() out of the aggregates. Errors  BadArguments (36): of what is no key;
+// Notes a call of grouping(). Errors  BadArguments (36): of what is no key;
 // IllegalAggregation (184): there is no GROUP BY.
 absl::Status SelectPlanner::note_grouping(const sql::Bound& call) {
   if (keys_.empty()) {

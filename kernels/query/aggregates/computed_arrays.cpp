@@ -1,5 +1,5 @@
-// Aggregates of all values of a group in the order of rows: groupArrayMovingSum, groupConcat and others. They hold
-// what groupArray would, and compute when asked.
+// Aggregates of all values of a group in the order of rows: groupArrayMovingSum, groupConcat and
+// others. They hold what groupArray would, and compute when asked.
 #include <algorithm>
 #include <array>
 #include <functional>

@@ -127,8 +127,8 @@ struct Sums {
   }
 };
 
-// sumMap(keys, values, ...): for each key the sums of the values beside it; keys whose sums are all 0
-// are left out.
+// sumMap(keys, values, ...): for each key the sums of the values beside it; keys whose sums are all
+// 0 are left out.
 class SumMap final : public AggregateStates {
  public:
   using AggregateStates::merge;

@@ -26,8 +26,8 @@ constexpr Value squared(Value value) {
 }
 
 // Distances as ClickHouse computes them, from tables that are interpolated: within 0.001 % of the
-// sphere's. Of places whose longitudes are less than 13 degrees apart on a plane (see also Agafonkin,
-// cheap-ruler), of others by haversines.
+// sphere's. Of places whose longitudes are less than 13 degrees apart on a plane (see also
+// Agafonkin, cheap-ruler), of others by haversines.
 template <typename Value>
 class Distances {
  public:

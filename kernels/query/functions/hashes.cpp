@@ -1,4 +1,4 @@
-// Hashes of values: cityHash64, sipHash64, xxHash64 and their like, to the bit as ClickHouse has them.
+// Hashes of values: cityHash64, sipHash64, xxHash64 and their like, to the bit as in ClickHouse.
 #include <array>
 #include <bit>
 #include <cstring>

@@ -31,8 +31,8 @@ class JsonTexts {
   int constant_is_json_ = -1;  // -1: not read as yet.
 };
 
-/// The way to a value: names of members, and numbers of elements or members from 1, or from the end if
-/// negative.
+/// The way to a value: names of members, and numbers of elements or members from 1, or from the end
+/// if negative.
 class JsonPath {
  public:
   /// Whether the arguments [1, end) of a call say a way. Errors  IllegalTypeOfArgument (43).

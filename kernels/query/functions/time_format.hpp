@@ -21,8 +21,8 @@ class TimeFormat {
     std::int64_t seconds = 0;  ///< Since 1970, UTC.
     std::int64_t microseconds = 0;
   };
-  /// False: the whole text is no time of the format. What it does not say is that of 1970-01-01 00:00:00,
-  /// or of the year 2000 where it says something of the day alone.
+  /// False: the whole text is no time of the format. What it does not say is that of 1970-01-01
+  /// 00:00:00, or of the year 2000 where it says something of the day alone.
   bool read(std::string_view text, ZoneCursor& zone, Moment& moment) const;
 
  private:
