@@ -42,7 +42,9 @@ std::string quoted_if_needed(std::string_view name) {
   const bool bare = !name.empty() && is_letter(name[0]) && std::ranges::all_of(name, [&](char c) {
     return is_letter(c) || (c >= '0' && c <= '9');
   });
-  if (bare) return std::string(name);
+  const auto is_letter_of = [](char a, char b) { return (a | 0x20) == b; };
+  const bool is_null = std::ranges::equal(name, std::string_view("null"), is_letter_of);
+  if (bare && !is_null) return std::string(name);
   std::string quoted = "`";
   for (const char c : name) {
     if (c == '`' || c == '\\') quoted += '\\';

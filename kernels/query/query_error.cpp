@@ -38,6 +38,8 @@ std::string_view name_of(QueryErrorCode code) {
     case UnsupportedMethod: return "UNSUPPORTED_METHOD";
     case CannotParseText: return "CANNOT_PARSE_TEXT";
     case NumberOfColumnsDoesntMatch: return "NUMBER_OF_COLUMNS_DOESNT_MATCH";
+    case TooFewArgumentsForFunction: return "TOO_FEW_ARGUMENTS_FOR_FUNCTION";
+    case IncorrectElementOfSet: return "INCORRECT_ELEMENT_OF_SET";
     case SizesOfColumnsDontMatch: return "SIZES_OF_COLUMNS_DOESNT_MATCH";
     case NoSuchColumnInTable: return "NO_SUCH_COLUMN_IN_TABLE";
     case NotFoundColumnInBlock: return "NOT_FOUND_COLUMN_IN_BLOCK";

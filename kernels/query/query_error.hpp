@@ -10,7 +10,7 @@ namespace grapevine::sql {
 enum class QueryErrorCode : int {
   UnsupportedMethod = 1,
   CannotParseText = 6,
-  NumberOfColumnsDoesntMatch = 7,
+  NumberOfColumnsDoesntMatch = 20,
   SizesOfColumnsDontMatch = 9,
   NoSuchColumnInTable = 16,
   NotFoundColumnInBlock = 10,
@@ -84,6 +84,8 @@ enum class QueryErrorCode : int {
   ExpectedAllOrDistinct = 558,
   ParameterOutOfBound = 12,
   TooSlow = 160,
+  TooFewArgumentsForFunction = 35,
+  IncorrectElementOfSet = 124,
   AggregateFunctionDoesntAllowParameters = 133,
 };
 

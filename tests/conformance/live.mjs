@@ -44,6 +44,12 @@ async function compare(topic, asked) {
     server = await serveDataset();  // The other one is gone.
     return;
   }
+  // Of UInt64 beside Int64 the oracle makes a Variant, which the answer's type need not show.
+  if (answered.code === 386 && answered.message.includes("no signed integer type")) {
+    --compared;
+    ++passedOver;
+    return;
+  }
   let wrong = "";
   if (expected.code && answered.code) {
     if (expected.code !== answered.code) wrong = `expected error ${expected.code} ${expected.type}, got ${answered.message.trim()}`;

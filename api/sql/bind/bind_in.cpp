@@ -46,6 +46,12 @@ absl::Status wrong_width(std::size_t left, std::size_t right) {
                          " at left, " + std::to_string(right) + " at right");
 }
 
+absl::Status wrong_tuple(std::size_t left, std::size_t right) {
+  return query_error(QueryErrorCode::IncorrectElementOfSet,
+                     "Incorrect size of tuple in set: " + std::to_string(right) + " instead of " +
+                         std::to_string(left));
+}
+
 }  // namespace
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_in(const Expression& expression) {
@@ -120,7 +126,11 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in(const Expression& expression)
   if (left.size() > 1 && !elements.empty() &&
       std::none_of(elements.begin(), elements.end(),
                    [](const BoundPtr& element) { return is_tuple(*element); })) {
-    if (elements.size() != left.size()) return wrong_width(left.size(), elements.size());
+    if (elements.size() == 1) {
+      return query_error(QueryErrorCode::IllegalTypeOfArgument,
+                         "The left side of IN is a tuple, the right side is none");
+    }
+    if (elements.size() != left.size()) return wrong_tuple(left.size(), elements.size());
     GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr whole, bound_call("tuple", elements, facts()));
     elements = {std::move(whole)};
   }
@@ -169,6 +179,9 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in_list(const std::vector<BoundP
       for (std::size_t row = 0; row < together->rows && together->type.id == TypeId::String;
            ++row) {
         if (!column->is_null(row) || together->is_null(row)) continue;
+        if (is_time(types[0].id)) {
+          GRAPEVINE_RETURN_IF_ERROR(cast(value_at(together, row), types[0], facts()).status());
+        }
         return query_error(QueryErrorCode::TypeMismatch, "Cannot convert string '" +
                                                              std::string(together->text(row)) +
                                                              "' to type " + name_of(types[0]));
@@ -178,7 +191,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_in_list(const std::vector<BoundP
   } else {
     for (const BoundPtr& element : elements) {
       if (element->type.elements.size() != left.size()) {
-        return wrong_width(left.size(), std::max<std::size_t>(element->type.elements.size(), 1));
+        return wrong_tuple(left.size(), std::max<std::size_t>(element->type.elements.size(), 1));
       }
       Block row{1, {}};
       const std::vector<BoundPtr> parts = elements_of(*element->constant);

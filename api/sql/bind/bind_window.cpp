@@ -102,6 +102,9 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_window(const Expression& express
   made->kind = Bound::Kind::Window;
   GRAPEVINE_ASSIGN_OR_RETURN(made->arguments, bind_all(said));
   GRAPEVINE_ASSIGN_OR_RETURN(made->window, bind_definition(*expression.window));
+  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<BoundPtr> parameters, bind_all(expression.parameters));
+  GRAPEVINE_RETURN_IF_ERROR(
+      use_texts(name, made->arguments, parameters, expression.filter != nullptr));
   std::vector<DataType> types;
   std::string what = name + (expression.distinct ? " distinct" : "") + key_of(*made->window);
   for (const BoundPtr& argument : made->arguments) {
@@ -113,8 +116,6 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_window(const Expression& express
     GRAPEVINE_ASSIGN_OR_RETURN(made->type, window_function_type(name, types));
   } else {
     std::vector<ColumnPtr> constants;
-    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<BoundPtr> parameters,
-                               bind_all(expression.parameters));
     for (const BoundPtr& parameter : parameters) {
       if (parameter->constant == nullptr) {
         return query_error(QueryErrorCode::BadArguments,

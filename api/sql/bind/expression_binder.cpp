@@ -60,6 +60,22 @@ std::string unescaped(std::string_view text) {
   return plain_text;
 }
 
+// The one row as a value.
+ColumnPtr tuple_of(const Block& row, const std::vector<DataType>& types,
+                   const std::vector<std::string>& names) {
+  auto column = std::make_shared<Column>();
+  column->type = plain(TypeId::Tuple);
+  column->type.elements = types;
+  column->type.element_names = names;
+  column->rows = 1;
+  column->constant = true;
+  TupleValues values;
+  for (const ColumnPtr& element : row.columns)
+    values.elements.push_back(full(value_at(element, 0)));
+  column->values = std::move(values);
+  return column;
+}
+
 }  // namespace
 
 absl::Status ExpressionBinder::add_aliases(const ExpressionPtr& expression) {
@@ -211,6 +227,10 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& exp
     if (parts.size() == 1 && open_aliases_.contains(parts[0])) meant_columns_.push_back(parts[0]);
     return bound_column(column->column, column->type, column->name);
   }
+  if (parts.size() > 1) {
+    GRAPEVINE_ASSIGN_OR_RETURN(std::optional<BoundPtr> element, bind_element(expression));
+    if (element) return *std::move(element);
+  }
   std::string name = parts[0];
   for (std::size_t i = 1; i < parts.size(); ++i) name += "." + parts[i];
   std::string message = "Unknown expression identifier '" + name + "'";
@@ -218,6 +238,29 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_identifier(const Expression& exp
     message += ". Maybe you meant: ['" + nearest + "']";
   }
   return query_error(QueryErrorCode::UnknownIdentifier, message);
+}
+
+// t.a of a tuple t with names; nullopt: it is none.
+absl::StatusOr<std::optional<BoundPtr>> ExpressionBinder::bind_element(
+    const Expression& expression) {
+  auto whole = std::make_shared<Expression>();
+  whole->kind = Expression::Kind::Identifier;
+  whole->parts = {expression.parts.begin(), expression.parts.end() - 1};
+  const auto tuple = bind_identifier(*whole);
+  if (!tuple.ok()) {
+    const bool unknown = query_error_code(tuple.status()) == QueryErrorCode::UnknownIdentifier;
+    return unknown ? absl::StatusOr<std::optional<BoundPtr>>(std::nullopt) : tuple.status();
+  }
+  const std::vector<std::string>& names = (*tuple)->type.element_names;
+  if ((*tuple)->type.id != TypeId::Tuple ||
+      std::find(names.begin(), names.end(), expression.parts.back()) == names.end()) {
+    return std::nullopt;
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      BoundPtr element,
+      bound_call("tupleElement", {*tuple, bound_constant(constant_text(expression.parts.back()))},
+                 facts()));
+  return std::optional<BoundPtr>(std::move(element));
 }
 
 absl::StatusOr<std::optional<BoundPtr>> ExpressionBinder::bind_in_lambda(
@@ -275,6 +318,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_parameter(const Expression& expr
   // The elements of arrays and tuples stand in quotes, in which escapes are read with them.
   const bool holds_quotes = type.id == TypeId::Array || type.id == TypeId::Tuple;
   auto value = cast(constant_text(holds_quotes ? *text : unescaped(*text)), type, facts());
+  if (!value.ok() && (!is_numeric(type.id) || text->empty())) return value.status();
   if (!value.ok()) {
     return query_error(QueryErrorCode::BadQueryParameter,
                        "Value " + *text + " cannot be parsed as " + name_of(type) +
@@ -291,6 +335,13 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_scalar(const Expression& express
     return query_error(QueryErrorCode::ScalarSubqueryReturnedMoreThanOneRow,
                        "Scalar subquery returned more than one row");
   }
+  if (types.size() > 1) {
+    if (rows.rows == 0) {
+      return query_error(QueryErrorCode::NotImplemented,
+                         "A scalar subquery of several columns has no row: a Tuple cannot be NULL");
+    }
+    return bound_constant(tuple_of(rows, types, planner_.names_of(expression.query, environment_)));
+  }
   std::vector<BoundPtr> values;
   for (std::size_t i = 0; i < types.size(); ++i) {
     // A value of a subquery may be NULL, when it has no row, unless its type cannot.
@@ -304,8 +355,7 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_scalar(const Expression& express
         BoundPtr value, bound_cast(bound_constant(value_at(rows.columns[i], 0)), type, facts()));
     values.push_back(std::move(value));
   }
-  if (values.size() == 1) return values[0];
-  return bound_call("tuple", std::move(values), facts());
+  return values[0];
 }
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expression) {
@@ -341,8 +391,11 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expre
   if (name == "arrayJoin") return bind_array_join(expression);
   GRAPEVINE_ASSIGN_OR_RETURN(std::optional<BoundPtr> higher_order, bind_higher_order(expression));
   if (higher_order) return *std::move(higher_order);
-  if (name == "grouping" || name == "untuple") {
-    return query_error(QueryErrorCode::NotImplemented, "Function " + name + " is not supported");
+  if (name == "grouping") return bind_grouping(expression);
+  if (name == "getSetting" || name == "getSettingOrDefault") return bind_setting(expression);
+  if (name == "untuple") {
+    return query_error(QueryErrorCode::NotImplemented,
+                       "Function untuple is not supported but as a column of SELECT");
   }
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<BoundPtr> arguments, bind_all(expression.arguments));
   return bound_call(name, std::move(arguments), facts());
@@ -356,53 +409,6 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_array_join(const Expression& exp
   }
   GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr array, bind_node(expression.arguments[0]));
   return bound_array_join(std::move(array));
-}
-
-absl::StatusOr<BoundPtr> ExpressionBinder::bind_aggregate(const Expression& expression,
-                                                          std::string name) {
-  if (no_aggregates_ != nullptr) {
-    return query_error(
-        QueryErrorCode::IllegalAggregation,
-        "Aggregate function " + column_name(expression) + " is found in " + no_aggregates_);
-  }
-  std::vector<ExpressionPtr> said = expression.arguments;
-  if (said.size() == 1 && said[0]->kind == Expression::Kind::Asterisk) said.clear();
-  if (expression.filter != nullptr) {
-    said.push_back(expression.filter);
-    name += "If";
-  }
-  no_aggregates_ = "an aggregate function";
-  auto arguments = bind_all(said);
-  auto parameters = bind_all(expression.parameters);
-  no_aggregates_ = nullptr;
-  GRAPEVINE_RETURN_IF_ERROR(arguments.status());
-  GRAPEVINE_RETURN_IF_ERROR(parameters.status());
-  auto made = std::make_shared<sql::Bound>();
-  made->kind = Bound::Kind::Aggregate;
-  std::vector<ColumnPtr> constants;
-  std::string what = name + (expression.distinct ? " distinct" : "");
-  std::vector<BoundPtr> parts = *arguments;
-  for (const BoundPtr& parameter : *parameters) {
-    if (parameter->constant == nullptr) {
-      return query_error(QueryErrorCode::BadArguments,
-                         "Parameters of aggregate functions must be constant");
-    }
-    constants.push_back(parameter->constant);
-    what += parameter->key;
-  }
-  std::vector<DataType> types;
-  for (const BoundPtr& argument : *arguments) {
-    types.push_back(argument->type);
-    what += argument->key;
-  }
-  GRAPEVINE_ASSIGN_OR_RETURN(made->aggregate,
-                             make_aggregate(name, constants, types, expression.distinct));
-  made->type = made->aggregate->type();
-  if (constants.empty() && !expression.distinct) made->aggregate_name = name;
-  made->name = column_name(expression);
-  made->arguments = *std::move(arguments);
-  made->key = bound_constant(constant_text(what))->key;
-  return BoundPtr(std::move(made));
 }
 
 }  // namespace grapevine::sql

@@ -43,11 +43,16 @@ class ExpressionBinder {
   absl::StatusOr<BoundPtr> bind_node(const ExpressionPtr& expression);
   absl::StatusOr<BoundPtr> bind_literal(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_identifier(const Expression& expression);
+  absl::StatusOr<std::optional<BoundPtr>> bind_element(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_alias(const std::string& name, const ExpressionPtr& meant);
   absl::StatusOr<BoundPtr> bind_parameter(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_scalar(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_function(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_aggregate(const Expression& expression, std::string name);
+  absl::StatusOr<BoundPtr> bind_grouping(const Expression& expression);
+  absl::StatusOr<BoundPtr> bind_setting(const Expression& expression);
+  absl::Status use_texts(const std::string& name, std::vector<BoundPtr>& arguments,
+                         std::vector<BoundPtr>& parameters, bool has_filter);
   absl::StatusOr<BoundPtr> bind_window(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_array_join(const Expression& expression);
   // A call of a lambda, or with one; nullopt: it is neither.

@@ -198,6 +198,12 @@ void add_marker(Planner::From& side) {
   side.plan = std::move(project);
 }
 
+// Whether types cannot be compared.
+bool is_unequal(const absl::Status& status) {
+  return query_error_code(status) == QueryErrorCode::IllegalTypeOfArgument &&
+         status.message().find("of function equals") != std::string_view::npos;
+}
+
 void allow_nulls(std::vector<ResultColumn>& columns, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i) columns[i].type = nullable(columns[i].type);
 }
@@ -314,7 +320,13 @@ absl::StatusOr<Planner::From> Planner::plan_join(const TableExpression& from,
                                           : join->inputs[1]->columns[column.column - width].type;
     }
     ExpressionBinder binder(*this, environment, sides);
-    GRAPEVINE_ASSIGN_OR_RETURN(const BoundPtr on, binder.bind(from.on, "JOIN ON"));
+    const auto bound = binder.bind(from.on, "JOIN ON");
+    if (!bound.ok() && is_unequal(bound.status())) {
+      return query_error(QueryErrorCode::NoCommonType,
+                         "There is no supertype for what JOIN ON holds against each other: " +
+                             std::string(bound.status().message()));
+    }
+    GRAPEVINE_ASSIGN_OR_RETURN(const BoundPtr on, bound);
     GRAPEVINE_RETURN_IF_ERROR(split_on(on, *join, context_.facts));
   }
   GRAPEVINE_RETURN_IF_ERROR(check_keys(*join));

@@ -123,9 +123,13 @@ absl::StatusOr<Block> Planner::rows_of(const QueryPtr& query, const Environment&
   }
   GRAPEVINE_ASSIGN_OR_RETURN(PlanPtr plan, plan_query(*query, environment));
   GRAPEVINE_RETURN_IF_ERROR(prune_columns(*plan));
-  for (const ResultColumn& column : plan->columns) types.push_back(column.type);
+  std::vector<std::string> names;
+  for (const ResultColumn& column : plan->columns) {
+    types.push_back(column.type);
+    names.push_back(column.name);
+  }
   GRAPEVINE_ASSIGN_OR_RETURN(Block block, execute_whole(*plan, context_, rows_max));
-  values_[key] = {block, types};
+  values_[key] = {block, types, std::move(names)};
   return block;
 }
 

@@ -49,6 +49,11 @@ class Planner {
   /// The rows of a subquery that stands for values.
   absl::StatusOr<Block> rows_of(const QueryPtr& query, const Environment& environment,
                                 std::uint64_t rows_max, std::vector<DataType>& types);
+  /// What its columns are called. Precondition: rows_of was asked for the same.
+  [[nodiscard]] const std::vector<std::string>& names_of(const QueryPtr& query,
+                                                         const Environment& environment) const {
+    return values_.at(std::pair(query.get(), &environment)).names;
+  }
   /// A constant expression, such as an argument of a function of tables.
   absl::StatusOr<ColumnPtr> constant_of(const Expression& expression,
                                         const Environment& environment);
@@ -88,6 +93,7 @@ class Planner {
   struct Rows {
     Block block;
     std::vector<DataType> types;
+    std::vector<std::string> names;
   };
   std::map<std::pair<const Query*, const Environment*>, Rows> values_;
 };

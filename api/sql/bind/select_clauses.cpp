@@ -67,6 +67,10 @@ absl::Status SelectPlanner::bind_items() {
       GRAPEVINE_RETURN_IF_ERROR(add_all(*column));
       continue;
     }
+    if (column->kind == Expression::Kind::Function && column->name == "untuple") {
+      GRAPEVINE_RETURN_IF_ERROR(add_untupled(*column));
+      continue;
+    }
     GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr bound, binder_.bind(column));
     if (bound->type == plain(TypeId::Nothing)) {
       return query_error(QueryErrorCode::IllegalTypeOfArgument,
@@ -75,6 +79,35 @@ absl::Status SelectPlanner::bind_items() {
     const auto name_of = [this](const Expression& part) { return name_of_part(part); };
     items_.push_back(
         {column->alias.empty() ? column_name(*column, name_of) : column->alias, std::move(bound)});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SelectPlanner::add_untupled(const Expression& call) {
+  if (call.arguments.size() != 1) {
+    return query_error(QueryErrorCode::NumberOfArgumentsDoesntMatch,
+                       "Function untuple takes 1 argument");
+  }
+  GRAPEVINE_ASSIGN_OR_RETURN(const BoundPtr tuple, binder_.bind(call.arguments[0]));
+  const DataType& type = tuple->type;
+  if (type.id != TypeId::Tuple || type.elements.empty()) {
+    return query_error(
+        QueryErrorCode::UnsupportedMethod,
+        "Function 'untuple' argument must have compound type. Actual type " + sql::name_of(type));
+  }
+  const auto name_of = [this](const Expression& part) { return name_of_part(part); };
+  const std::string whole =
+      call.alias.empty() ? column_name(*call.arguments[0], name_of) : call.alias;
+  for (std::size_t i = 0; i < type.elements.size(); ++i) {
+    const std::string element =
+        type.element_names.empty() ? std::to_string(i + 1) : type.element_names[i];
+    const BoundPtr place =
+        bound_constant(constant_fixed(plain(TypeId::UInt16), static_cast<std::uint16_t>(i + 1)));
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        BoundPtr value, bound_call("tupleElement", {tuple, place}, planner_.context().facts));
+    items_.push_back({call.alias.empty() ? "tupleElement(" + whole + ", '" + element + "')"
+                                         : whole + "." + element,
+                      std::move(value)});
   }
   return absl::OkStatus();
 }

@@ -27,6 +27,9 @@ absl::StatusOr<BoundPtr> SelectPlanner::with_window(
 
 absl::StatusOr<BoundPtr> SelectPlanner::over_groups(const BoundPtr& expression) {
   return rewrite(expression, [&](const BoundPtr& node) -> absl::StatusOr<BoundPtr> {
+    if (const auto known = groupings_by_key_.find(node->key); known != groupings_by_key_.end()) {
+      return known->second;
+    }
     if (const auto place = places_.find(node->key); place != places_.end()) {
       return bound_column(place->second, node->type, node->name);
     }
@@ -127,6 +130,10 @@ absl::StatusOr<PlanPtr> SelectPlanner::grouped_by_sets(
       project->expressions.push_back(
           bound_column(next, groups->columns[next].type, groups->columns[next].name));
     }
+    for (const BoundPtr& call : groupings_) {
+      project->columns.push_back({call->name, call->type});
+      project->expressions.push_back(grouping_of(*call, set));
+    }
     project->inputs.push_back(std::move(groups));
     all->columns = project->columns;
     all->inputs.push_back(std::move(project));
@@ -134,12 +141,49 @@ absl::StatusOr<PlanPtr> SelectPlanner::grouped_by_sets(
   return all;
 }
 
+// grouping(...) of the groups by some of the keys.
+BoundPtr SelectPlanner::grouping_of(const sql::Bound& call, const std::vector<bool>& set) const {
+  std::uint64_t bits = 0;
+  for (const BoundPtr& argument : call.arguments) {
+    bool is_in = false;
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      is_in = is_in || (keys_[i]->key == argument->key && set[i]);
+    }
+    bits = bits * 2 + (is_in ? 0 : 1);
+  }
+  return bound_constant(constant_fixed(plain(TypeId::UInt64), bits));
+}
+
+// Notes a call of grouping(). Errors  BadArguments (36): of what is no key;
+// IllegalAggregation (184): there is no GROUP BY.
+absl::Status SelectPlanner::note_grouping(const sql::Bound& call) {
+  if (keys_.empty()) {
+    return query_error(
+        QueryErrorCode::IllegalAggregation,
+        "GROUPING function " + call.name + " is found in SELECT without GROUP BY in query");
+  }
+  for (const BoundPtr& argument : call.arguments) {
+    const bool is_key = std::any_of(keys_.begin(), keys_.end(),
+                                    [&](const BoundPtr& key) { return key->key == argument->key; });
+    if (is_key) continue;
+    return query_error(QueryErrorCode::BadArguments,
+                       "GROUPING function argument " + argument->name + " is not in GROUP BY keys");
+  }
+  groupings_.push_back(std::make_shared<sql::Bound>(call));
+  return absl::OkStatus();
+}
+
 absl::Status SelectPlanner::add_groups() {
   std::vector<PlannedAggregate> aggregates;
+  std::vector<const sql::Bound*> grouping_calls;
   std::unordered_map<std::string, std::size_t> known;
   for_each_expression([&](BoundPtr& expression) {
     for_each_node(expression, [&](const sql::Bound& node) {
       if (node.kind != Bound::Kind::Aggregate) return;
+      if (node.aggregate == nullptr) {
+        grouping_calls.push_back(&node);
+        return;
+      }
       if (!known.emplace(node.key, aggregates.size()).second) return;
       aggregates.push_back({node.aggregate, node.name, node.aggregate_name, node.arguments});
     });
@@ -150,6 +194,11 @@ absl::Status SelectPlanner::add_groups() {
                                    [&](const BoundPtr& other) { return other->key == key->key; });
       if (!has) keys_.push_back(key);
     }
+  }
+  std::unordered_map<std::string, std::size_t> known_groupings;
+  for (const sql::Bound* call : grouping_calls) {
+    if (!known_groupings.emplace(call->key, groupings_.size()).second) continue;
+    GRAPEVINE_RETURN_IF_ERROR(note_grouping(*call));
   }
   const bool groups = !keys_.empty() || !aggregates.empty() || !select_.group_by.empty();
   if (!groups) {
@@ -175,8 +224,15 @@ absl::Status SelectPlanner::add_groups() {
   }
   keys_ = std::move(distinct_keys);
   for (const auto& [key, place] : known) places_.emplace(key, keys_.size() + place);
+  for (const auto& [key, place] : known_groupings) {
+    places_.emplace(key, keys_.size() + aggregates.size() + place);
+  }
   if (select_.group_by_kind == Select::GroupBy::Plain) {
     GRAPEVINE_ASSIGN_OR_RETURN(plan_, grouped(std::move(plan_), keys_, aggregates));
+    // Every row is of a group of all keys.
+    for (const BoundPtr& call : groupings_) {
+      groupings_by_key_[call->key] = grouping_of(*call, std::vector<bool>(keys_.size(), true));
+    }
   } else {
     GRAPEVINE_ASSIGN_OR_RETURN(plan_, grouped_by_sets(aggregates));
   }

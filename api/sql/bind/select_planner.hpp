@@ -44,6 +44,8 @@ class SelectPlanner {
 
   bool is_repeated(const ScopeColumn& column) const;
   absl::Status add_all(const Expression& asterisk);
+  // The elements of untuple(...), each a column.
+  absl::Status add_untupled(const Expression& call);
 
   absl::StatusOr<BoundPtr> bind_condition(const ExpressionPtr& expression, const char* where);
 
@@ -74,6 +76,8 @@ class SelectPlanner {
   absl::StatusOr<PlanPtr> grouped(PlanPtr input, const std::vector<BoundPtr>& keys,
                                   const std::vector<PlannedAggregate>& aggregates);
   absl::StatusOr<PlanPtr> grouped_by_sets(const std::vector<PlannedAggregate>& aggregates);
+  BoundPtr grouping_of(const sql::Bound& call, const std::vector<bool>& set) const;
+  absl::Status note_grouping(const sql::Bound& call);
   absl::StatusOr<BoundPtr> over_groups(const BoundPtr& expression);
   absl::StatusOr<BoundPtr> with_window(
       const BoundPtr& node, const std::function<absl::StatusOr<BoundPtr>(const BoundPtr&)>& part);
@@ -91,7 +95,9 @@ class SelectPlanner {
   std::vector<SelectItem> items_;
   std::vector<BoundPtr> keys_;
   std::vector<std::vector<BoundPtr>> grouping_sets_;
-  std::unordered_map<std::string, std::size_t> places_;  // Keys and aggregates, by key.
+  std::unordered_map<std::string, std::size_t> places_;         // Keys and aggregates, by key.
+  std::vector<BoundPtr> groupings_;                             // Calls of grouping().
+  std::unordered_map<std::string, BoundPtr> groupings_by_key_;  // What they are in all rows.
   BoundPtr having_;
   BoundPtr qualify_;
   std::vector<BoundOrder> order_;

@@ -9,6 +9,21 @@
 namespace grapevine::sql {
 namespace {
 
+// Floats with 0 for -0, which is equal to it.
+ColumnPtr without_negative_zero(ColumnPtr column) {
+  const TypeId id = column->type.id;
+  if (!is_float(id)) return column;
+  auto copy = new_fixed(column->type, column->rows, column->constant);
+  copy->nulls = column->nulls;
+  const auto add_zero = [&]<typename Value>(Value zero) {
+    const std::span<const Value> from = column->fixed<Value>();
+    const std::span<Value> to = copy->fixed<Value>();
+    for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i] + zero;
+  };
+  id == TypeId::Float64 ? add_zero(0.0) : add_zero(0.0F);
+  return copy;
+}
+
 // Keeps the first row of each key that a table has not seen.
 class NewKeys {
  public:
@@ -21,7 +36,8 @@ class NewKeys {
 
   /// Leaves those rows in the block.
   absl::Status keep(Block& block) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<ColumnPtr> keys, evaluate_all(keys_, block));
+    GRAPEVINE_ASSIGN_OR_RETURN(std::vector<ColumnPtr> keys, evaluate_all(keys_, block));
+    for (ColumnPtr& key : keys) key = without_negative_zero(std::move(key));
     groups_.resize(block.rows);
     std::size_t known = table_.size();
     table_.assign(keys, block.rows, groups_);

@@ -45,6 +45,10 @@ std::span<const AggregateKind> bit_kinds();
 std::span<const AggregateKind> top_kinds();
 std::span<const AggregateKind> funnel_kinds();
 std::span<const AggregateKind> sequence_kinds();
+std::span<const AggregateKind> computed_array_kinds();
+std::span<const AggregateKind> counted_value_kinds();
+std::span<const AggregateKind> series_kinds();
+std::span<const AggregateKind> estimate_kinds();
 
 /// An aggregate of a type and a way to make states.
 class MadeAggregate final : public Aggregate {

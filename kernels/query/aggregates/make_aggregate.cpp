@@ -22,9 +22,11 @@ constexpr std::string_view kRefusedCombinators[] = {
 const std::vector<AggregateKind>& kinds() {
   static const std::vector<AggregateKind> all = [] {
     std::vector<AggregateKind> list;
-    for (const auto& some : {count_and_sum_kinds(), extreme_kinds(), picked_value_kinds(),
-                             distinct_kinds(), quantile_kinds(), moment_kinds(), array_kinds(),
-                             bit_kinds(), top_kinds(), funnel_kinds(), sequence_kinds()}) {
+    for (const auto& some :
+         {count_and_sum_kinds(), extreme_kinds(), picked_value_kinds(), distinct_kinds(),
+          quantile_kinds(), moment_kinds(), array_kinds(), bit_kinds(), top_kinds(), funnel_kinds(),
+          sequence_kinds(), computed_array_kinds(), counted_value_kinds(), series_kinds(),
+          estimate_kinds()}) {
       list.insert(list.end(), some.begin(), some.end());
     }
     return list;

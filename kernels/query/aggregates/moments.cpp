@@ -139,7 +139,7 @@ class Moments final : public StateVector<Moments<Value, State>, State> {
   Moment moment_;
 };
 
-enum class Joint : std::uint8_t { CovarPop, CovarSamp, Corr };
+enum class Joint : std::uint8_t { CovarPop, CovarSamp, Corr, Regression };
 
 // The same of two numbers.
 struct Products {
@@ -195,6 +195,7 @@ class JointMoments final : public StateVector<JointMoments, Products> {
     into.y += from.y + n * dy;
   }
   absl::StatusOr<ColumnPtr> finish() override {
+    if (joint_ == Joint::Regression) return lines();
     auto column = new_fixed(type_, states_.size());
     for (std::size_t i = 0; i < states_.size(); ++i) {
       const double result = result_of(states_[i]);
@@ -216,6 +217,26 @@ class JointMoments final : public StateVector<JointMoments, Products> {
     const double spread_x = state.xx - state.x * state.x / n;
     const double spread_y = state.yy - state.y * state.y / n;
     return n > 1 ? together / std::sqrt(spread_x * spread_y) : kNaN;
+  }
+
+  // The lines y = k x + b with the least squares.
+  [[nodiscard]] ColumnPtr lines() const {
+    auto slopes = new_fixed(plain(TypeId::Float64), states_.size());
+    auto heights = new_fixed(plain(TypeId::Float64), states_.size());
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      const Products& state = states_[i];
+      const double n = state.count;
+      const double spread_x = state.xx - state.x * state.x / n;
+      const double slope = spread_x > 0 ? (state.xy - state.x * state.y / n) / spread_x : kNaN;
+      slopes->fixed<double>()[i] = slope;
+      heights->fixed<double>()[i] =
+          state.first_y + state.y / n - slope * (state.first_x + state.x / n);
+    }
+    auto column = std::make_shared<Column>();
+    column->type = type_;
+    column->rows = states_.size();
+    column->values = TupleValues{{std::move(slopes), std::move(heights)}};
+    return column;
   }
 
   // The column itself, or its numbers in `converted`.
@@ -259,7 +280,12 @@ absl::StatusOr<AggregatePtr> make_joint_moment(const AggregateRequest& request) 
   }
   const bool narrow =
       request.arguments[0].id == TypeId::Float32 && request.arguments[1].id == TypeId::Float32;
-  const DataType result = plain(narrow ? TypeId::Float32 : TypeId::Float64);
+  DataType result = plain(narrow ? TypeId::Float32 : TypeId::Float64);
+  if (kJoint == Joint::Regression) {
+    result = plain(TypeId::Tuple);
+    result.elements = {plain(TypeId::Float64), plain(TypeId::Float64)};
+    result.element_names = {"k", "b"};
+  }
   return made(result, [result] { return std::make_unique<JointMoments>(result, kJoint); });
 }
 
@@ -289,6 +315,7 @@ constexpr std::array kKinds{
     AggregateKind{"covarSampStable", make_joint_moment<Joint::CovarSamp>},
     AggregateKind{"COVAR_SAMP", make_joint_moment<Joint::CovarSamp>, true, false, "covarSamp"},
     AggregateKind{"corr", make_joint_moment<Joint::Corr>, true},
+    AggregateKind{"simpleLinearRegression", make_joint_moment<Joint::Regression>},
     AggregateKind{"corrStable", make_joint_moment<Joint::Corr>},
 };
 

@@ -53,7 +53,9 @@ absl::Status check_conditions(const AggregateRequest& request, std::size_t first
 
 absl::Status check_timed_conditions(const AggregateRequest& request, std::size_t conditions_least) {
   if (request.arguments.size() < 1 + conditions_least) {
-    return query_error(QueryErrorCode::NumberOfArgumentsDoesntMatch,
+    return query_error(request.name.starts_with("sequence")
+                           ? QueryErrorCode::TooFewArgumentsForFunction
+                           : QueryErrorCode::NumberOfArgumentsDoesntMatch,
                        "Aggregate function " + std::string(request.name) +
                            " requires one timestamp argument and at least " +
                            std::to_string(conditions_least) + " event conditions");

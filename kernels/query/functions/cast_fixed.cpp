@@ -210,8 +210,10 @@ absl::StatusOr<Made> to_time(const ColumnPtr& column, const DataType& type, cons
   ZoneCursor cursor(zone);
   const std::int64_t units = power_of_ten(from.scale);
   if (type.id == TypeId::Date) {
+    // West of Greenwich the first DateTimes are of 1969, which Date has not.
+    const std::int64_t least = from.id == TypeId::DateTime ? 0 : -kSecondsOfDay * 365'000;
     return converted<std::int64_t, std::uint16_t>(column, type, [&](std::int64_t value) {
-      return floor_div(cursor.local_of(floor_div(value, units)), kSecondsOfDay);
+      return std::max(floor_div(cursor.local_of(floor_div(value, units)), kSecondsOfDay), least);
     });
   }
   if (from.id == TypeId::Date) {

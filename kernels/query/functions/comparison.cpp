@@ -1,4 +1,5 @@
 // equals, less and the others, for all types.
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -127,6 +128,7 @@ absl::StatusOr<Resolved> with_literal(Comparison comparison, const Call& call,
   const DataType& type = call.type(1 - literal);
   if (!text) return illegal_types(call);
   auto read = cast(text, type, call.facts);
+  if (!read.ok() && is_time(type.id)) return read.status();
   if (!read.ok()) {
     return query_error(
         QueryErrorCode::TypeMismatch,
@@ -179,6 +181,15 @@ absl::StatusOr<Resolved> of_tuples(Comparison comparison, const Call& call) {
   const auto& right = call.type(1).elements;
   if (left.size() != right.size() || left.empty()) return illegal_types(call);
   const bool equality = comparison == Comparison::Equals || comparison == Comparison::NotEquals;
+  // Beside a NULL that has no other type nothing is known.
+  const auto is_null = [](const DataType& type) { return type.id == TypeId::Nothing; };
+  if (std::any_of(left.begin(), left.end(), is_null) ||
+      std::any_of(right.begin(), right.end(), is_null)) {
+    const DataType type = nullable(plain(TypeId::UInt8));
+    return Resolved{type, [type](std::span<const ColumnPtr>, std::size_t rows) {
+                      return absl::StatusOr<ColumnPtr>(constant_null(type, rows));
+                    }};
+  }
   TupleComparison how;
   bool any_nullable = false;
   for (std::size_t i = 0; i < left.size(); ++i) {

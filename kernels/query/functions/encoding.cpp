@@ -1,8 +1,7 @@
-// hex, base64, digests and hashes.
+// hex and base64.
 #include <utility>
 
 #include <openssl/evp.h>
-#include <xxhash.h>
 
 #include "kernels/query/functions/families.hpp"
 #include "kernels/query/functions/text_kernels.hpp"
@@ -125,16 +124,6 @@ absl::StatusOr<Resolved> decode_base64(const Call& call) {
       }};
 }
 
-std::uint64_t xx_hash64(std::string_view text) { return XXH64(text.data(), text.size(), 0); }
-std::uint64_t xxh3(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
-std::uint64_t xx_hash32(std::string_view text) { return XXH32(text.data(), text.size(), 0); }
-
-template <typename Value, TypeId id, std::uint64_t (*compute)(std::string_view)>
-absl::StatusOr<Resolved> hash(const Call& call) {
-  GRAPEVINE_RETURN_IF_ERROR(check_strings(call, 1));
-  return number_of_text<Value>(id, compute);
-}
-
 constexpr auto kSkipped = Definition::Nulls::Skipped;
 constexpr Definition kDefinitions[] = {
     {"hex", hex, 1, 1},
@@ -142,9 +131,6 @@ constexpr Definition kDefinitions[] = {
     {"base64Encode", rewrite<write_base64>, 1, 1},
     {"base64Decode", decode_base64<false>, 1, 1, kSkipped},
     {"tryBase64Decode", decode_base64<true>, 1, 1},
-    {"xxHash64", hash<std::uint64_t, TypeId::UInt64, xx_hash64>, 1, 1},
-    {"xxHash32", hash<std::uint32_t, TypeId::UInt32, xx_hash32>, 1, 1},
-    {"xxh3", hash<std::uint64_t, TypeId::UInt64, xxh3>, 1, 1},
 };
 
 }  // namespace

@@ -42,6 +42,12 @@ std::span<const Definition> array_group_functions();
 std::span<const Definition> tuple_functions();
 std::span<const Definition> session_functions();
 std::span<const Definition> readable_functions();
+std::span<const Definition> json_functions();
+std::span<const Definition> simple_json_functions();
+std::span<const Definition> hash_functions();
+std::span<const Definition> geo_functions();
+std::span<const Definition> reinterpret_functions();
+std::span<const Definition> time_parsing_functions();
 
 /// Another name of a function.
 struct Alias {

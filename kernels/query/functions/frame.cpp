@@ -175,6 +175,12 @@ absl::Status check_count(const Definition& definition, std::size_t count) {
   if (count >= definition.arguments_min && count <= definition.arguments_max) {
     return absl::OkStatus();
   }
+  if (definition.arguments_min == 2 && count < 2 &&
+      (definition.name == "and" || definition.name == "or" || definition.name == "xor")) {
+    return query_error(QueryErrorCode::TooFewArgumentsForFunction,
+                       joined({"Number of arguments for function \"", definition.name,
+                               "\" should be at least 2: passed ", std::to_string(count)}));
+  }
   std::string wanted = std::to_string(definition.arguments_min);
   if (definition.arguments_max == kAnyNumber) {
     wanted = joined({"at least ", wanted});

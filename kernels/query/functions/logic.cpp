@@ -102,6 +102,12 @@ absl::StatusOr<Resolved> logic_xor(const Call& call) {
 }
 
 absl::StatusOr<Resolved> logic_not(const Call& call) {
+  if (call.id(0) == TypeId::Nothing) {
+    const DataType nothing = nullable(plain(TypeId::Nothing));
+    return Resolved{nothing, [nothing](std::span<const ColumnPtr>, std::size_t rows) {
+                      return absl::StatusOr<ColumnPtr>(constant_null(nothing, rows));
+                    }};
+  }
   auto type = truth_type(call, Bools::All);
   if (!type.ok()) return type.status();
   return Resolved{*type, [type = *type](std::span<const ColumnPtr> arguments, std::size_t rows) {

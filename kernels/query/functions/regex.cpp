@@ -79,8 +79,10 @@ absl::StatusOr<LikePattern> LikePattern::of(std::string_view pattern, bool ignor
                                         : Kind::Equals;
     return made;
   }
-  std::string regex = "^";
-  for (const LikeCharacter& character : characters) {
+  // Any text at an end is not looked at, so that it may be no UTF-8.
+  std::string regex = begin > 0 ? "" : "^";
+  for (std::size_t i = begin; i < end; ++i) {
+    const LikeCharacter& character = characters[i];
     switch (character.kind) {
       case CharacterKind::Any: regex += ".*"; break;
       case CharacterKind::One: regex += '.'; break;
@@ -95,7 +97,7 @@ absl::StatusOr<LikePattern> LikePattern::of(std::string_view pattern, bool ignor
         }
     }
   }
-  regex += '$';
+  if (end == characters.size()) regex += '$';
   // `$` is the end of the text alone, and not before a last newline, as RE2 has it.
   GRAPEVINE_ASSIGN_OR_RETURN(made.regex_, compile_regex(regex, ignore_case));
   return made;

@@ -62,7 +62,13 @@ struct Registry {
                                                     array_group_functions(),
                                                     tuple_functions(),
                                                     session_functions(),
-                                                    readable_functions()};
+                                                    readable_functions(),
+                                                    json_functions(),
+                                                    simple_json_functions(),
+                                                    hash_functions(),
+                                                    geo_functions(),
+                                                    reinterpret_functions(),
+                                                    time_parsing_functions()};
     for (const std::span<const Definition> family : families) {
       for (const Definition& definition : family) {
         by_name[std::string(definition.name)].definition = &definition;

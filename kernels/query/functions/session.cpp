@@ -119,8 +119,41 @@ absl::StatusOr<Resolved> random(const Call& call) {
       }};
 }
 
+// A thread that sleeps answers nobody: no time at all is the only one that is waited for.
+absl::StatusOr<Resolved> sleep(const Call& call) {
+  const TypeId id = call.id(0);
+  if (!is_numeric(id) || is_signed(id) || call.arguments[0].constant == nullptr) {
+    return illegal_type(call, 0);
+  }
+  const double seconds = Numbers<double>(call.arguments[0].constant)[0];
+  if (seconds > 3) {
+    return query_error(QueryErrorCode::TooSlow,
+                       joined({"The maximum sleep time is 3000000 microseconds"}));
+  }
+  if (seconds != 0) {
+    return query_error(QueryErrorCode::NotImplemented,
+                       joined({"Function ", call.name, " is not supported but of 0"}));
+  }
+  return ignore(call);
+}
+
+// Which block a row is in depends on the machine.
+absl::StatusOr<Resolved> number_by_blocks(const Call& call) {
+  return query_error(QueryErrorCode::NotImplemented,
+                     joined({"Function ", call.name,
+                             " is not supported, since blocks are no part of an answer: use "
+                             "row_number() OVER (ORDER BY ...)"}));
+}
+
 constexpr auto kOwn = Definition::Nulls::Own;
 constexpr Definition kDefinitions[] = {
+    {"sleep", sleep, 1, 1, kOwn},
+    {"sleepEachRow", sleep, 1, 1, kOwn},
+    {"rowNumberInAllBlocks", number_by_blocks, 0, 0, kOwn},
+    {"rowNumberInBlock", number_by_blocks, 0, 0, kOwn},
+    {"blockNumber", number_by_blocks, 0, 0, kOwn},
+    {"runningDifference", number_by_blocks, 1, 1, kOwn},
+    {"neighbor", number_by_blocks, 2, 3, kOwn},
     {"version", fact<&SessionFacts::version>, 0, 0},
     {"currentDatabase", fact<&SessionFacts::database>, 0, 0},
     {"currentUser", fact<&SessionFacts::user>, 0, 0},

@@ -55,6 +55,11 @@ Resolved concatenation(const Call& call, bool with_separator) {
 }
 
 absl::StatusOr<Resolved> concat(const Call& call) {
+  if (call.size() == 0) {
+    return Resolved{plain(TypeId::String), [](std::span<const ColumnPtr>, std::size_t rows) {
+                      return absl::StatusOr<ColumnPtr>(constant_text("", rows));
+                    }};
+  }
   if (call.id(0) == TypeId::Array) return concat_arrays(call);
   return concatenation(call, false);
 }
@@ -268,7 +273,7 @@ absl::StatusOr<Resolved> append_trailing_char(const Call& call) {
 
 constexpr auto kSkipped = Definition::Nulls::Skipped;
 constexpr Definition kDefinitions[] = {
-    {"concat", concat, 1, kAnyNumber},
+    {"concat", concat, 0, kAnyNumber},
     {"concatWithSeparator", concat_with_separator, 1, kAnyNumber},
     {"format", format, 2, kAnyNumber},
     {"repeat", repeat, 2, 2, kSkipped},

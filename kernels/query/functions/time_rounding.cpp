@@ -23,6 +23,7 @@ std::int64_t start_of_year(std::int64_t day) { return day_of_civil(civil_of_day(
 std::int64_t start_of_iso_year_of(std::int64_t day) { return start_of_iso_year(iso_year_of(day)); }
 std::int64_t monday(std::int64_t day) { return start_of_week(day, 1); }
 std::int64_t last_day_of_month(std::int64_t day) {
+  day = std::max<std::int64_t>(day, 0);  // Where it was still 1969.
   const CivilDay civil = civil_of_day(day);
   return day - civil.day + days_of_month(civil.year, civil.month);
 }

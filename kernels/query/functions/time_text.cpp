@@ -48,12 +48,7 @@ void padded(std::int64_t value, int width, std::string& text) {
 }
 
 void write_fraction(const Shown& shown, std::string& text) {
-  // As many digits as the type has; six zeros of one without.
-  if (shown.scale == 0) {
-    text += "000000";
-    return;
-  }
-  padded(shown.nanosecond / power_of_ten(9 - shown.scale), shown.scale, text);
+  padded(shown.nanosecond / 1000, 6, text);
 }
 
 void write_offset(std::int64_t offset, std::string& text) {

@@ -142,18 +142,27 @@ absl::StatusOr<Resolved> truncate(const Call& call, IntervalUnit unit, std::int6
 ColumnPtr truncate_moments(const ColumnPtr& times, const Zone& zone, IntervalUnit unit,
                            std::int64_t amount, const DataType& type, std::size_t rows) {
   if (unit == IntervalUnit::Day) {
-    return truncate_each(times, zone, type, rows, [amount](TimeRows& source, std::size_t row) {
-      const std::int64_t day = source.day(row);
-      return source.cursor().utc_of(floor_div(day, amount) * amount * kSecondsOfDay);
-    });
+    // The first day of DateTime begins at its first midnight.
+    const bool is_unsigned = times->type.id == TypeId::DateTime && amount == 1;
+    return truncate_each(
+        times, zone, type, rows, [amount, is_unsigned](TimeRows& source, std::size_t row) {
+          const std::int64_t day = source.day(row);
+          const std::int64_t begin =
+              source.cursor().utc_of(floor_div(day, amount) * amount * kSecondsOfDay);
+          if (begin >= 0 || !is_unsigned) return begin;
+          return source.cursor().utc_of((day + 1) * kSecondsOfDay);
+        });
   }
   const std::int64_t unit_seconds = seconds_of(unit) * amount;
   const bool by_clock =
       unit == IntervalUnit::Hour && !(amount == 1 && is_offset_multiple(zone, 3600));
   if (by_clock) {
-    return truncate_each(times, zone, type, rows, [amount](TimeRows& source, std::size_t row) {
-      return start_of_hours(source.cursor(), source.utc(row), amount);
-    });
+    const bool is_unsigned = times->type.id == TypeId::DateTime;
+    return truncate_each(
+        times, zone, type, rows, [amount, is_unsigned](TimeRows& source, std::size_t row) {
+          const std::int64_t begin = start_of_hours(source.cursor(), source.utc(row), amount);
+          return is_unsigned ? std::max<std::int64_t>(begin, 0) : begin;
+        });
   }
   const bool whole_minutes = is_offset_multiple(zone, 60);
   if (unit_seconds % 60 == 0 && !whole_minutes) {

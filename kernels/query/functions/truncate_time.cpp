@@ -18,6 +18,8 @@ std::int64_t start_of_hours(ZoneCursor& cursor, std::int64_t utc, std::int64_t h
   const std::int64_t unit = hours * 3600;
   const std::int64_t day = start_of_day(cursor, utc);
   std::int64_t time = utc - day;
+  // Single hours go on from midnight, also where the clocks change by half of one.
+  if (hours == 1) return day + time / unit * unit;
   const std::int64_t change = cursor.offset_of(utc) - cursor.offset_of(day);
   if (change == 0) return day + time / unit * unit;
   // When the clocks changed, in seconds since the day began.

@@ -32,7 +32,7 @@ absl::StatusOr<Resolved> tuple(const Call& call) {
 absl::StatusOr<std::size_t> element_place(const Call& call, const DataType& type) {
   const auto size = static_cast<std::int64_t>(type.elements.size());
   const auto missing = [&](std::string_view what) {
-    return query_error(QueryErrorCode::NotFoundColumnInBlock,
+    return query_error(QueryErrorCode::BadArguments,
                        joined({"Tuple doesn't have element with ", what, ": ", name_of(type)}));
   };
   if (call.id(1) == TypeId::String) {

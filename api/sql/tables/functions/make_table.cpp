@@ -25,6 +25,7 @@ constexpr TableFunction kFunctions[] = {
     {{"one", "One row"}, make_one},
     {{"segment_preview", "Who is in the segment of a definition, which is JSON"},
      make_segment_preview},
+    {{"VALUES", "Rows that are written out"}, make_values},
     {{"values", "Rows that are written out"}, make_values},
     {{"wom_seeds", "Whom to tell first: a number of them, or JSON as POST /v1/wom/seeds takes"},
      make_wom_seeds},

@@ -5,6 +5,7 @@
 
 #include "api/sql/execute/query_context.hpp"
 #include "api/sql/tables/system/fill.hpp"
+#include "api/sql/tables/system/setting_values.hpp"
 
 namespace grapevine::sql {
 namespace {
@@ -93,6 +94,16 @@ std::string value_of(const KnownSetting& setting, const QuerySettings& asked) {
 }
 
 }  // namespace
+
+std::optional<SettingValue> value_of_setting(std::string_view name, const QueryContext& context) {
+  for (const KnownSetting& setting : kSettings) {
+    if (setting.name != name) continue;
+    // As many as the machine has: what is said is a number.
+    if (name == "max_threads") return SettingValue{"1", "UInt64"};
+    return SettingValue{value_of(setting, context.settings), setting.type};
+  }
+  return std::nullopt;
+}
 
 absl::Status fill_settings(RowsBuilder& rows, QueryContext& context) {
   for (const KnownSetting& setting : kSettings) {
