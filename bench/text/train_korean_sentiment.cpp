@@ -67,21 +67,33 @@ double natural_logarithm(double x) {
 
 double likelihood(double log_odds) { return (1 + hyperbolic_tangent(log_odds / 2)) / 2; }
 
+// A feature of a review, and whether a negation turns it around.
+struct Occurrence {
+  std::uint32_t turned : 1;
+  std::uint32_t feature : 31;
+
+  template <typename Number>
+  Number times(Number value) const {
+    return turned != 0 ? -value : value;
+  }
+};
+
 // Reviews as lists of features, one after the other.
 struct Examples {
-  std::vector<std::uint32_t> features;
+  std::vector<Occurrence> features;
   std::vector<std::size_t> begins{0};
   std::vector<std::uint8_t> praises;
 
   std::size_t size() const { return praises.size(); }
-  std::span<const std::uint32_t> of(std::size_t i) const {
+  std::span<const Occurrence> of(std::size_t i) const {
     return std::span(features).subspan(begins[i], begins[i + 1] - begins[i]);
   }
   void add(const LabelledReview& review) {
     TextMemory memory;
     const auto symbols = normalize_korean(review.text, memory.resource());
-    for_each_korean_feature(symbols, memory.resource(),
-                            [this](std::uint32_t feature) { features.push_back(feature); });
+    for_each_korean_feature(symbols, memory.resource(), [this](std::uint32_t feature, bool turned) {
+      features.push_back({turned ? 1U : 0U, feature});
+    });
     begins.push_back(features.size());
     praises.push_back(review.praises ? 1 : 0);
   }
@@ -93,7 +105,9 @@ std::vector<float> scales_of(const Examples& examples) {
   std::array<std::vector<double>, 2> counts;
   counts.fill(std::vector<double>(kKoreanFeatures, kSmoothing));
   for (std::size_t i = 0; i < examples.size(); ++i) {
-    for (const std::uint32_t feature : examples.of(i)) counts[examples.praises[i]][feature] += 1;
+    for (const Occurrence of : examples.of(i)) {
+      counts[examples.praises[i] ^ of.turned][of.feature] += 1;
+    }
   }
   const double complaints = std::accumulate(counts[0].begin(), counts[0].end(), 0.0);
   const double praises = std::accumulate(counts[1].begin(), counts[1].end(), 0.0);
@@ -116,7 +130,7 @@ Trained train(const Examples& examples) {
   Trained model{std::vector<float>(kKoreanFeatures)};
   std::vector<std::size_t> order(examples.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::vector<std::uint32_t> kept;
+  std::vector<Occurrence> kept;
   Chance chance;
   const double steps = static_cast<double>(kEpochs) * static_cast<double>(examples.size());
   double step = 0.0;
@@ -125,20 +139,21 @@ Trained train(const Examples& examples) {
       std::swap(order[i - 1], order[chance.next() % i]);
     for (const std::size_t i : order) {
       kept.clear();
-      for (const std::uint32_t feature : examples.of(i)) {
-        if (static_cast<double>(chance.next() >> 11) * 0x1p-53 >= kDropped) kept.push_back(feature);
+      for (const Occurrence of : examples.of(i)) {
+        if (static_cast<double>(chance.next() >> 11) * 0x1p-53 >= kDropped) kept.push_back(of);
       }
       const double share = 1 / std::sqrt(static_cast<double>(kept.size() + 1));
       double sum = 0.0;
-      for (const std::uint32_t feature : kept) {
-        sum += static_cast<double>(model.weights[feature] * scales[feature]);
+      for (const Occurrence of : kept) {
+        sum += static_cast<double>(of.times(model.weights[of.feature] * scales[of.feature]));
       }
       const double error = likelihood(model.bias + sum * share) - examples.praises[i];
       const double rate = kRate * (1 - step / steps);
       const auto change = static_cast<float>(rate * error * share);
       const auto keep = static_cast<float>(1 - rate * kDecay);
-      for (const std::uint32_t feature : kept) {
-        model.weights[feature] = model.weights[feature] * keep - change * scales[feature];
+      for (const Occurrence of : kept) {
+        float& weight = model.weights[of.feature];
+        weight = weight * keep - of.times(change * scales[of.feature]);
       }
       model.bias -= 0.01 * rate * error;
       step += 1;
