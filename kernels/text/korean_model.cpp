@@ -28,8 +28,8 @@ double korean_log_odds(const KoreanModel& model, std::span<const char32_t> symbo
                        std::pmr::memory_resource* memory) {
   std::int64_t sum = 0;
   std::uint64_t features = 0;
-  for_each_korean_feature(symbols, memory, [&](std::uint32_t feature) {
-    sum += model.weights[feature];
+  for_each_korean_feature(symbols, memory, [&](std::uint32_t feature, bool turned) {
+    sum += turned ? -model.weights[feature] : model.weights[feature];
     ++features;
   });
   // A long text says the same thing more than once: its sum grows as the root of its length.
