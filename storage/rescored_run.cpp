@@ -48,8 +48,9 @@ Cells models_of(const Run& run, ColumnId id) {
 
 // In the place of the column of that id. One without a value is left out.
 void put_column(Run& run, RunColumn column, const Cells& cells) {
-  const auto at = std::lower_bound(run.columns.begin(), run.columns.end(), column.id,
-                                   [](const RunColumn& other, ColumnId id) { return other.id < id; });
+  const auto at =
+      std::lower_bound(run.columns.begin(), run.columns.end(), column.id,
+                       [](const RunColumn& other, ColumnId id) { return other.id < id; });
   const bool is_there = at != run.columns.end() && at->id == column.id;
   const bool is_empty =
       std::find(cells.present.begin(), cells.present.end(), 1) == cells.present.end();

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "storage/store.hpp"
-
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -18,6 +16,7 @@
 #include "storage/pending.hpp"
 #include "storage/purging.hpp"
 #include "storage/status_macros.hpp"
+#include "storage/store.hpp"
 #include "storage/store_state.hpp"
 #include "storage/work_queue.hpp"
 

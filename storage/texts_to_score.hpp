@@ -13,7 +13,7 @@ namespace grapevine {
 
 /// A model of sentiment as rows name it (see derived_columns.hpp).
 struct KnownModel {
-  std::optional<ColumnId> column;      ///< None: no row names a model.
+  std::optional<ColumnId> column;     ///< None: no row names a model.
   std::optional<std::uint64_t> code;  ///< Of its name in that column; none: no row names it.
 };
 

@@ -100,9 +100,8 @@ absl::StatusOr<RecomputedSentiment> recompute_sentiment(Store& store, const Stop
               [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
     done.texts += scored.texts.size();
     done.changed += scored.changed;
-    GRAPEVINE_ASSIGN_OR_RETURN(
-        const Appended stored,
-        store.rescore({std::string(kSentimentModel), std::move(scored.texts)}));
+    GRAPEVINE_ASSIGN_OR_RETURN(const Appended stored, store.rescore({std::string(kSentimentModel),
+                                                                     std::move(scored.texts)}));
     done.snapshot = stored.snapshot;
     if (all > 0) stop.report(static_cast<double>(done.texts) / static_cast<double>(all));
   }

@@ -13,8 +13,8 @@ namespace grapevine {
 
 /// What came of scoring texts again.
 struct RecomputedSentiment {
-  std::size_t texts = 0;       ///< That were scored.
-  std::size_t changed = 0;     ///< Whose score, as it is kept, is another one now, or there was none.
+  std::size_t texts = 0;    ///< That were scored.
+  std::size_t changed = 0;  ///< Whose score, as it is kept, is another one now, or there was none.
   std::uint64_t snapshot = 0;  ///< The first that has all of it.
 };
 

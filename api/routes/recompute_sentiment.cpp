@@ -1,7 +1,8 @@
+#include "api/live/recompute_sentiment.hpp"
+
 #include <string>
 #include <utility>
 
-#include "api/live/recompute_sentiment.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/query_reader.hpp"
 #include "api/routes/jobs.hpp"
@@ -13,8 +14,7 @@ namespace {
 
 absl::StatusOr<Response> recompute(const Request& /*request*/, const Context& context) {
   Response response;
-  GRAPEVINE_ASSIGN_OR_RETURN(response.body,
-                             recomputed_sentiment_json(context.store, context.stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(response.body, recomputed_sentiment_json(context.store, context.stop));
   return response;
 }
 

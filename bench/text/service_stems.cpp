@@ -38,8 +38,8 @@ class Posts {
       add(negated_before(polite, negation), !praises, held_out);
     }
     add(negated_before(stem + "네요", "안 "), !praises, held_out);
-    for (const char* ending : {"지 않아요", "지 않네요", "지 않습니다", "지 않았어요", "지가 않아요",
-                               "지는 않네요", "지도 않아요"}) {
+    for (const char* ending : {"지 않아요", "지 않네요", "지 않습니다", "지 않았어요",
+                               "지가 않아요", "지는 않네요", "지도 않아요"}) {
       add(stem + ending, !praises, held_out);
     }
     add("전혀 " + stem + "지 않아요", !praises, held_out);

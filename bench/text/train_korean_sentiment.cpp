@@ -93,7 +93,7 @@ struct Examples {
     TextMemory memory;
     const auto symbols = normalize_korean(review.text, memory.resource());
     for_each_korean_feature(symbols, memory.resource(), [this](std::uint32_t feature, bool turned) {
-      features.push_back({turned ? 1U : 0U, feature});
+      features.push_back({turned ? 1U : 0U, feature & 0x7FFF'FFFFU});
     });
     begins.push_back(features.size());
     praises.push_back(review.praises ? 1 : 0);

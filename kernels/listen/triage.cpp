@@ -17,6 +17,7 @@ struct Heard {
   Severity harm = Severity::None;
   bool vulnerable = false, complaint = false, praise = false, question = false;
   bool denied = false;  // Harm, or what is complained of.
+  bool harm_denied = false;
 };
 
 Heard hear(std::span<const FoundSign> signs) {
@@ -25,6 +26,8 @@ Heard hear(std::span<const FoundSign> signs) {
   for (const FoundSign& of : signs) {
     if (of.negated) {
       heard.denied |= of.sign != ServiceSign::Praise;
+      heard.harm_denied |= of.sign == ServiceSign::Serious || of.sign == ServiceSign::Severe ||
+                           of.sign == ServiceSign::Critical;
       continue;
     }
     switch (of.sign) {
@@ -60,7 +63,7 @@ void tell_concern(const Heard& heard, std::optional<double> sentiment, bool is_t
   if (heard.question) return tell(Concern::Question, Triage::Rule::Form);
   if (negative && !heard.denied) return tell(Concern::Complaint, Triage::Rule::Sentiment);
   if (heard.praise) return tell(Concern::Praise, Triage::Rule::Words);
-  if (positive) return tell(Concern::Praise, Triage::Rule::Sentiment);
+  if (positive && !heard.harm_denied) return tell(Concern::Praise, Triage::Rule::Sentiment);
   if (is_ticket) return tell(Concern::Complaint, Triage::Rule::Ticket);
 }
 

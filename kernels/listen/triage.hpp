@@ -49,7 +49,7 @@ struct Triage {
 ///  3. A question in form or words, whatever its mood: those are often scored as bad.
 ///  4. A negative sentiment (below -0.05): a complaint, unless harm or words of complaint are denied,
 ///     which sounds bad, too.
-///  5. Words of praise, or a positive sentiment (above 0.05): praise.
+///  5. Words of praise, or a positive sentiment (above 0.05): praise; but "nobody was hurt" is none.
 ///  6. A ticket: a complaint; else something other.
 ///
 /// Severity is the worst word of harm, one step worse where a child, an ill or an old person is

@@ -15,8 +15,8 @@ bool PlainSequence::can_follow(const Snapshot& snapshot, const Sequence& sequenc
   });
 }
 
-PlainSequence::PlainSequence(const Snapshot& snapshot, const Sequence& sequence,
-                             bool complete_only, const EventScan& scan, Moments moments)
+PlainSequence::PlainSequence(const Snapshot& snapshot, const Sequence& sequence, bool complete_only,
+                             const EventScan& scan, Moments moments)
     : sequence_(sequence), complete_only_(complete_only), moments_(moments) {
   for (const Sequence::Step& step : sequence.steps) {
     rows_.emplace_back(snapshot, step.rows, RowPick{}, scan);

@@ -68,9 +68,8 @@ void for_each_korean_feature(std::span<const char32_t> symbols, std::pmr::memory
                              const Body& body) {
   const std::pmr::vector<NegationScope> scopes = find_korean_negation(symbols, memory);
   if (scopes.empty()) {
-    for_each_ngram(symbols, memory, [&](std::uint32_t place, std::size_t, std::size_t) {
-      body(place, false);
-    });
+    for_each_ngram(symbols, memory,
+                   [&](std::uint32_t place, std::size_t, std::size_t) { body(place, false); });
     return;
   }
   // Lists where each stretch of one scope ends, so that an n-gram is looked at once.

@@ -33,9 +33,7 @@ class Negations {
   std::pmr::vector<NegationScope> find() {
     for (std::size_t i = 1; i + 1 < symbols_.size(); ++i) {
       switch (symbols_[i]) {
-        case U'안':
-          negate_behind(i, kBehindAn);
-          break;
+        case U'안': negate_behind(i, kBehindAn); break;
         case U'못':
           if (!negate_stem(i)) negate_behind(i, kBehindMot);
           break;
@@ -174,7 +172,8 @@ class Negations {
   void negate_being(std::size_t i) {
     if (!begins_word(i)) return;
     const Word noun = word_before(i);
-    if (noun.end - noun.begin < 2 || !is_one_of(symbols_[noun.end - 1], U"은는이가도건진게")) return;
+    if (noun.end - noun.begin < 2 || !is_one_of(symbols_[noun.end - 1], U"은는이가도건진게"))
+      return;
     turn_with_adnominal(noun);
   }
 
@@ -188,9 +187,9 @@ class Negations {
       if (!before.empty() && is_adnominal(symbols_[before.end - 1]) && of(before) != U"가는") {
         turn(before);
       }
-    } else if (text.size() > 2 && text.back() == U'지' && has_final(text[text.size() - 2], kFinalN)) {
-      const bool marvels =
-          !before.empty() && (of(before) == U"얼마나" || of(before) == U"어찌나");
+    } else if (text.size() > 2 && text.back() == U'지' &&
+               has_final(text[text.size() - 2], kFinalN)) {
+      const bool marvels = !before.empty() && (of(before) == U"얼마나" || of(before) == U"어찌나");
       if (!marvels) turn({word.begin, word.end - 1});
     }
   }

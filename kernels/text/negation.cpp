@@ -8,7 +8,7 @@
 namespace grapevine {
 namespace {
 
-constexpr int kWordsBefore = 3;
+constexpr int kWordsBefore = 4;
 constexpr std::size_t kWordBytesMax = 12;  // Of those that are looked for.
 
 bool is_letter(char c) {
@@ -43,10 +43,10 @@ std::string take_last_word(std::string_view& text) {
 }
 
 bool denies(std::string_view word) {
-  static constexpr std::string_view kWords[] = {"not",    "no",     "never",  "without", "neither",
-                                                "nor",    "nobody", "cannot", "didnt",   "doesnt",
-                                                "dont",   "isnt",   "wasnt",  "wont",    "arent",
-                                                "werent", "hasnt",  "havent", "cant",    "hardly"};
+  static constexpr std::string_view kWords[] = {
+      "not",     "no",    "never",  "without", "neither", "nor",  "nobody", "none",
+      "nothing", "zero",  "cannot", "didnt",   "doesnt",  "dont", "isnt",   "wasnt",
+      "wont",    "arent", "werent", "hasnt",   "havent",  "cant", "hardly"};
   return word.ends_with("n't") || is_one_of(word, kWords);
 }
 
@@ -60,13 +60,38 @@ bool take_one_of(std::string_view& text, auto&& words) {
   return false;
 }
 
+// Whether what ends there is said to be absent, by a noun of its own: "다친 |곳은 없어요", "화상| 위험이
+// 없어요", "이물질|은 발견되지 않았습니다".
+bool is_absent_in_korean(std::string_view behind) {
+  static constexpr std::array<std::string_view, 17> kEndings{
+      "은 ", "는 ", "이 ", "가 ", "도 ", "을 ", "를 ", "의 ", "될 ",
+      "할 ", "날 ", "한 ", "된 ", "난 ", "인 ", "일 ", " "};
+  static constexpr std::array<std::string_view, 24> kNouns{
+      "곳",   "사람", "데",   "적", "일", "위험", "걱정", "염려", "반응", "피해", "우려", "가능성",
+      "증상", "문제", "흔적", "분", "것", "사고", "자국", "신고", "조짐", "냄새", "상처", "후유증"};
+  static constexpr std::array<std::string_view, 7> kParticles{"은 ", "는 ",       "이 ", "가 ",
+                                                              "도 ", "이라고는 ", " "};
+  static constexpr std::array<std::string_view, 5> kStressing{"전혀 ", "거의 ", "하나도 ", "아예 ",
+                                                              "아직 "};
+  static constexpr std::array<std::string_view, 3> kFound{"발견되지", "발생하지", "보고되지"};
+  if (!take_one_of(behind, kEndings)) return false;
+  take_one_of(behind, kStressing);
+  if (take_one_of(behind, kFound)) {
+    return behind.starts_with(" 않") || behind.starts_with("는 않") || behind.starts_with("도 않");
+  }
+  if (take_one_of(behind, kNouns) && !take_one_of(behind, kParticles)) return false;
+  take_one_of(behind, kStressing);
+  return behind.starts_with("없");
+}
+
 }  // namespace
 
 bool is_denied_before(std::string_view text, std::size_t begin) {
   // What turns a denial around: "didn't stop burning", "not only hurt".
-  static constexpr std::string_view kTurns[] = {"stop",  "stopped", "prevent", "prevented",
-                                                "avoid", "only",    "just",    "merely",
-                                                "know",  "believe", "wonder",  "care"};
+  static constexpr std::string_view kTurns[] = {
+      "stop",  "stopped", "prevent", "prevented", "avoid",  "only",  "just", "merely",
+      "know",  "believe", "wonder",  "care",      "expect", "think", "long", "before",
+      "until", "so",      "such",    "badly",     "but",    "even",  "wait"};
   std::string_view before = text.substr(0, begin);
   if (begin > 0 && is_letter(before.back())) return false;
   for (int i = 0; i < kWordsBefore; ++i) {
@@ -91,6 +116,7 @@ bool is_denied_in_korean(std::string_view text, std::size_t begin, std::size_t e
   static constexpr std::array<std::string_view, 4> kOfVerbs{"않", "못", "말", "아니"};
   static constexpr std::array<std::string_view, 4> kOfNouns{"없", "아니", "아닌", "아님"};
   std::string_view behind = text.substr(end);
+  if (is_absent_in_korean(behind)) return true;
   const std::string_view rest = behind;
   take_one_of(behind, kBetween);
   const std::string_view ending = rest.substr(0, rest.size() - behind.size());

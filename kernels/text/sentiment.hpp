@@ -9,7 +9,7 @@ namespace grapevine {
 
 /// Which rules, lexicon and weights `sentiment` goes by: noted beside every score that is kept.
 /// Another one each time that any text may get another score.
-inline constexpr std::string_view kSentimentModel = "2026-11-22";
+inline constexpr std::string_view kSentimentModel = "2026-11-23";
 
 /// The mood of a text. Beyond kMoodScore, up or down, a score is positive or negative.
 struct Sentiment {

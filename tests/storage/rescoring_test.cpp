@@ -108,12 +108,19 @@ float kept(std::int16_t score) { return static_cast<float>(score / 10'000.0); }
 
 Batch some_moods() {
   return BatchOf()
-      .event(1, "Post Created", "ann").with("text", "good").with("sentiment", 0.5)
+      .event(1, "Post Created", "ann")
+      .with("text", "good")
+      .with("sentiment", 0.5)
       .with("sentiment_model", "old")
-      .event(2, "Post Created", "bob").with("text", "bad").with("sentiment", -0.5)
-      .event(3, "Post Created", "cem").with("text", "123").with("sentiment_model", "old")
+      .event(2, "Post Created", "bob")
+      .with("text", "bad")
+      .with("sentiment", -0.5)
+      .event(3, "Post Created", "cem")
+      .with("text", "123")
+      .with("sentiment_model", "old")
       .event(4, "Post Liked", "ann")
-      .event(5, "Post Created", "dan").with("text", "never scored")
+      .event(5, "Post Created", "dan")
+      .with("text", "never scored")
       .batch;
 }
 
@@ -136,10 +143,10 @@ TEST(Rescoring, ReachesTextsThatAModelScoredOrNobody) {
                   .ok());
   const auto after = (*store)->snapshot();
   EXPECT_EQ(moods_of(*after), (std::map<std::uint64_t, Mood>{{0, {kept(-2500), "new"}},
-                                                            {1, {-0.5F, ""}},
-                                                            {2, {kept(1), "new"}},
-                                                            {3, {{}, ""}},
-                                                            {4, {{}, "new"}}}));
+                                                             {1, {-0.5F, ""}},
+                                                             {2, {kept(1), "new"}},
+                                                             {3, {{}, ""}},
+                                                             {4, {{}, "new"}}}));
   EXPECT_EQ(others_of(*after), others_of(*before));
   EXPECT_EQ(count_texts_to_score(*after, known_model(*after, "new")), 0);
   EXPECT_GT(after->number(), before->number());
@@ -283,7 +290,7 @@ TEST(Rescoring, WhatIsOutOfRangeIsDamage) {
     return decode_change(Change(Rescoring{}).index(), bytes);
   };
   EXPECT_TRUE(decoded({1, 5, 20'001}).ok());
-  EXPECT_FALSE(decoded({1, 5, 20'002}).ok());                  // A score beyond 1.
+  EXPECT_FALSE(decoded({1, 5, 20'002}).ok());                       // A score beyond 1.
   EXPECT_FALSE(decoded({2, 5, 1, ~std::uint64_t{0} - 3, 1}).ok());  // Sequences that wrap.
   EXPECT_FALSE(decoded({1, ~std::uint64_t{0}, 1}).ok());
   EXPECT_FALSE(decoded({3, 5, 1}).ok());  // Fewer than it says.

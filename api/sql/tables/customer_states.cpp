@@ -116,9 +116,8 @@ class ExtremeTimes final : public CustomerState {
     });
   }
   bool mark_present(std::span<std::uint8_t> marks) const override {
-    mark_where(marks, [times = times_.data(), none = none()](std::size_t i) {
-      return times[i] != none;
-    });
+    mark_where(marks,
+               [times = times_.data(), none = none()](std::size_t i) { return times[i] != none; });
     return true;
   }
   ColumnPtr results(std::span<const std::uint32_t> customers) override {

@@ -18,8 +18,8 @@ namespace {
 
 using testing::BatchOf;
 
-constexpr const char* kTexts[] = {"I love it!", "배송이 너무 늦어요", "12345", "broken, awful",
-                                  "정말 좋아요", ""};
+constexpr const char* kTexts[] = {"I love it!",    "배송이 너무 늦어요", "12345",
+                                  "broken, awful", "정말 좋아요",        ""};
 
 // What the rows of a store say, by text.
 std::map<std::string, std::optional<float>> scores_of(const Store& store) {

@@ -47,8 +47,8 @@ class VerdictIndexTest : public ::testing::Test {
         ASSERT_EQ(rows.size(), live->size());
         TextReader texts(std::get<TextValues>(column->values));
         for (std::size_t row = 0; row < rows.size(); ++row) {
-          const TextVerdict wanted = column->has(row) ? TextVerdict(texts.at(row), scratch)
-                                                      : TextVerdict::of_no_text();
+          const TextVerdict wanted =
+              column->has(row) ? TextVerdict(texts.at(row), scratch) : TextVerdict::of_no_text();
           ASSERT_EQ(rows[row], wanted) << row;
         }
       }
