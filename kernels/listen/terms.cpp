@@ -1,6 +1,8 @@
 #include "kernels/listen/terms.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include "kernels/listen/posts_with_words.hpp"
 #include "kernels/listen/word_stems.hpp"
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/parallel/sort.hpp"
 
 namespace grapevine {
 namespace {
@@ -37,6 +40,10 @@ struct Counting {
   std::uint32_t post = 0;
 };
 
+// So many words ahead of the one that is counted the place of its count is asked for: counts of all
+// words lie in no near cache.
+constexpr std::size_t kAhead = 12;
+
 // How often each word occurs.
 std::vector<std::uint64_t> count_words(const PostsWithWords& posts, std::size_t words,
                                        const Stop& stop) {
@@ -60,8 +67,13 @@ std::vector<TermCounts> count_stems(const PostsWithWords& posts, const Stems& st
   WorkerLocal<Local> locals([codes] { return Local{std::vector<Seen>(codes)}; });
   posts.for_each_post(false, locals, stop, [&](Local& mine, const Post& post) {
     ++mine.post;
-    for (const std::uint32_t word : post.words()) {
-      mine.counts[stems[word]].note(mine.post, post.is_selected);
+    // Words of the next posts stand behind those of this one.
+    const std::span<const std::uint32_t> all = post.of.words->words;
+    const std::span<const std::uint32_t> words = post.words();
+    const auto begin = static_cast<std::size_t>(words.data() - all.data());
+    for (std::size_t i = begin; i < begin + words.size(); ++i) {
+      if (i + kAhead < all.size()) __builtin_prefetch(&mine.counts[stems[all[i + kAhead]]]);
+      mine.counts[stems[all[i]]].note(mine.post, post.is_selected);
     }
   });
   std::vector<TermCounts> counts(codes);
@@ -163,17 +175,19 @@ class FrequentPairs {
         if (all.of(pair) >= least) mine.counts[pair].note(mine.post, true);
       });
     });
-    absl::flat_hash_map<Pair, std::uint64_t> counts;
+    std::vector<std::pair<Pair, std::uint32_t>> counts;  // Of each worker.
     locals.for_each_made([&](const Local& mine) {
-      for (const auto& [pair, seen] : mine.counts) counts[pair] += seen.selected;
+      counts.reserve(counts.size() + mine.counts.size());
+      for (const auto& [pair, seen] : mine.counts) counts.emplace_back(pair, seen.selected);
     });
-    for (const auto& [pair, count] : counts) {
-      if (count >= least_) found_.pairs.push_back(pair);
-    }
-    std::ranges::sort(found_.pairs);
-    found_.counts.resize(found_.pairs.size());
-    for (std::size_t i = 0; i < found_.pairs.size(); ++i) {
-      found_.counts[i].selected = counts.at(found_.pairs[i]);
+    parallel_sort(std::span(counts), std::less<>());
+    for (std::size_t i = 0; i < counts.size();) {
+      const Pair pair = counts[i].first;
+      std::uint64_t count = 0;
+      for (; i < counts.size() && counts[i].first == pair; ++i) count += counts[i].second;
+      if (count < least_) continue;
+      found_.pairs.push_back(pair);
+      found_.counts.push_back({.selected = count});
     }
   }
 
@@ -186,17 +200,28 @@ class FrequentPairs {
       frequent_[found_.pairs[i] >> 32] |= 1;
       frequent_[found_.pairs[i] & UINT32_MAX] |= 2;
     }
-    using Local = Counting<std::vector<Seen>>;
-    WorkerLocal<Local> locals([this] { return Local{std::vector<Seen>(found_.pairs.size())}; });
+    struct Local : Counting<std::vector<Seen>> {
+      std::vector<Pair> pairs;  // Of the post.
+    };
+    WorkerLocal<Local> locals([this] {
+      Local made;
+      made.counts.resize(found_.pairs.size());
+      return made;
+    });
     posts_.for_each_post(false, locals, stop_, [&](Local& mine, const Post& post) {
       if (post.is_selected) return;
       ++mine.post;
+      mine.pairs.clear();
       const auto any = [](std::uint32_t) { return true; };
       for_each_pair(post, stems_, any, [&](std::uint32_t first, std::uint32_t second) {
         if ((frequent_[first] & 1) == 0 || (frequent_[second] & 2) == 0) return;
-        const auto known = number.find(pair_of(first, second));
-        if (known != number.end()) mine.counts[known->second].note(mine.post, false);
+        mine.pairs.push_back(pair_of(first, second));
+        number.prefetch(mine.pairs.back());
       });
+      for (const Pair pair : mine.pairs) {
+        const auto known = number.find(pair);
+        if (known != number.end()) mine.counts[known->second].note(mine.post, false);
+      }
     });
     locals.for_each_made([&](const Local& mine) {
       for (std::size_t i = 0; i < mine.counts.size(); ++i) {
@@ -248,12 +273,18 @@ class TermPosts {
  public:
   TermPosts(std::vector<Term>& terms, const TermQuestion& question, const Stems& stems,
             std::size_t codes)
-      : terms_(terms), question_(question), stems_(stems), of_stem_(codes, kNone) {
+      : terms_(terms),
+        question_(question),
+        stems_(stems),
+        of_stem_(codes, kNone),
+        in_pair_(codes, 0) {
     for (std::uint32_t t = 0; t < terms.size(); ++t) {
       if (terms[t].second == kWordGap) {
         of_stem_[terms[t].word] = t;
       } else {
         of_pair_[pair_of(terms[t].word, terms[t].second)] = t;
+        in_pair_[terms[t].word] |= 1;
+        in_pair_[terms[t].second] |= 2;
       }
     }
   }
@@ -312,6 +343,7 @@ class TermPosts {
     if (of_pair_.empty()) return;
     const auto any = [](std::uint32_t) { return true; };
     for_each_pair(post, stems_, any, [&](std::uint32_t first, std::uint32_t second) {
+      if ((in_pair_[first] & 1) == 0 || (in_pair_[second] & 2) == 0) return;
       const auto found = of_pair_.find(pair_of(first, second));
       if (found != of_pair_.end()) note_term(found->second);
     });
@@ -339,6 +371,7 @@ class TermPosts {
   const TermQuestion& question_;
   const Stems& stems_;
   std::vector<std::uint32_t> of_stem_;
+  std::vector<std::uint8_t> in_pair_;  // By stem: 1, some pair begins with it; 2, ends with it.
   absl::flat_hash_map<Pair, std::uint32_t> of_pair_;
 };
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <absl/strings/str_split.h>
-#include <absl/strings/str_split.h>
 #include <gtest/gtest.h>
 
 #include "kernels/text/sentiment.hpp"
@@ -31,15 +30,16 @@ TEST(Triage, HoldsOnPhrasesOfOthers) {
     find_service_signs(cells[1], signs);
     const Triage found = triage(signs, sentiment(cells[1]).score, false);
     const auto severity = static_cast<char>('0' + static_cast<int>(found.severity));
-    const bool fits_concern = cells[3] == "." ||
-                              cells[3].find(name_of(found.concern).front()) != std::string::npos;
-    const bool is_right = fits_concern && severity >= cells[4].front() && severity <= cells[4].back();
+    const bool fits_concern =
+        cells[3] == "." || cells[3].find(name_of(found.concern).front()) != std::string::npos;
+    const bool is_right =
+        fits_concern && severity >= cells[4].front() && severity <= cells[4].back();
     auto& [count, of] = right[cells[0]];
     count += is_right ? 1 : 0;
     ++of;
     if (!is_right) {
-      std::cout << cells[0] << ": " << cells[1] << ": " << name_of(found.concern) << ' '
-                << severity << ", not " << cells[3] << ' ' << cells[4] << '\n';
+      std::cout << cells[0] << ": " << cells[1] << ": " << name_of(found.concern) << ' ' << severity
+                << ", not " << cells[3] << ' ' << cells[4] << '\n';
     }
   }
   const auto share = [&](const std::string& kind) {
