@@ -57,7 +57,7 @@ void write_counts(JsonWriter& json, const Dictionary& words, const Term& term) {
 
 void write_term(JsonWriter& json, const TermsAnswer& answer, const Term& term) {
   json.begin_object();
-  write_counts(json, *answer.words.words, term);
+  write_counts(json, answer.words.vocabulary->words(), term);
   const auto share = [&](std::string_view name, std::uint64_t posts, std::uint64_t all) {
     json.member(name, all == 0 ? 0.0 : static_cast<double>(posts) / static_cast<double>(all));
   };
@@ -112,7 +112,7 @@ void write_alert_terms(JsonWriter& json, const AlertTerms& answer) {
   json.begin_array();
   for (const Term& term : answer.terms.terms) {
     json.begin_object();
-    write_counts(json, *answer.words, term);
+    write_counts(json, answer.vocabulary->words(), term);
     json.end_object();
   }
   json.end_array();

@@ -72,18 +72,18 @@ absl::StatusOr<AlertTerms> find_alert_terms(const Snapshot& snapshot, const Aler
   question.examples_max = 0;
   std::vector<const Run*> runs;
   question.among = lists_of(rows, runs);
-  auto words = std::make_shared<Dictionary>();
-  words->intern("");  // kWordGap.
-  GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<WordStream> streams,
-                             read_words(runs, *words, context.stop, question.among.get()));
+  auto vocabulary = std::make_shared<Vocabulary>();
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      const std::vector<WordStream> streams,
+      read_words(runs, vocabulary->words(), context.stop, question.among.get()));
   const auto words_of = [&](const Run& run) -> const WordStream* {
     const auto at = std::lower_bound(runs.begin(), runs.end(), &run, std::less<>());
     return at == runs.end() || *at != &run ? nullptr
                                            : &streams[static_cast<std::size_t>(at - runs.begin())];
   };
   GRAPEVINE_ASSIGN_OR_RETURN(answer.terms,
-                             find_terms(snapshot, question, *words, words_of, context.stop));
-  answer.words = std::move(words);
+                             find_terms(snapshot, question, *vocabulary, words_of, context.stop));
+  answer.vocabulary = std::move(vocabulary);
   return answer;
 }
 

@@ -11,7 +11,6 @@
 #include "api/message.hpp"
 #include "api/plan/alert_document.hpp"
 #include "kernels/listen/terms.hpp"
-#include "storage/dictionary.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
@@ -24,9 +23,9 @@ struct AlertTerms {
   static constexpr std::size_t kTermsMax = 10;
 
   Terms terms;
-  std::shared_ptr<const Dictionary> words;  ///< Of the terms.
-  std::optional<TimeMs> rest_since;         ///< Of the first earlier post; nullopt: there is none.
-  bool is_whole = true;                     ///< There were no more posts than are read.
+  std::shared_ptr<const Vocabulary> vocabulary;  ///< Of the terms.
+  std::optional<TimeMs> rest_since;  ///< Of the first earlier post; nullopt: there is none.
+  bool is_whole = true;              ///< There were no more posts than are read.
 };
 
 /// Reads the texts, of nobody else's posts, when somebody asks: so an alert keeps no word that a

@@ -83,7 +83,7 @@ absl::StatusOr<TermsAnswer> answer_terms(const TermsRequest& asked, const Contex
   GRAPEVINE_ASSIGN_OR_RETURN(answer.words, index.at(*source.snapshot, context.stop));
   GRAPEVINE_ASSIGN_OR_RETURN(
       answer.terms, find_terms(
-                        *source.snapshot, question, *answer.words.words,
+                        *source.snapshot, question, *answer.words.vocabulary,
                         [&](const Run& run) { return answer.words.of(run); }, context.stop));
   return answer;
 }

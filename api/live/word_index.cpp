@@ -21,12 +21,9 @@ bool has_texts(const Run& run) {
 absl::StatusOr<IndexedWords> WordIndex::at(const Snapshot& snapshot, const Stop& stop) {
   const auto parts = snapshot.parts();
   const std::lock_guard lock(mutex_);
-  if (words_ == nullptr) {
-    words_ = std::make_shared<Dictionary>();
-    words_->intern("");  // kWordGap.
-  }
+  if (vocabulary_ == nullptr) vocabulary_ = std::make_shared<Vocabulary>();
   drop_gone();
-  IndexedWords found{words_, {}};
+  IndexedWords found{vocabulary_, {}};
   std::vector<std::shared_ptr<const Run>> missing;
   for (const auto& part : parts) {
     for (const LiveRun& live : part->runs) {
@@ -41,7 +38,8 @@ absl::StatusOr<IndexedWords> WordIndex::at(const Snapshot& snapshot, const Stop&
   }
   std::vector<const Run*> runs;
   for (const auto& run : missing) runs.push_back(run.get());
-  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<WordStream> read, read_words(runs, *words_, stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<WordStream> read,
+                             read_words(runs, vocabulary_->words(), stop));
   for (std::size_t i = 0; i < missing.size(); ++i) {
     auto stream = std::make_shared<const WordStream>(std::move(read[i]));
     found.streams.emplace(runs[i], stream);
@@ -54,9 +52,11 @@ absl::StatusOr<IndexedWords> WordIndex::at(const Snapshot& snapshot, const Stop&
 
 std::size_t WordIndex::words() const {
   const std::lock_guard lock(mutex_);
+  if (vocabulary_ == nullptr) return 0;
+  const Dictionary& words = vocabulary_->words();
   std::size_t known = 0;
-  for (std::uint32_t code = 0; words_ != nullptr && code < words_->size(); ++code) {
-    known += words_->is_blank(code) || words_->at(code).empty() ? 0 : 1;
+  for (std::uint32_t code = 0; code < words.size(); ++code) {
+    known += words.is_blank(code) || words.at(code).empty() ? 0 : 1;
   }
   return known;
 }
@@ -77,18 +77,18 @@ void WordIndex::drop_gone() {
   }
   constexpr std::size_t kDroppedMax = std::size_t{1} << 20;
   is_due_ |= dropped_words_ > kDroppedMax;
-  // Who holds the dictionary has codes of it, also of stems that no text has: those are left alone.
-  if (is_due_ && words_.use_count() == 1) forget_unused();
+  // Who holds the vocabulary has codes of it, also of stems that no text has: those are left alone.
+  if (is_due_ && vocabulary_.use_count() == 1) forget_unused();
 }
 
 void WordIndex::forget_unused() {
-  std::vector<std::uint8_t> used(words_->size());
+  std::vector<std::uint8_t> used(vocabulary_->words().size());
   used[kWordGap] = 1;
   for (const auto& [run, kept] : kept_) {
     for (const std::uint32_t word : kept.stream->words) used[word] = 1;
   }
   for (std::uint32_t code = 0; code < used.size(); ++code) {
-    if (used[code] == 0 && !words_->is_blank(code)) words_->forget(code);
+    if (used[code] == 0 && !vocabulary_->words().is_blank(code)) vocabulary_->forget(code);
   }
   dropped_words_ = 0;
   is_due_ = false;

@@ -7,16 +7,16 @@
 
 #include <absl/status/statusor.h>
 
+#include "kernels/listen/vocabulary.hpp"
 #include "kernels/listen/word_streams.hpp"
 #include "kernels/parallel/stop.hpp"
-#include "storage/dictionary.hpp"
 #include "storage/snapshot.hpp"
 
 namespace grapevine {
 
 /// The texts of one snapshot as words. Valid as long as it is held, and the snapshot with it.
 struct IndexedWords {
-  std::shared_ptr<Dictionary> words;
+  std::shared_ptr<Vocabulary> vocabulary;
   std::map<const Run*, std::shared_ptr<const WordStream>> streams;
 
   /// nullptr: the run has no texts.
@@ -54,7 +54,7 @@ class WordIndex {
 
   const std::size_t bytes_max_;
   mutable std::mutex mutex_;  // Guards what follows.
-  std::shared_ptr<Dictionary> words_;
+  std::shared_ptr<Vocabulary> vocabulary_;
   std::map<const Run*, Kept> kept_;
   std::size_t bytes_ = 0;
   std::size_t dropped_words_ = 0;  // Of streams that went since words were forgotten last.

@@ -50,17 +50,16 @@ std::shared_ptr<const Snapshot> talk() {
 
 struct ReadTalk {
   std::shared_ptr<const Snapshot> snapshot = talk();
-  Dictionary words;
+  Vocabulary vocabulary;
   std::vector<const Run*> runs;
   std::vector<WordStream> streams;
   std::map<const Run*, const WordStream*> of_run;
 
   ReadTalk() {
-    words.intern("");
     for (const auto& part : snapshot->parts()) {
       for (const LiveRun& live : part->runs) runs.push_back(&*live);
     }
-    streams = read_words(runs, words, Stop()).value();
+    streams = read_words(runs, vocabulary.words(), Stop()).value();
     for (std::size_t i = 0; i < runs.size(); ++i) of_run[runs[i]] = &streams[i];
   }
 };
@@ -70,9 +69,8 @@ void BM_ReadWords(benchmark::State& state) {
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(state.range(0)));
   for (auto _ : state) {
-    Dictionary words;
-    words.intern("");
-    benchmark::DoNotOptimize(read_words(talk.runs, words, Stop()));
+    Vocabulary vocabulary;
+    benchmark::DoNotOptimize(read_words(talk.runs, vocabulary.words(), Stop()));
   }
   state.counters["posts/s"] = benchmark::Counter(static_cast<double>(kPosts),
                                                  benchmark::Counter::kIsIterationInvariantRate);
@@ -98,12 +96,12 @@ void BM_FindTerms(benchmark::State& state) {
   question.filters = {filter};
   const auto ask = [&] {
     return find_terms(
-               *talk.snapshot, question, talk.words,
+               *talk.snapshot, question, talk.vocabulary,
                [&](const Run& run) { return talk.of_run.at(&run); }, Stop())
         .value();
   };
   const Terms found = ask();
-  if (found.terms.empty() || talk.words.at(found.terms.front().word) != "zipper" ||
+  if (found.terms.empty() || talk.vocabulary.words().at(found.terms.front().word) != "zipper" ||
       found.posts.selected + found.posts.rest != kPosts) {
     return state.SkipWithError("the terms are wrong");
   }

@@ -25,6 +25,7 @@ absl::StatusOr<PostsWithWords> PostsWithWords::find(const Snapshot& snapshot,
     const WordStream* words = words_of(**slice.live);
     if (words == nullptr) continue;
     found.stretches_.push_back({&**slice.live, slice.rows, words, {}});
+    found.words_ += words->begins[slice.rows.end] - words->begins[slice.rows.begin];
     live.push_back(slice.live);
   }
   std::vector<TermCounts> counts(found.stretches_.size());

@@ -33,6 +33,8 @@ class PostsWithWords {
                                              const WordsOfRun& words_of, const Stop& stop);
 
   [[nodiscard]] const TermCounts& posts() const { return posts_; }
+  /// Words that there are, each time that it occurs; those of rows that are no posts may be counted.
+  [[nodiscard]] std::uint64_t words() const { return words_; }
 
   /// Calls `body(scratch, post)` for each post of a task, which has a worker's scratch to itself:
   /// `selected` alone, or all. A post stands for one moment.
@@ -62,6 +64,7 @@ class PostsWithWords {
   std::vector<Stretch> stretches_;
   std::vector<std::uint8_t> has_selected_;  // By stretch.
   TermCounts posts_;
+  std::uint64_t words_ = 0;
 };
 
 }  // namespace grapevine

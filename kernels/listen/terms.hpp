@@ -11,6 +11,7 @@
 #include "kernels/listen/group_dimension.hpp"
 #include "kernels/listen/log_odds.hpp"
 #include "kernels/listen/term_bursts.hpp"
+#include "kernels/listen/vocabulary.hpp"
 #include "kernels/listen/word_streams.hpp"
 #include "kernels/parallel/stop.hpp"
 #include "kernels/segment/customer_set.hpp"
@@ -71,14 +72,13 @@ using WordsOfRun = std::function<const WordStream*(const Run&)>;
 /// once for a term, however often it has it. Pairs are of neighbours in the text that are both counted,
 /// with nothing but white space between; words are as stem_words has them.
 ///
-/// Shapes  words: the dictionary of the streams, to which stems are added.
+/// Shapes  vocabulary: of the streams; stems are added.
 /// Errors  Cancelled: `stop` was requested.
-/// Cost    Some passes over the codes of words; 16 bytes for each word of the dictionary and thread,
-///         some 40 for each pair that is in `least` selected posts. The same bits for any number of
-///         threads, whatever the codes are.
-/// Source  Pairs are counted as by Park, Chen & Yu, SIGMOD 1995: what cannot be frequent is left out by
-///         counts of hashes first.
+/// Cost    Some passes over the codes of words; 16 bytes for each word and thread, 24 for each pair
+///         that is in `least` selected posts, and what count_pairs takes. The same bits for any number
+///         of threads, whatever the codes are.
 absl::StatusOr<Terms> find_terms(const Snapshot& snapshot, const TermQuestion& question,
-                                 Dictionary& words, const WordsOfRun& words_of, const Stop& stop);
+                                 Vocabulary& vocabulary, const WordsOfRun& words_of,
+                                 const Stop& stop);
 
 }  // namespace grapevine

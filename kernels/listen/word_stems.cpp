@@ -1,146 +1,127 @@
 #include "kernels/listen/word_stems.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string_view>
 
 #include "kernels/listen/word_streams.hpp"
 #include "kernels/parallel/for_each_block.hpp"
-#include "kernels/parallel/sort.hpp"
 #include "kernels/text/name_boundary.hpp"
 #include "kernels/text/stop_words.hpp"
 
 namespace grapevine {
 namespace {
 
-constexpr std::size_t kSyllableBytes = 3;  // Of composed Hangul, of which words have nothing else.
-
-bool is_korean(std::string_view word) {
-  const auto byte = static_cast<unsigned char>(word.front());
-  return byte >= 0xEA && byte <= 0xED && word.size() % kSyllableBytes == 0;
-}
-
-// A Korean word that occurs.
-struct KoreanWord {
-  std::string_view text;
-  std::uint64_t prefix;  // The first 8 bytes of the text as one number, in the order of texts.
-  std::uint32_t code;
-  std::uint64_t count;
-
-  [[nodiscard]] std::size_t syllables() const { return text.size() / kSyllableBytes; }
-  [[nodiscard]] std::string_view first(std::size_t syllables) const {
-    return text.substr(0, syllables * kSyllableBytes);
-  }
-};
-
 // Cuts words that begin with the same syllable.
 class StemCutter {
  public:
-  explicit StemCutter(std::span<const KoreanWord> words) : words_(words) {}
-
-  // Calls `cut(word, stem)` for each.
-  template <typename Cut>
-  void run(const Cut& cut) {
-    cut_range(0, words_.size(), 1, cut);
+  StemCutter(std::span<const KoreanWord> korean, std::span<const std::uint64_t> counts,
+             Dictionary& words, std::vector<std::uint32_t>& stems)
+      : korean_(korean), counts_(counts), words_(words), stems_(stems) {
+    count_before_.reserve(korean.size() + 1);
+    count_before_.push_back(0);
+    for (const KoreanWord& word : korean) {
+      count_before_.push_back(count_before_.back() + count_of(word));
+    }
   }
 
+  void run() { cut_range(0, korean_.size(), 1); }
+
  private:
+  static constexpr std::uint32_t kNotLookedFor = UINT32_MAX;
+
+  // The first syllables that words have in common.
+  struct Beginning {
+    std::uint64_t count;  // Of words that begin so.
+    double log_count;     // Its logarithm.
+    std::size_t best;     // Syllables, up to these, that hold together best.
+    double best_score;    // How well they do.
+    std::uint32_t code;   // Under which they are counted.
+  };
+
+  [[nodiscard]] std::uint64_t count_of(const KoreanWord& word) const {
+    return word.code < counts_.size() ? counts_[word.code] : 0;
+  }
+
   // Words [begin, end) have their first `depth` syllables in common, and ascend.
-  template <typename Cut>
-  void cut_range(std::size_t begin, std::size_t end, std::size_t depth, const Cut& cut) {
-    std::uint64_t count = 0;
-    for (std::size_t i = begin; i < end; ++i) count += words_[i].count;
-    beginning_.resize(depth - 1);
-    beginning_.push_back(count);
+  void cut_range(std::size_t begin, std::size_t end, std::size_t depth) {
+    const std::uint64_t count = count_before_[end] - count_before_[begin];
+    if (count == 0) return;
+    enter(count, depth);
     // The word that is these syllables and nothing more comes first.
-    if (words_[begin].syllables() == depth) {
-      cut(words_[begin], stem_of(words_[begin]));
+    if (const KoreanWord& whole = korean_[begin]; whole.syllables() == depth) {
+      if (depth > 1) path_.back().code = whole.code;
+      if (count_of(whole) > 0) stems_[whole.code] = stem_of(whole);
       ++begin;
     }
     while (begin < end) {
-      const std::string_view next = words_[begin].first(depth + 1);
       std::size_t beyond = begin + 1;
-      while (beyond < end && words_[beyond].text.starts_with(next)) ++beyond;
-      cut_range(begin, beyond, depth + 1, cut);
+      while (beyond < end && korean_[beyond].shared > depth) ++beyond;
+      path_.resize(depth);
+      cut_range(begin, beyond, depth + 1);
       begin = beyond;
     }
   }
 
-  // beginning_[l - 1] words begin with the word's first l syllables.
-  std::string_view stem_of(const KoreanWord& word) const {
-    const std::size_t syllables = word.syllables();
-    if (syllables == 1) return word.text;
-    const double whole = std::log(static_cast<double>(beginning_[0]));
-    std::size_t best = 2;
-    double best_score = -INFINITY;
-    for (std::size_t l = 2; l <= syllables; ++l) {
-      const double share = std::log(static_cast<double>(beginning_[l - 1])) - whole;
-      const double score = share / static_cast<double>(l - 1);
-      if (score >= best_score) {
-        best = l;
-        best_score = score;
+  void enter(std::uint64_t count, std::size_t depth) {
+    Beginning of{count, std::log(static_cast<double>(count)), depth, -INFINITY,
+                 depth == 1 ? kWordGap : kNotLookedFor};
+    if (depth > 1) {
+      const double share = of.log_count - path_.front().log_count;
+      of.best_score = share / static_cast<double>(depth - 1);
+      if (of.best_score < path_.back().best_score) {
+        of.best = path_.back().best;
+        of.best_score = path_.back().best_score;
       }
     }
+    path_.push_back(of);
+  }
+
+  // `word` ends where the path does.
+  std::uint32_t stem_of(const KoreanWord& word) {
+    const std::size_t best = path_.back().best;
+    const bool is_whole = best == word.syllables();
     const std::string_view kept = word.first(best);
     for (std::size_t l = 2; l < best; ++l) {
-      const bool others_begin_so = beginning_[l - 1] > beginning_[best - 1];
-      if (others_begin_so && ends_name(kept, l * kSyllableBytes)) return word.first(l);
+      const bool others_begin_so = path_[l - 1].count > path_[best - 1].count;
+      if (!others_begin_so) continue;
+      const bool is_name =
+          is_whole ? (word.names >> l & 1) != 0 : ends_name(kept, l * KoreanWord::kSyllableBytes);
+      if (is_name) return code_of(word, l);
     }
-    return kept;
+    return code_of(word, best);
   }
 
-  std::span<const KoreanWord> words_;
-  std::vector<std::uint64_t> beginning_;
+  std::uint32_t code_of(const KoreanWord& word, std::size_t syllables) {
+    std::uint32_t& code = path_[syllables - 1].code;
+    if (code == kNotLookedFor) {
+      const std::string_view stem = word.first(syllables);
+      code = is_stop_word(stem) ? kWordGap : words_.intern(stem);
+    }
+    return code;
+  }
+
+  std::span<const KoreanWord> korean_;
+  std::span<const std::uint64_t> counts_;
+  Dictionary& words_;
+  std::vector<std::uint32_t>& stems_;
+  std::vector<std::uint64_t> count_before_;  // Of all words before each, and of all.
+  std::vector<Beginning> path_;              // By syllables, less one.
 };
-
-std::uint64_t prefix_of(std::string_view text) {
-  std::uint64_t prefix = 0;
-  for (std::size_t i = 0; i < sizeof prefix; ++i) {
-    prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
-  }
-  return prefix;
-}
-
-// Most words are told apart without a look at their texts, which lie anywhere.
-bool comes_before(const KoreanWord& a, const KoreanWord& b) {
-  return a.prefix != b.prefix ? a.prefix < b.prefix : a.text < b.text;
-}
-
-bool is_counted(std::string_view stem) {
-  if (is_stop_word(stem)) return false;
-  if (is_korean(stem)) return stem.size() > kSyllableBytes;
-  return stem.size() > 1;
-}
 
 }  // namespace
 
-std::vector<std::uint32_t> stem_words(Dictionary& words, std::span<const std::uint64_t> counts) {
+std::vector<std::uint32_t> stem_words(Vocabulary& vocabulary,
+                                      std::span<const std::uint64_t> counts) {
+  const auto order = vocabulary.order();
   std::vector<std::uint32_t> stems(counts.size(), kWordGap);
-  std::vector<KoreanWord> korean;
   for (std::uint32_t code = kWordGap + 1; code < counts.size(); ++code) {
-    if (counts[code] == 0) continue;
-    const std::string_view word = words.at(code);
-    if (word.empty()) continue;
-    if (is_korean(word)) {
-      if (!is_stop_word(word)) korean.push_back({word, prefix_of(word), code, counts[code]});
-    } else if (is_counted(word)) {
-      stems[code] = code;
-    }
+    if (counts[code] > 0 && order->is_own_stem(code)) stems[code] = code;
   }
-  parallel_sort(std::span<KoreanWord>(korean), comes_before);
-  std::vector<std::size_t> begins;  // Of words with another first syllable.
-  for (std::size_t i = 0; i < korean.size(); ++i) {
-    if (i == 0 || korean[i].first(1) != korean[i - 1].first(1)) begins.push_back(i);
-  }
-  begins.push_back(korean.size());
+  const std::span<const std::size_t> begins = order->begins();
   for_each(begins.size() - 1, [&](std::size_t i) {
-    const std::span<const KoreanWord> alike(korean.data() + begins[i], begins[i + 1] - begins[i]);
-    StemCutter cutter(alike);
-    cutter.run([&](const KoreanWord& word, std::string_view stem) {
-      if (!is_counted(stem)) return;
-      stems[word.code] = stem == word.text ? word.code : words.intern(stem);
-    });
+    const auto alike = order->korean().subspan(begins[i], begins[i + 1] - begins[i]);
+    StemCutter(alike, counts, vocabulary.words(), stems).run();
   });
   return stems;
 }

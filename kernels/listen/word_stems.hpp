@@ -4,11 +4,11 @@
 #include <span>
 #include <vector>
 
-#include "storage/dictionary.hpp"
+#include "kernels/listen/vocabulary.hpp"
 
 namespace grapevine {
 
-/// What each word is counted as: the code of its stem in the same dictionary, to which stems are
+/// What each word is counted as: the code of its stem in the same vocabulary, to which stems are
 /// added; kWordGap for what is not counted (stop words, single letters, single syllables of Hangul,
 /// words that do not occur).
 ///
@@ -19,8 +19,10 @@ namespace grapevine {
 /// are their own stems.
 ///
 /// Shapes  counts: how often each code occurs; codes beyond its end do not. Result: for those codes.
-/// Cost    O(words log words), in parallel over the first syllables.
+/// Cost    O(words), in parallel over the first syllables; the first time, or of new words, their
+///         order beside.
 /// Source  The cohesion score is that of the package soynlp (H. Kim, 2017).
-std::vector<std::uint32_t> stem_words(Dictionary& words, std::span<const std::uint64_t> counts);
+std::vector<std::uint32_t> stem_words(Vocabulary& vocabulary,
+                                      std::span<const std::uint64_t> counts);
 
 }  // namespace grapevine

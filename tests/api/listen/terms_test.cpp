@@ -110,8 +110,8 @@ TEST(WordIndex, ReadsARunOnceAndForgetsWhatNoTextHas) {
     EXPECT_EQ(index.words(), 1U);
   }
   append("stove", 10'000);
-  EXPECT_EQ(index.at(*store->snapshot(), Stop())->words,
-            index.at(*store->snapshot(), Stop())->words);
+  EXPECT_EQ(index.at(*store->snapshot(), Stop())->vocabulary,
+            index.at(*store->snapshot(), Stop())->vocabulary);
   EXPECT_EQ(index.words(), 2U);
 
   WordIndex small(100);  // Nothing fits: words are read each time, and the answer is the same.

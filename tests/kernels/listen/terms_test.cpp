@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <random>
 #include <set>
 #include <string>
@@ -14,6 +15,8 @@
 #include <gtest/gtest.h>
 #include <tbb/global_control.h>
 
+#include "kernels/listen/pair_counts.hpp"
+#include "kernels/listen/posts_with_words.hpp"
 #include "kernels/listen/terms_reference.hpp"
 #include "kernels/listen/word_stems.hpp"
 #include "storage/schema.hpp"
@@ -131,32 +134,36 @@ std::vector<TermQuestion> questions(const Snapshot& snapshot) {
 class ReadWords {
  public:
   explicit ReadWords(const Snapshot& snapshot, const TopicRows* among = nullptr) {
-    words.intern("");
     std::vector<const Run*> runs;
     for (const auto& part : snapshot.parts()) {
       for (const LiveRun& live : part->runs) runs.push_back(&*live);
     }
-    auto read = read_words(runs, words, Stop(), among).value();
+    auto read = read_words(runs, vocabulary.words(), Stop(), among).value();
     for (std::size_t i = 0; i < runs.size(); ++i) {
       if (!read[i].begins.empty()) streams.emplace(runs[i], std::move(read[i]));
     }
   }
+  [[nodiscard]] const WordStream* of(const Run& run) const {
+    const auto found = streams.find(&run);
+    return found == streams.end() ? nullptr : &found->second;
+  }
   [[nodiscard]] Terms ask(const Snapshot& snapshot, const TermQuestion& question) {
     return find_terms(
-               snapshot, question, words,
-               [this](const Run& run) {
-                 const auto found = streams.find(&run);
-                 return found == streams.end() ? nullptr : &found->second;
-               },
-               Stop())
+               snapshot, question, vocabulary, [this](const Run& run) { return of(run); }, Stop())
+        .value();
+  }
+  [[nodiscard]] PostsWithWords posts(const Snapshot& snapshot, const TermQuestion& question) const {
+    return PostsWithWords::find(
+               snapshot, question, [this](const Run& run) { return of(run); }, Stop())
         .value();
   }
   [[nodiscard]] std::string text(const Term& term) const {
+    const Dictionary& words = vocabulary.words();
     std::string text(words.at(term.word));
     return term.second == kWordGap ? text : text + ' ' + std::string(words.at(term.second));
   }
 
-  Dictionary words;
+  Vocabulary vocabulary;
   std::map<const Run*, WordStream> streams;
 };
 
@@ -257,9 +264,84 @@ TEST(Terms, SameAnswerForAnyNumberOfThreads) {
   EXPECT_EQ(answers(8), expected);
 }
 
+// Little memory, more rounds: the same counts.
+TEST(PairCounts, AreTheSameInAnyNumberOfRounds) {
+  const TalkWorld world(3000);
+  const auto snapshot = world.snapshot();
+  const TermQuestion question = questions(*snapshot).front();
+  ReadWords read(*snapshot);
+  const PostsWithWords posts = read.posts(*snapshot, question);
+  std::vector<std::uint32_t> stems(read.vocabulary.words().size());
+  std::iota(stems.begin(), stems.end(), 0);
+  const auto count = [&](std::size_t bytes_max) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, TermCounts> counts;
+    for (const auto& some : count_pairs(posts, stems, 2, Stop(), bytes_max)) {
+      for (const PairCount& pair : some) {
+        EXPECT_TRUE(counts.emplace(std::pair(pair.first, pair.second), pair.posts).second);
+      }
+    }
+    return counts;
+  };
+  const auto expected = count(std::size_t{1} << 28);
+  EXPECT_GT(expected.size(), 100U);
+  EXPECT_EQ(count(1000), expected);
+  EXPECT_EQ(count(50'000), expected);
+}
+
+TEST(PairCounts, APostCountsOnceHoweverLong) {
+  const auto store = Store::open({}).value();
+  testing::BatchOf rows;
+  std::string twice = "red tent red tent", long_text;
+  for (std::size_t i = 0; i < 40; ++i) long_text += "red tent ";
+  for (const std::string& text : {twice, long_text, std::string("red tent")}) {
+    rows.event(kBegin, "Post Created", "c1").with("text", text.c_str());
+  }
+  EXPECT_TRUE(store->append(std::move(rows.batch)).ok());
+  const auto snapshot = store->snapshot();
+  TermQuestion question;
+  question.until = question.to = kBegin + kHour;
+  question.least = 2;
+  ReadWords read(*snapshot);
+  const PostsWithWords posts = read.posts(*snapshot, question);
+  std::vector<std::uint32_t> stems(read.vocabulary.words().size());
+  std::iota(stems.begin(), stems.end(), 0);
+  std::map<std::string, std::uint64_t> found;
+  for (const auto& some : count_pairs(posts, stems, 2, Stop())) {
+    for (const PairCount& pair : some) {
+      const Term term{pair.first, pair.second, pair.posts, 0.0, {}, {}};
+      found[read.text(term)] = pair.posts.selected;
+    }
+  }
+  EXPECT_EQ(found, (std::map<std::string, std::uint64_t>{{"red tent", 3}, {"tent red", 2}}));
+}
+
+// What is known of old words is kept when new ones come between them.
+TEST(WordOrder, GrowsAsIfMadeAtOnce) {
+  Vocabulary vocabulary;
+  std::mt19937_64 random(8);
+  constexpr const char* kSyllables[] = {"가", "나", "이", "은", "에서", "배", "송", "x"};
+  for (std::size_t round = 0; round < 20; ++round) {
+    for (std::size_t i = 0; i < 1U << round % 8; ++i) {
+      std::string word;
+      for (std::size_t l = 0; l <= random() % 5; ++l) word += kSyllables[random() % 8];
+      vocabulary.words().intern(word);
+    }
+    const auto grown = vocabulary.order();
+    const WordOrder whole(vocabulary.words(), WordOrder());
+    ASSERT_EQ(grown->size(), vocabulary.words().size());
+    ASSERT_EQ(grown->korean().size(), whole.korean().size());
+    for (std::size_t i = 0; i < whole.korean().size(); ++i) {
+      EXPECT_EQ(grown->korean()[i].text, whole.korean()[i].text);
+      EXPECT_EQ(grown->korean()[i].shared, whole.korean()[i].shared);
+      EXPECT_EQ(grown->korean()[i].names, whole.korean()[i].names);
+    }
+    EXPECT_TRUE(std::ranges::equal(grown->begins(), whole.begins()));
+  }
+}
+
 TEST(WordStems, CutKoreanWordsWithoutADictionary) {
-  Dictionary words;
-  words.intern("");
+  Vocabulary vocabulary;
+  Dictionary& words = vocabulary.words();
   const std::pair<const char*, std::uint64_t> counted[] = {
       {"배송", 50},    {"배송이", 20},   {"배송은", 10},  {"배송지연", 5},   {"배우", 8},
       {"텐트", 30},    {"텐트에서", 12}, {"노르베인", 9}, {"노르베인은", 3}, {"바나나", 7},
@@ -269,7 +351,7 @@ TEST(WordStems, CutKoreanWordsWithoutADictionary) {
     words.intern(word);
     counts.push_back(count);
   }
-  const auto stems = stem_words(words, counts);
+  const auto stems = stem_words(vocabulary, counts);
   std::map<std::string, std::string> found;
   for (std::uint32_t code = 1; code < counts.size(); ++code) {
     found[std::string(words.at(code))] = words.at(stems[code]);
