@@ -1,7 +1,6 @@
 #include "storage/date_time.hpp"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -27,11 +26,11 @@ int number_at(std::string_view text, std::size_t begin, std::size_t digits) {
   return number;
 }
 
-void append_padded(std::string& text, std::int64_t number, int width) {
-  std::array<char, 20> digits;
-  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
-  for (auto missing = width - (end - digits.begin()); missing > 0; --missing) text += '0';
-  text.append(digits.begin(), end);
+// Writes a number with zeros before it, and what stands behind it. Precondition: it fits.
+char* put_padded(char* at, std::int64_t number, int width, char behind) {
+  for (int i = width; i-- > 0; number /= 10) at[i] = static_cast<char>('0' + number % 10);
+  at[width] = behind;
+  return at + width + 1;
 }
 
 }  // namespace
@@ -65,21 +64,19 @@ void append_date_time(std::string& text, TimeMs ms) {
   const year_month_day date(day);
   const hh_mm_ss clock(time - day);
   const int year = int(date.year());
-  if (year < 0) text += '-';
-  append_padded(text, std::abs(year), 4);
-  text += '-';
-  append_padded(text, unsigned(date.month()), 2);
-  text += '-';
-  append_padded(text, unsigned(date.day()), 2);
-  text += 'T';
-  append_padded(text, clock.hours().count(), 2);
-  text += ':';
-  append_padded(text, clock.minutes().count(), 2);
-  text += ':';
-  append_padded(text, clock.seconds().count(), 2);
-  text += '.';
-  append_padded(text, clock.subseconds().count(), 3);
-  text += 'Z';
+  std::array<char, 48> written;
+  char* at = written.data();
+  if (year < 0) *at++ = '-';
+  int width = 4;
+  for (int bound = 10'000; std::abs(year) >= bound && width < 9; bound *= 10) ++width;
+  at = put_padded(at, std::abs(year), width, '-');
+  at = put_padded(at, unsigned(date.month()), 2, '-');
+  at = put_padded(at, unsigned(date.day()), 2, 'T');
+  at = put_padded(at, clock.hours().count(), 2, ':');
+  at = put_padded(at, clock.minutes().count(), 2, ':');
+  at = put_padded(at, clock.seconds().count(), 2, '.');
+  at = put_padded(at, clock.subseconds().count(), 3, 'Z');
+  text.append(written.data(), at);
 }
 
 }  // namespace grapevine

@@ -1,12 +1,31 @@
 #include "api/encode/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "storage/date_time.hpp"
 
 namespace grapevine {
+namespace {
+
+// Whether a short text has nothing to escape, eight bytes at a time.
+bool is_plain(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101, kTops = 0x8080'8080'8080'8080;
+  const auto has_zero = [](std::uint64_t x) { return (x - kOnes) & ~x & kTops; };
+  std::uint64_t special = 0;
+  for (std::size_t i = 0; i < text.size(); i += sizeof(std::uint64_t)) {
+    std::uint64_t bytes = ' ' * kOnes;
+    std::memcpy(&bytes, text.data() + i, std::min(sizeof bytes, text.size() - i));
+    special |= has_zero(bytes ^ '"' * kOnes) | has_zero(bytes ^ '\\' * kOnes);
+    special |= (bytes - 0x20 * kOnes) & ~bytes & kTops;  // Below a blank.
+  }
+  return special == 0;
+}
+
+}  // namespace
 
 void JsonWriter::separate() {
   if (comma_) text_ += ',';
@@ -99,6 +118,18 @@ void JsonWriter::write_unsigned(std::uint64_t number) {
 }
 
 void JsonWriter::write_string(std::string_view text) {
+  std::array<char, 64> quoted;
+  if (text.size() + 2 <= quoted.size() && is_plain(text)) {
+    quoted[0] = '"';
+    text.copy(&quoted[1], text.size());
+    quoted[text.size() + 1] = '"';
+    text_.append(quoted.data(), text.size() + 2);
+    return;
+  }
+  write_escaped(text);
+}
+
+void JsonWriter::write_escaped(std::string_view text) {
   constexpr char kHex[] = "0123456789abcdef";
   text_ += '"';
   std::size_t plain = 0;  // Where the stretch begins that needs no escape.

@@ -59,6 +59,8 @@ class JsonWriter {
   void end_line();
 
   [[nodiscard]] std::size_t size() const { return text_.size(); }
+  /// Makes place for so many bytes more.
+  void reserve(std::size_t bytes) { text_.reserve(text_.size() + bytes); }
   std::string take() && { return std::move(text_); }
 
  private:
@@ -66,6 +68,7 @@ class JsonWriter {
   void write_signed(std::int64_t number);
   void write_unsigned(std::uint64_t number);
   void write_string(std::string_view text);
+  void write_escaped(std::string_view text);
 
   std::string text_;
   bool comma_ = false;  // Whether the next value in this container comes after another one.

@@ -183,13 +183,18 @@ class VoiceWriter {
     const std::size_t rows = answer_.listed.size() * answer_.period.buckets();
     std::vector<std::string> pieces(blocks_of(rows, kRowsTogether));
     for_each_block(rows, kRowsTogether, [&](std::size_t first, std::size_t last) {
+      constexpr std::size_t kBytesOfRow = 640;  // Mostly.
       JsonWriter json;
+      json.reserve((last - first) * kBytesOfRow);
       GroupWriter group(asked_, answer_, json);
       for (std::size_t row = first; row < last; ++row) write_bucket(row, json, group);
       pieces[first / kRowsTogether] = std::move(json).take();
     });
     json_.key("voice");
     json_.begin_array();
+    std::size_t bytes = 0;
+    for (const std::string& piece : pieces) bytes += piece.size() + 1;
+    json_.reserve(bytes);
     for (const std::string& piece : pieces) json_.raw(piece);
     json_.end_array();
   }

@@ -21,7 +21,9 @@ namespace grapevine {
 namespace {
 
 constexpr std::size_t kRowsTogether = RealValues::kReadTogether;
-static_assert(kCustomersPerTask <= std::size_t{1} << SeenInCells::kPersonBits);
+// More than a task of other kernels has: mentions are few, and each run is looked at once for each.
+constexpr std::size_t kCustomersTogether = 4 * kCustomersPerTask;
+static_assert(kCustomersTogether <= std::size_t{1} << SeenInCells::kPersonBits);
 static_assert(Voice::kCellsMax <= std::size_t{1} << SeenInCells::kCellBits);
 
 // By mood, as note_moods has it; 0 where it is not known.
@@ -50,14 +52,14 @@ class SeenInLists {
  public:
   void clear(std::size_t lists) {
     if (lists <= 64) {
-      bits_.assign(kCustomersPerTask, 0);
+      bits_.assign(kCustomersTogether, 0);
     } else {
       many_.clear();
     }
   }
   // Whether the person is new there.
-  bool add(std::size_t list, std::uint32_t person) {
-    if (bits_.empty()) return many_.add(list, person);
+  bool add(std::size_t list, std::uint16_t person) {
+    if (bits_.empty()) return many_.add(static_cast<std::uint32_t>(list), person);
     const std::uint64_t bit = std::uint64_t{1} << list;
     const bool is_new = (bits_[person] & bit) == 0;
     bits_[person] |= bit;
@@ -80,6 +82,10 @@ struct Tally {
   SeenInLists in_groups;
   std::vector<std::uint8_t> mask;
   std::vector<GroupedRow> rows;
+  // Parallel to the rows, in the end.
+  std::vector<std::uint32_t> cell_of_row;
+  std::vector<std::uint16_t> person_of_row;
+  std::vector<std::uint8_t> is_new;
 };
 
 // Who speaks of one stretch of customers.
@@ -179,8 +185,8 @@ class StretchWalk {
   }
 
   // A customer of the stretch, as a number there.
-  [[nodiscard]] static std::uint32_t person(const Run& run, std::size_t row) {
-    return run.customers.lows()[row] % kCustomersPerTask;
+  [[nodiscard]] static std::uint16_t person(const Run& run, std::size_t row) {
+    return run.customers.lows()[row] % kCustomersTogether;
   }
 
   // Counts the voices that stand apart, and keeps the rows that count.
@@ -211,30 +217,46 @@ class StretchWalk {
   }
 
   void add_to_cells(const Run& run, std::size_t begin) {
-    const VoicePeriod& period = question_.period;
-    const std::size_t periods = voice_.periods;
+    find_cells(run, begin);
+    const std::span<const GroupedRow> rows = tally_.rows;
+    CellTally* const cells = tally_.cells.data();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      ++cells[tally_.cell_of_row[i]].moods[static_cast<std::size_t>(moods_[rows[i].row])];
+    }
+    tally_.is_new.resize(rows.size());
+    tally_.in_cells.add_all(tally_.cell_of_row, tally_.person_of_row, tally_.is_new);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (tally_.is_new[i] == 0) continue;
+      const std::uint32_t cell = tally_.cell_of_row[i];
+      ++cells[cell].people;
+      add_speaker(cell, rows[i].group * voice_.periods + periods_[rows[i].row],
+                  tally_.person_of_row[i]);
+    }
+  }
+
+  // The cell and the person of each row.
+  void find_cells(const Run& run, std::size_t begin) {
+    tally_.cell_of_row.resize(tally_.rows.size());
+    tally_.person_of_row.resize(tally_.rows.size());
+    std::uint32_t* cell = tally_.cell_of_row.data();
+    std::uint16_t* who = tally_.person_of_row.data();
+    const BoundsFinder finder = finder_;
+    const std::size_t periods = voice_.periods, buckets = voice_.buckets;
+    const TimeMs before_ms = question_.period.before_ms;
     std::uint32_t last = UINT32_MAX;
     for_each_time(run, begin, [&](const GroupedRow& of, TimeMs time) {
       const std::size_t p = periods_[of.row];
-      if (of.row != last) ++tally_.grouped[p];
+      tally_.grouped[p] += of.row != last ? 1 : 0;
       last = of.row;
-      const std::size_t bucket = finder_.of(p == 0 ? time : time + period.before_ms);
-      const std::size_t list = of.group * periods + p;
-      const std::size_t cell = list * voice_.buckets + bucket;
-      CellTally& tally = tally_.cells[cell];
-      ++tally.moods[static_cast<std::size_t>(moods_[of.row])];
-      const std::uint32_t who = person(run, begin + of.row);
-      if (!tally_.in_cells.add(cell, who)) return;
-      ++tally.people;
-      add_speaker(cell, list, who);
+      const std::size_t bucket = finder.of(p == 0 ? time : time + before_ms);
+      *cell++ = static_cast<std::uint32_t>((of.group * periods + p) * buckets + bucket);
+      *who++ = person(run, begin + of.row);
     });
   }
 
-  void add_speaker(std::size_t cell, std::size_t list, std::uint32_t person) {
+  void add_speaker(std::uint32_t cell, std::size_t list, std::uint16_t person) {
     const CustomerId speaker{first_ + person};
-    if (question_.lists_of_cells) {
-      speakers_.of_cells.push_back({static_cast<std::uint32_t>(cell), speaker});
-    }
+    if (question_.lists_of_cells) speakers_.of_cells.push_back({cell, speaker});
     if (!tally_.in_groups.add(list, person)) return;
     speakers_.of_groups.push_back({static_cast<std::uint32_t>(list), speaker});
   }
@@ -349,7 +371,7 @@ absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion&
   }
   const std::vector<MentionRun> runs = runs_of(snapshot, filters);
   const BoundsFinder finder(period.bounds);
-  std::vector<Speakers> of_stretch(blocks_of(customers, kCustomersPerTask));
+  std::vector<Speakers> of_stretch(blocks_of(customers, kCustomersTogether));
   std::atomic<std::size_t> count{0};
   WorkerLocal<Tally> tallies([&] {
     Tally tally;
@@ -357,10 +379,10 @@ absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion&
     tally.groups.resize(runs.size());
     return tally;
   });
-  for_each_block(customers, kCustomersPerTask, [&](std::size_t first, std::size_t last) {
+  for_each_block(customers, kCustomersTogether, [&](std::size_t first, std::size_t last) {
     if (stop.requested() || count.load(std::memory_order_relaxed) > Voice::kMentionsMax) return;
     Tally& mine = tallies.mine();
-    StretchWalk walk(question, finder, first, mine, of_stretch[first / kCustomersPerTask], voice);
+    StretchWalk walk(question, finder, first, mine, of_stretch[first / kCustomersTogether], voice);
     std::size_t mentions = 0;
     for (std::size_t r = 0; r < runs.size(); ++r) {
       const auto& [live, filter] = runs[r];
