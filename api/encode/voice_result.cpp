@@ -145,9 +145,10 @@ class VoiceWriter {
     write_groups();
     write_buckets();
     if (!answer_.has_bucket_reach && asked_.reach == VoiceRequest::Reach::Auto) {
-      json_.member("reach_left_out", "the reach of each bucket takes " +
-                                         std::to_string(answer_.ties) +
-                                         " ties: ask for it with reach=bucket");
+      json_.member("reach_left_out",
+                   "the reach of each bucket walks the ties of all who speak, in a "
+                   "graph of " +
+                       std::to_string(answer_.ties) + ": ask for it with reach=bucket");
     }
     write_end(elapsed_ms);
     return std::move(json_).take();

@@ -61,24 +61,25 @@ absl::Status find_reach(const VoiceRequest& asked, const Voice& voice, const Con
                         VoiceAnswer& answer, Reaches& reaches) {
   using enum VoiceRequest::Reach;
   if (asked.reach == None) return absl::OkStatus();
-  GraphSource& source = answer.source;
-  if (source.graph == nullptr) {
-    GRAPEVINE_RETURN_IF_ERROR(
-        find_graph({{}, {}, {}, asked.filter.max_staleness_ms}, context, source));
-  }
+  const GraphSource& source = answer.source;
   const ReachCounter counter(source.graph->listening(), source.snapshot->customers().count());
-  GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups,
-                             counter.reach(voice.speakers_of_groups, context.stop));
-  GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_totals,
-                             counter.reach(speakers_of_totals(voice), context.stop));
+  if (voice.masks.lists > 0) {
+    GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups, counter.reach(voice.masks, context.stop));
+    const auto totals = reaches.of_groups.end() - static_cast<std::ptrdiff_t>(voice.periods);
+    reaches.of_totals.assign(totals, reaches.of_groups.end());
+    reaches.of_groups.erase(totals, reaches.of_groups.end());
+  } else {
+    GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups,
+                               counter.reach(voice.speakers_of_groups, context.stop));
+    GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_totals,
+                               counter.reach(speakers_of_totals(voice), context.stop));
+  }
   if (voice.buckets == 1) {
     answer.has_bucket_reach = true;
     reaches.of_cells = reaches.of_groups;
     return absl::OkStatus();
   }
-  if (asked.reach == Period) return absl::OkStatus();
-  answer.ties = counter.ties(voice.speakers);
-  answer.has_bucket_reach = asked.reach == Bucket || answer.ties <= VoiceAnswer::kTiesMax;
+  answer.has_bucket_reach = !voice.speakers.offsets.empty();
   if (answer.has_bucket_reach) {
     GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_cells, counter.reach(voice.speakers, context.stop));
   }
@@ -190,11 +191,7 @@ void fill_numbers(const Voice& voice, const Reaches& reaches,
   const bool is_compared = voice.periods == 2;
   const std::size_t inner =
       answer.by.empty() ? 1 : voice.groups / std::max<std::size_t>(answer.by[0].names.size(), 1);
-  std::vector<std::uint64_t> people_of_groups;
-  for (std::size_t list = 0; list < voice.speakers_of_groups.count(); ++list) {
-    people_of_groups.push_back(voice.speakers_of_groups.of(list).size());
-  }
-  const Places periods(voice.groups, inner, voice.periods, of_group, people_of_groups,
+  const Places periods(voice.groups, inner, voice.periods, of_group, voice.people_of_groups,
                        reaches.of_groups);
   const Places buckets(voice.groups, inner, voice.periods * voice.buckets, voice.cells,
                        voice.people, reaches.of_cells);
@@ -228,8 +225,10 @@ absl::StatusOr<VoiceQuestion> plan_voice(const VoiceRequest& asked, const Contex
   question.mentions = select_mentions(snapshot, 0, 0);
   question.period = answer.period;
   using enum VoiceRequest::Reach;
+  question.lists_of_groups = asked.reach != None;
   question.lists_of_cells =
-      answer.period.buckets() > 1 && (asked.reach == Auto || asked.reach == Bucket);
+      answer.period.buckets() > 1 &&
+      (asked.reach == Bucket || (asked.reach == Auto && answer.ties <= VoiceAnswer::kTiesMax));
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(
       answer.by, group_mentions_by(asked.by, asked.filter, answer.source, context, mistakes));
@@ -261,6 +260,11 @@ absl::StatusOr<VoiceAnswer> answer_voice(const VoiceRequest& asked, const Contex
   source.moment = resolve_as_of(asked.filter.as_of, *source.snapshot, context);
   GRAPEVINE_ASSIGN_OR_RETURN(answer.period,
                              resolve_period(asked, *source.snapshot, source.moment.as_of));
+  if (asked.reach != VoiceRequest::Reach::None) {
+    GRAPEVINE_RETURN_IF_ERROR(
+        find_graph({{}, {}, {}, asked.filter.max_staleness_ms}, context, source));
+    answer.ties = source.graph->listening().edges();
+  }
   GRAPEVINE_ASSIGN_OR_RETURN(VoiceQuestion question, plan_voice(asked, context, answer));
   GRAPEVINE_ASSIGN_OR_RETURN(answer.owners, BrandOwners::read(*source.snapshot, context.stop));
   answer.warnings = name_warnings(asked.filter, *source.snapshot, answer.owners);

@@ -39,8 +39,8 @@ struct ComparedNumbers {
 /// What is answered about the voice of brands. Shares are of the first dimension, among those of
 /// the same group of the second.
 struct VoiceAnswer {
-  static constexpr std::uint64_t kTiesMax = 100'000'000;  ///< Walked for the reach of buckets.
-  static constexpr std::size_t kRowsMax = 200'000;        ///< Of groups and buckets.
+  static constexpr std::uint64_t kTiesMax = 200'000;  ///< Of a graph, for the reach of buckets.
+  static constexpr std::size_t kRowsMax = 200'000;    ///< Of groups and buckets.
 
   GraphSource source;
   VoicePeriod period;
@@ -54,7 +54,7 @@ struct VoiceAnswer {
   std::uint64_t ungrouped = 0;             ///< Mentions of the period that are in no group.
   std::vector<ComparedNumbers> of_group;   ///< Parallel to `listed`.
   std::vector<ComparedNumbers> of_bucket;  ///< By listed group and bucket.
-  std::uint64_t ties = 0;                  ///< What the reach of buckets takes.
+  std::uint64_t ties = 0;                  ///< Of the graph, where reach is asked for.
   bool has_bucket_reach = false;
 
   /// The name of a group's value in a dimension.

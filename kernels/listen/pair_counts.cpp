@@ -169,7 +169,7 @@ void count_round(const PostsWithWords& posts, std::span<const std::uint32_t> ste
 
 // Pairs of all posts, each time that one is in a post.
 std::uint64_t count_occurrences(const PostsWithWords& posts, std::span<const std::uint32_t> stems,
-                               const Stop& stop) {
+                                const Stop& stop) {
   struct Counted {
     std::vector<Pair> of_post;
     std::uint64_t pairs = 0;

@@ -47,39 +47,16 @@ struct Listed {
   CustomerId speaker;
 };
 
-// Who of a stretch of customers was seen in which list: as bits where lists are few.
-class SeenInLists {
- public:
-  void clear(std::size_t lists) {
-    if (lists <= 64) {
-      bits_.assign(kCustomersTogether, 0);
-    } else {
-      many_.clear();
-    }
-  }
-  // Whether the person is new there.
-  bool add(std::size_t list, std::uint16_t person) {
-    if (bits_.empty()) return many_.add(static_cast<std::uint32_t>(list), person);
-    const std::uint64_t bit = std::uint64_t{1} << list;
-    const bool is_new = (bits_[person] & bit) == 0;
-    bits_[person] |= bit;
-    return is_new;
-  }
-
- private:
-  std::vector<std::uint64_t> bits_;
-  SeenInCells many_;
-};
-
 // What a worker counts and keeps from stretch to stretch.
 struct Tally {
   std::vector<CellTally> cells;
+  std::vector<std::uint64_t> people_of_groups;
   std::array<Moods, 2> totals{};  // By period.
   std::array<Moods, 2> apart{};
   std::array<std::uint64_t, 2> grouped{};
   std::vector<std::unique_ptr<GroupsOfRun>> groups;  // By run.
   SeenInCells in_cells;
-  SeenInLists in_groups;
+  SeenInCells in_groups;  // Where these are too many for masks.
   std::vector<std::uint8_t> mask;
   std::vector<GroupedRow> rows;
   // Parallel to the rows, in the end.
@@ -105,9 +82,11 @@ class StretchWalk {
         first_(static_cast<std::uint32_t>(first)),
         tally_(tally),
         speakers_(speakers),
-        voice_(voice) {
+        voice_(voice),
+        lists_(voice.groups * voice.periods),
+        masks_(voice.masks.lists == 0 ? nullptr : voice.masks.of_customer.data() + first) {
     tally_.in_cells.clear();
-    tally_.in_groups.clear(voice.groups * voice.periods);
+    tally_.in_groups.clear();
   }
 
   // Returns how many mentions were counted, each once for each of its groups.
@@ -124,10 +103,10 @@ class StretchWalk {
         groups.divide(d, begin, tally_.rows);
       }
       if (tally_.rows.empty()) continue;
-      find_periods(run, begin);
+      locate(run, begin);
       find_moods(run, begin, size);
-      if (question_.apart != nullptr) set_apart(run, begin);
-      add_to_totals(run, begin);
+      if (question_.apart != nullptr) set_apart();
+      add_to_totals();
       for (std::size_t d = question_.filters; d < question_.dimensions.size(); ++d) {
         groups.divide(d, begin, tally_.rows);
       }
@@ -159,9 +138,12 @@ class StretchWalk {
     });
   }
 
-  void find_periods(const Run& run, std::size_t begin) {
+  // Finds whose each row is, as a number in the stretch, and in which period.
+  void locate(const Run& run, std::size_t begin) {
+    const std::span<const std::uint16_t> lows = run.customers.lows().subspan(begin);
     const TimeMs from = question_.period.from;
     for_each_time(run, begin, [&](const GroupedRow& of, TimeMs time) {
+      persons_[of.row] = lows[of.row] % kCustomersTogether;
       periods_[of.row] = time < from ? 1 : 0;
     });
   }
@@ -184,17 +166,12 @@ class StretchWalk {
     }
   }
 
-  // A customer of the stretch, as a number there.
-  [[nodiscard]] static std::uint16_t person(const Run& run, std::size_t row) {
-    return run.customers.lows()[row] % kCustomersTogether;
-  }
-
   // Counts the voices that stand apart, and keeps the rows that count.
-  void set_apart(const Run& run, std::size_t begin) {
+  void set_apart() {
     std::vector<GroupedRow>& rows = tally_.rows;
     std::size_t kept = 0;
     for (const GroupedRow of : rows) {
-      const CustomerId speaker{first_ + person(run, begin + of.row)};
+      const CustomerId speaker{first_ + persons_[of.row]};
       const bool is_apart = question_.apart->has(speaker);
       if (is_apart) {
         const std::size_t period = periods_[of.row];
@@ -208,11 +185,12 @@ class StretchWalk {
     rows.resize(kept);
   }
 
-  void add_to_totals(const Run& run, std::size_t begin) {
+  void add_to_totals() {
     for (const GroupedRow& of : tally_.rows) {  // Filters have one group: each row stands once.
       const std::size_t period = periods_[of.row];
       ++tally_.totals[period][static_cast<std::size_t>(moods_[of.row])];
-      voice_.totals[period].speakers.add(CustomerId(first_ + person(run, begin + of.row)));
+      voice_.totals[period].speakers.add(CustomerId(first_ + persons_[of.row]));
+      if (masks_ != nullptr) masks_[persons_[of.row]] |= std::uint64_t{1} << (lists_ + period);
     }
   }
 
@@ -250,15 +228,23 @@ class StretchWalk {
       last = of.row;
       const std::size_t bucket = finder.of(p == 0 ? time : time + before_ms);
       *cell++ = static_cast<std::uint32_t>((of.group * periods + p) * buckets + bucket);
-      *who++ = person(run, begin + of.row);
+      *who++ = persons_[of.row];
     });
   }
 
   void add_speaker(std::uint32_t cell, std::size_t list, std::uint16_t person) {
     const CustomerId speaker{first_ + person};
     if (question_.lists_of_cells) speakers_.of_cells.push_back({cell, speaker});
-    if (!tally_.in_groups.add(list, person)) return;
-    speakers_.of_groups.push_back({static_cast<std::uint32_t>(list), speaker});
+    if (masks_ != nullptr) {
+      const std::uint64_t bit = std::uint64_t{1} << list;
+      tally_.people_of_groups[list] += (masks_[person] & bit) == 0 ? 1 : 0;
+      masks_[person] |= bit;
+      return;
+    }
+    const auto number = static_cast<std::uint32_t>(list);
+    if (!tally_.in_groups.add(number, person)) return;
+    ++tally_.people_of_groups[list];
+    if (question_.lists_of_groups) speakers_.of_groups.push_back({number, speaker});
   }
 
   const VoiceQuestion& question_;
@@ -267,6 +253,9 @@ class StretchWalk {
   Tally& tally_;
   Speakers& speakers_;
   Voice& voice_;
+  std::size_t lists_;     // Of groups.
+  std::uint64_t* masks_;  // Of the stretch's customers; nullptr: there are none.
+  std::array<std::uint16_t, kRowsTogether> persons_;
   std::array<std::uint8_t, kRowsTogether> periods_;
   std::array<std::int64_t, kRowsTogether> moods_;
 };
@@ -327,6 +316,9 @@ void add_tally(const Tally& tally, Voice& voice) {
     add_moods(tally.cells[cell].moods, voice.cells[cell]);
     voice.people[cell] += tally.cells[cell].people;
   }
+  for (std::size_t list = 0; list < voice.people_of_groups.size(); ++list) {
+    voice.people_of_groups[list] += tally.people_of_groups[list];
+  }
   for (std::size_t p = 0; p < voice.periods; ++p) {
     add_moods(tally.totals[p], voice.totals[p].counts);
     add_moods(tally.apart[p], voice.totals[p].apart);
@@ -341,6 +333,11 @@ Voice empty_voice(const VoicePeriod& period, std::size_t groups, std::size_t cus
   voice.buckets = period.buckets();
   voice.cells.resize(groups * voice.periods * voice.buckets);
   voice.people.resize(voice.cells.size());
+  voice.people_of_groups.resize(groups * voice.periods);
+  const std::size_t lists = (groups + 1) * voice.periods;
+  if (lists <= SpeakerMasks::kListsMax) {
+    voice.masks = {lists, std::vector<std::uint64_t>(customers)};
+  }
   voice.totals.resize(voice.periods, {{}, 0, CustomerSet(customers), {}, CustomerSet(customers)});
   return voice;
 }
@@ -376,6 +373,7 @@ absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion&
   WorkerLocal<Tally> tallies([&] {
     Tally tally;
     tally.cells.resize(voice.cells.size());
+    tally.people_of_groups.resize(voice.people_of_groups.size());
     tally.groups.resize(runs.size());
     return tally;
   });
@@ -401,8 +399,10 @@ absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion&
     return absl::InvalidArgumentError("more than 134217728 mentions: ask for a shorter time");
   }
   tallies.for_each_made([&](const Tally& tally) { add_tally(tally, voice); });
-  voice.speakers_of_groups =
-      lists_of(of_stretch, &Speakers::of_groups, voice.groups * voice.periods);
+  if (question.lists_of_groups && voice.masks.lists == 0) {
+    voice.speakers_of_groups =
+        lists_of(of_stretch, &Speakers::of_groups, voice.groups * voice.periods);
+  }
   if (question.lists_of_cells) {
     voice.speakers = lists_of(of_stretch, &Speakers::of_cells, voice.cells.size());
   }

@@ -8,6 +8,7 @@
 
 #include "kernels/listen/group_dimension.hpp"
 #include "kernels/listen/speaker_lists.hpp"
+#include "kernels/listen/speaker_masks.hpp"
 #include "kernels/parallel/stop.hpp"
 #include "kernels/segment/customer_set.hpp"
 #include "kernels/segment/event_selection.hpp"
@@ -50,8 +51,9 @@ struct VoiceQuestion {
   VoicePeriod period;
   /// Filters, and what is counted by: a cell is a group of each.
   std::vector<GroupDimension> dimensions;
-  std::size_t filters = 0;     ///< So many of the first ones are filters.
-  bool lists_of_cells = true;  ///< Whether Voice::speakers is asked for.
+  std::size_t filters = 0;      ///< So many of the first ones are filters.
+  bool lists_of_groups = true;  ///< Whether it is asked for who speaks of each group,
+  bool lists_of_cells = true;   ///< and of each cell.
   /// Voices that are counted apart, in Voice::Total, of all customers; nullptr: there are none.
   const CustomerSet* apart = nullptr;
   CountedVoices counted = CountedVoices::Others;
@@ -66,11 +68,14 @@ struct Voice {
   std::size_t periods = 0;
   std::size_t buckets = 0;
   std::vector<MoodCounts> cells;
-  std::vector<std::uint64_t> people;  ///< By cell: how many different people speak.
-  /// Who speaks, everyone once: of each group and period (list group × periods + period), and of
-  /// each cell, where that is asked for.
+  std::vector<std::uint64_t> people;            ///< By cell: how many different people speak.
+  std::vector<std::uint64_t> people_of_groups;  ///< By group × periods + period.
+  /// Who speaks of each group and period, and behind these lists of each period, whatever the group.
+  /// No lists: they would be more than 64.
+  SpeakerMasks masks;
+  /// The same without the totals where there are no masks, if asked for; everyone once.
   SpeakerLists speakers_of_groups;
-  SpeakerLists speakers;
+  SpeakerLists speakers;  ///< Of each cell, if asked for.
 
   /// Of each period, whatever their groups: every mention once.
   struct Total {
@@ -95,7 +100,8 @@ struct Voice {
 /// Errors  InvalidArgument: more than kCellsMax cells or, with groups, kMentionsMax mentions.
 ///         Cancelled: `stop` was requested.
 /// Cost    One pass over time, sentiment and the columns of dimensions of the rows in both periods, a
-///         stretch of customers at a time; 20 bytes a cell and thread, 12 for each one in a list.
+///         stretch of customers at a time; 20 bytes a cell and thread, 12 for each one in a list, 8
+///         for each customer.
 ///         The same bits for any number of threads.
 absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion& question,
                                   const Stop& stop);

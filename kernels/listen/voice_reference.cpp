@@ -87,8 +87,26 @@ Voice count_voice_reference(const Snapshot& snapshot, const VoiceQuestion& quest
     }
   });
   for (const std::set<CustomerId>& of_cell : speakers) voice.people.push_back(of_cell.size());
-  voice.speakers = lists_of(speakers);
-  voice.speakers_of_groups = lists_of(speakers_of_groups);
+  for (const std::set<CustomerId>& people : speakers_of_groups) {
+    voice.people_of_groups.push_back(people.size());
+  }
+  if (question.lists_of_cells) voice.speakers = lists_of(speakers);
+  const std::size_t lists = (voice.groups + 1) * voice.periods;
+  if (lists > SpeakerMasks::kListsMax) {
+    if (question.lists_of_groups) voice.speakers_of_groups = lists_of(speakers_of_groups);
+    return voice;
+  }
+  voice.masks = {lists, std::vector<std::uint64_t>(snapshot.customers().count())};
+  const auto mark = [&](CustomerId speaker, std::size_t list) {
+    voice.masks.of_customer[index(speaker)] |= std::uint64_t{1} << list;
+  };
+  for (std::size_t list = 0; list < speakers_of_groups.size(); ++list) {
+    for (const CustomerId speaker : speakers_of_groups[list]) mark(speaker, list);
+  }
+  for (std::size_t p = 0; p < voice.periods; ++p) {
+    voice.totals[p].speakers.for_each_member(
+        [&](CustomerId speaker) { mark(speaker, speakers_of_groups.size() + p); });
+  }
   return voice;
 }
 

@@ -12,7 +12,8 @@ namespace grapevine {
 
 /// A Korean word of a dictionary.
 struct KoreanWord {
-  static constexpr std::size_t kSyllableBytes = 3;  ///< Of composed Hangul: such words have no else.
+  static constexpr std::size_t kSyllableBytes =
+      3;  ///< Of composed Hangul: such words have no else.
 
   std::string_view text;
   std::uint64_t prefix;     ///< The first 8 bytes of the text as one number, in the order of texts.

@@ -25,7 +25,8 @@ inline std::size_t find_pairs(std::span<const std::uint32_t> words,
   for (const std::uint32_t word : words) {
     const std::uint32_t stem = stems[word];
     pairs[found] = pair_of(before, stem);
-    found += static_cast<std::size_t>(before != kWordGap) & static_cast<std::size_t>(stem != kWordGap);
+    found +=
+        static_cast<std::size_t>(before != kWordGap) & static_cast<std::size_t>(stem != kWordGap);
     before = stem;
   }
   return found;

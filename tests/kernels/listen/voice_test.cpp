@@ -111,6 +111,8 @@ std::vector<VoiceQuestion> questions(const Snapshot& snapshot) {
     questions.push_back({mentions, period, {brand}, 0});
     questions.push_back({mentions, period, {filter, brand}, 1});
     questions.push_back({mentions, period, {brand, channel}, 0});
+    questions.push_back(
+        {mentions, period, {brand, channel, by_sets(snapshot)}, 0});  // Many groups.
     questions.push_back({mentions, period, {by_sets(snapshot)}, 0});
     questions.push_back({mentions, period, {filter, by_sets(snapshot), brand}, 1});
     GroupDimension nobody{.groups = 1};
@@ -122,6 +124,7 @@ std::vector<VoiceQuestion> questions(const Snapshot& snapshot) {
 // With the speakers of each list in ascending order.
 Voice in_order(Voice voice) {
   for (SpeakerLists* lists : {&voice.speakers, &voice.speakers_of_groups}) {
+    if (lists->offsets.empty()) continue;
     for (std::size_t list = 0; list < lists->count(); ++list) {
       const auto begin = lists->people.begin();
       std::sort(begin + static_cast<std::ptrdiff_t>(lists->offsets[list]),
@@ -160,8 +163,9 @@ TEST(Voice, CountsPeopleOfAGroupOnce) {
   const Voice by_hour = count_voice(*snapshot, question, Stop()).value();
   question.period.bounds = {question.period.bounds.front(), question.period.bounds.back()};
   const Voice at_once = count_voice(*snapshot, question, Stop()).value();
-  EXPECT_EQ(by_hour.speakers_of_groups, at_once.speakers_of_groups);
-  EXPECT_EQ(at_once.speakers_of_groups, at_once.speakers);
+  EXPECT_EQ(by_hour.masks, at_once.masks);
+  EXPECT_EQ(by_hour.people_of_groups, at_once.people_of_groups);
+  EXPECT_EQ(at_once.people_of_groups, at_once.people);
   for (std::size_t list = 0; list < at_once.people.size(); ++list) {
     EXPECT_EQ(at_once.people[list], at_once.speakers.of(list).size());
     if (list / 2 != 3) {
@@ -242,6 +246,29 @@ TEST(Reach, AgreesWithAskingEveryListener) {
       if (v) ties += graph.listeners.degree(*v);
     }
     EXPECT_EQ(counter.ties(lists), ties);
+  }
+}
+
+// Of few speakers, whose listeners are walked, and of many, for whom each listener is asked.
+TEST(Reach, OfMasksIsThatOfTheirLists) {
+  for (const std::size_t people : {1, 63, 500, 40'000}) {
+    const ListenGraph graph = graph_of(random_ties(people, 4 * people, 7));
+    const std::size_t customers = 7 * people + 10;
+    const ReachCounter counter(graph, customers + 100);
+    std::mt19937_64 random(people);
+    for (const std::uint64_t one_in : {1, 3, 400}) {
+      SpeakerMasks masks{SpeakerMasks::kListsMax, std::vector<std::uint64_t>(customers)};
+      for (std::uint64_t& mask : masks.of_customer) mask = random() % one_in == 0 ? random() : 0;
+      SpeakerLists lists{{0}, {}};
+      for (std::size_t list = 0; list < masks.lists; ++list) {
+        for (std::uint32_t customer = 0; customer < customers; ++customer) {
+          const bool is_in = (masks.of_customer[customer] >> list & 1) != 0;
+          if (is_in) lists.people.push_back(CustomerId(customer));
+        }
+        lists.offsets.push_back(lists.people.size());
+      }
+      EXPECT_EQ(counter.reach(masks, Stop()).value(), counter.reach(lists, Stop()).value());
+    }
   }
 }
 
