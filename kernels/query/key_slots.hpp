@@ -18,6 +18,15 @@ constexpr std::uint64_t spread_bits(std::uint64_t word) {
   return word ^ (word >> 28);
 }
 
+/// How many slots are taken when there are too few for some keys and another one: a power of two, at
+/// most half full. While they are few it is four times as many: keys are put in anew each time.
+constexpr std::size_t more_slots(std::size_t slots, std::size_t keys) {
+  constexpr std::size_t kFew = std::size_t{1} << 17;
+  slots = slots == 0 ? 512 : slots * (slots <= kFew ? 4 : 2);
+  while (slots < 2 * (keys + 1)) slots *= 2;
+  return slots;
+}
+
 /// Which group a key of one word has: open addressing, the key beside the group. Not thread-safe.
 class WordSlots {
  public:
@@ -41,9 +50,7 @@ class WordSlots {
   [[nodiscard]] bool has_room() const { return 2 * (used_ + 1) <= slots_.size(); }
   /// Takes twice as many slots, or `keys` of them at half full.
   void grow(std::span<const std::uint64_t> keys) {
-    std::size_t slots = slots_.empty() ? 256 : slots_.size();
-    do slots *= 2;
-    while (slots < 2 * (keys.size() + 1));
+    const std::size_t slots = more_slots(slots_.size(), keys.size());
     slots_.assign(slots, {});
     mask_ = slots - 1;
     shift_ = std::countl_zero(mask_);
@@ -150,9 +157,7 @@ class WordsSlots {
   [[nodiscard]] bool has_room() const { return 2 * (used_ + 1) <= slots_.size(); }
   void grow(const Words& keys) {
     const std::size_t count = keys[0].size();
-    std::size_t slots = slots_.empty() ? 256 : slots_.size();
-    do slots *= 2;
-    while (slots < 2 * (count + 1));
+    const std::size_t slots = more_slots(slots_.size(), count);
     slots_.assign(slots, {});
     mask_ = slots - 1;
     shift_ = std::countl_zero(mask_);

@@ -23,9 +23,9 @@ class ValueSet {
   ValueSet(std::vector<DataType> types, std::span<const Block> rows);
 
   [[nodiscard]] const std::vector<DataType>& types() const { return types_; }
-  [[nodiscard]] std::size_t size() const { return table_.size(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
   /// The distinct values, a row each.
-  [[nodiscard]] std::vector<ColumnPtr> values() const { return table_.keys(); }
+  [[nodiscard]] std::vector<ColumnPtr> values() const { return table().keys(); }
   /// Whether each row is in: 1 or 0; a row with a NULL is not.
   /// Precondition: the columns are of types(), but for being nullable.
   void find(std::span<const ColumnPtr> columns, std::size_t rows,
@@ -35,9 +35,19 @@ class ValueSet {
       const std::shared_ptr<const StringPool>& pool) const;
 
  private:
+  // Takes strings of one pool by their codes; false: the rows have something else.
+  bool take_codes(std::span<const Block> rows);
+  // The values, to be looked up; made when somebody asks first.
+  const GroupTable& table() const;
+  void fill_table(std::span<const Block> rows) const;
+
   std::vector<DataType> types_;
-  GroupTable table_;
-  mutable std::mutex mutex_;
+  std::size_t size_ = 0;
+  std::shared_ptr<const StringPool> pool_;  // Of all values; nullptr: the table has them.
+  std::shared_ptr<const std::vector<std::uint8_t>> of_pool_;  // By code of it: 1, it is in.
+  mutable std::once_flag is_filled_;
+  mutable GroupTable table_;
+  mutable std::mutex mutex_;  // Guards what follows.
   mutable std::map<const StringPool*, std::pair<std::shared_ptr<const StringPool>,
                                                 std::shared_ptr<const std::vector<std::uint8_t>>>>
       pools_;  // Whether each code's string is in.

@@ -1,8 +1,10 @@
 #include "api/sql/tables/customer_states.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
+#include "api/sql/tables/quarters_read.hpp"
 #include "kernels/query/visit_stored.hpp"
 #include "kernels/segment/measure_states.hpp"
 #include "kernels/segment/time_buckets.hpp"
@@ -186,7 +188,7 @@ class BitsOfTimes final : public CustomerState {
   BitsOfTimes(DataType type, const QuarterBits& of)
       : type_(std::move(type)),
         of_(of),
-        finder_({of.from, TimeMs{15} * 60'000, std::max<std::size_t>(of.bits.size(), 1)}) {}
+        finder_({of.from, kQuarterHourMs, std::max<std::size_t>(of.bits.size(), 1)}) {}
   void reset(std::size_t customers) override { bits_.assign(customers, 0); }
   void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
            std::size_t first) override {
@@ -194,7 +196,24 @@ class BitsOfTimes final : public CustomerState {
     const std::uint64_t* const of_quarter = of_.bits.data();
     const std::uint64_t before =  // Wraps where the run begins later.
         (static_cast<std::uint64_t>(of_.from) ^ Run::kSignBit) - run.times.base();
+    if (of_.bits.empty()) return;
+    // Weeks and months change once or not at all within a part.
+    const std::size_t quarter = quarter_of(run.first), last_quarter = quarter_of(run.last);
+    const std::size_t change = of_.next_change[quarter];
+    const bool is_one = change > last_quarter;
+    const bool are_two = !is_one && of_.next_change[change] > last_quarter;
     run.times.visit([&](const auto offsets) {
+      if (is_one || are_two) {
+        const std::array<std::uint64_t, 2> sides{of_quarter[quarter],
+                                                 of_quarter[is_one ? quarter : change]};
+        const TimeMs at = of_.from + static_cast<TimeMs>(change) * kQuarterHourMs;
+        const std::uint64_t cut =
+            (static_cast<std::uint64_t>(at) ^ Run::kSignBit) - run.times.base();
+        for_each_meant(run, rows, mask, first, [&](std::size_t customer, std::size_t row) {
+          bits[customer] |= sides[offsets[row] < cut ? 0 : 1];  // Nobody could guess a branch.
+        });
+        return;
+      }
       for_each_meant(run, rows, mask, first, [&](std::size_t customer, std::size_t row) {
         bits[customer] |= of_quarter[finder_.of(offsets[row] - before)];
       });
@@ -220,6 +239,11 @@ class BitsOfTimes final : public CustomerState {
   }
 
  private:
+  [[nodiscard]] std::size_t quarter_of(TimeMs time) const {
+    return static_cast<std::size_t>(std::clamp<TimeMs>((time - of_.from) / kQuarterHourMs, 0,
+                                                       static_cast<TimeMs>(of_.bits.size()) - 1));
+  }
+
   DataType type_;
   const QuarterBits& of_;
   BucketFinder finder_;
@@ -227,6 +251,15 @@ class BitsOfTimes final : public CustomerState {
 };
 
 }  // namespace
+
+void QuarterBits::find_changes() {
+  next_change.resize(bits.size());
+  auto next = static_cast<std::uint32_t>(bits.size());
+  for (std::uint32_t quarter = next; quarter-- > 0;) {
+    next_change[quarter] = next;
+    if (quarter > 0 && bits[quarter - 1] != bits[quarter]) next = quarter;
+  }
+}
 
 std::unique_ptr<CustomerState> row_counts() { return std::make_unique<RowCounts>(); }
 std::unique_ptr<CustomerState> any_row(DataType type) {

@@ -39,6 +39,11 @@ struct QuarterBits {
   TimeMs from = 0;  ///< The first one's beginning.
   std::vector<std::uint64_t> bits;
   bool any_is_0 = false;
+  /// By quarter of an hour: the next one that has other bits, or how many there are.
+  std::vector<std::uint32_t> next_change;
+
+  /// Fills next_change.
+  void find_changes();
 };
 
 /// count(): UInt64.

@@ -266,6 +266,7 @@ class MeasurePlanner {
           }
         }
       });
+      bits->find_changes();
     }
     plan_.quarter_bits.push_back(std::move(bits));
     const QuarterBits& made = *plan_.quarter_bits.back();
