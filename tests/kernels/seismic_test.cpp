@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <fstream>
+#include <map>
 #include <random>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -245,6 +248,38 @@ TEST(Seismic, ForecastsCascadesOfKnownParameters) {
       EXPECT_LE(before, p < 0.008 ? 0.3 : 0.45);
     }
   }
+}
+
+// Four generated cascades (number, seconds, listeners) and what the authors' R package says of them
+// at 18 moments (number, seconds, infectiousness, shares in the end): its get.infectiousness and
+// pred.cascade, with their defaults and n.star = 100.
+TEST(Seismic, AgreesWithTheReference) {
+  std::map<int, std::vector<Share>> cascades;
+  std::ifstream shares(GRAPEVINE_SOURCE_DIR "/tests/data/seismic/cascades.tsv");
+  int cascade = 0;
+  for (Share share; shares >> cascade >> share.time >> share.listeners;) {
+    cascades[cascade].push_back(share);
+  }
+  ASSERT_EQ(cascades.size(), 4U);
+  std::ifstream forecasts(GRAPEVINE_SOURCE_DIR "/tests/data/seismic/forecasts.tsv");
+  double now = 0.0, infectiousness = 0.0;
+  std::string expected;
+  std::size_t compared = 0, supercritical = 0;
+  while (forecasts >> cascade >> now >> infectiousness >> expected) {
+    SCOPED_TRACE("cascade " + std::to_string(cascade) + " after " + std::to_string(now) + " s");
+    const SeismicForecast found = forecast_shares(cascades[cascade], now).value();
+    EXPECT_NEAR(found.infectiousness, infectiousness, 1e-9 * infectiousness);
+    EXPECT_EQ(found.supercritical, expected == "Inf");
+    ASSERT_EQ(found.expected.has_value(), expected != "Inf");
+    if (found.expected) {
+      EXPECT_NEAR(*found.expected, std::stod(expected), 1e-9 * std::stod(expected));
+    }
+    ++compared;
+    supercritical += found.supercritical ? 1 : 0;
+  }
+  EXPECT_EQ(compared, 72U);
+  EXPECT_GT(supercritical, 9U);
+  EXPECT_LT(supercritical, 40U);
 }
 
 }  // namespace
