@@ -6,6 +6,7 @@
 
 #include "api/encode/json_writer.hpp"
 #include "api/encode/write_texts.hpp"
+#include "api/parse/counted_voices.hpp"
 #include "storage/schema.hpp"
 #include "storage/text_values.hpp"
 
@@ -90,6 +91,7 @@ std::string encode_terms(const TermsRequest& asked, const TermsAnswer& answer, d
   json.time_member("from", answer.window.from);
   json.time_member("to", answer.window.to);
   json.member("timezone", asked.filter.timezone);
+  json.member("voices", name_of(asked.voices));
   json.member("posts", answer.terms.posts.selected);
   json.member("rest_posts", answer.terms.posts.rest);
   json.member("least", asked.least);

@@ -6,15 +6,13 @@
 #include "api/encode/json_writer.hpp"
 #include "api/encode/write_optional.hpp"
 #include "api/encode/write_texts.hpp"
+#include "api/parse/counted_voices.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 
 namespace grapevine {
 namespace {
 
 using Maybe = std::optional<double>;
-
-// By CountedVoices.
-constexpr std::string_view kVoices[] = {"customers", "company", "all"};
 
 // Writes what is said of a group, into JSON that others begin and end.
 class GroupWriter {
@@ -136,7 +134,7 @@ class VoiceWriter {
     }
     if (asked_.every) json_.member("every", asked_.every_text);
     json_.member("timezone", asked_.filter.timezone);
-    json_.member("voices", kVoices[static_cast<std::size_t>(asked_.voices)]);
+    json_.member("voices", name_of(asked_.voices));
     json_.key("by");
     json_.begin_array();
     for (const NamedGroups& by : answer_.by) json_.value(by.dimension);

@@ -8,6 +8,7 @@
 #include "api/execute/restricted.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/plan/buckets.hpp"
+#include "api/plan/company_voices.hpp"
 #include "api/plan/mention_groups.hpp"
 #include "api/plan/name_warnings.hpp"
 #include "storage/status_macros.hpp"
@@ -70,6 +71,10 @@ absl::StatusOr<TermsAnswer> answer_terms(const TermsRequest& asked, const Contex
   GRAPEVINE_RETURN_IF_ERROR(mistakes.status());
   GRAPEVINE_ASSIGN_OR_RETURN(answer.warnings,
                              name_warnings(asked.filter, *source.snapshot, context.stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet company,
+                             company_voices(*source.snapshot, context.stop));
+  question.apart = company.empty() ? nullptr : &company;
+  question.counted = asked.voices;
   // They count among the others, but are quoted nowhere.
   GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,
                              restricted_customers(*source.snapshot, context.stop));

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/parse/bucket_width.hpp"
+#include "api/parse/counted_voices.hpp"
 #include "api/parse/mistakes.hpp"
 #include "api/parse/nearest_name.hpp"
 #include "storage/status_macros.hpp"
@@ -50,6 +51,7 @@ absl::StatusOr<TermsRequest> parse_terms_request(const Request& request, const C
   terms.filter = take_mention_filter(query, context);
   take_moods(query, terms);
   terms.every = take_every(query);
+  terms.voices = take_voices(query);
   take_size(query, "limit", 1, kTermsMax, terms.limit);
   take_size(query, "least", 2, kLeastMax, terms.least);
   take_size(query, "examples", 0, kExamplesMax, terms.examples);

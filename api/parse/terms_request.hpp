@@ -9,6 +9,7 @@
 
 #include "api/message.hpp"
 #include "api/parse/mention_filter.hpp"
+#include "kernels/listen/counted_voices.hpp"
 #include "storage/ids.hpp"
 
 namespace grapevine {
@@ -21,6 +22,7 @@ struct TermsRequest {
   std::size_t least = 3;        ///< Selected posts that a term is in.
   std::size_t examples = 3;     ///< Of each term.
   std::optional<TimeMs> every;  ///< Width of a bucket for bursts; nullopt: as fits the period.
+  CountedVoices voices = CountedVoices::Others;  ///< The company's stand apart.
 };
 
 /// Errors  Unprocessable: as of every query.

@@ -1,6 +1,7 @@
 #include "api/parse/voice_request.hpp"
 
 #include "api/parse/bucket_width.hpp"
+#include "api/parse/counted_voices.hpp"
 #include "api/parse/mistakes.hpp"
 #include "storage/status_macros.hpp"
 
@@ -31,18 +32,6 @@ void take_reach(QueryReader& query, VoiceRequest& voice) {
   }
 }
 
-void take_voices(QueryReader& query, VoiceRequest& voice) {
-  const std::string* text = query.take("voices");
-  if (text == nullptr || *text == "customers") return;
-  if (*text == "company") {
-    voice.voices = CountedVoices::Apart;
-  } else if (*text == "all") {
-    voice.voices = CountedVoices::All;
-  } else {
-    query.wrong("voices", "wants customers, company or all, not: " + *text);
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<VoiceRequest> parse_voice_request(const Request& request, const Context& context) {
@@ -54,7 +43,7 @@ absl::StatusOr<VoiceRequest> parse_voice_request(const Request& request, const C
   if (voice.every) voice.every_text = *find_field(request.query, "every");
   take_by(query, voice);
   take_reach(query, voice);
-  take_voices(query, voice);
+  voice.voices = take_voices(query);
   if (const auto limit = query.take_whole("limit", 1, VoiceRequest::kGroupsMax)) {
     voice.limit = static_cast<std::size_t>(*limit);
   }

@@ -4,6 +4,17 @@
 #include "storage/schema.hpp"
 
 namespace grapevine {
+namespace {
+
+// Drops the posts of voices that do not count.
+void leave_out(const TermQuestion& question, PostsWithWords::Stretch& of) {
+  of.run->customers.for_each(of.rows.begin, of.rows.end, [&](std::size_t row, CustomerId customer) {
+    if (counts(question.counted, question.apart->has(customer))) return;
+    of.kinds[row - of.rows.begin] = PostKind::None;
+  });
+}
+
+}  // namespace
 
 absl::StatusOr<PostsWithWords> PostsWithWords::find(const Snapshot& snapshot,
                                                     const TermQuestion& question,
@@ -35,6 +46,7 @@ absl::StatusOr<PostsWithWords> PostsWithWords::find(const Snapshot& snapshot,
     Stretch& of = found.stretches_[s];
     of.kinds =
         kinds_of_posts(*of.run, of.rows, filter.meant(*live[s], of.rows, masks.mine()), question);
+    if (question.apart != nullptr) leave_out(question, of);
     for (const PostKind kind : of.kinds) {
       counts[s].selected += kind == PostKind::Selected ? 1 : 0;
       counts[s].rest += kind == PostKind::Rest ? 1 : 0;

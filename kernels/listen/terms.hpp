@@ -8,6 +8,7 @@
 
 #include <absl/status/statusor.h>
 
+#include "kernels/listen/counted_voices.hpp"
 #include "kernels/listen/group_dimension.hpp"
 #include "kernels/listen/log_odds.hpp"
 #include "kernels/listen/term_bursts.hpp"
@@ -30,6 +31,10 @@ struct TermQuestion {
   /// Rows of the snapshot beside which no text counts, neither as selected nor as one of the rest;
   /// nullptr: all do.
   std::shared_ptr<const TopicRows> among = nullptr;
+  /// Voices that stand apart, of all customers; nullptr: there are none. Texts of those who do not count
+  /// are neither selected nor of the rest.
+  const CustomerSet* apart = nullptr;
+  CountedVoices counted = CountedVoices::Others;
 
   std::size_t least = 3;         ///< Selected posts that a term is in; at least 2.
   std::size_t terms_max = 50;    ///< That are told.

@@ -65,6 +65,8 @@ std::vector<PostText> read_posts(const Snapshot& snapshot, const TermQuestion& q
     const TimeMs time = run.time(row);
     if (texts == nullptr || !texts->has(row) || time >= question.until) return;
     if (question.among != nullptr && !is_listed(question.among->of(run), row)) return;
+    const bool is_apart = question.apart != nullptr && question.apart->has(run.customers[row]);
+    if (question.apart != nullptr && !counts(question.counted, is_apart)) return;
     const bool selected =
         time >= question.from && time < question.to &&
         (question.moods >> mood_of(run, row) & 1) != 0 &&

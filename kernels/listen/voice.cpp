@@ -178,9 +178,7 @@ class StretchWalk {
         ++tally_.apart[period][static_cast<std::size_t>(moods_[of.row])];
         voice_.totals[period].speakers_apart.add(speaker);
       }
-      const bool counts = question_.counted == CountedVoices::All ||
-                          is_apart == (question_.counted == CountedVoices::Apart);
-      if (counts) rows[kept++] = of;
+      if (counts(question_.counted, is_apart)) rows[kept++] = of;
     }
     rows.resize(kept);
   }

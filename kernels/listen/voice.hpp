@@ -6,6 +6,7 @@
 
 #include <absl/status/statusor.h>
 
+#include "kernels/listen/counted_voices.hpp"
 #include "kernels/listen/group_dimension.hpp"
 #include "kernels/listen/speaker_lists.hpp"
 #include "kernels/listen/speaker_masks.hpp"
@@ -41,9 +42,6 @@ struct VoicePeriod {
   [[nodiscard]] std::size_t buckets() const { return bounds.size() - 1; }
   [[nodiscard]] std::size_t periods() const { return before_ms == 0 ? 1 : 2; }
 };
-
-/// Whose mentions count: those of everybody but the voices that stand apart, theirs, or both.
-enum class CountedVoices : std::uint8_t { Others, Apart, All };
 
 struct VoiceQuestion {
   /// Which rows are mentions: no row is in two of these. Their windows do not matter.

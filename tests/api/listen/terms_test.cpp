@@ -60,6 +60,24 @@ TEST(ShowTerms, TellsWhatSetsMentionsApart) {
   EXPECT_FALSE(says(answer, R"("term":"https)"));
 }
 
+TEST(ShowTerms, LeavesOutWhatTheCompanySaysItself) {
+  Tents tents;
+  BatchOf rows;
+  for (int i = 0; i < 5; ++i) {
+    rows.event(kNow - kHour, "Post Created", "press_office").with("brand", "Alpen");
+    rows.with("text", "our flagship marquee is here").with("channel", "blog");
+  }
+  rows.traits(kNow - kHour, "press_office").with("kind", "employee");
+  tents.asked.append(rows);
+  const Response customers = tents.ask({{"brand", "Alpen"}});
+  EXPECT_FALSE(says(customers, "marquee")) << customers.body;
+  EXPECT_TRUE(says(customers, R"("voices":"customers")"));
+  EXPECT_TRUE(says(tents.ask({{"brand", "Alpen"}, {"voices", "all"}}), "flagship marquee"));
+  const Response company = tents.ask({{"brand", "Alpen"}, {"voices", "company"}});
+  EXPECT_TRUE(says(company, R"("voices":"company","posts":5,"rest_posts":0)")) << company.body;
+  EXPECT_EQ(tents.ask({{"voices", "us"}}).status, 422);
+}
+
 TEST(ShowTerms, QuotesNobodyWhoIsRestrictedAndForgetsTheErased) {
   Tents tents;
   const Fields query{{"brand", "Alpen"}, {"least", "2"}, {"limit", "500"}, {"examples", "10"}};

@@ -127,7 +127,15 @@ std::vector<TermQuestion> questions(const Snapshot& snapshot) {
   nothing.filters = {of_brand(snapshot, "nobody's")};
   TermQuestion some = first;
   some.among = every_third_row(snapshot);
-  return {first, complaints, everything, nothing, some};
+  static const CustomerSet apart = [] {
+    CustomerSet set(1000);
+    for (std::uint32_t customer = 0; customer < 1000; customer += 3) set.add(CustomerId(customer));
+    return set;
+  }();
+  TermQuestion others = first, theirs = first;
+  others.apart = theirs.apart = &apart;
+  theirs.counted = CountedVoices::Apart;
+  return {first, complaints, everything, nothing, others, theirs, some};
 }
 
 // A snapshot's texts as words, read for each question anew.
