@@ -21,6 +21,7 @@ std::vector<std::uint8_t> chosen_nulls(std::span<const ColumnPtr> branches,
     const std::uint8_t* nulls;
     std::size_t mask;
   };
+  std::uint8_t* const to = nulls.data();
   constexpr std::uint8_t kNever = 0;
   std::vector<Branch> sources;
   for (const ColumnPtr& branch : branches) {
@@ -28,13 +29,23 @@ std::vector<std::uint8_t> chosen_nulls(std::span<const ColumnPtr> branches,
     sources.push_back({branch->nulls.empty() ? &kNever : branch->nulls.data(),
                        one_value ? 0 : static_cast<std::size_t>(-1)});
   }
-  const Branch* const source = sources.data();
-  std::uint8_t* const to = nulls.data();
   std::uint8_t any_null = 0;
-  for (std::size_t row = 0; row < choice.size(); ++row) {
-    const Branch& branch = source[choice[row]];
-    to[row] = branch.nulls[row & branch.mask];
-    any_null |= to[row];
+  if (sources.size() == 2 && sources[0].mask != 0 && sources[1].mask == 0) {
+    // As of if(): the second one is a constant, or never NULL.
+    const std::uint8_t* const first = sources[0].nulls;
+    const std::uint8_t second = *sources[1].nulls;
+    for (std::size_t row = 0; row < choice.size(); ++row) {
+      const auto is_first = static_cast<std::uint8_t>(choice[row] == 0 ? 0xFF : 0);
+      to[row] = static_cast<std::uint8_t>((first[row] & is_first) | (second & ~is_first));
+      any_null |= to[row];
+    }
+  } else {
+    const Branch* const source = sources.data();
+    for (std::size_t row = 0; row < choice.size(); ++row) {
+      const Branch& branch = source[choice[row]];
+      to[row] = branch.nulls[row & branch.mask];
+      any_null |= to[row];
+    }
   }
   if (any_null == 0) nulls.clear();
   return nulls;

@@ -15,14 +15,26 @@ namespace {
 
 using Columns = std::vector<ColumnPtr>;
 
+// Pointers that no byte written can change: else they would be read anew for each row.
+void add_nulls(std::span<const std::uint8_t> others, std::vector<std::uint8_t>& nulls) {
+  const std::uint8_t* const from = others.data();
+  std::uint8_t* const to = nulls.data();
+  const std::size_t rows = others.size();
+  for (std::size_t row = 0; row < rows; ++row) to[row] |= from[row];
+}
+
 // The NULLs of a row's arguments together: empty if there are none.
 std::vector<std::uint8_t> nulls_of_any(std::span<const ColumnPtr> arguments, std::size_t rows) {
   std::vector<std::uint8_t> nulls;
   for (const ColumnPtr& argument : arguments) {
     if (argument->nulls.empty()) continue;
     if (argument->constant && argument->nulls[0] == 0) continue;
-    if (nulls.empty()) nulls.resize(rows);
-    for (std::size_t row = 0; row < rows; ++row) nulls[row] |= argument->nulls[argument->slot(row)];
+    if (argument->constant) return std::vector<std::uint8_t>(rows, 1);
+    if (nulls.empty()) {
+      nulls = argument->nulls;
+    } else {
+      add_nulls(argument->nulls, nulls);
+    }
   }
   return nulls;
 }
@@ -102,7 +114,7 @@ class FramedFunction final : public Function {
     if (result->nulls.empty()) {
       result->nulls = std::move(nulls);
     } else if (!nulls.empty()) {
-      for (std::size_t row = 0; row < nulls.size(); ++row) result->nulls[row] |= nulls[row];
+      add_nulls(nulls, result->nulls);
     }
     return result;
   }
