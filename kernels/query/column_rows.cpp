@@ -80,8 +80,18 @@ void gather_values(const Value* from, std::span<const std::uint32_t> slots, bool
     for (std::size_t i = 0; i < slots.size(); ++i) to[i] = from[slots[i]];
     return;
   }
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    to[i] = slots[i] == kNoRow ? missing : from[slots[i]];
+  // Without a branch, which nobody could guess: who is missing looks at the first value.
+  std::size_t first = 0;
+  while (first < slots.size() && slots[first] == kNoRow) to[first++] = missing;
+  for (std::size_t i = first; i < slots.size(); ++i) {
+    const bool is_missing = slots[i] == kNoRow;
+    if constexpr (std::is_unsigned_v<Value>) {
+      const Value kept = static_cast<Value>(Value{is_missing} - 1);
+      const Value value = from[slots[i] & (std::uint32_t{is_missing} - 1)];
+      to[i] = static_cast<Value>((value & kept) | (missing & ~kept));
+    } else {
+      to[i] = is_missing ? missing : from[slots[i]];
+    }
   }
 }
 
@@ -150,8 +160,13 @@ ColumnPtr gather_slots(const Column& column, std::span<const std::uint32_t> slot
     std::vector<std::uint8_t> nulls(slots.size());
     std::uint8_t* const to = nulls.data();
     const std::uint8_t* const from = column.nulls.empty() ? nullptr : column.nulls.data();
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-      to[i] = slots[i] == kNoRow || (from != nullptr && from[slots[i]] != 0);
+    if (from == nullptr) {
+      for (std::size_t i = 0; i < slots.size(); ++i) to[i] = slots[i] == kNoRow ? 1 : 0;
+    } else {
+      for (std::size_t i = 0; i < slots.size(); ++i) {
+        const std::uint8_t is_missing = slots[i] == kNoRow ? 1 : 0;
+        to[i] = is_missing | from[is_missing != 0 ? 0 : slots[i]];
+      }
     }
     set_nulls(*result, std::move(nulls));
   }

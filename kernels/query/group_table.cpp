@@ -184,9 +184,12 @@ struct GroupTable::Impl {
     if (uses_array) {
       std::vector<std::uint32_t> index(rows);
       domain.indices(numbers, true, index);
-      // 0 - 1 is kNoRow.
-      for (std::size_t i = 0; i < rows; ++i) {
-        groups[i] = index[i] < array.size() ? array[index[i]] - 1 : kNoRow;
+      // 0 - 1 is kNoRow. Without a branch: who is outside looks at the first entry.
+      const std::size_t entries = array.size();
+      if (entries == 0) std::fill(groups, groups + rows, kNoRow);
+      for (std::size_t i = 0; i < rows && entries > 0; ++i) {
+        const std::uint32_t outside = index[i] < entries ? 0 : UINT32_MAX;
+        groups[i] = (array[index[i] & ~outside] - 1) | outside;
       }
     } else {
       WordsSlots::Words words(keys.size());

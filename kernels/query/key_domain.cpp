@@ -203,6 +203,13 @@ void KeyDomain::indices(std::span<const KeyCodes::Numbers> numbers, bool check,
         for (std::size_t i = 0; i < rows; ++i) to[i] += offset(i);
       } else if (!check) {
         for (std::size_t i = 0; i < rows; ++i) to[i] += nulls[i] != 0 ? 0 : offset(i);
+      } else if (range.unit == 1 && range.any && nulls == nullptr) {
+        const std::uint64_t from = range.low, last = range.high - range.low;
+        for (std::size_t i = 0; i < rows; ++i) {  // Without a branch.
+          const std::uint64_t passed = std::uint64_t{static_cast<Number>(values[i] ^ flip)} - from;
+          const std::uint32_t found = passed <= last ? to[i] + offset(i) : kOutside;
+          to[i] = to[i] == kOutside ? kOutside : found;
+        }
       } else {
         for (std::size_t i = 0; i < result.size(); ++i) {
           if (result[i] == kOutside || (nulls != nullptr && nulls[i] != 0)) continue;

@@ -71,6 +71,11 @@ void KeyLayout::pack(std::span<const KeyCodes::Numbers> numbers, std::size_t row
 
 void KeyLayout::pack_row(std::span<const KeyCodes::Numbers> numbers, std::size_t row,
                          std::span<std::uint64_t> words) const {
+  if (places_.size() == 1 && words.size() == 1 && places_[0].bits != 0 && !numbers[0].is_null &&
+      numbers[0].nulls == nullptr) {
+    words[0] = number_of(numbers[0], row) << places_[0].shift;
+    return;
+  }
   std::fill(words.begin(), words.end(), 0);
   for (std::size_t part = 0; part < places_.size(); ++part) {
     const Place& place = places_[part];

@@ -98,11 +98,24 @@ template <typename Number, typename ValueOf>
 void keep_range(const RunColumn& column, const ValueOf& value_of, RowRange rows,
                 Range<Number> range, bool negated, Mask mask) {
   const auto flip = static_cast<std::uint8_t>(negated);
-  for (std::size_t i = 0; i < mask.size(); ++i) {
-    const Number value = value_of(rows.begin + i);
-    const bool inside = (range.least <= value) & (value <= range.most);
-    mask[i] &= static_cast<std::uint8_t>(
-        static_cast<std::uint8_t>(inside & column.has(rows.begin + i)) ^ flip);
+  const auto is_inside = [&](std::size_t row) -> std::uint8_t {
+    const Number value = value_of(row);
+    return (range.least <= value) & (value <= range.most);
+  };
+  // Pointers that no byte written can change.
+  std::uint8_t* const to = mask.data();
+  const std::uint64_t* const present = column.present.data();
+  const std::size_t count = mask.size();
+  if (column.present.empty()) {
+    for (std::size_t i = 0; i < count; ++i) {
+      to[i] &= static_cast<std::uint8_t>(is_inside(rows.begin + i) ^ flip);
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t row = rows.begin + i;
+    const auto has = static_cast<std::uint8_t>(present[row / 64] >> (row % 64) & 1);
+    to[i] &= static_cast<std::uint8_t>((is_inside(row) & has) ^ flip);
   }
 }
 

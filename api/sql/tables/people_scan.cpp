@@ -97,6 +97,14 @@ class PeopleSource final : public BlockSource {
       any |= nulls[i];
     }
     if (any == 0) nulls.clear();
+    const bool are_all = slots.back() + 1 == slots.size();  // Of the first ones of the chunk.
+    const auto copy = [&](const auto& from, auto to) {
+      if (are_all) {
+        std::copy_n(from.begin(), slots.size(), to);
+      } else {
+        for (std::size_t i = 0; i < slots.size(); ++i) to[i] = from[slots[i]];
+      }
+    };
     return std::visit(
         [&](const auto& values) -> ColumnPtr {
           using Value = typename std::decay_t<decltype(values)>::value_type;
@@ -105,7 +113,7 @@ class PeopleSource final : public BlockSource {
             made->type = column.type;
             made->rows = slots.size();
             std::vector<std::uint32_t> codes(slots.size());
-            for (std::size_t i = 0; i < slots.size(); ++i) codes[i] = values[slots[i]];
+            copy(values, codes.begin());
             made->values =
                 PooledValues{std::move(codes), context_.pools.of(column.attribute->dictionary)};
             made->nulls = std::move(nulls);
@@ -117,7 +125,7 @@ class PeopleSource final : public BlockSource {
               for (std::size_t i = 0; i < slots.size(); ++i) into[i] = values[slots[i]].ms;
             } else {
               const auto into = made->template fixed<Value>();
-              for (std::size_t i = 0; i < slots.size(); ++i) into[i] = values[slots[i]];
+              copy(values, into.begin());
             }
             made->nulls = std::move(nulls);
             return made;

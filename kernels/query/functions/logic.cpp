@@ -75,8 +75,11 @@ absl::StatusOr<Resolved> settled_by(const Call& call) {
             }
           } else {
             for (std::size_t row = 0; row < rows; ++row) {
-              const bool settled = to[row] == decisive || other[row] == decisive;
-              to[row] = settled ? decisive : std::max(to[row], other[row]);
+              // In bits, since nobody could guess a branch.
+              const int is_settled = (to[row] == decisive) | (other[row] == decisive);
+              const auto settled = static_cast<std::uint8_t>(-is_settled);
+              const std::uint8_t larger = std::max(to[row], other[row]);
+              to[row] = static_cast<std::uint8_t>((decisive & settled) | (larger & ~settled));
             }
           }
         }
