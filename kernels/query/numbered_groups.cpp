@@ -23,13 +23,26 @@ ColumnPtr counts_column(std::span<const std::uint64_t> counts) {
 
 }  // namespace
 
-NumberedGroups::NumberedGroups(std::size_t groups, std::span<const AggregateCall> calls,
-                               MemoryBudget& budget)
-    : calls_(calls.begin(), calls.end()), rows_(2 * groups), lease_(budget) {
-  for (const AggregateCall& call : calls_) {
-    states_.push_back(counts_rows(call) ? nullptr : call.aggregate->make_states());
-    if (states_.back() != nullptr) states_.back()->resize(groups);
+absl::StatusOr<NumberedGroups> NumberedGroups::make(std::size_t groups,
+                                                    std::span<const AggregateCall> calls,
+                                                    MemoryBudget& budget) {
+  NumberedGroups made(budget);
+  made.calls_.assign(calls.begin(), calls.end());
+  // What states take is known when they are there: a word of each group is the least.
+  GRAPEVINE_RETURN_IF_ERROR(made.lease_.hold(groups * sizeof(std::uint64_t) * (2 + calls.size())));
+  made.rows_.resize(2 * groups);
+  for (const AggregateCall& call : calls) {
+    made.states_.push_back(counts_rows(call) ? nullptr : call.aggregate->make_states());
+    if (made.states_.back() != nullptr) made.states_.back()->resize(groups);
+    GRAPEVINE_RETURN_IF_ERROR(made.lease_.hold(made.bytes()));
   }
+  return made;
+}
+
+std::size_t NumberedGroups::bytes() const {
+  std::size_t bytes = rows_.size() * sizeof(rows_[0]);
+  for (const auto& states : states_) bytes += states == nullptr ? 0 : states->bytes();
+  return bytes;
 }
 
 void NumberedGroups::count(std::span<const std::uint32_t> groups) {
@@ -45,15 +58,13 @@ void NumberedGroups::count(std::span<const std::uint32_t> groups) {
 absl::Status NumberedGroups::add(std::span<const std::uint32_t> groups,
                                  std::span<const ColumnPtr> arguments) {
   count(groups);
-  std::size_t bytes = rows_.size() * sizeof(rows_[0]);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     if (states_[i] == nullptr) continue;
     GRAPEVINE_RETURN_IF_ERROR(
         states_[i]->add(groups, arguments.first(calls_[i].argument_count), {}));
     arguments = arguments.subspan(calls_[i].argument_count);
-    bytes += states_[i]->bytes();
   }
-  return lease_.hold(bytes);
+  return lease_.hold(bytes());
 }
 
 absl::StatusOr<FinishedGroups> FinishedGroups::of(std::vector<NumberedGroups> lanes,

@@ -18,13 +18,18 @@ namespace grapevine::sql {
 class NumberedGroups {
  public:
   /// Groups have numbers below `groups`.
-  NumberedGroups(std::size_t groups, std::span<const AggregateCall> calls, MemoryBudget& budget);
+  /// Errors  As of MemoryLease: the budget has no place for them.
+  static absl::StatusOr<NumberedGroups> make(std::size_t groups,
+                                             std::span<const AggregateCall> calls,
+                                             MemoryBudget& budget);
 
   /// Shapes  `groups`: a row's group; `arguments`: those of each call, one call after the other.
   absl::Status add(std::span<const std::uint32_t> groups, std::span<const ColumnPtr> arguments);
 
  private:
   friend struct FinishedGroups;
+  explicit NumberedGroups(MemoryBudget& budget) : lease_(budget) {}
+  [[nodiscard]] std::size_t bytes() const;
   void count(std::span<const std::uint32_t> groups);
   [[nodiscard]] std::uint64_t rows_of(std::size_t group) const {
     return rows_[2 * group] + rows_[2 * group + 1];

@@ -5,6 +5,7 @@
 #include "api/sql/execute/operators.hpp"
 #include "api/sql/execute/pipeline.hpp"
 #include "api/sql/execute/steps.hpp"
+#include "api/sql/plan/by_customer.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 

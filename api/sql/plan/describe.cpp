@@ -1,7 +1,7 @@
 #include <string>
 
 #include "api/sql/execute/query_context.hpp"
-#include "api/sql/execute/steps.hpp"
+#include "api/sql/plan/by_customer.hpp"
 #include "api/sql/plan/plan.hpp"
 
 namespace grapevine::sql {
