@@ -1,5 +1,6 @@
 #include "kernels/query/numbered_groups.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -23,13 +24,37 @@ ColumnPtr counts_column(std::span<const std::uint64_t> counts) {
 
 }  // namespace
 
-NumberedGroups::NumberedGroups(std::size_t groups, std::span<const AggregateCall> calls,
-                               MemoryBudget& budget)
-    : calls_(calls.begin(), calls.end()), rows_(2 * groups), lease_(budget) {
+absl::StatusOr<NumberedGroups> NumberedGroups::of(std::size_t groups,
+                                                  std::span<const AggregateCall> calls,
+                                                  MemoryBudget& budget) {
+  NumberedGroups lane(calls, budget);
+  lane.make_states();
+  // What a few groups take says what all of them will.
+  const std::size_t few = std::clamp<std::size_t>(groups, 1, 64);
+  lane.resize(few);
+  GRAPEVINE_RETURN_IF_ERROR(lane.lease_.hold((lane.bytes() + few - 1) / few * groups));
+  lane.resize(groups);
+  GRAPEVINE_RETURN_IF_ERROR(lane.lease_.hold(lane.bytes()));
+  return lane;
+}
+
+void NumberedGroups::make_states() {
   for (const AggregateCall& call : calls_) {
     states_.push_back(counts_rows(call) ? nullptr : call.aggregate->make_states());
-    if (states_.back() != nullptr) states_.back()->resize(groups);
   }
+}
+
+void NumberedGroups::resize(std::size_t groups) {
+  rows_.resize(2 * groups);
+  for (const auto& states : states_) {
+    if (states != nullptr) states->resize(groups);
+  }
+}
+
+std::size_t NumberedGroups::bytes() const {
+  std::size_t bytes = rows_.capacity() * sizeof(rows_[0]);
+  for (const auto& states : states_) bytes += states == nullptr ? 0 : states->bytes();
+  return bytes;
 }
 
 void NumberedGroups::count(std::span<const std::uint32_t> groups) {
@@ -45,15 +70,13 @@ void NumberedGroups::count(std::span<const std::uint32_t> groups) {
 absl::Status NumberedGroups::add(std::span<const std::uint32_t> groups,
                                  std::span<const ColumnPtr> arguments) {
   count(groups);
-  std::size_t bytes = rows_.size() * sizeof(rows_[0]);
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     if (states_[i] == nullptr) continue;
     GRAPEVINE_RETURN_IF_ERROR(
         states_[i]->add(groups, arguments.first(calls_[i].argument_count), {}));
     arguments = arguments.subspan(calls_[i].argument_count);
-    bytes += states_[i]->bytes();
   }
-  return lease_.hold(bytes);
+  return lease_.hold(bytes());
 }
 
 absl::StatusOr<FinishedGroups> FinishedGroups::of(std::vector<NumberedGroups> lanes,

@@ -44,7 +44,9 @@ absl::StatusOr<std::optional<Executed>> execute_numbered(const Plan& plan, Query
   const auto stretches = lanes_of(*source);
   std::vector<NumberedGroups> lanes;
   for (std::size_t i = 0; i < stretches.size(); ++i) {
-    lanes.emplace_back(numbered.count, calls, context.memory);
+    GRAPEVINE_ASSIGN_OR_RETURN(NumberedGroups lane,
+                               NumberedGroups::of(numbered.count, calls, context.memory));
+    lanes.push_back(std::move(lane));
   }
   std::vector<absl::Status> statuses(stretches.size());
   for_each(stretches.size(), [&](std::size_t i) {
