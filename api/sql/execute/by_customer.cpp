@@ -1,3 +1,5 @@
+#include "api/sql/plan/by_customer.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <optional>
@@ -63,17 +65,6 @@ class GroupsOfMorsels final : public BlockSource {
   std::vector<BoundPtr> arguments_;
 };
 
-// The aggregates that count distinct customers.
-std::vector<std::size_t> distinct_customers(const Plan& plan, std::size_t customer) {
-  std::vector<std::size_t> calls;
-  for (std::size_t i = 0; i < plan.aggregates.size(); ++i) {
-    const PlannedAggregate& call = plan.aggregates[i];
-    if (call.arguments.empty() || !is_column(call.arguments[0], customer)) continue;
-    if (call.aggregate->make_states()->expect_codes({0, 64})) calls.push_back(i);
-  }
-  return calls;
-}
-
 // Some customers: the first column of a plan, whose others nobody reads.
 class ChosenCustomers final : public BlockSource {
  public:
@@ -114,34 +105,10 @@ class ChosenCustomers final : public BlockSource {
 
 absl::StatusOr<std::optional<Executed>> execute_as_segment(const Plan& plan,
                                                            QueryContext& context) {
-  if (plan.kind != Plan::Kind::Filter || !plan.first_only) return std::nullopt;
-  const Plan& groups = *plan.inputs[0];
-  const std::optional<std::size_t> customer = customer_of(groups);
-  if (!customer || groups.with_totals || groups.keys.size() != 1 ||
-      !is_column(groups.keys[0], *customer)) {
-    return std::nullopt;
-  }
-  std::vector<CustomerTest> tests;
-  for (const BoundPtr& condition : plan.conditions) {
-    const auto compared = column_comparison(*condition);
-    if (!compared || compared->column->column == 0) return std::nullopt;
-    const PlannedAggregate& call = groups.aggregates[compared->column->column - 1];
-    tests.push_back({call.function, call.arguments, compared->compare, compared->value});
-  }
-  const Plan& scan = *groups.inputs[0];
-  GRAPEVINE_ASSIGN_OR_RETURN(
-      auto chosen,
-      scan.table->choose_customers({scan.scanned, scan.conditions, scan.shown}, tests, context));
-  if (!chosen) return std::nullopt;
-  return Executed{std::make_shared<ChosenCustomers>(*std::move(chosen), plan, context), {}};
-}
-
-bool aggregates_by_customer(const Plan& plan) {
-  const std::optional<std::size_t> customer = customer_of(plan);
-  if (!customer) return false;
-  const auto is_customer = [&](const BoundPtr& key) { return is_column(key, *customer); };
-  return (std::any_of(plan.keys.begin(), plan.keys.end(), is_customer) && !plan.with_totals) ||
-         !distinct_customers(plan, *customer).empty();
+  const CustomerChoice choose = having_as_segment(plan, context);
+  if (!choose) return std::nullopt;
+  GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet chosen, choose());
+  return Executed{std::make_shared<ChosenCustomers>(std::move(chosen), plan, context), {}};
 }
 
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context) {
