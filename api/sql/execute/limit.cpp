@@ -132,8 +132,7 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_limit_by(
     rows_of_group.resize(table.size());
     for (const std::uint32_t group : of_rows) ++rows_of_group[group];
     rows += block.rows;
-    GRAPEVINE_RETURN_IF_ERROR(lease.hold(collected + table.bytes() +
-                                         rows * sizeof(std::uint32_t) +
+    GRAPEVINE_RETURN_IF_ERROR(lease.hold(collected + table.bytes() + rows * sizeof(std::uint32_t) +
                                          2 * rows_of_group.size() * sizeof(std::uint64_t)));
   }
   std::vector<std::uint64_t> next(rows_of_group.size());  // The place of a group's next row.

@@ -7,6 +7,7 @@
 #include "kernels/query/functions/numbers.hpp"
 #include "kernels/query/functions/own_column.hpp"
 #include "kernels/query/functions/shift_time.hpp"
+#include "kernels/query/value_bytes.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
@@ -36,7 +37,12 @@ bool are_intervals(const DataType& type) {
          });
 }
 
-// An interval, or several, and one more.
+bool has_null(const Column& column) {
+  return std::any_of(column.nulls.begin(), column.nulls.end(),
+                     [](std::uint8_t is_null) { return is_null != 0; });
+}
+
+// An interval, or several, and one more. Errors  NotImplemented (48): a NULL, which no tuple is.
 absl::StatusOr<Resolved> put_together(const Call& call, bool subtract) {
   const bool several = call.id(0) == TypeId::Tuple;
   const DataType& added = call.type(1);
@@ -50,7 +56,11 @@ absl::StatusOr<Resolved> put_together(const Call& call, bool subtract) {
       type,
       [=, sum = of_intervals(added, subtract).kernel](
           std::span<const ColumnPtr> arguments, std::size_t rows) -> absl::StatusOr<ColumnPtr> {
-        const ColumnPtr before = full(arguments[0]);
+        if (has_null(*arguments[0]) || has_null(*arguments[1])) {
+          return query_error(QueryErrorCode::NotImplemented,
+                             "Intervals of several units cannot be NULL");
+        }
+        const ColumnPtr before = with_nulls(full(arguments[0]), {});
         TupleValues values{several ? before->tuple().elements : std::vector{before}};
         if (!to_last) values.elements.push_back(constant_default(added, rows));
         const ColumnPtr pair[] = {values.elements.back(), arguments[1]};
