@@ -133,18 +133,21 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_limit_by(
     for (const std::uint32_t group : of_rows) ++rows_of_group[group];
     rows += block.rows;
     GRAPEVINE_RETURN_IF_ERROR(lease.hold(collected + table.bytes() + rows * sizeof(std::uint32_t) +
-                                         2 * rows_of_group.size() * sizeof(std::uint64_t)));
+                                         4 * rows_of_group.size() * sizeof(std::uint64_t)));
   }
-  std::vector<std::uint64_t> next(rows_of_group.size());  // The place of a group's next row.
+  std::vector<Stretch> kept;
+  for (const std::uint64_t count : rows_of_group) {
+    kept.push_back(within_limit(plan, after_offset(plan, count)));
+  }
+  std::vector<std::uint64_t> places(kept.size());  // Of a group's next row.
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     Block& block = blocks[i];
     std::vector<std::uint8_t> mask(block.rows);
     std::size_t count = 0;
     for (std::size_t row = 0; row < block.rows; ++row) {
       const std::uint32_t group = groups[i][row];
-      const Stretch kept = within_limit(plan, after_offset(plan, rows_of_group[group]));
-      const std::uint64_t place = next[group]++;
-      mask[row] = place >= kept.begin && place < kept.end ? 1 : 0;
+      const std::uint64_t place = places[group]++;
+      mask[row] = place >= kept[group].begin && place < kept[group].end ? 1 : 0;
       count += mask[row];
     }
     for (ColumnPtr& column : block.columns) column = filter(column, mask, count);

@@ -40,8 +40,10 @@ TEST(LimitFromTheEnd, IsTheLimitOfTheOtherOrder) {
           {"LIMIT -20000 OFFSET -10000", "LIMIT 20000 OFFSET 10000"},
           {"OFFSET -49998", "OFFSET 49998"},
           {"LIMIT -1 OFFSET -50000", "LIMIT 1 OFFSET 50000"}}) {
-      const std::string of = "SELECT count(), sum(n), min(n), max(n) FROM (SELECT number AS n FROM "
-                             "numbers(" + rows + ") ORDER BY n ";
+      const std::string of =
+          "SELECT count(), sum(n), min(n), max(n) FROM (SELECT number AS n FROM "
+          "numbers(" +
+          rows + ") ORDER BY n ";
       EXPECT_EQ(rows_asked(asked, of + from_end + ")"),
                 rows_asked(asked, of + "DESC " + from_beginning + ")"))
           << rows << ' ' << from_end;
