@@ -1,6 +1,8 @@
 #include "api/routes/listed.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <string>
 
 #include "api/encode/arrow/arrow_stream.hpp"
@@ -85,61 +87,52 @@ constexpr ListedColumn kTopics[] = {{"name", kText},
 constexpr ListedColumn kSentiments[] = {
     {"score", kMaybeNumber}, {"language", kWord}, {"confidence", kNumber}};
 
+// The columns of what is told by time and dimensions: of these those that were asked for have values.
+template <std::size_t kMeasures>
+constexpr auto by_time_and_dimensions(const ListedColumn (&measures)[kMeasures]) {
+  constexpr ListedColumn kPlace[] = {
+      {"from", kTime},           {"to", kTime},           {"brand", kMaybeText},
+      {"own", "Nullable(Bool)"}, {"topic", kMaybeText},   {"product", kMaybeText},
+      {"channel", kMaybeText},   {"account", kMaybeText}, {"segment", kMaybeText},
+      {"community", kMaybeText}, {"region", kMaybeText}};
+  std::array<ListedColumn, std::size(kPlace) + kMeasures> columns{};
+  std::copy(std::begin(measures), std::end(measures),
+            std::copy(std::begin(kPlace), std::end(kPlace), columns.begin()));
+  return columns;
+}
+
 constexpr std::string_view kVoiceNumbers =
     "Tuple(mentions UInt64, positive UInt64, neutral UInt64, negative UInt64, unknown UInt64, "
     "net_sentiment Nullable(Float64), share_of_voice Nullable(Float64), people UInt64, "
     "reach Nullable(UInt64), share_of_voice_by_reach Nullable(Float64))";
-// Of the dimensions those that were asked for have values.
-constexpr ListedColumn kVoice[] = {{"from", kTime},
-                                   {"to", kTime},
-                                   {"brand", kMaybeText},
-                                   {"own", "Nullable(Bool)"},
-                                   {"topic", kMaybeText},
-                                   {"product", kMaybeText},
-                                   {"channel", kMaybeText},
-                                   {"account", kMaybeText},
-                                   {"segment", kMaybeText},
-                                   {"community", kMaybeText},
-                                   {"region", kMaybeText},
-                                   {"mentions", kCount},
-                                   {"positive", kCount},
-                                   {"neutral", kCount},
-                                   {"negative", kCount},
-                                   {"unknown", kCount},
-                                   {"net_sentiment", kMaybeNumber},
-                                   {"share_of_voice", kMaybeNumber},
-                                   {"people", kCount},
-                                   {"reach", kMaybeCount},
-                                   {"share_of_voice_by_reach", kMaybeNumber},
-                                   {"previous", kVoiceNumbers}};
+constexpr auto kVoice = by_time_and_dimensions({{"mentions", kCount},
+                                                {"positive", kCount},
+                                                {"neutral", kCount},
+                                                {"negative", kCount},
+                                                {"unknown", kCount},
+                                                {"net_sentiment", kMaybeNumber},
+                                                {"share_of_voice", kMaybeNumber},
+                                                {"people", kCount},
+                                                {"reach", kMaybeCount},
+                                                {"share_of_voice_by_reach", kMaybeNumber},
+                                                {"previous", kVoiceNumbers}});
 
 constexpr std::string_view kWaits =
     "Tuple(ended UInt64, waiting UInt64, "
     "of_ended Tuple(p50_ms Nullable(Int64), p75_ms Nullable(Int64), p90_ms Nullable(Int64), "
     "p95_ms Nullable(Int64)), estimated String)";
-constexpr ListedColumn kService[] = {
-    {"from", kTime},
-    {"to", kTime},
-    {"brand", kMaybeText},
-    {"own", "Nullable(Bool)"},
-    {"topic", kMaybeText},
-    {"product", kMaybeText},
-    {"channel", kMaybeText},
-    {"account", kMaybeText},
-    {"segment", kMaybeText},
-    {"community", kMaybeText},
-    {"region", kMaybeText},
-    {"opened", kCount},
-    {"tickets", kCount},
-    {"posts", kCount},
-    {"answered", kCount},
-    {"resolved", kCount},
-    {"open", kCount},
-    {"reopened", kCount},
-    {"first_answer", kWaits},
-    {"resolution", kWaits},
-    {"within_target", kMaybeText},
-    {"counted_by", "Tuple(ticket UInt64, harm UInt64, words UInt64, sentiment UInt64)"}};
+constexpr auto kService = by_time_and_dimensions(
+    {{"opened", kCount},
+     {"tickets", kCount},
+     {"posts", kCount},
+     {"answered", kCount},
+     {"resolved", kCount},
+     {"open", kCount},
+     {"reopened", kCount},
+     {"first_answer", kWaits},
+     {"resolution", kWaits},
+     {"within_target", kMaybeText},
+     {"counted_by", "Tuple(ticket UInt64, harm UInt64, words UInt64, sentiment UInt64)"}});
 constexpr ListedColumn kEffects[] = {
     {"comparison", kWord},        {"outcome", kWord},           {"answered_well", kMaybeNumber},
     {"unanswered", kMaybeNumber}, {"difference", kMaybeNumber}, {"standard_error", kMaybeNumber},

@@ -82,7 +82,8 @@ class PlannedAnswer final : public AnswerOf {
     columns_ = plan->columns;
     const QuerySettings& asked = context_->settings;
     // The outermost LIMIT is kept here, so that what comes before it streams.
-    if (plan->kind == Plan::Kind::Limit) {
+    if (plan->kind == Plan::Kind::Limit && !plan->limit_from_end && !plan->offset_from_end &&
+        !plan->with_ties) {
       offset_ = plan->offset;
       left_ = plan->limit;
       PlanPtr input = std::move(plan->inputs[0]);

@@ -86,6 +86,12 @@ struct Expression {
   std::uint32_t number = 0;              ///< Of Subquery: 1 for the first that ends in the text.
 };
 
+/// [LEFT] ARRAY JOIN: a row for each element of arrays.
+struct ArrayJoin {
+  bool left = false;  ///< Rows with empty arrays stay, with defaults.
+  std::vector<ExpressionPtr> expressions = {};
+};
+
 /// What FROM names.
 struct TableExpression {
   enum class Kind : std::uint8_t { Table, Function, Subquery, Join };
@@ -104,6 +110,8 @@ struct TableExpression {
   ExpressionPtr sample = {};  ///< SAMPLE: refused by the binder.
   // Of Join:
   std::shared_ptr<const TableExpression> left = {};
+  std::vector<ArrayJoin> array_joins =
+      {};  ///< Of `left`, one after the other, before it is joined.
   std::shared_ptr<const TableExpression> right = {};
   Join join = Join::Inner;
   Strictness strictness = Strictness::All;
@@ -140,13 +148,8 @@ struct Select {
   bool distinct = false;
   std::vector<ExpressionPtr> distinct_on;
   std::vector<ExpressionPtr> columns;
-  TableExpressionPtr from;  ///< nullptr: none, which is one row.
-  /// [LEFT] ARRAY JOIN, one after the other.
-  struct ArrayJoin {
-    bool left = false;  ///< Rows with empty arrays stay, with defaults.
-    std::vector<ExpressionPtr> expressions = {};
-  };
-  std::vector<ArrayJoin> array_joins;
+  TableExpressionPtr from;             ///< nullptr: none, which is one row.
+  std::vector<ArrayJoin> array_joins;  ///< Of FROM, one after the other.
   ExpressionPtr prewhere;
   ExpressionPtr where;
   enum class GroupBy : std::uint8_t { Plain, Rollup, Cube, GroupingSets };

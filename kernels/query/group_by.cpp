@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <numeric>
 #include <utility>
 
 #include "kernels/parallel/for_each_block.hpp"
@@ -110,8 +111,10 @@ std::size_t GroupLane::bytes() const {
 /// What comes after the last row: all lanes become one answer.
 class LaneMerge {
  public:
-  LaneMerge(std::vector<GroupLane>& lanes, const Stop& stop, MemoryBudget& budget)
-      : lanes_(lanes), stop_(stop), budget_(budget) {}
+  // `parts`: where the merged groups are kept, so that they can be merged from; nullptr: nowhere.
+  LaneMerge(std::vector<GroupLane>& lanes, const Stop& stop, MemoryBudget& budget,
+            std::vector<GroupLane>* parts = nullptr)
+      : lanes_(lanes), stop_(stop), budget_(budget), kept_(parts) {}
 
   absl::StatusOr<std::vector<Block>> answer() {
     std::size_t groups = 0;
@@ -124,6 +127,19 @@ class LaneMerge {
   using Groups = std::vector<std::uint32_t>;
 
   [[nodiscard]] std::size_t calls() const { return lanes_[0].calls_.size(); }
+
+  // What one call comes to: of a copy where the states are kept.
+  [[nodiscard]] absl::StatusOr<ColumnPtr> finish(AggregateStates& states, std::size_t call,
+                                                 std::size_t groups) const {
+    if (kept_ == nullptr) return states.finish();
+    states.seal();
+    const std::unique_ptr<AggregateStates> copy = lanes_[0].calls_[call].aggregate->make_states();
+    copy->resize(groups);
+    Groups same(groups);
+    std::iota(same.begin(), same.end(), 0U);
+    copy->merge(states, same);
+    return copy->finish();
+  }
 
   // Everything is merged into the first lane, call by call in parallel.
   absl::StatusOr<std::vector<Block>> of_first_lane() {
@@ -150,12 +166,16 @@ class LaneMerge {
         states.merge(*others, groups_of[l]);
         others.reset();
       }
-      auto result = states.finish();
+      auto result = finish(states, call, groups);
       failure.note(call, result.status());
       if (result.ok()) columns[keys + call] = *std::move(result);
     });
     if (stop_.requested()) return cancelled();
     GRAPEVINE_RETURN_IF_ERROR(failure.status());
+    if (kept_ != nullptr) {
+      GRAPEVINE_RETURN_IF_ERROR(first.lease_.hold(first.bytes()));
+      kept_->push_back(std::move(first));
+    }
     std::vector<Block> blocks;
     append_blocks(columns, groups, blocks);
     return blocks;
@@ -188,12 +208,15 @@ class LaneMerge {
       }
     });
     std::vector<std::vector<Block>> blocks(partitions);
+    std::vector<std::optional<GroupLane>> kept(partitions);
     FirstFailure failure;
     for_each(partitions, [&](std::size_t partition) {
       if (stop_.requested() || failure.any()) return;
-      auto made = of_partition(parts, partition);
+      GroupLane merged(lanes_[0].key_types_, lanes_[0].calls_, budget_);
+      auto made = of_partition(parts, partition, merged);
       failure.note(partition, made.status());
       if (made.ok()) blocks[partition] = *std::move(made);
+      if (kept_ != nullptr) kept[partition].emplace(std::move(merged));
     });
     if (stop_.requested()) return cancelled();
     GRAPEVINE_RETURN_IF_ERROR(failure.status());
@@ -201,12 +224,14 @@ class LaneMerge {
     for (std::vector<Block>& some : blocks) {
       std::move(some.begin(), some.end(), std::back_inserter(all));
     }
+    for (std::optional<GroupLane>& part : kept) {
+      if (part) kept_->push_back(*std::move(part));
+    }
     return all;
   }
 
   absl::StatusOr<std::vector<Block>> of_partition(const std::vector<Parts>& parts,
-                                                  std::size_t partition) {
-    GroupLane merged(lanes_[0].key_types_, lanes_[0].calls_, budget_);
+                                                  std::size_t partition, GroupLane& merged) const {
     for (std::size_t l = 0; l < lanes_.size(); ++l) {
       const Groups& from = parts[l].groups[partition];
       if (from.empty()) continue;
@@ -221,8 +246,9 @@ class LaneMerge {
       GRAPEVINE_RETURN_IF_ERROR(merged.lease_.hold(merged.bytes()));
     }
     std::vector<ColumnPtr> columns = merged.table_.keys();
-    for (const auto& states : merged.states_) {
-      GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr column, states->finish());
+    for (std::size_t call = 0; call < calls(); ++call) {
+      GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr column,
+                                 finish(*merged.states_[call], call, merged.groups()));
       columns.push_back(std::move(column));
     }
     std::vector<Block> blocks;
@@ -233,6 +259,7 @@ class LaneMerge {
   std::vector<GroupLane>& lanes_;
   const Stop& stop_;
   MemoryBudget& budget_;
+  std::vector<GroupLane>* kept_;
 };
 
 absl::StatusOr<std::vector<Block>> finish_groups(std::vector<GroupLane> lanes, const Stop& stop,
@@ -240,6 +267,43 @@ absl::StatusOr<std::vector<Block>> finish_groups(std::vector<GroupLane> lanes, c
   if (lanes.empty()) return std::vector<Block>();
   if (stop.requested()) return cancelled();
   return LaneMerge(lanes, stop, budget).answer();
+}
+
+absl::StatusOr<SummableGroups> SummableGroups::of(std::vector<GroupLane> lanes, const Stop& stop,
+                                                  MemoryBudget& budget) {
+  SummableGroups made;
+  made.calls_ = lanes[0].calls_;
+  if (stop.requested()) return cancelled();
+  GRAPEVINE_ASSIGN_OR_RETURN(made.blocks, LaneMerge(lanes, stop, budget, &made.parts_).answer());
+  return made;
+}
+
+absl::StatusOr<std::vector<ColumnPtr>> SummableGroups::sum(std::span<const std::uint8_t> chosen,
+                                                           const Stop& stop) const {
+  std::vector<std::unique_ptr<AggregateStates>> sums;
+  for (const AggregateCall& call : calls_) {
+    sums.push_back(call.aggregate->make_states());
+    sums.back()->resize(1);
+  }
+  std::size_t before = 0;
+  for (const GroupLane& part : parts_) {
+    if (stop.requested()) return cancelled();
+    std::vector<std::uint32_t> from;
+    for (std::uint32_t group = 0; group < part.groups(); ++group) {
+      if (chosen[before + group] != 0) from.push_back(group);
+    }
+    before += part.groups();
+    const std::vector<std::uint32_t> to(from.size(), 0);
+    for (std::size_t call = 0; call < calls_.size(); ++call) {
+      sums[call]->merge(*part.states_[call], from, to);
+    }
+  }
+  std::vector<ColumnPtr> columns;
+  for (const auto& states : sums) {
+    GRAPEVINE_ASSIGN_OR_RETURN(ColumnPtr column, states->finish());
+    columns.push_back(std::move(column));
+  }
+  return columns;
 }
 
 }  // namespace grapevine::sql

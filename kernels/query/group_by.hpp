@@ -42,9 +42,8 @@ class GroupLane {
                    std::size_t rows);
 
  private:
-  friend absl::StatusOr<std::vector<Block>> finish_groups(std::vector<GroupLane>, const Stop&,
-                                                          MemoryBudget&);
   friend class LaneMerge;
+  friend class SummableGroups;
   [[nodiscard]] std::size_t groups() const {
     if (!has_keys_) return 1;
     return codes_ ? codes_->size() : table_.size();
@@ -68,5 +67,27 @@ class GroupLane {
 /// Errors  Cancelled: `stop` fired. MemoryLimitExceeded, and what aggregates refuse to answer.
 absl::StatusOr<std::vector<Block>> finish_groups(std::vector<GroupLane> lanes, const Stop& stop,
                                                  MemoryBudget& budget);
+
+/// The groups of lanes, of which some can be added up. Not thread-safe.
+class SummableGroups {
+ public:
+  /// As finish_groups.
+  static absl::StatusOr<SummableGroups> of(std::vector<GroupLane> lanes, const Stop& stop,
+                                           MemoryBudget& budget);
+
+  /// The groups, as finish_groups has them.
+  std::vector<Block> blocks;
+
+  /// What the aggregates of all rows of some groups are: a column of one row a call.
+  /// Precondition: no call was told what codes to expect.
+  /// Shapes  `chosen`: 1 or 0 a group, in the order of `blocks`.
+  /// Errors  Cancelled: `stop` fired. What aggregates refuse to answer.
+  [[nodiscard]] absl::StatusOr<std::vector<ColumnPtr>> sum(std::span<const std::uint8_t> chosen,
+                                                           const Stop& stop) const;
+
+ private:
+  std::vector<AggregateCall> calls_;
+  std::vector<GroupLane> parts_;  // Sealed; their groups are those of `blocks`, part by part.
+};
 
 }  // namespace grapevine::sql

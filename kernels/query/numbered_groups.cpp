@@ -1,5 +1,6 @@
 #include "kernels/query/numbered_groups.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -23,24 +24,35 @@ ColumnPtr counts_column(std::span<const std::uint64_t> counts) {
 
 }  // namespace
 
-absl::StatusOr<NumberedGroups> NumberedGroups::make(std::size_t groups,
-                                                    std::span<const AggregateCall> calls,
-                                                    MemoryBudget& budget) {
-  NumberedGroups made(budget);
-  made.calls_.assign(calls.begin(), calls.end());
-  // What states take is known when they are there: a word of each group is the least.
-  GRAPEVINE_RETURN_IF_ERROR(made.lease_.hold(groups * sizeof(std::uint64_t) * (2 + calls.size())));
-  made.rows_.resize(2 * groups);
-  for (const AggregateCall& call : calls) {
-    made.states_.push_back(counts_rows(call) ? nullptr : call.aggregate->make_states());
-    if (made.states_.back() != nullptr) made.states_.back()->resize(groups);
-    GRAPEVINE_RETURN_IF_ERROR(made.lease_.hold(made.bytes()));
+absl::StatusOr<NumberedGroups> NumberedGroups::of(std::size_t groups,
+                                                  std::span<const AggregateCall> calls,
+                                                  MemoryBudget& budget) {
+  NumberedGroups lane(calls, budget);
+  lane.make_states();
+  // What a few groups take says what all of them will.
+  const std::size_t few = std::clamp<std::size_t>(groups, 1, 64);
+  lane.resize(few);
+  GRAPEVINE_RETURN_IF_ERROR(lane.lease_.hold((lane.bytes() + few - 1) / few * groups));
+  lane.resize(groups);
+  GRAPEVINE_RETURN_IF_ERROR(lane.lease_.hold(lane.bytes()));
+  return lane;
+}
+
+void NumberedGroups::make_states() {
+  for (const AggregateCall& call : calls_) {
+    states_.push_back(counts_rows(call) ? nullptr : call.aggregate->make_states());
   }
-  return made;
+}
+
+void NumberedGroups::resize(std::size_t groups) {
+  rows_.resize(2 * groups);
+  for (const auto& states : states_) {
+    if (states != nullptr) states->resize(groups);
+  }
 }
 
 std::size_t NumberedGroups::bytes() const {
-  std::size_t bytes = rows_.size() * sizeof(rows_[0]);
+  std::size_t bytes = rows_.capacity() * sizeof(rows_[0]);
   for (const auto& states : states_) bytes += states == nullptr ? 0 : states->bytes();
   return bytes;
 }

@@ -17,18 +17,20 @@ namespace grapevine::sql {
 /// Not thread-safe.
 class NumberedGroups {
  public:
-  /// Groups have numbers below `groups`.
-  /// Errors  As of MemoryLease: the budget has no place for them.
-  static absl::StatusOr<NumberedGroups> make(std::size_t groups,
-                                             std::span<const AggregateCall> calls,
-                                             MemoryBudget& budget);
+  /// Groups have numbers below `groups`: all of them have room from the beginning.
+  /// Errors  MemoryLimitExceeded (241), and nothing was allocated.
+  static absl::StatusOr<NumberedGroups> of(std::size_t groups, std::span<const AggregateCall> calls,
+                                           MemoryBudget& budget);
 
   /// Shapes  `groups`: a row's group; `arguments`: those of each call, one call after the other.
   absl::Status add(std::span<const std::uint32_t> groups, std::span<const ColumnPtr> arguments);
 
  private:
   friend struct FinishedGroups;
-  explicit NumberedGroups(MemoryBudget& budget) : lease_(budget) {}
+  NumberedGroups(std::span<const AggregateCall> calls, MemoryBudget& budget)
+      : calls_(calls.begin(), calls.end()), lease_(budget) {}
+  void make_states();
+  void resize(std::size_t groups);
   [[nodiscard]] std::size_t bytes() const;
   void count(std::span<const std::uint32_t> groups);
   [[nodiscard]] std::uint64_t rows_of(std::size_t group) const {

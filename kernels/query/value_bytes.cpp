@@ -77,6 +77,18 @@ void append_value(const Column& column, std::size_t row, std::string& bytes) {
   append_slot(column, column.slot(row), bytes);
 }
 
+void append_default(const DataType& type, std::string& bytes) {
+  if (type.nullable) {
+    bytes.push_back(1);
+  } else if (type.id == TypeId::String || type.id == TypeId::Array) {
+    append_number<std::uint64_t>(0, bytes);
+  } else if (type.id == TypeId::Tuple) {
+    for (const DataType& element : type.elements) append_default(element, bytes);
+  } else if (type.id != TypeId::Nothing) {
+    bytes.append(width_of(type.id), '\0');
+  }
+}
+
 ColumnPtr with_nulls(ColumnPtr column, std::vector<std::uint8_t> nulls) {
   if (nulls.empty() && column->nulls.empty() && !column->type.nullable) return column;
   if (column.use_count() != 1) {  // Others look at it.

@@ -13,7 +13,13 @@ namespace grapevine::sql {
 
 /// Appends the value of a row as bytes from which `ValueBytesReader` makes it again. Two values of one
 /// type are the same bytes where GROUP BY sees one key: all NaNs are one, -0.0 and 0.0 are two.
+///
+/// A value is, where its type may be NULL, first a byte: 1, and nothing more, if it is; else 0. Then of a
+/// String its size in 8 bytes and its bytes, of an Array its size in 8 bytes and its elements, of a Tuple
+/// its elements, of others what is stored.
 void append_value(const Column& column, std::size_t row, std::string& bytes);
+/// Those of a type's default: NULL, where it may be.
+void append_default(const DataType& type, std::string& bytes);
 
 /// The column with these NULLs, one a row, instead of its own; empty: without any. Its type follows.
 /// Precondition: none or a type that can have them. Not of constants.

@@ -8,23 +8,31 @@ namespace grapevine::sql {
 
 absl::StatusOr<Planner::From> Planner::plan_source(const Select& select,
                                                    const Environment& environment) {
-  if (select.array_joins.size() > kDepthMax) {
-    return query_error(QueryErrorCode::TooDeepRecursion, "More than 64 ARRAY JOINs in one query");
-  }
   GRAPEVINE_ASSIGN_OR_RETURN(From from, plan_from(select.from.get(), environment));
-  for (const Select::ArrayJoin& join : select.array_joins) {
-    GRAPEVINE_RETURN_IF_ERROR(join_arrays(select, join, environment, from));
-  }
+  GRAPEVINE_RETURN_IF_ERROR(join_arrays(select.array_joins, select.columns, environment, from));
   return from;
 }
 
-absl::Status Planner::join_arrays(const Select& select, const Select::ArrayJoin& said,
+absl::Status Planner::join_arrays(const std::vector<ArrayJoin>& joins,
+                                  const std::vector<ExpressionPtr>& columns,
+                                  const Environment& environment, From& from) {
+  if (joins.size() > kDepthMax) {
+    return query_error(QueryErrorCode::TooDeepRecursion,
+                       "More than 64 ARRAY JOINs one after the other");
+  }
+  for (const ArrayJoin& join : joins) {
+    GRAPEVINE_RETURN_IF_ERROR(join_arrays(join, columns, environment, from));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Planner::join_arrays(const ArrayJoin& said, const std::vector<ExpressionPtr>& columns,
                                   const Environment& environment, From& from) {
   auto join = make_array_join(std::move(from.plan), said.left);
   // Names mean what they did before; elements have theirs from here on.
   Scope scope = from.scope;
   ExpressionBinder binder(*this, environment, from.scope);
-  for (const ExpressionPtr& column : select.columns) {
+  for (const ExpressionPtr& column : columns) {
     GRAPEVINE_RETURN_IF_ERROR(binder.add_aliases(column));
   }
   std::vector<ScopeColumn> named;

@@ -134,11 +134,9 @@ absl::Status split_on(const BoundPtr& on, Plan& join, const SessionFacts& facts)
       GRAPEVINE_ASSIGN_OR_RETURN(const bool taken, take_asof(part, join, width, facts));
       if (taken) continue;
     }
-    const bool one_of_many = join.strictness == Strictness::Asof ||
-                             (join.strictness == Strictness::Any && join.join == Join::Inner);
-    if (one_of_many && side_of(part, width) == 0) {
-      return query_error(QueryErrorCode::NotImplemented,
-                         "ASOF and ANY INNER JOIN take no further conditions on both sides");
+    if (join.strictness == Strictness::Asof && side_of(part, width) == 0) {
+      return query_error(QueryErrorCode::InvalidJoinOnExpression,
+                         "ASOF JOIN takes no further conditions on both sides");
     }
     if (side_of(part, width) == 1 && join.join != Join::Full) {
       right_only.push_back(of_right(part, width));
@@ -172,8 +170,13 @@ absl::Status check_keys(const Plan& join) {
                      "A join that is not ALL needs an equality of both sides");
 }
 
-// ANY INNER: of each key one row of the left side, too.
+// ANY INNER: of each key one row of the left side, too, unless a condition is on both: then each left row
+// has its first match.
 void keep_first_of_left(Plan& join) {
+  const std::size_t width = join.inputs[0]->columns.size();
+  for (const BoundPtr& condition : join.conditions) {
+    if (side_of(condition, width) == 0) return;
+  }
   std::vector<BoundPtr> left_only;
   for (BoundPtr& condition : join.conditions) left_only.push_back(std::move(condition));
   join.conditions.clear();
@@ -280,6 +283,7 @@ absl::StatusOr<Planner::From> Planner::plan_join(const TableExpression& from,
     return query_error(QueryErrorCode::TooDeepRecursion, "Too many joins in each other");
   }
   GRAPEVINE_ASSIGN_OR_RETURN(From left, plan_from(from.left.get(), environment));
+  GRAPEVINE_RETURN_IF_ERROR(join_arrays(from.array_joins, {}, environment, left));
   GRAPEVINE_ASSIGN_OR_RETURN(From right, plan_from(from.right.get(), environment));
   --depth_;
   // A right join is a left one with its sides exchanged; names keep their order.

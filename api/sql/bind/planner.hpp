@@ -74,7 +74,11 @@ class Planner {
                           Plan& join, Scope& scope);
   // FULL JOIN ... USING: keys of the left side, or where that has no row, of the right one.
   absl::Status merge_keys(const TableExpression& from, std::size_t marker, From& joined);
-  absl::Status join_arrays(const Select& select, const Select::ArrayJoin& said,
+  // `columns`: those of SELECT, whose aliases the arrays may be made of.
+  absl::Status join_arrays(const std::vector<ArrayJoin>& joins,
+                           const std::vector<ExpressionPtr>& columns,
+                           const Environment& environment, From& from);
+  absl::Status join_arrays(const ArrayJoin& said, const std::vector<ExpressionPtr>& columns,
                            const Environment& environment, From& from);
   absl::StatusOr<PlanPtr> plan_together(const Query& query, const Environment& environment);
 

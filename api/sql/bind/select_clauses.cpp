@@ -36,7 +36,6 @@ absl::Status SelectPlanner::refuse() {
   const auto refused = [](std::string_view what) {
     return query_error(QueryErrorCode::NotImplemented, std::string(what) + " is not supported");
   };
-  if (select_.with_totals && select_.having != nullptr) return refused("WITH TOTALS with HAVING");
   if (select_.with_totals && select_.group_by_kind != Select::GroupBy::Plain) {
     return refused("WITH TOTALS with ROLLUP, CUBE or GROUPING SETS");
   }

@@ -245,7 +245,14 @@ absl::Status SelectPlanner::add_groups() {
   });
   GRAPEVINE_RETURN_IF_ERROR(status);
   grouped_ = true;
-  if (having_ != nullptr) {
+  if (having_ != nullptr && select_.with_totals) {
+    if (contains(having_, Bound::Kind::ArrayJoin)) {
+      return query_error(QueryErrorCode::IllegalColumn,
+                         "HAVING beside WITH TOTALS cannot contain arrayJoin");
+    }
+    // Totals are of the groups that pass.
+    split_conditions(having_, plan_->having);
+  } else if (having_ != nullptr) {
     GRAPEVINE_RETURN_IF_ERROR(join_arrays(plan_, {&having_}, expressions()));
     auto filter = make_plan(Plan::Kind::Filter, plan_->columns);
     split_conditions(having_, filter->conditions);

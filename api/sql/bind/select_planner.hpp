@@ -83,8 +83,10 @@ class SelectPlanner {
       const BoundPtr& node, const std::function<absl::StatusOr<BoundPtr>(const BoundPtr&)>& part);
   absl::Status add_windows();
   absl::StatusOr<PlanPtr> finish();
-  absl::Status read_limit(const Limit& limit, std::uint64_t& count, std::uint64_t& offset);
-  PlanPtr limited(PlanPtr plan, std::uint64_t count, std::uint64_t offset);
+  absl::Status read_limit(const Limit& limit, Plan& plan);
+  PlanPtr deduplicated(PlanPtr plan, std::size_t width);
+  absl::StatusOr<PlanPtr> limited_by(PlanPtr plan);
+  PlanPtr cut(PlanPtr plan, std::size_t width);
 
   Planner& planner_;
   const Select& select_;

@@ -1,6 +1,8 @@
-#include <algorithm>
+#include <numeric>
+#include <optional>
 
 #include "api/sql/execute/operators.hpp"
+#include "api/sql/execute/steps.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/query/group_by.hpp"
 #include "storage/status_macros.hpp"
@@ -10,7 +12,7 @@ namespace {
 
 // What a block is grouped by and what is aggregated of it.
 absl::Status add_block(const Plan& plan, const std::vector<BoundPtr>& arguments, GroupLane& lane,
-                       GroupLane* totals, Block block) {
+                       GroupLane* totals, const Block& block) {
   Evaluator evaluate(block);
   std::vector<ColumnPtr> keys;
   std::vector<ColumnPtr> values;
@@ -26,15 +28,70 @@ absl::Status add_block(const Plan& plan, const std::vector<BoundPtr>& arguments,
   return totals == nullptr ? absl::OkStatus() : totals->add({}, values, block.rows);
 }
 
-// The row of all groups together, whose keys are defaults.
+absl::StatusOr<std::shared_ptr<const BlockSource>> held(std::vector<Block> blocks,
+                                                        QueryContext& context) {
+  MemoryLease lease(context.memory);
+  std::size_t bytes = 0;
+  for (const Block& block : blocks) bytes += bytes_of(block);
+  GRAPEVINE_RETURN_IF_ERROR(lease.hold(bytes));
+  return leased_source(std::move(blocks), std::move(lease));
+}
+
+// The row of totals: keys are defaults.
+Block totals_row(const Plan& plan, const std::vector<ColumnPtr>& aggregates) {
+  Block row{1, {}};
+  for (const BoundPtr& key : plan.keys) row.columns.push_back(constant_default(key->type, 1));
+  row.columns.insert(row.columns.end(), aggregates.begin(), aggregates.end());
+  return row;
+}
+
+// Of all rows.
 absl::StatusOr<Block> totals_of(const Plan& plan, std::vector<GroupLane> lanes,
                                 QueryContext& context) {
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<Block> blocks,
                              finish_groups(std::move(lanes), context.api.stop, context.memory));
-  Block row{1, {}};
-  for (const BoundPtr& key : plan.keys) row.columns.push_back(constant_default(key->type, 1));
-  for (const ColumnPtr& column : blocks.front().columns) row.columns.push_back(column);
-  return row;
+  return totals_row(plan, blocks.front().columns);
+}
+
+// Leaves the groups for which HAVING holds. Those have a 1 in `chosen`, which begins with this block's.
+absl::Status keep_having(const Step& having, std::span<std::uint8_t> chosen, Block& block) {
+  auto numbers = new_fixed(plain(TypeId::UInt32), block.rows);
+  std::iota(numbers->fixed<std::uint32_t>().begin(), numbers->fixed<std::uint32_t>().end(), 0U);
+  block.columns.push_back(std::move(numbers));
+  Block kept;
+  GRAPEVINE_RETURN_IF_ERROR(having.push(std::move(block), [&](Block passed) {
+    kept = std::move(passed);
+    return absl::OkStatus();
+  }));
+  if (kept.rows > 0) {
+    const ColumnPtr passed = full(kept.columns.back());
+    for (const std::uint32_t number : passed->fixed<std::uint32_t>()) chosen[number] = 1;
+    kept.columns.pop_back();
+  }
+  block = std::move(kept);
+  return absl::OkStatus();
+}
+
+// The groups that HAVING leaves, and their totals.
+absl::StatusOr<Executed> having_with_totals(const Plan& plan, std::vector<GroupLane> lanes,
+                                            QueryContext& context) {
+  GRAPEVINE_ASSIGN_OR_RETURN(
+      SummableGroups groups,
+      SummableGroups::of(std::move(lanes), context.api.stop, context.memory));
+  std::size_t rows = 0;
+  for (const Block& block : groups.blocks) rows += block.rows;
+  std::vector<std::uint8_t> chosen(rows, 0);
+  const std::shared_ptr<const Step> having = filter_step(plan.having);
+  std::size_t before = 0;
+  for (Block& block : groups.blocks) {
+    const std::span<std::uint8_t> of_block = std::span(chosen).subspan(before, block.rows);
+    before += block.rows;
+    GRAPEVINE_RETURN_IF_ERROR(keep_having(*having, of_block, block));
+  }
+  std::erase_if(groups.blocks, [](const Block& block) { return block.rows == 0; });
+  GRAPEVINE_ASSIGN_OR_RETURN(const auto sums, groups.sum(chosen, context.api.stop));
+  GRAPEVINE_ASSIGN_OR_RETURN(auto source, held(std::move(groups.blocks), context));
+  return Executed{std::move(source), totals_row(plan, sums)};
 }
 
 }  // namespace
@@ -50,11 +107,12 @@ absl::StatusOr<Executed> execute_aggregate(const Plan& plan, const BlockSource& 
     arguments.insert(arguments.end(), call.arguments.begin(), call.arguments.end());
   }
   const auto stretches = lanes_of(input);
+  const bool totals_of_rows = plan.with_totals && plan.having.empty();
   std::vector<GroupLane> lanes;
   std::vector<GroupLane> totals;
   for (std::size_t i = 0; i < stretches.size(); ++i) {
     lanes.emplace_back(types, calls, context.memory);
-    if (plan.with_totals) totals.emplace_back(std::vector<DataType>{}, calls, context.memory);
+    if (totals_of_rows) totals.emplace_back(std::vector<DataType>{}, calls, context.memory);
   }
   std::vector<absl::Status> statuses(stretches.size());
   for_each(stretches.size(), [&](std::size_t i) {
@@ -63,27 +121,24 @@ absl::StatusOr<Executed> execute_aggregate(const Plan& plan, const BlockSource& 
         const CodeRange range{static_cast<std::uint32_t>(m * by_customer.per_morsel),
                               by_customer.per_morsel};
         lanes[i].expect_codes(by_customer.calls, range);
-        if (plan.with_totals) totals[i].expect_codes(by_customer.calls, range);
+        if (totals_of_rows) totals[i].expect_codes(by_customer.calls, range);
       }
-      statuses[i] = input.read(m, [&](Block block) {
-        return add_block(plan, arguments, lanes[i], plan.with_totals ? &totals[i] : nullptr,
-                         std::move(block));
+      statuses[i] = input.read(m, [&](const Block& block) {
+        return add_block(plan, arguments, lanes[i], totals_of_rows ? &totals[i] : nullptr, block);
       });
     }
     // What the next lane needs is what this one had.
     lanes[i].expect_codes(by_customer.calls, {});
-    if (plan.with_totals) totals[i].expect_codes(by_customer.calls, {});
+    if (totals_of_rows) totals[i].expect_codes(by_customer.calls, {});
   });
   for (absl::Status& status : statuses) GRAPEVINE_RETURN_IF_ERROR(std::move(status));
   GRAPEVINE_RETURN_IF_ERROR(context.check());
-  MemoryLease lease(context.memory);
+  if (!plan.having.empty()) return having_with_totals(plan, std::move(lanes), context);
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<Block> blocks,
                              finish_groups(std::move(lanes), context.api.stop, context.memory));
-  std::size_t bytes = 0;
-  for (const Block& block : blocks) bytes += bytes_of(block);
-  GRAPEVINE_RETURN_IF_ERROR(lease.hold(bytes));
-  Executed executed{leased_source(std::move(blocks), std::move(lease)), {}};
-  if (plan.with_totals) {
+  Executed executed;
+  GRAPEVINE_ASSIGN_OR_RETURN(executed.source, held(std::move(blocks), context));
+  if (totals_of_rows) {
     GRAPEVINE_ASSIGN_OR_RETURN(executed.totals, totals_of(plan, std::move(totals), context));
   }
   return executed;

@@ -105,26 +105,10 @@ class ChosenCustomers final : public BlockSource {
 
 absl::StatusOr<std::optional<Executed>> execute_as_segment(const Plan& plan,
                                                            QueryContext& context) {
-  if (plan.kind != Plan::Kind::Filter || !plan.first_only) return std::nullopt;
-  const Plan& groups = *plan.inputs[0];
-  const std::optional<std::size_t> customer = customer_of(groups);
-  if (!customer || groups.with_totals || groups.keys.size() != 1 ||
-      !is_column(groups.keys[0], *customer)) {
-    return std::nullopt;
-  }
-  std::vector<CustomerTest> tests;
-  for (const BoundPtr& condition : plan.conditions) {
-    const auto compared = column_comparison(*condition);
-    if (!compared || compared->column->column == 0) return std::nullopt;
-    const PlannedAggregate& call = groups.aggregates[compared->column->column - 1];
-    tests.push_back({call.function, call.arguments, compared->compare, compared->value});
-  }
-  const Plan& scan = *groups.inputs[0];
-  GRAPEVINE_ASSIGN_OR_RETURN(
-      auto chosen,
-      scan.table->choose_customers({scan.scanned, scan.conditions, scan.shown}, tests, context));
-  if (!chosen) return std::nullopt;
-  return Executed{std::make_shared<ChosenCustomers>(*std::move(chosen), plan, context), {}};
+  const CustomerChoice choose = having_as_segment(plan, context);
+  if (!choose) return std::nullopt;
+  GRAPEVINE_ASSIGN_OR_RETURN(CustomerSet chosen, choose());
+  return Executed{std::make_shared<ChosenCustomers>(std::move(chosen), plan, context), {}};
 }
 
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context) {

@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <unordered_map>
-
 #include "api/sql/execute/operators.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/query/group_table.hpp"
@@ -103,33 +100,6 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_distinct(const Plan& 
     GRAPEVINE_RETURN_IF_ERROR(lease.hold(bytes + seen.bytes()));
   }
   return leased_source(std::move(kept), std::move(lease));
-}
-
-absl::StatusOr<std::shared_ptr<const BlockSource>> execute_limit_by(
-    const Plan& plan, const std::shared_ptr<const BlockSource>& input, QueryContext& context) {
-  MemoryLease lease(context.memory);
-  GRAPEVINE_ASSIGN_OR_RETURN(std::vector<Block> blocks, collect(input, context, lease));
-  std::vector<DataType> types;
-  for (const BoundPtr& key : plan.keys) types.push_back(key->type);
-  GroupTable table(std::move(types));
-  std::vector<std::uint64_t> counts;
-  std::vector<std::uint32_t> groups;
-  for (Block& block : blocks) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<ColumnPtr> keys, evaluate_all(plan.keys, block));
-    groups.resize(block.rows);
-    table.assign(keys, block.rows, groups);
-    counts.resize(table.size());
-    std::vector<std::uint8_t> mask(block.rows);
-    std::size_t count = 0;
-    for (std::size_t row = 0; row < block.rows; ++row) {
-      const std::uint64_t place = counts[groups[row]]++;
-      mask[row] = place >= plan.offset && place - plan.offset < plan.limit ? 1 : 0;
-      count += mask[row];
-    }
-    for (ColumnPtr& column : block.columns) column = filter(column, mask, count);
-    block.rows = count;
-  }
-  return leased_source(std::move(blocks), std::move(lease));
 }
 
 absl::StatusOr<std::shared_ptr<const BlockSource>> execute_set_operation(

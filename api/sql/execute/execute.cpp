@@ -1,7 +1,5 @@
 #include "api/sql/execute/execute.hpp"
 
-#include <algorithm>
-
 #include "api/sql/execute/operators.hpp"
 #include "api/sql/execute/pipeline.hpp"
 #include "api/sql/execute/steps.hpp"
@@ -41,32 +39,6 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_scan(const Plan& plan
       Scan scan, plan.table->scan({plan.scanned, plan.conditions, plan.shown}, context));
   context.progress.total_rows_to_read += scan.source->rows();
   return filtered(std::move(scan), context);
-}
-
-// Rows [offset, offset + limit) of an input.
-absl::StatusOr<std::shared_ptr<const BlockSource>> execute_limit(
-    const Plan& plan, const std::shared_ptr<const BlockSource>& input, QueryContext& context) {
-  const std::uint64_t end =
-      plan.limit > Plan::kNoLimit - plan.offset ? Plan::kNoLimit : plan.offset + plan.limit;
-  MemoryLease lease(context.memory);
-  std::vector<Block> blocks;
-  if (plan.limit > 0) {
-    GRAPEVINE_ASSIGN_OR_RETURN(blocks, collect(input, context, lease, end));
-  }
-  std::vector<Block> kept;
-  std::uint64_t row = 0;
-  for (Block& block : blocks) {
-    const std::uint64_t first = std::max(row, plan.offset);
-    const std::uint64_t last = std::min(row + block.rows, end);
-    if (first < last) {
-      const auto from = static_cast<std::size_t>(first - row);
-      const auto to = static_cast<std::size_t>(last - row);
-      for (ColumnPtr& column : block.columns) column = slice(column, from, to);
-      kept.push_back({to - from, std::move(block.columns)});
-    }
-    row += block.rows;
-  }
-  return leased_source(std::move(kept), std::move(lease));
 }
 
 }  // namespace

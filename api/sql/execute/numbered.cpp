@@ -45,7 +45,7 @@ absl::StatusOr<std::optional<Executed>> execute_numbered(const Plan& plan, Query
   std::vector<NumberedGroups> lanes;
   for (std::size_t i = 0; i < stretches.size(); ++i) {
     GRAPEVINE_ASSIGN_OR_RETURN(NumberedGroups lane,
-                               NumberedGroups::make(numbered.count, calls, context.memory));
+                               NumberedGroups::of(numbered.count, calls, context.memory));
     lanes.push_back(std::move(lane));
   }
   std::vector<absl::Status> statuses(stretches.size());

@@ -29,6 +29,8 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_sort(const Plan& plan
 absl::StatusOr<std::shared_ptr<const BlockSource>> execute_distinct(const Plan& plan,
                                                                     const BlockSource& input,
                                                                     QueryContext& context);
+absl::StatusOr<std::shared_ptr<const BlockSource>> execute_limit(
+    const Plan& plan, const std::shared_ptr<const BlockSource>& input, QueryContext& context);
 absl::StatusOr<std::shared_ptr<const BlockSource>> execute_limit_by(
     const Plan& plan, const std::shared_ptr<const BlockSource>& input, QueryContext& context);
 absl::StatusOr<std::shared_ptr<const BlockSource>> execute_window(

@@ -64,22 +64,6 @@ absl::Status cut(const Plan& plan, const std::vector<DataType>& types, std::size
   return absl::OkStatus();
 }
 
-// How many rows of the order are to be kept: the limit, and those that tie with its last one.
-std::size_t with_ties(const Plan& plan, std::span<const SortKey> keys,
-                      const std::vector<std::uint32_t>& order) {
-  auto kept = static_cast<std::size_t>(std::min<std::uint64_t>(plan.limit, order.size()));
-  const auto same = [&](const SortKey& key) {
-    const std::uint32_t a = order[kept - 1];
-    const std::uint32_t b = order[kept];
-    if (key.column->is_null(a) || key.column->is_null(b)) {
-      return key.column->is_null(a) && key.column->is_null(b);
-    }
-    return compare_values(*key.column, a, *key.column, b) == 0;
-  };
-  while (kept > 0 && kept < order.size() && std::all_of(keys.begin(), keys.end(), same)) ++kept;
-  return kept;
-}
-
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const BlockSource>> execute_sort(const Plan& plan,
@@ -88,7 +72,7 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_sort(const Plan& plan
   std::vector<DataType> types = types_of(plan.columns);
   for (const BoundOrder& item : plan.order) types.push_back(item.expression->type);
   constexpr std::uint64_t kCutMax = 100'000;
-  const bool cuts = plan.limit <= kCutMax && !plan.with_ties;
+  const bool cuts = plan.limit <= kCutMax;
   const std::size_t cut_at =
       cuts ? std::max<std::size_t>(4 * static_cast<std::size_t>(plan.limit), 65'536) : 0;
 
@@ -137,12 +121,9 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_sort(const Plan& plan
   all.blocks.clear();
   leases.clear();
   const std::vector<SortKey> keys = keys_of(plan, columns);
-  const std::size_t limit =
-      plan.with_ties ? all.rows
-                     : static_cast<std::size_t>(std::min<std::uint64_t>(plan.limit, all.rows));
+  const auto limit = static_cast<std::size_t>(std::min<std::uint64_t>(plan.limit, all.rows));
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<std::uint32_t> order,
                              sort_rows(keys, all.rows, limit, context.api.stop));
-  if (plan.with_ties) order.resize(with_ties(plan, keys, order));
   columns.resize(plan.columns.size());
   return std::shared_ptr<const BlockSource>(
       std::make_shared<SortedSource>(std::move(columns), std::move(order), std::move(lease)));

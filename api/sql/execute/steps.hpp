@@ -27,11 +27,11 @@ std::shared_ptr<const BlockSource> cut_for(const std::vector<BoundPtr>& expressi
 /// A scan with the conditions that its source does not see to.
 std::shared_ptr<const BlockSource> filtered(Scan scan, const QueryContext& context);
 
-/// A HAVING over groups by customer of whom nothing else is read, as segments are found; nullopt: it is
-/// none, or asks for something else.
+/// A HAVING over groups by customer as segments are found (`having_as_segment`); nullopt: it is not.
 absl::StatusOr<std::optional<Executed>> execute_as_segment(const Plan& plan, QueryContext& context);
 /// An aggregate whose groups the table numbers as it reads; nullopt: it does not.
 absl::StatusOr<std::optional<Executed>> execute_numbered(const Plan& plan, QueryContext& context);
+/// An aggregate over rows that are read by customer. Precondition: aggregates_by_customer().
 absl::StatusOr<Executed> execute_by_customer(const Plan& plan, QueryContext& context);
 
 }  // namespace grapevine::sql

@@ -136,7 +136,7 @@ class Parser {
   WithItem with_item();
   void select_clause(Select& select);
   void from_clause(Select& select);
-  void array_joins(Select& select);
+  std::vector<ArrayJoin> array_joins();
   void group_by(Select& select);
   void group_by_modifiers(Select& select);
   void grouping_sets(Select& select);
@@ -147,7 +147,7 @@ class Parser {
   void limit(Select& select);
   void offset_fetch(Select& select);
   Expressions column_list();
-  TableExpressionPtr tables();
+  TableExpressionPtr tables(std::vector<ArrayJoin>& last);
   TableExpressionPtr table();
   void table_suffixes(TableExpression& table);
   std::optional<TableExpression> join_here();

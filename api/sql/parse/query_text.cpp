@@ -73,6 +73,14 @@ std::string settings_text(const std::vector<Setting>& settings) {
   return text;
 }
 
+std::string array_joins_text(const std::vector<ArrayJoin>& joins) {
+  std::string text;
+  for (const ArrayJoin& join : joins) {
+    text += concat(join.left ? " LEFT" : "", " ARRAY JOIN ", list_text(join.expressions));
+  }
+  return text;
+}
+
 std::string select_text(const Select& select) {
   std::string text = with_text(select);
   text += "SELECT ";
@@ -82,9 +90,7 @@ std::string select_text(const Select& select) {
   }
   text += list_text(select.columns);
   if (select.from) text += concat(" FROM ", table_text(*select.from));
-  for (const Select::ArrayJoin& join : select.array_joins) {
-    text += concat(join.left ? " LEFT" : "", " ARRAY JOIN ", list_text(join.expressions));
-  }
+  text += array_joins_text(select.array_joins);
   add_clause(text, "PREWHERE", select.prewhere);
   add_clause(text, "WHERE", select.where);
   add_grouping(text, select);
@@ -136,7 +142,8 @@ std::string join_words(const TableExpression& join) {
 }
 
 std::string joined_tables_text(const TableExpression& join) {
-  std::string text = concat(table_text(*join.left), join_words(join), table_text(*join.right));
+  std::string text = concat(table_text(*join.left), array_joins_text(join.array_joins),
+                            join_words(join), table_text(*join.right));
   add_clause(text, "ON", join.on);
   for (const std::string& name : join.using_columns) {
     text += concat(&name == &join.using_columns.front() ? " USING (" : ", ", quoted_name(name));

@@ -96,26 +96,7 @@ Parser::Expressions Parser::column_list() {
 
 void Parser::from_clause(Select& select) {
   advance();
-  select.from = tables();
-  array_joins(select);
-}
-
-void Parser::array_joins(Select& select) {
-  const auto begins = [this] {
-    return are_words({"ARRAY", "JOIN"}) || are_words({"LEFT", "ARRAY", "JOIN"}) ||
-           are_words({"INNER", "ARRAY", "JOIN"});
-  };
-  while (!failed() && begins()) {
-    Select::ArrayJoin join;
-    join.left = is_word("LEFT");
-    advance(is_word("ARRAY") ? 2 : 3);
-    join.expressions = list(true);
-    select.array_joins.push_back(std::move(join));
-  }
-  if (!select.array_joins.empty() &&
-      (is_word("JOIN") || is_word("JOIN", 1) || is_word("JOIN", 2))) {
-    refuse("A JOIN after ARRAY JOIN");
-  }
+  select.from = tables(select.array_joins);
 }
 
 void Parser::group_by(Select& select) {

@@ -7,13 +7,16 @@
 
 namespace grapevine::sql {
 
-TableExpressionPtr Parser::tables() {
+// Tables and their joins. `last`: the ARRAY JOINs behind all of them.
+TableExpressionPtr Parser::tables(std::vector<ArrayJoin>& last) {
   TableExpressionPtr left = table();
   std::uint32_t joins = 0;
   while (!failed()) {
+    last = array_joins();
     std::optional<TableExpression> join = join_here();
     if (!join) break;
     join->left = std::move(left);
+    join->array_joins = std::exchange(last, {});
     join->right = table();
     join_condition(*join);
     left = std::make_shared<const TableExpression>(*std::move(join));
@@ -22,6 +25,22 @@ TableExpressionPtr Parser::tables() {
   deepen(deepest_ + joins);
   if (deepest_ > limits_.depth_max) fail_too_deep(token().offset);
   return left;
+}
+
+std::vector<ArrayJoin> Parser::array_joins() {
+  const auto begins = [this] {
+    return are_words({"ARRAY", "JOIN"}) || are_words({"LEFT", "ARRAY", "JOIN"}) ||
+           are_words({"INNER", "ARRAY", "JOIN"});
+  };
+  std::vector<ArrayJoin> joins;
+  while (!failed() && begins()) {
+    ArrayJoin join;
+    join.left = is_word("LEFT");
+    advance(is_word("ARRAY") ? 2 : 3);
+    join.expressions = list(true);
+    joins.push_back(std::move(join));
+  }
+  return joins;
 }
 
 TableExpressionPtr Parser::table() {

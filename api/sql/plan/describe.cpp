@@ -88,7 +88,18 @@ std::string describe_scan(const Plan& plan, QueryContext& context) {
   return line + "]";
 }
 
-std::string line_of(const Plan& plan, QueryContext& context) {
+// How the groups of an aggregate are found; empty: they are looked up.
+std::string grouping_of(const Plan& plan, QueryContext& context) {
+  const auto direct = without_groups(plan, context);
+  if (direct.ok() && direct->source != nullptr) return " [no groups: " + direct->how + "]";
+  if (aggregates_by_customer(plan)) return "";
+  const auto numbered = numbered_input(plan, context);
+  if (!numbered.ok() || numbered->scan.source == nullptr) return "";
+  return " [groups numbered as they are read: " + std::to_string(numbered->count) + " at most]";
+}
+
+// `is_answered`: by the step above, without this one.
+std::string line_of(const Plan& plan, QueryContext& context, bool is_answered) {
   using Kind = Plan::Kind;
   switch (plan.kind) {
     case Kind::Scan: return describe_scan(plan, context);
@@ -98,15 +109,8 @@ std::string line_of(const Plan& plan, QueryContext& context) {
     case Kind::Aggregate: {
       std::string line = "Aggregating by (" + list_of(plan.keys, ", ") + "):";
       for (const PlannedAggregate& call : plan.aggregates) line += " " + call.text;
-      const auto direct = without_groups(plan, context);
-      const auto numbered = numbered_input(plan, context);
-      if (direct.ok() && direct->source != nullptr) {
-        line += " [no groups: " + direct->how + "]";
-      } else if (!aggregates_by_customer(plan) && numbered.ok() &&
-                 numbered->scan.source != nullptr) {
-        line +=
-            " [groups numbered as they are read: " + std::to_string(numbered->count) + " at most]";
-      }
+      if (!is_answered) line += grouping_of(plan, context);
+      if (!plan.having.empty()) line += " having " + list_of(plan.having, " and ");
       return line + (plan.with_totals ? " with totals" : "");
     }
     case Kind::Join:
@@ -120,9 +124,10 @@ std::string line_of(const Plan& plan, QueryContext& context) {
       return "Sorting by " + order_of(plan.order) +
              (plan.limit == Plan::kNoLimit ? "" : ", the first " + std::to_string(plan.limit));
     case Kind::Limit:
-      return "Limit " +
+      return std::string(plan.limit_from_end ? "Limit the last " : "Limit ") +
              (plan.limit == Plan::kNoLimit ? std::string("none") : std::to_string(plan.limit)) +
-             " offset " + std::to_string(plan.offset);
+             (plan.with_ties ? " with ties" : "") + " offset " + std::to_string(plan.offset) +
+             (plan.offset_from_end ? " from the end" : "");
     case Kind::LimitBy: return "LimitBy " + list_of(plan.keys, ", ");
     case Kind::Distinct: return "Distinct";
     case Kind::Window: return "Window " + list_of(plan.expressions, ", ");
@@ -134,9 +139,13 @@ std::string line_of(const Plan& plan, QueryContext& context) {
 }
 
 void add_lines(const Plan& plan, QueryContext& context, std::size_t depth,
-               std::vector<std::string>& lines) {
-  lines.push_back(std::string(2 * depth, ' ') + line_of(plan, context));
-  for (const PlanPtr& input : plan.inputs) add_lines(*input, context, depth + 1, lines);
+               std::vector<std::string>& lines, bool is_answered = false) {
+  const bool as_segment = static_cast<bool>(having_as_segment(plan, context));
+  lines.push_back(std::string(2 * depth, ' ') + line_of(plan, context, is_answered) +
+                  (as_segment ? " [no groups: found as a segment is]" : ""));
+  for (const PlanPtr& input : plan.inputs) {
+    add_lines(*input, context, depth + 1, lines, as_segment);
+  }
 }
 
 }  // namespace

@@ -32,11 +32,11 @@ struct Plan {
     Rows,       ///< `block`.
     Filter,     ///< Where `conditions` hold.
     Project,    ///< `expressions`.
-    Aggregate,  ///< A row for each of `keys`: those, then each of `aggregates`.
+    Aggregate,  ///< A row for each of `keys`: those, then each of `aggregates`, where `having` holds.
     Join,       ///< The columns of both.
     ArrayJoin,  ///< A row for each element of `expressions`, side by side: `passed`, then those.
     Sort,       ///< By `order`; only the first `limit` rows.
-    Limit,      ///< `limit` rows after `offset`.
+    Limit,      ///< `limit` rows after `offset`; `with_ties` by `order`.
     LimitBy,    ///< The same of each of `keys`.
     Distinct,   ///< The first row of each of `keys`.
     Window,     ///< The columns of the input, then `expressions`, all of kind Window.
@@ -60,10 +60,14 @@ struct Plan {
   std::vector<BoundPtr> keys;
   std::vector<PlannedAggregate> aggregates;
   bool with_totals = false;
+  /// Over the rows of groups: which of them there are, and make the totals. Only of with_totals.
+  std::vector<BoundPtr> having;
   std::vector<BoundOrder> order;
   std::uint64_t limit = kNoLimit;
   std::uint64_t offset = 0;
-  bool with_ties = false;  ///< Of Sort.
+  bool limit_from_end = false;   ///< The last `limit` rows.
+  bool offset_from_end = false;  ///< Without the last `offset` rows, instead of the first.
+  bool with_ties = false;        ///< Of Limit: also what is equal to its outermost row.
 
   TableExpression::Join join = TableExpression::Join::Inner;
   TableExpression::Strictness strictness = TableExpression::Strictness::All;
@@ -99,12 +103,6 @@ PlanPtr push_down(PlanPtr plan, std::vector<BoundPtr> conditions);
 /// Leaves out the columns that nobody above reads. The plan's own columns stay as they are.
 absl::Status prune_columns(Plan& plan);
 
-/// The column of the customer of the rows that a plan aggregates, as one of those scanned, where the
-/// table can read by customer.
-std::optional<std::size_t> customer_of(const Plan& plan);
-/// Whether an expression is that column of its input.
-bool is_column(const BoundPtr& expression, std::size_t column);
-
 /// How the store answers a plan's groups without making them.
 struct WithoutGroups {
   std::shared_ptr<const BlockSource> source;  ///< nullptr: it does not.
@@ -112,6 +110,10 @@ struct WithoutGroups {
 };
 /// By customer, or people by time. Nothing is read before the source is.
 absl::StatusOr<WithoutGroups> without_groups(const Plan& plan, QueryContext& context);
+
+/// The customers of a HAVING over groups by customer of whom nothing else is read, found as segments are;
+/// empty: it is none, or asks for something else. Nothing is read before it is called.
+CustomerChoice having_as_segment(const Plan& plan, QueryContext& context);
 
 /// A plan's input, of which the table numbers the groups as it reads: see Table::scan_numbered. No source:
 /// it does not.

@@ -189,7 +189,9 @@ Moved prune(Plan& plan, Needed needed) {
       Needed kept;  // Keys make the groups: they stay.
       for (std::size_t i = 0; i < plan.keys.size(); ++i) kept.insert(i);
       kept.insert(needed.begin(), needed.end());
+      need(kept, plan.having);
       const Moved to = places(kept, columns);
+      move(plan.having, to);
       keep(plan.columns, kept);
       Needed aggregates;
       for (const std::size_t i : kept) {

@@ -1,24 +1,10 @@
-#include <algorithm>
-
+#include "api/sql/plan/by_customer.hpp"
 #include "api/sql/plan/plan.hpp"
+#include "api/sql/tables/value_condition.hpp"
 #include "kernels/query/aggregates/funnel_shape.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
-
-std::optional<std::size_t> customer_of(const Plan& plan) {
-  if (plan.kind != Plan::Kind::Aggregate || plan.inputs[0]->kind != Plan::Kind::Scan) return {};
-  const Plan& scan = *plan.inputs[0];
-  const std::optional<std::size_t> customer = scan.table->customer_column();
-  if (!customer) return {};
-  const auto at = std::find(scan.scanned.begin(), scan.scanned.end(), *customer);
-  if (at == scan.scanned.end()) return {};
-  return static_cast<std::size_t>(at - scan.scanned.begin());
-}
-
-bool is_column(const BoundPtr& expression, std::size_t column) {
-  return expression->kind == Bound::Kind::Column && expression->column == column;
-}
 
 absl::StatusOr<WithoutGroups> without_groups(const Plan& plan, QueryContext& context) {
   const std::optional<std::size_t> customer = customer_of(plan);
@@ -39,6 +25,25 @@ absl::StatusOr<WithoutGroups> without_groups(const Plan& plan, QueryContext& con
   GRAPEVINE_ASSIGN_OR_RETURN(auto source,
                              input.table->count_people(request, plan.keys[0], measures, context));
   return WithoutGroups{std::move(source), "people counted by time"};
+}
+
+CustomerChoice having_as_segment(const Plan& plan, QueryContext& context) {
+  if (plan.kind != Plan::Kind::Filter || !plan.first_only) return {};
+  const Plan& groups = *plan.inputs[0];
+  const std::optional<std::size_t> customer = customer_of(groups);
+  if (!customer || groups.with_totals || groups.keys.size() != 1 ||
+      !is_column(groups.keys[0], *customer)) {
+    return {};
+  }
+  std::vector<CustomerTest> tests;
+  for (const BoundPtr& condition : plan.conditions) {
+    const auto compared = column_comparison(*condition);
+    if (!compared || compared->column->column == 0) return {};
+    const PlannedAggregate& call = groups.aggregates[compared->column->column - 1];
+    tests.push_back({call.function, call.arguments, compared->compare, compared->value});
+  }
+  const Plan& scan = *groups.inputs[0];
+  return scan.table->choose_customers({scan.scanned, scan.conditions, scan.shown}, tests, context);
 }
 
 absl::StatusOr<NumberedScan> numbered_input(const Plan& plan, QueryContext& context) {

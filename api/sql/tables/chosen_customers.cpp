@@ -125,29 +125,12 @@ class TestPlanner {
   const QueryContext& context_;
 };
 
-}  // namespace
-
-absl::StatusOr<std::optional<CustomerSet>> choose_customers(const std::vector<BoundPtr>& conditions,
-                                                            std::span<const CustomerTest> tests,
-                                                            std::span<const EventColumn> columns,
-                                                            QueryContext& context) {
-  const TestPlanner planner(conditions, columns, context);
-  std::vector<PlannedTest> planned;
-  bool wants_row = false;
-  for (const CustomerTest& test : tests) {
-    auto one = planner.plan(test);
-    if (!one) return std::nullopt;
-    wants_row = wants_row || one->wants_row;
-    planned.push_back(*std::move(one));
-  }
-  if (!wants_row) {  // A group has a row.
-    auto selection = planner.select(conditions);
-    if (!selection) return std::nullopt;
-    planned.push_back({*std::move(selection), Measure::at_least_once(), true});
-  }
+// Those who pass every test, each asked of those alone who passed the ones before it.
+absl::StatusOr<CustomerSet> customers_of(const std::vector<PlannedTest>& tests,
+                                         QueryContext& context) {
   std::optional<CustomerSet> chosen;
   ReadCounts reads;
-  for (const PlannedTest& test : planned) {
+  for (const PlannedTest& test : tests) {
     GRAPEVINE_ASSIGN_OR_RETURN(
         CustomerSet having,
         customers_by_measure(*context.snapshot, test.selection, {}, test.measure,
@@ -161,7 +144,29 @@ absl::StatusOr<std::optional<CustomerSet>> choose_customers(const std::vector<Bo
   }
   context.progress.read_rows += reads.rows;
   context.progress.read_bytes += reads.bytes;
-  return chosen;
+  return *std::move(chosen);
+}
+
+}  // namespace
+
+CustomerChoice choose_customers(const std::vector<BoundPtr>& conditions,
+                                std::span<const CustomerTest> tests,
+                                std::span<const EventColumn> columns, QueryContext& context) {
+  const TestPlanner planner(conditions, columns, context);
+  std::vector<PlannedTest> planned;
+  bool wants_row = false;
+  for (const CustomerTest& test : tests) {
+    auto one = planner.plan(test);
+    if (!one) return {};
+    wants_row = wants_row || one->wants_row;
+    planned.push_back(*std::move(one));
+  }
+  if (!wants_row) {  // A group has a row.
+    auto selection = planner.select(conditions);
+    if (!selection) return {};
+    planned.push_back({*std::move(selection), Measure::at_least_once(), true});
+  }
+  return [planned = std::move(planned), &context] { return customers_of(planned, context); };
 }
 
 }  // namespace grapevine::sql

@@ -247,8 +247,9 @@ EventTable::EventTable(const Snapshot& snapshot) {
   }
 }
 
-absl::StatusOr<std::optional<CustomerSet>> EventTable::choose_customers(
-    const ScanRequest& request, std::span<const CustomerTest> tests, QueryContext& context) const {
+CustomerChoice EventTable::choose_customers(const ScanRequest& request,
+                                            std::span<const CustomerTest> tests,
+                                            QueryContext& context) const {
   return sql::choose_customers(request.conditions, tests, columns_of(request), context);
 }
 

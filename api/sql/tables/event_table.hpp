@@ -17,9 +17,8 @@ class EventTable final : public Table {
 
   [[nodiscard]] const std::vector<TableColumn>& columns() const override { return columns_; }
   [[nodiscard]] std::optional<std::size_t> customer_column() const override { return 2; }
-  absl::StatusOr<std::optional<CustomerSet>> choose_customers(const ScanRequest& request,
-                                                              std::span<const CustomerTest> tests,
-                                                              QueryContext& context) const override;
+  CustomerChoice choose_customers(const ScanRequest& request, std::span<const CustomerTest> tests,
+                                  QueryContext& context) const override;
   absl::StatusOr<std::shared_ptr<const BlockSource>> measure_customers(
       const ScanRequest& request, std::span<const CustomerMeasure> measures,
       QueryContext& context) const override;

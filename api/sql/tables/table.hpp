@@ -67,6 +67,9 @@ struct CustomerTest {
   ColumnPtr value;
 };
 
+/// Finds customers. Errors: Cancelled. Empty: there is no way to.
+using CustomerChoice = std::function<absl::StatusOr<CustomerSet>()>;
+
 /// An aggregate of a customer's rows.
 struct CustomerMeasure {
   const Aggregate* aggregate;
@@ -86,12 +89,13 @@ class Table {
   /// The column that says whose a row is, where `scan` can read by customer; else none.
   [[nodiscard]] virtual std::optional<std::size_t> customer_column() const { return std::nullopt; }
   /// The customers who have any of the rows that satisfy the request's conditions, and for whose rows
-  /// all tests hold, found as segments are; nullopt: not so, they must be grouped.
-  virtual absl::StatusOr<std::optional<CustomerSet>> choose_customers(
-      const ScanRequest& request, std::span<const CustomerTest> tests,
-      QueryContext& context) const {
+  /// all tests hold, found as segments are; empty: not so, they must be grouped. Nothing is read before
+  /// it is called. `context` outlives it.
+  virtual CustomerChoice choose_customers(const ScanRequest& request,
+                                          std::span<const CustomerTest> tests,
+                                          QueryContext& context) const {
     (void)request, (void)tests, (void)context;
-    return std::nullopt;
+    return {};
   }
   /// For each customer with rows that satisfy the request's conditions what their rows come to, as
   /// rows of the customer and each measure; nullptr: not so, they must be grouped.

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "kernels/query/aggregates/aggregate_kind.hpp"
+#include "kernels/query/aggregates/as_doubles.hpp"
 #include "kernels/query/aggregates/float_sums.hpp"
 #include "kernels/query/aggregates/row_loops.hpp"
 #include "kernels/query/aggregates/state_vector.hpp"
@@ -101,11 +102,7 @@ class FloatSumStates final : public AggregateStates {
     if constexpr (std::is_floating_point_v<Value>) {
       sums_.add(groups, arguments[0]->fixed<Value>(), mask);
     } else {
-      const std::span<const Value> values = arguments[0]->fixed<Value>();
-      converted_.resize(values.size());
-      std::transform(values.begin(), values.end(), converted_.begin(),
-                     [](Value value) { return static_cast<double>(value); });
-      sums_.add(groups, converted_, mask);
+      sums_.add(groups, as_doubles(*arguments[0], converted_), mask);
     }
     return absl::OkStatus();
   }

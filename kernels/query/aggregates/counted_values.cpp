@@ -7,6 +7,7 @@
 
 #include "kernels/query/aggregates/aggregate_kind.hpp"
 #include "kernels/query/aggregates/array_of_group.hpp"
+#include "kernels/query/aggregates/counted_rows.hpp"
 #include "kernels/query/aggregates/distinct_rows.hpp"
 #include "kernels/query/aggregates/selected_rows.hpp"
 #include "kernels/query/query_error.hpp"
@@ -26,44 +27,34 @@ class Entropy final : public AggregateStates {
                    std::span<const std::uint8_t> mask) override {
     const SelectedRows rows =
         SelectedRows::of(groups, arguments, mask, kept_groups_, kept_columns_);
-    const auto numbers = rows_.add(rows.groups, rows.columns);
-    counts_.resize(rows_.size());
-    for (const std::uint32_t number : numbers) ++counts_[number];
+    rows_.add(rows.groups, rows.columns);
     return absl::OkStatus();
   }
   void seal() override { rows_.seal(groups_); }
   void merge(const AggregateStates& other, std::span<const std::uint32_t> from,
              std::span<const std::uint32_t> to) override {
-    const auto& others = static_cast<const Entropy&>(other);
-    const DistinctRows::Merged merged = rows_.merge(others.rows_, from, to);
-    counts_.resize(rows_.size());
-    for (std::size_t i = 0; i < merged.numbers_here.size(); ++i) {
-      counts_[merged.numbers_here[i]] += others.counts_[merged.numbers_there[i]];
-    }
+    rows_.merge(static_cast<const Entropy&>(other).rows_, from, to);
   }
   absl::StatusOr<ColumnPtr> finish() override {
     rows_.seal(groups_);
     auto result = new_fixed(plain(TypeId::Float64), groups_);
     for (std::size_t group = 0; group < groups_; ++group) {
-      const auto numbers = rows_.numbers_of(group);
+      const auto numbers = rows_.rows().numbers_of(group);
       std::uint64_t rows = 0;
-      for (const std::uint32_t number : numbers) rows += counts_[number];
+      for (const std::uint32_t number : numbers) rows += rows_.count(number);
       double bits = 0;
       for (const std::uint32_t number : numbers) {
-        const double share = static_cast<double>(counts_[number]) / static_cast<double>(rows);
+        const double share = static_cast<double>(rows_.count(number)) / static_cast<double>(rows);
         bits -= share * std::log2(share);
       }
       result->fixed<double>()[group] = bits;
     }
     return result;
   }
-  [[nodiscard]] std::size_t bytes() const override {
-    return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]);
-  }
+  [[nodiscard]] std::size_t bytes() const override { return rows_.bytes(); }
 
  private:
-  DistinctRows rows_;
-  std::vector<std::uint64_t> counts_;  // By number.
+  CountedRows rows_;
   std::size_t groups_ = 0;
   std::vector<std::uint32_t> kept_groups_;
   std::vector<ColumnPtr> kept_columns_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kernels/query/aggregates/aggregate_kind.hpp"
+#include "kernels/query/aggregates/as_doubles.hpp"
 #include "kernels/query/aggregates/row_loops.hpp"
 #include "kernels/query/aggregates/state_vector.hpp"
 #include "storage/status_macros.hpp"
@@ -237,17 +238,6 @@ class JointMoments final : public StateVector<JointMoments, Products> {
     column->rows = states_.size();
     column->values = TupleValues{{std::move(slopes), std::move(heights)}};
     return column;
-  }
-
-  // The column itself, or its numbers in `converted`.
-  static std::span<const double> as_doubles(const Column& column, std::vector<double>& converted) {
-    if (column.type.id == TypeId::Float64) return column.fixed<double>();
-    converted.resize(column.rows);
-    visit_stored(column.type.id, [&]<typename Value>(Value) {
-      const std::span<const Value> values = column.fixed<Value>();
-      for (std::size_t i = 0; i < values.size(); ++i) converted[i] = static_cast<double>(values[i]);
-    });
-    return converted;
   }
 
   DataType type_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kernels/query/aggregates/aggregate_kind.hpp"
+#include "kernels/query/aggregates/as_doubles.hpp"
 #include "kernels/query/aggregates/float_sums.hpp"
 #include "kernels/query/aggregates/row_loops.hpp"
 #include "kernels/query/aggregates/state_vector.hpp"
@@ -76,17 +77,6 @@ absl::StatusOr<AggregatePtr> make_delta_sum(const AggregateRequest& request) {
   return visit_stored(type.id, [&]<typename Value>(Value) -> AggregatePtr {
     return made(type, [type] { return std::make_unique<DeltaSum<Value>>(type); });
   });
-}
-
-// The numbers of a column as doubles, in `converted` if they are kept otherwise.
-std::span<const double> as_doubles(const Column& column, std::vector<double>& converted) {
-  if (column.type.id == TypeId::Float64) return column.fixed<double>();
-  converted.resize(column.rows);
-  visit_stored(column.type.id, [&]<typename Value>(Value) {
-    const std::span<const Value> values = column.fixed<Value>();
-    for (std::size_t i = 0; i < values.size(); ++i) converted[i] = static_cast<double>(values[i]);
-  });
-  return converted;
 }
 
 // The points with the least and the greatest x, of several the first.

@@ -4,7 +4,7 @@
 
 #include "kernels/query/aggregates/aggregate_kind.hpp"
 #include "kernels/query/aggregates/array_of_group.hpp"
-#include "kernels/query/aggregates/distinct_rows.hpp"
+#include "kernels/query/aggregates/counted_rows.hpp"
 #include "kernels/query/aggregates/parameters.hpp"
 #include "kernels/query/aggregates/selected_rows.hpp"
 #include "kernels/query/query_error.hpp"
@@ -37,50 +37,40 @@ class TopStates final : public AggregateStates {
                    std::span<const std::uint8_t> mask) override {
     const SelectedRows rows =
         SelectedRows::of(groups, arguments, mask, kept_groups_, kept_columns_);
-    const auto numbers = rows_.add(rows.groups, rows.columns.first(1));
-    counts_.resize(rows_.size());
-    if (!shape_.weighted) {
-      for (const std::uint32_t number : numbers) ++counts_[number];
-      return absl::OkStatus();
+    if (shape_.weighted) {
+      rows_.add(rows.groups, rows.columns.first(1), *rows.columns[1]);
+    } else {
+      rows_.add(rows.groups, rows.columns);
     }
-    visit_stored(rows.columns[1]->type.id, [&]<typename Value>(Value) {
-      const std::span<const Value> weights = rows.columns[1]->fixed<Value>();
-      for (std::size_t i = 0; i < numbers.size(); ++i) {
-        counts_[numbers[i]] += static_cast<std::uint64_t>(weights[i]);
-      }
-    });
     return absl::OkStatus();
   }
   void seal() override { rows_.seal(groups_); }
   void merge(const AggregateStates& other, std::span<const std::uint32_t> from,
              std::span<const std::uint32_t> to) override {
-    const auto& others = static_cast<const TopStates&>(other);
-    const DistinctRows::Merged merged = rows_.merge(others.rows_, from, to);
-    counts_.resize(rows_.size());
-    for (std::size_t i = 0; i < merged.numbers_here.size(); ++i) {
-      counts_[merged.numbers_here[i]] += others.counts_[merged.numbers_there[i]];
-    }
+    rows_.merge(static_cast<const TopStates&>(other).rows_, from, to);
   }
   absl::StatusOr<ColumnPtr> finish() override {
     rows_.seal(groups_);
     std::vector<std::uint32_t> top;
     std::vector<std::size_t> offsets{0};
     for (std::size_t group = 0; group < groups_; ++group) {
-      const auto all = rows_.numbers_of(group);
+      const auto all = rows_.rows().numbers_of(group);
       std::vector<std::uint32_t> numbers(all.begin(), all.end());
       const std::size_t kept = std::min(shape_.count, numbers.size());
       std::partial_sort(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(kept),
                         numbers.end(), [&](std::uint32_t a, std::uint32_t b) {
-                          return counts_[a] != counts_[b] ? counts_[a] > counts_[b] : a < b;
+                          const std::uint64_t of_a = rows_.count(a);
+                          const std::uint64_t of_b = rows_.count(b);
+                          return of_a != of_b ? of_a > of_b : a < b;
                         });
       top.insert(top.end(), numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(kept));
       offsets.push_back(top.size());
     }
-    ColumnPtr items = rows_.rows(top)[0];
+    ColumnPtr items = rows_.rows().rows(top)[0];
     if (!shape_.with_counts) return array_of_group(items, offsets);
     auto counts = new_fixed(plain(TypeId::UInt64), top.size());
     for (std::size_t i = 0; i < top.size(); ++i) {
-      counts->fixed<std::uint64_t>()[i] = counts_[top[i]];
+      counts->fixed<std::uint64_t>()[i] = rows_.count(top[i]);
     }
     const ColumnPtr errors = full(constant_default(plain(TypeId::UInt64), top.size()));
     auto tuples = std::make_shared<Column>();
@@ -89,15 +79,12 @@ class TopStates final : public AggregateStates {
     tuples->values = TupleValues{{with_nulls(std::move(items), {}), std::move(counts), errors}};
     return array_of_group(tuples, offsets);
   }
-  [[nodiscard]] std::size_t bytes() const override {
-    return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]);
-  }
+  [[nodiscard]] std::size_t bytes() const override { return rows_.bytes(); }
 
  private:
   DataType type_;
-  DistinctRows rows_;
+  CountedRows rows_;
   Shape shape_;
-  std::vector<std::uint64_t> counts_;  // By number.
   std::size_t groups_ = 0;
   std::vector<std::uint32_t> kept_groups_;
   std::vector<ColumnPtr> kept_columns_;

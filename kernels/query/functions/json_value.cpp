@@ -1,12 +1,14 @@
 #include "kernels/query/functions/json_value.hpp"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 #include <utility>
 
 #include "kernels/query/functions/read_number.hpp"
 #include "kernels/query/functions/write_value.hpp"
+#include "kernels/query/value_bytes.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine::sql {
@@ -154,27 +156,27 @@ bool JsonPath::follow(std::size_t row, JsonElement& element) const {
 }
 
 absl::StatusOr<JsonColumn> JsonColumn::of(const DataType& type, JsonRules rules) {
+  const DataType* innermost = &type;
+  while (innermost->id == TypeId::Array) innermost = &innermost->elements[0];
+  if (innermost->id != TypeId::String && !is_numeric(innermost->id)) {
+    return query_error(
+        QueryErrorCode::NotImplemented,
+        joined({"JSON cannot be extracted as ", name_of(*innermost),
+                ": as numbers, Bool, String, with NULL or not, and arrays of them alone"}));
+  }
   JsonColumn column;
   column.type_ = type;
   column.rules_ = rules;
-  if (type.id == TypeId::Array) {
-    GRAPEVINE_ASSIGN_OR_RETURN(JsonColumn element, of(type.elements[0], rules));
-    column.elements_.push_back(std::move(element));
-  } else if (type.id != TypeId::String && !is_numeric(type.id)) {
-    return query_error(
-        QueryErrorCode::NotImplemented,
-        joined({"JSON cannot be extracted as ", name_of(type),
-                ": as numbers, Bool, String, with NULL or not, and arrays of them alone"}));
-  }
   return column;
 }
 
-void JsonColumn::push_fixed(const void* value) {
-  fixed_.append(static_cast<const char*>(value), width_of(type_.id));
+template <typename Value>
+void JsonColumn::append_fixed(Value value) {
+  bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
 template <typename Value>
-bool JsonColumn::add_number(JsonElement element) {
+bool JsonColumn::append_number(JsonElement element) {
   Value value{};
   bool is_one = false;
   switch (element.type()) {
@@ -188,11 +190,11 @@ bool JsonColumn::add_number(JsonElement element) {
       break;
     default: break;
   }
-  if (is_one) push_fixed(&value);
+  if (is_one) append_fixed(value);
   return is_one;
 }
 
-bool JsonColumn::add_truth(JsonElement element) {
+bool JsonColumn::append_truth(JsonElement element) {
   std::uint8_t truth = 0;
   switch (element.type()) {
     case Type::BOOL: truth = element.get_bool().value_unsafe() ? 1 : 0; break;
@@ -200,104 +202,76 @@ bool JsonColumn::add_truth(JsonElement element) {
     case Type::UINT64: truth = element.get_uint64().value_unsafe() != 0 ? 1 : 0; break;
     default: return false;
   }
-  push_fixed(&truth);
+  append_fixed(truth);
   return true;
 }
 
-bool JsonColumn::add_text(JsonElement element) {
+bool JsonColumn::append_text(JsonElement element) {
   if (element.is_null()) return false;
   std::string_view text;
-  if (element.get(text) == simdjson::SUCCESS) {
-    texts_.emplace_back(text);
-  } else {
-    write_json(element, texts_.emplace_back());
+  if (element.get(text) != simdjson::SUCCESS) {
+    text_.clear();
+    write_json(element, text_);
+    text = text_;
   }
+  append_fixed(std::uint64_t{text.size()});
+  bytes_ += text;
   return true;
 }
 
-bool JsonColumn::add_array(const simdjson::dom::array& array) {
-  const std::size_t before = elements_[0].rows_;
+bool JsonColumn::append_array(const DataType& type, JsonElement element) {
+  simdjson::dom::array array;
+  if (element.get(array) != simdjson::SUCCESS) return false;
+  const std::size_t place = bytes_.size();
+  std::uint64_t size = 0;
+  append_fixed(size);
   bool any = false;
-  for (const JsonElement element : array) {
-    if (elements_[0].add(element)) {
+  for (const JsonElement one : array) {
+    const std::size_t before = bytes_.size();
+    if (append(type.elements[0], one)) {
       any = true;
     } else {
-      elements_[0].add_default();
+      bytes_.resize(before);
+      append_default(type.elements[0], bytes_);
     }
+    ++size;
   }
-  if (!any) {
-    elements_[0].take_back(before);
-    return false;
-  }
-  ends_.push_back(elements_[0].rows_);
-  return true;
+  std::memcpy(bytes_.data() + place, &size, sizeof size);
+  return any;
 }
 
-void JsonColumn::take_back(std::size_t rows) {
-  rows_ = rows;
-  if (type_.id == TypeId::Array) {
-    ends_.resize(rows);
-    elements_[0].take_back(rows == 0 ? 0 : static_cast<std::size_t>(ends_.back()));
-  } else if (type_.id == TypeId::String) {
-    texts_.resize(rows);
-  } else {
-    fixed_.resize(rows * width_of(type_.id));
+bool JsonColumn::append(const DataType& type, JsonElement element) {
+  if (type.nullable) {
+    bytes_.push_back(element.is_null() ? 1 : 0);
+    if (element.is_null()) return true;
   }
-  if (type_.nullable) nulls_.resize(rows);
-}
-
-bool JsonColumn::add_value(JsonElement element) {
-  if (type_.id == TypeId::String) return add_text(element);
-  if (type_.id == TypeId::Bool) return add_truth(element);
-  if (type_.id == TypeId::Array) {
-    simdjson::dom::array array;
-    return element.get(array) == simdjson::SUCCESS && add_array(array);
-  }
-  return with_value_type(type_.id,
-                         [&]<typename Value>(Value) { return add_number<Value>(element); });
+  if (type.id == TypeId::String) return append_text(element);
+  if (type.id == TypeId::Bool) return append_truth(element);
+  if (type.id == TypeId::Array) return append_array(type, element);
+  return with_value_type(type.id,
+                         [&]<typename Value>(Value) { return append_number<Value>(element); });
 }
 
 bool JsonColumn::add(JsonElement element) {
-  if (type_.nullable && element.is_null()) {
-    add_default();
-    return true;
+  const std::size_t before = bytes_.size();
+  if (!append(type_, element)) {
+    bytes_.resize(before);
+    return false;
   }
-  if (!add_value(element)) return false;
   ++rows_;
-  if (type_.nullable) nulls_.push_back(0);
   return true;
 }
 
 void JsonColumn::add_default() {
-  if (type_.id == TypeId::String) {
-    texts_.emplace_back();
-  } else if (type_.id == TypeId::Array) {
-    ends_.push_back(ends_.empty() ? 0 : ends_.back());
-  } else {
-    fixed_.append(width_of(type_.id), '\0');
-  }
+  append_default(type_, bytes_);
   ++rows_;
-  if (type_.nullable) nulls_.push_back(1);
 }
 
 ColumnPtr JsonColumn::finish() && {
-  if (type_.id == TypeId::String) {
-    TextBuilder builder(rows_);
-    for (const std::string& text : texts_) builder.add(text);
-    return std::move(builder).finish(type_.nullable, std::move(nulls_));
-  }
-  auto column = std::make_shared<Column>();
-  column->type = type_;
-  column->rows = rows_;
-  column->nulls = std::move(nulls_);
-  if (type_.id == TypeId::Array) {
-    column->values = ArrayValues{std::move(ends_), std::move(elements_[0]).finish()};
-    return column;
-  }
-  FixedValues values(fixed_.size());
-  if (!fixed_.empty()) std::copy(fixed_.begin(), fixed_.end(), values.data<char>());
-  column->values = std::move(values);
-  return column;
+  ValueBytesReader reader(type_);
+  std::string_view bytes = bytes_;
+  for (std::size_t row = 0; row < rows_; ++row) reader.read(bytes);
+  return std::move(reader).finish();
 }
 
 void write_json_text(std::string_view value, std::string& text) {

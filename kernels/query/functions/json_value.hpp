@@ -70,23 +70,21 @@ class JsonColumn {
 
  private:
   JsonColumn() = default;
-  bool add_value(JsonElement element);
+  // False: the element is no value of the type, and anything may stand behind the bytes.
+  bool append(const DataType& type, JsonElement element);
   template <typename Value>
-  bool add_number(JsonElement element);
-  bool add_truth(JsonElement element);
-  bool add_text(JsonElement element);
-  bool add_array(const simdjson::dom::array& array);
-  void take_back(std::size_t rows);
-  void push_fixed(const void* value);
+  bool append_number(JsonElement element);
+  bool append_truth(JsonElement element);
+  bool append_text(JsonElement element);
+  bool append_array(const DataType& type, JsonElement element);
+  template <typename Value>
+  void append_fixed(Value value);
 
   DataType type_;
   JsonRules rules_;
   std::size_t rows_ = 0;
-  std::string fixed_;
-  std::vector<std::string> texts_;
-  std::vector<std::uint64_t> ends_;
-  std::vector<std::uint8_t> nulls_;
-  std::vector<JsonColumn> elements_;
+  std::string bytes_;  // The values, as append_value writes them.
+  std::string text_;   // JSON beneath the value, written anew.
 };
 
 /// The element as JSON text without white space.

@@ -93,6 +93,7 @@ constexpr std::string_view kTables[] = {
     "system.functions",
     "events AS e",
     "events LEFT ARRAY JOIN [1, NULL] AS x",
+    "events ARRAY JOIN ['a', 'b'] AS x LEFT JOIN customers AS c ON x = c.customer_id",
     "(SELECT 1 AS x, NULL AS k WHERE 0)"};
 
 std::vector<std::string> names_of(const std::vector<FunctionInfo>& functions) {

@@ -47,15 +47,24 @@ bool same(const WindowDefinition& left, const WindowDefinition& right) {
          same_orders(left.order_by, right.order_by) && same_frame(left.frame, right.frame);
 }
 
+bool same_array_joins(const std::vector<ArrayJoin>& left, const std::vector<ArrayJoin>& right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](const ArrayJoin& a, const ArrayJoin& b) {
+                      return a.left == b.left && same_nodes(a.expressions, b.expressions);
+                    });
+}
+
 bool same(const TableExpression& left, const TableExpression& right) {
   return left.kind == right.kind && left.alias == right.alias &&
          left.column_aliases == right.column_aliases && left.parts == right.parts &&
          left.parameter == right.parameter && left.name == right.name &&
          same_nodes(left.arguments, right.arguments) && same_node(left.query, right.query) &&
          left.final == right.final && same_node(left.sample, right.sample) &&
-         same_node(left.left, right.left) && same_node(left.right, right.right) &&
-         left.join == right.join && left.strictness == right.strictness &&
-         same_node(left.on, right.on) && left.using_columns == right.using_columns;
+         same_node(left.left, right.left) &&
+         same_array_joins(left.array_joins, right.array_joins) &&
+         same_node(left.right, right.right) && left.join == right.join &&
+         left.strictness == right.strictness && same_node(left.on, right.on) &&
+         left.using_columns == right.using_columns;
 }
 
 bool same_limit(const Limit& left, const Limit& right) {
@@ -107,11 +116,7 @@ bool same_select(const Select& left, const Select& right) {
   return same_with(left, right) && left.distinct == right.distinct &&
          same_nodes(left.distinct_on, right.distinct_on) &&
          same_nodes(left.columns, right.columns) && same_node(left.from, right.from) &&
-         std::equal(left.array_joins.begin(), left.array_joins.end(), right.array_joins.begin(),
-                    right.array_joins.end(),
-                    [](const Select::ArrayJoin& a, const Select::ArrayJoin& b) {
-                      return a.left == b.left && same_nodes(a.expressions, b.expressions);
-                    }) &&
+         same_array_joins(left.array_joins, right.array_joins) &&
          same_node(left.prewhere, right.prewhere) && same_node(left.where, right.where) &&
          same_grouping(left, right) && same_node(left.having, right.having) &&
          same_windows(left, right) && same_node(left.qualify, right.qualify) &&

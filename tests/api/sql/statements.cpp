@@ -60,6 +60,8 @@ const std::vector<std::string_view>& valid_statements() {
       "SELECT a FROM t ASOF JOIN u ON t.a = u.a AND t.b >= u.b ALL INNER JOIN v USING a",
       "SELECT a, b FROM t ARRAY JOIN c AS d, e WHERE f",
       "SELECT a FROM t LEFT ARRAY JOIN c",
+      "SELECT a FROM t ARRAY JOIN c AS d LEFT ARRAY JOIN e JOIN u ON d = u.k ARRAY JOIN f, u.g AS "
+      "h",
       "SELECT a FROM t PREWHERE b WHERE c",
       "SELECT a, count() FROM t GROUP BY a WITH TOTALS HAVING count() > 1",
       "SELECT a FROM t GROUP BY a, b WITH ROLLUP WITH TOTALS",

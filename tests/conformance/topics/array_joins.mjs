@@ -65,4 +65,14 @@ export default [
   "SELECT arrayMap(x -> arrayJoin([1,2]) + x, [10])",
   "SELECT arrayMap(x -> x + n, [10]), n FROM (SELECT arrayJoin([1,2]) AS n)",
   "SELECT arrayMap(x -> arrayJoin([x, 1]), [1, 2])",
+  // Tables are joined with what arrays made of those before them.
+  ...["JOIN (SELECT 1 AS k, 'x' AS b UNION ALL SELECT 2, 'y') AS u ON u.k = a", "LEFT JOIN (SELECT 1 AS k, 'x' AS b) AS u ON k = a", "RIGHT JOIN (SELECT 2 AS k, 'x' AS b UNION ALL SELECT 9, 'z') AS u ON k = a", "FULL JOIN (SELECT 9 AS k, 'x' AS b) AS u ON k = a", "LEFT ANTI JOIN (SELECT 2 AS k, 'q' AS b) AS u ON k = a"].map((join) => `SELECT n, a, u.b FROM (SELECT 1 AS n, [1, 2, 3] AS arr) AS t ARRAY JOIN arr AS a ${join} ORDER BY ALL`),
+  "SELECT n, a, u.b FROM (SELECT 1 AS n, [1, 2] AS arr) AS t ARRAY JOIN arr AS a LEFT JOIN (SELECT 1 AS a, 'x' AS b) AS u USING (a) ORDER BY a",
+  "SELECT n, arr, u.b FROM (SELECT 1 AS n, [1, 2] AS arr) AS t ARRAY JOIN arr LEFT JOIN (SELECT 1 AS k, 'x' AS b) AS u ON arr = u.k ORDER BY arr",
+  "SELECT n, arr, u.b FROM (SELECT 1 AS n, [1, 2] AS arr) AS t ARRAY JOIN arr LEFT JOIN (SELECT 1 AS k, 'x' AS b) AS u ON t.arr = u.k ORDER BY arr",
+  "SELECT * FROM (SELECT 1 AS n, [1, 2] AS arr) AS t ARRAY JOIN arr AS a JOIN (SELECT 1 AS k, 'x' AS b) AS u ON u.k = n ORDER BY a",
+  "SELECT *, a, c, e FROM (SELECT 1 AS n, [1, 2] AS arr) AS t LEFT ARRAY JOIN arr AS a, [10, 20] AS c CROSS JOIN (SELECT 7 AS z) AS u ARRAY JOIN [5, 6] AS e ORDER BY a, e",
+  "SELECT a, e FROM (SELECT 1 AS n, [1, 2] AS arr) AS t ARRAY JOIN arr AS a, arrayEnumerate(arr) AS i JOIN (SELECT 1 AS k) AS u ON k = n JOIN (SELECT 2 AS e) AS v ON e = a",
+  "SELECT a, x FROM (SELECT [1, 2] AS arr) AS t ARRAY JOIN arr AS a JOIN (SELECT 2 AS k, [7, 8] AS xs) AS u ON k = a ARRAY JOIN xs AS x WHERE x > 7",
+  "SELECT a, count() FROM (SELECT customer_id, [event, channel] AS words FROM events) AS e ARRAY JOIN words AS a JOIN customers AS c ON c.customer_id = e.customer_id WHERE c.age > 30 AND a != 'web' GROUP BY a ORDER BY a",
 ];

@@ -327,6 +327,57 @@ TEST(GroupBy, StaysWithinItsBudget) {
   EXPECT_EQ(query_error_code(status), QueryErrorCode::MemoryLimitExceeded);
 }
 
+// Groups that are merged one after the other, and by partitions of their hashes.
+TEST(GroupBy, AddsUpTheGroupsThatAreChosen) {
+  constexpr std::size_t kRows = 10'000;
+  const AggregateCall calls[] = {call("count", {}), call("sum", {plain(TypeId::UInt64)}),
+                                 call("uniqExact", {plain(TypeId::UInt64)})};
+  for (const std::uint64_t groups : {1, 7, 30'000}) {
+    MemoryBudget budget(std::size_t{1} << 30);
+    std::vector<GroupLane> lanes;
+    std::set<std::uint64_t> values;
+    std::uint64_t rows = 0;
+    std::uint64_t sum = 0;
+    for (std::uint64_t lane = 0; lane < 8; ++lane) {
+      auto keys = new_fixed(plain(TypeId::UInt64), kRows);
+      auto numbers = new_fixed(plain(TypeId::UInt64), kRows);
+      for (std::uint64_t i = 0; i < kRows; ++i) {
+        const std::uint64_t key = (lane * kRows + i) * 11 % groups;
+        const std::uint64_t value = (lane + i) % 100;
+        keys->fixed<std::uint64_t>()[i] = key;
+        numbers->fixed<std::uint64_t>()[i] = value;
+        if (key % 3 != 0) continue;
+        ++rows;
+        sum += value;
+        values.insert(value);
+      }
+      lanes.emplace_back(std::vector<DataType>{plain(TypeId::UInt64)}, calls, budget);
+      const std::vector<ColumnPtr> arguments{numbers, numbers};
+      ASSERT_TRUE(lanes.back().add(std::vector<ColumnPtr>{keys}, arguments, kRows).ok());
+    }
+    const auto summable = SummableGroups::of(std::move(lanes), Stop(), budget);
+    ASSERT_TRUE(summable.ok());
+    std::vector<std::uint8_t> chosen;
+    std::uint64_t rows_of_groups = 0;
+    for (const Block& block : summable->blocks) {
+      for (std::size_t row = 0; row < block.rows; ++row) {
+        chosen.push_back(block.columns[0]->fixed<std::uint64_t>()[row] % 3 == 0 ? 1 : 0);
+        rows_of_groups += block.columns[1]->fixed<std::uint64_t>()[row];
+      }
+    }
+    EXPECT_EQ(chosen.size(), groups);
+    EXPECT_EQ(rows_of_groups, 8 * kRows);
+    const auto sums = summable->sum(chosen, Stop());
+    ASSERT_TRUE(sums.ok());
+    EXPECT_EQ((*sums)[0]->fixed<std::uint64_t>()[0], rows);
+    EXPECT_EQ((*sums)[1]->fixed<std::uint64_t>()[0], sum);
+    EXPECT_EQ((*sums)[2]->fixed<std::uint64_t>()[0], values.size());
+    const auto nothing = summable->sum(std::vector<std::uint8_t>(groups, 0), Stop());
+    ASSERT_TRUE(nothing.ok());
+    EXPECT_EQ((*nothing)[0]->fixed<std::uint64_t>()[0], 0);
+  }
+}
+
 TEST(GroupBy, StopsWhenAsked) {
   MemoryBudget budget(1 << 20);
   Stop stop;

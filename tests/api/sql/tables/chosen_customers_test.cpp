@@ -94,5 +94,26 @@ TEST(ChosenCustomers, AreMembersOfSets) {
   }
 }
 
+TEST(ChosenCustomers, AreExplained) {
+  AskedStore asked;
+  fill(asked);
+  const auto plan_of = [&](const std::string& query) {
+    std::string plan;
+    for (const std::string& line : rows_asked(asked, "EXPLAIN " + query)) plan += line + '\n';
+    return plan;
+  };
+  const std::string groups = " FROM events GROUP BY customer_id HAVING ";
+  const std::string as_segment = plan_of("SELECT customer_id" + groups + "count() >= 2");
+  EXPECT_THAT(as_segment, ::testing::HasSubstr("[no groups: found as a segment is]"));
+  // The groups below are not made, however they would be.
+  EXPECT_THAT(as_segment, ::testing::Not(::testing::HasSubstr("measured at each customer")));
+  for (const std::string& query :
+       {"SELECT customer_id, count()" + groups + "count() >= 2",
+        "SELECT customer_id" + groups + "max(value) > 30",
+        std::string("SELECT channel FROM events GROUP BY channel HAVING count() >= 2")}) {
+    EXPECT_THAT(plan_of(query), ::testing::Not(::testing::HasSubstr("found as a segment is")));
+  }
+}
+
 }  // namespace
 }  // namespace grapevine::sql
