@@ -44,29 +44,29 @@ bool holds_any(std::string_view text, auto&& parts) {
 // What makes good, or sets praise against a failure.
 bool is_mended(std::string_view text) {
   static constexpr std::array<std::string_view, 42> kEnglish{
-      "but",      "however",  "although", "though",    "except",    "despite", "until",  "unless",
-      "when",     "if",       "first",    "fixed",     "fix",       "fixing",  "fixes",  "replaced",
-      "refunded", "repaired", "resolved", "resolving", "solved",    "solving", "sorted", "sorting",
-      "helped",   "helping",  "handled",  "handling",  "exchanged", "sent",    "gave",   "works",
-      "working",  "sorry",    "old",      "previous",  "got",     "refund",  "return", "returned",
-      "received", "quick"};
+      "but",       "however",  "although", "though",   "except",   "despite",   "until",
+      "unless",    "when",     "if",       "first",    "fixed",    "fix",       "fixing",
+      "fixes",     "replaced", "refunded", "repaired", "resolved", "resolving", "solved",
+      "solving",   "sorted",   "sorting",  "helped",   "helping",  "handled",   "handling",
+      "exchanged", "sent",     "gave",     "works",    "working",  "sorry",     "old",
+      "previous",  "got",      "refund",   "return",   "returned", "received",  "quick"};
   static constexpr std::array<std::string_view, 24> kKorean{
-      "지만", "는데",   "은데",   "인데", "던데",     "다만",    "그래도",   "그러나",
-      "고쳐", "교환",   "바꿔",   "해결", "처리",     "수리",    "새 제품",  "새것",
-      "새걸", "환불받", "환불 받", "도와", "예전 제품", "다른 곳", "타사",     "걱정"};
+      "지만", "는데",   "은데",    "인데", "던데",      "다만",    "그래도",  "그러나",
+      "고쳐", "교환",   "바꿔",    "해결", "처리",      "수리",    "새 제품", "새것",
+      "새걸", "환불받", "환불 받", "도와", "예전 제품", "다른 곳", "타사",    "걱정"};
   return holds_any(text, kKorean) ||
          any_english_word(text, [&](std::string_view word) { return is_one_of(word, kEnglish); });
 }
 
 // What happened more than once, or at once.
 bool tells_of_more(std::string_view text) {
-  static constexpr std::array<std::string_view, 8> kEnglish{"again",  "another",   "twice", "already",
-                                                            "thrice", "repeatedly", "still", "too"};
+  static constexpr std::array<std::string_view, 8> kEnglish{
+      "again", "another", "twice", "already", "thrice", "repeatedly", "still", "too"};
   static constexpr std::array<std::string_view, 7> kPairs{
       "second time", "third time", "fourth time", "fifth time", "day one", "first day", "day two"};
-  static constexpr std::array<std::string_view, 12> kKorean{
-      " 또 ", "또다시", "연속", "만에", "번째", "벌써", "오늘도", "이번에도", "첫날", "두 번", "세 번",
-      "매번"};
+  static constexpr std::array<std::string_view, 12> kKorean{" 또 ", "또다시", "연속",   "만에",
+                                                            "번째", "벌써",   "오늘도", "이번에도",
+                                                            "첫날", "두 번",  "세 번",  "매번"};
   return holds_any(text, kPairs) || holds_any(text, kKorean) ||
          any_english_word(text, [&](std::string_view word) { return is_one_of(word, kEnglish); });
 }
@@ -85,14 +85,15 @@ std::size_t sentence_ends(std::string_view text) {
 // Whether English praise in [begin, end) is a clause by itself: "oh great,", "Well done team!".
 bool is_exclamation(std::string_view text, std::size_t begin, std::size_t end) {
   static constexpr std::array<std::string_view, 13> kBefore{
-      "oh", "wow", "well", "just", "so", "how", "ah", "yay", "gee", "simply", "absolutely", "really",
-      "yeah"};
+      "oh",  "wow", "well",   "just",       "so",     "how", "ah",
+      "yay", "gee", "simply", "absolutely", "really", "yeah"};
   static constexpr std::array<std::string_view, 12> kAddressed{
-      "guys", "team", "folks", "everyone", "all", "people", "work", "job", "one", "lads", "start",
-      "again"};
+      "guys", "team", "folks", "everyone", "all",   "people",
+      "work", "job",  "one",   "lads",     "start", "again"};
   if (!is_letter(text[begin])) return false;
   std::size_t from = begin;
-  while (from > 0 && text[from - 1] != '.' && text[from - 1] != '!' && text[from - 1] != '\n') --from;
+  while (from > 0 && text[from - 1] != '.' && text[from - 1] != '!' && text[from - 1] != '\n')
+    --from;
   const auto is_other = [](auto& words) {
     return [&](std::string_view word) { return !is_one_of(word, words); };
   };
@@ -111,8 +112,9 @@ bool is_exclamation(std::string_view text, std::size_t begin, std::size_t end) {
 bool thanks_for_it(std::string_view between) {
   static constexpr std::array<std::string_view, 4> kGiven{"주셔서", "줘서", "주시니", "주시고"};
   static constexpr std::array<std::string_view, 24> kMeant{
-      "데 ",  "지만", "서 ",  "니 ",  "고 ",  "까지", "라도", "에도", "들어", "설명", "알려", "안내",
-      "확인", "응대", "상담", "답변", "대응", "신경", "배려", "사과", "봐",   "않",   "보상", "빠르"};
+      "데 ",  "지만", "서 ",  "니 ",  "고 ",  "까지", "라도", "에도",
+      "들어", "설명", "알려", "안내", "확인", "응대", "상담", "답변",
+      "대응", "신경", "배려", "사과", "봐",   "않",   "보상", "빠르"};
   for (const std::string_view given : kGiven) {
     const std::size_t at = between.find(given);
     if (at == std::string_view::npos) continue;
