@@ -32,7 +32,8 @@ std::string why_kind(const InboxEvidence& of) {
       return kind + ": words of harm, " + quoted(of, {Serious, Severe, Critical});
     case Triage::Rule::Words:
       return kind + ": says " +
-             quoted(of, {of.told.concern == Concern::Praise ? Praise : Complaint});
+             (of.told.concern == Concern::Praise ? quoted(of, {Praise})
+                                                 : quoted(of, {Complaint, Scorn}));
     case Triage::Rule::Form: return kind + ": asks, by " + quoted(of, {Question});
     case Triage::Rule::Sentiment:
       return kind + fmt::format(": sentiment {:.2f}", of.sentiment.value_or(0.0));

@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, kSeverities> kSeverityNames{"none", "mild
 struct Heard {
   Severity harm = Severity::None;
   bool vulnerable = false, complaint = false, praise = false, question = false;
+  bool scorn = false;
   bool denied = false;  // Harm, or what is complained of.
   bool harm_denied = false;
 };
@@ -39,6 +40,7 @@ Heard hear(std::span<const FoundSign> signs) {
       case ServiceSign::Complaint: heard.complaint = true; break;
       case ServiceSign::Praise: heard.praise = true; break;
       case ServiceSign::Question: heard.question = true; break;
+      case ServiceSign::Scorn: heard.scorn = true; break;
     }
   }
   return heard;
@@ -53,11 +55,11 @@ void tell_concern(const Heard& heard, std::optional<double> sentiment, bool is_t
     told.rule = rule;
   };
   if (heard.harm != Severity::None) {
-    const bool asks = heard.question && !heard.complaint && !negative;
+    const bool asks = heard.question && !heard.complaint && !heard.scorn && !negative;
     return asks ? tell(Concern::Question, Triage::Rule::Form)
                 : tell(Concern::Complaint, Triage::Rule::Harm);
   }
-  if (heard.complaint && !(positive && heard.praise)) {
+  if (heard.scorn || (heard.complaint && !(positive && heard.praise))) {
     return tell(Concern::Complaint, Triage::Rule::Words);
   }
   if (heard.question) return tell(Concern::Question, Triage::Rule::Form);

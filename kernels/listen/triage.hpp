@@ -45,7 +45,8 @@ struct Triage {
 ///
 ///  1. Words of harm: a complaint; a question where it is one without words of complaint and
 ///     without a negative sentiment ("is it safe for a child with an allergy?").
-///  2. Words of complaint: a complaint, unless the sentiment is positive and there is praise, too.
+///  2. Words of scorn ("thanks for nothing", "great, it broke again"): a complaint. So are words of
+///     complaint, unless the sentiment is positive and there is praise, too.
 ///  3. A question in form or words, whatever its mood: those are often scored as bad.
 ///  4. A negative sentiment (below -0.05): a complaint, unless harm or words of complaint are denied,
 ///     which sounds bad, too.

@@ -11,14 +11,16 @@
 #include "kernels/text/negation.hpp"
 #include "kernels/text/phrase_matcher.hpp"
 #include "kernels/text/question_form.hpp"
+#include "kernels/text/scorn.hpp"
 #include "kernels/text/scripts.hpp"
 #include "kernels/text/utf8.hpp"
 
 namespace grapevine {
 namespace {
 
-constexpr std::array<std::string_view, 8> kNames{"harmless",   "serious",   "severe", "critical",
-                                                 "vulnerable", "complaint", "praise", "question"};
+constexpr std::array<std::string_view, 9> kNames{"harmless", "serious",    "severe",
+                                                 "critical", "vulnerable", "complaint",
+                                                 "praise",   "question",   "scorn"};
 
 // The phrases of the lexicon, whose topics are signs.
 struct Lexicon {
@@ -47,7 +49,10 @@ const Lexicon& lexicon() {
 }
 
 bool is_denied(std::string_view text, const FoundSign& of) {
-  if (of.sign == ServiceSign::Question || of.sign == ServiceSign::Vulnerable) return false;
+  if (of.sign == ServiceSign::Question || of.sign == ServiceSign::Vulnerable ||
+      of.sign == ServiceSign::Scorn) {
+    return false;
+  }
   return is_hangul(code_point_before(text, of.end).value)
              ? is_denied_in_korean(text, of.begin, of.end)
              : is_denied_before(text, of.begin);
@@ -87,6 +92,13 @@ void find_service_signs(std::string_view text, std::vector<FoundSign>& found) {
             [&](const FoundSign& a, const FoundSign& b) { return order(a) < order(b); });
   const auto same = [&](const FoundSign& a, const FoundSign& b) { return order(a) == order(b); };
   found.erase(std::unique(found.begin(), found.end(), same), found.end());
+  if (const auto scorn = find_scorn(text, found)) {
+    const FoundSign sign{ServiceSign::Scorn, scorn->begin, scorn->end, false};
+    const auto is_before = [&](const FoundSign& a, const FoundSign& b) {
+      return order(a) < order(b);
+    };
+    found.insert(std::upper_bound(found.begin(), found.end(), sign, is_before), sign);
+  }
 }
 
 }  // namespace grapevine

@@ -51,11 +51,15 @@ absl::Status AlertKeeper::advance(const Stop& stop) {
   return status;
 }
 
+// Whether others are to be counted, or passed over, than were when everything was counted.
+bool AlertKeeper::counts_others() const { return topics_.are_others() || voices_.are_others(); }
+
 absl::Status AlertKeeper::look(Round& round) {
+  GRAPEVINE_RETURN_IF_ERROR(voices_.look(*round.snapshot, round.stop));
   if (!begun_) {
     GRAPEVINE_RETURN_IF_ERROR(begin(round));
   } else if (round.snapshot->number() != snapshot_ || !later_.empty() || history_ ||
-             topics_.are_others()) {
+             counts_others()) {
     GRAPEVINE_RETURN_IF_ERROR(count_new(round));
     GRAPEVINE_RETURN_IF_ERROR(count_where_others(round));
   }
@@ -78,6 +82,7 @@ absl::Status AlertKeeper::begin(Round& round) {
   const Snapshot& snapshot = *round.snapshot;
   new_.restart();
   topics_.adopt();
+  voices_.adopt();
   history_.reset();
   GRAPEVINE_ASSIGN_OR_RETURN(later_, new_.take(snapshot, topics_, round.stop, round.now + 1));
   std::make_heap(later_.begin(), later_.end(), is_later);
@@ -128,15 +133,15 @@ absl::Status AlertKeeper::count_new(Round& round) {
   return absl::OkStatus();
 }
 
-// Counts anew where history came, once no more of it does, and where topics are others than
-// before: in a round that has nothing to tell yet, because what is told has to be known for that.
+// Counts anew where history came, once no more of it does, and where topics or the company's voices
+// are others than before: in a round that has nothing to tell yet, because what is told has to be known for that.
 // It takes a twentieth of the time at most.
 absl::Status AlertKeeper::count_where_others(Round& round) {
   const std::optional<TimeMs> older = watch_.take_history();
   if (older) history_ = std::min(history_.value_or(*older), *older);
   const auto begun = std::chrono::steady_clock::now();
   const bool may_begin = begun >= may_count_anew_ && round.steps.empty();
-  if (may_begin && (history_ ? !older : topics_.are_others())) {
+  if (may_begin && (history_ ? !older : counts_others())) {
     const TimeMs newest = newest_event(*round.snapshot, round.now);
     if (history_) {
       GRAPEVINE_RETURN_IF_ERROR(
@@ -144,12 +149,13 @@ absl::Status AlertKeeper::count_where_others(Round& round) {
       history_.reset();
     } else {
       topics_.adopt();
+      voices_.adopt();
       GRAPEVINE_ASSIGN_OR_RETURN(
           later_, new_.seen(*round.snapshot, topics_, round.stop, round.now + 1, kEver));
       std::make_heap(later_.begin(), later_.end(), is_later);
       GRAPEVINE_RETURN_IF_ERROR(
           count_anew(round, newest - kHorizonMs, {new_.next(), newest, INT64_MIN}));
-      round.is_due = newest_ != INT64_MIN;  // A start would tell the past of a new topic.
+      round.is_due = newest_ != INT64_MIN;  // A start would tell what is counted only now.
     }
     const auto ended = std::chrono::steady_clock::now();
     may_count_anew_ = ended + 20 * (ended - begun);
@@ -236,7 +242,7 @@ void AlertKeeper::count_facts() {
   series_ = watch_.series();
   bursts_ = watch_.bursting();
   unwatched_ = watch_.unwatched();
-  is_behind_ = !begun_ || history_ || topics_.are_others();
+  is_behind_ = !begun_ || history_ || counts_others();
 }
 
 AlertKeeper::Facts AlertKeeper::facts() const {

@@ -14,6 +14,7 @@
 
 #include "api/live/alerts/burst_watch.hpp"
 #include "api/live/alerts/new_mentions.hpp"
+#include "api/live/alerts/unheard_voices.hpp"
 #include "api/live/alerts/watched_topics.hpp"
 #include "api/plan/alert_document.hpp"
 #include "kernels/parallel/stop.hpp"
@@ -26,7 +27,8 @@ namespace grapevine {
 ///
 /// Once history was stored that is older than what is watched, the mentions of the last 60 days
 /// are counted anew, in the order of time; at the start from 60 days before the first one on that
-/// was not counted, 2 years at most; and where topics are others than before. Only bursts with
+/// was not counted, 2 years at most; and where topics, or who speaks for the company, are others than
+/// before. Only bursts with
 /// mentions that were not counted yet are told then, and what was told is known again by its
 /// series, within a day: so each burst is told once, whenever the process ends.
 class AlertKeeper {
@@ -50,7 +52,8 @@ class AlertKeeper {
     std::size_t series = 0, bursts = 0;
     std::uint64_t mentions = 0;   ///< Counted since the start.
     std::uint64_t unwatched = 0;  ///< Mentions of series for which there was no room.
-    bool is_behind = false;       ///< History, or other topics, are still to be counted.
+    bool is_behind =
+        false;  ///< History, or without other voices or topics, is still to be counted.
   };
   [[nodiscard]] Facts facts() const;
 
@@ -70,6 +73,7 @@ class AlertKeeper {
     bool is_due = false;  // To be noted, though nothing is to be told.
   };
   absl::Status look(Round& round);
+  [[nodiscard]] bool counts_others() const;
   absl::Status begin(Round& round);
   absl::Status count_new(Round& round);
   absl::Status count_where_others(Round& round);
@@ -88,7 +92,8 @@ class AlertKeeper {
   const Clock clock_;
   WatchedNames names_;
   WatchedTopics topics_;
-  NewMentions new_{names_};
+  UnheardVoices voices_;
+  NewMentions new_{names_, voices_};
   BurstWatch watch_{names_};
   std::map<AlertSeries, std::uint64_t> open_;  // Ids of those that are not closed.
   std::vector<WatchedMention> later_;          // Of the future: a heap, the earliest first.

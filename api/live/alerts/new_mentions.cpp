@@ -6,7 +6,6 @@
 #include <utility>
 #include <variant>
 
-#include "api/plan/company_voices.hpp"
 #include "kernels/listen/harm_reader.hpp"
 #include "kernels/listen/mention_rows.hpp"
 #include "kernels/listen/mood_lanes.hpp"
@@ -127,6 +126,7 @@ void NewMentions::read(const Snapshot& snapshot, const LiveRun& live,
   NameColumn channel(run, CoreColumn::Channel, snapshot);
   const RunColumn* sentiment = run.column(column_id(CoreColumn::Sentiment));
   HarmReader harms(run);
+  const bool has_voices = !voices_.known().empty();
   const std::vector<About> about = rows_about(topics);
   auto next = about.begin();
   run.sequences.visit([&](const auto offsets) {
@@ -145,7 +145,7 @@ void NewMentions::read(const Snapshot& snapshot, const LiveRun& live,
           mention.brand != WatchedNames::kNone || mention.product != WatchedNames::kNone;
       const bool is_about = next != about.end() && next->row == row;
       if (!names_some && !is_about) continue;
-      if (range.passed_over != nullptr && range.passed_over->has(run.customers[row])) continue;
+      if (has_voices && voices_.known().has(run.customers[row])) continue;
       mention.sequence = sequence;
       mention.channel = number_at(channel, row, channels_, names_);
       mention.harm = harms.tells_of_harm(row);
@@ -181,15 +181,10 @@ absl::StatusOr<std::vector<WatchedMention>> NewMentions::take(const Snapshot& sn
     }
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const auto about, topics.of(snapshot, runs, stop));
-  CustomerSet company;
-  if (!runs.empty()) {
-    GRAPEVINE_ASSIGN_OR_RETURN(company, company_voices(snapshot, stop));
-  }
   std::vector<WatchedMention> mentions;
   Range range;
   range.begin = next_;
   range.from = from;
-  range.passed_over = company.empty() ? nullptr : &company;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     range.with_text_alone = !social[index(runs[i]->event)];
     read(snapshot, runs[i], about[i], range, mentions);
@@ -214,13 +209,8 @@ absl::StatusOr<std::vector<WatchedMention>> NewMentions::seen(const Snapshot& sn
     }
   }
   GRAPEVINE_ASSIGN_OR_RETURN(const auto about, topics.of(snapshot, runs, stop));
-  CustomerSet company;
-  if (!runs.empty()) {
-    GRAPEVINE_ASSIGN_OR_RETURN(company, company_voices(snapshot, stop));
-  }
   std::vector<WatchedMention> mentions;
   Range range{0, next_, from, to};
-  range.passed_over = company.empty() ? nullptr : &company;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (stop.requested()) return absl::CancelledError("stopped while reading mentions");
     range.with_text_alone = !social[index(runs[i]->event)];

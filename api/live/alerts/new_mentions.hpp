@@ -9,6 +9,7 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/status/statusor.h>
 
+#include "api/live/alerts/unheard_voices.hpp"
 #include "api/live/alerts/watched_names.hpp"
 #include "api/live/alerts/watched_topics.hpp"
 #include "api/plan/alert_document.hpp"
@@ -35,7 +36,8 @@ struct WatchedMention {
 /// into a larger part or reads the same rows again does not see them twice. Not thread-safe.
 class NewMentions {
  public:
-  explicit NewMentions(WatchedNames& names) : names_(names) {}
+  /// `voices`: who says what is not read; of each snapshot that is.
+  NewMentions(WatchedNames& names, const UnheardVoices& voices) : names_(names), voices_(voices) {}
 
   /// Those stored since the last call, by time and then by arrival, but for those before `from`.
   /// Errors  Cancelled: `stop` fired; nothing counts as seen.
@@ -65,12 +67,12 @@ class NewMentions {
     std::uint64_t begin = 0, end = std::numeric_limits<std::uint64_t>::max();  // Of sequences.
     TimeMs from = std::numeric_limits<TimeMs>::min(), to = std::numeric_limits<TimeMs>::max();
     bool with_text_alone = false;
-    const CustomerSet* passed_over = nullptr;  // Who speaks for the company.
   };
   void read(const Snapshot& snapshot, const LiveRun& live, std::span<const TopicOfRun> topics,
             const Range& range, std::vector<WatchedMention>& mentions);
 
   WatchedNames& names_;
+  const UnheardVoices& voices_;
   std::uint64_t next_ = 0;  // The sequence that comes next.
   absl::flat_hash_map<const Run*, std::weak_ptr<const Run>> known_;
   std::vector<std::uint32_t> brands_, products_, channels_;  // By code.

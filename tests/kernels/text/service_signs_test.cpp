@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "kernels/listen/triage.hpp"
@@ -87,6 +88,52 @@ TEST(Triage, TellsQuestionsFromComplaintsAndPraise) {
   }
 }
 
+TEST(Triage, TellsScornFromPraiseThatIsMeant) {
+  using enum Concern;
+  const std::pair<const char*, Concern> cases[] = {
+      {"Great, delayed again", Complaint},
+      {"Well done team! Another delay", Complaint},
+      {"Wow, excellent. My order never arrived", Complaint},
+      {"Excellent camera for the price, it stopped working on day one", Complaint},
+      {"thanks for losing my parcel", Complaint},
+      {"Thank you for nothing", Complaint},
+      {"best shop in town, said no one ever", Complaint},
+      {"Excellent, problem solved", Praise},
+      {"Great, the broken one got replaced", Praise},
+      {"Wonderful! I was disappointed with others but not with you", Praise},
+      {"Great phone, my old one broke twice", Praise},
+      {"Thanks, got my refund", Praise},
+      {"Best purchase ever, returned it twice for a bigger size, quick each time", Praise},
+      {"Brilliant! Third one I have bought, never a problem", Praise},
+      {"Great product. Arrived late.", Praise},
+      {"Perfect, no problems at all", Praise},
+      {"정말 최고네요 이틀 만에 고장", Complaint},
+      {"깨진 컵을 보내주셔서 감사합니다", Complaint},
+      {"잘도 해주네요", Complaint},
+      {"참 잘하는 짓이다", Complaint},
+      {"역시 최고 고장 나도 벌써 해결", Praise},
+      {"최고예요 두 번 썼는데 고장 한 번 없어요", Praise},
+      {"늦게까지 답변해 주셔서 감사합니다", Praise},
+      {"문제 해결해 주셔서 감사합니다", Praise},
+      {"불량이었는데 바로 교환해 주셔서 고맙습니다", Praise},
+      {"불만 들어주셔서 감사합니다", Praise},
+  };
+  for (const auto& [text, concern] : cases) {
+    EXPECT_EQ(name_of(told(text).concern), name_of(concern)) << text;
+  }
+  // It is so whatever the mood.
+  const std::vector<FoundSign> scorn{{ServiceSign::Praise, 0, 1, false},
+                                     {ServiceSign::Scorn, 0, 9, false}};
+  EXPECT_EQ(triage(scorn, 0.9, false).concern, Concern::Complaint);
+  EXPECT_EQ(triage(scorn, 0.9, false).severity, Severity::Mild);
+}
+
+TEST(ServiceSigns, SaysWhereScornStands) {
+  std::vector<FoundSign> found;
+  find_service_signs("oh great, it broke again", found);
+  EXPECT_THAT(found, ::testing::Contains(FoundSign{ServiceSign::Scorn, 3, 18, false}));
+}
+
 TEST(Triage, TakesASilentTicketForAComplaint) {
   EXPECT_EQ(told("order 1234", true).concern, Concern::Complaint);
   EXPECT_EQ(told("order 1234", true).rule, Triage::Rule::Ticket);
@@ -126,6 +173,8 @@ TEST(ServiceSigns, TakesAnyBytes) {
       bytes.push_back(static_cast<char>(state >> 24));
       if (state % 7 == 0) bytes += "불이 나지";
       if (state % 11 == 0) bytes += "n't hurt my ";
+      if (state % 13 == 0) bytes += "great, 또 고장 broke again. ";
+      if (state % 17 == 0) bytes += "보내주셔서 감사";
     }
     find_service_signs(bytes, found);
     for (const FoundSign& of : found) EXPECT_LE(of.end, bytes.size());
