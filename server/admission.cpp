@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <limits>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -52,19 +53,26 @@ void WorkerPool::push(Waiting waiting) {
   }
 }
 
+void WorkerPool::run_now(Waiting& waiting) {
+  std::optional<SpareCores::Query> query;
+  if (waiting.is_limited && options_.spare_cores != nullptr) query.emplace(*options_.spare_cores);
+  waiting.task();
+  waiting.task = nullptr;  // What it holds is freed here, not under the mutex.
+}
+
 void WorkerPool::work() {
+  const AttentiveThread attentive;
   std::unique_lock lock(mutex_);
   while (true) {
     ++idle_;
     wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
     --idle_;
     if (queue_.empty()) return;
-    Task task = std::move(queue_.front().task);
-    limited_ -= queue_.front().is_limited ? 1 : 0;
+    Waiting waiting = std::move(queue_.front());
+    limited_ -= waiting.is_limited ? 1 : 0;
     queue_.pop_front();
     lock.unlock();
-    task();
-    task = nullptr;  // What it holds is freed here, not under the mutex.
+    run_now(waiting);
     lock.lock();
   }
 }
@@ -90,7 +98,7 @@ Admission::Admission(const Limits& limits)
       streams(limits.streams_max),
       light({limits.light_threads, std::numeric_limits<std::size_t>::max()}),
       collect({limits.collect_threads, limits.collect_queue_max}),
-      query({limits.query_threads, limits.query_queue_max}),
+      query({limits.query_threads, limits.query_queue_max, &spare_cores}),
       follow({limits.follow_threads, limits.streams_max}) {}
 
 WorkerPool& Admission::pool(WorkKind kind) {

@@ -11,6 +11,7 @@
 
 #include "api/routes.hpp"
 #include "server/config.hpp"
+#include "server/spare_cores.hpp"
 
 namespace grapevine {
 
@@ -22,7 +23,8 @@ class WorkerPool {
 
   struct Options {
     std::size_t threads_max;
-    std::size_t queue_max;  ///< Tasks of `try_run` that wait, beyond those that run.
+    std::size_t queue_max;              ///< Tasks of `try_run` that wait, beyond those that run.
+    SpareCores* spare_cores = nullptr;  ///< Where tasks of `try_run` are queries.
   };
 
   explicit WorkerPool(Options options) : options_(options) {}
@@ -47,6 +49,7 @@ class WorkerPool {
 
   void push(Waiting waiting);  // With the mutex held.
   void work();
+  void run_now(Waiting& waiting);
 
   const Options options_;
   mutable std::mutex mutex_;
@@ -99,6 +102,7 @@ struct Admission {
   Budget body_bytes;
   Budget uploads;
   Budget streams;
+  SpareCores spare_cores;  // Outlives the threads.
   WorkerPool light;
   WorkerPool collect;
   WorkerPool query;

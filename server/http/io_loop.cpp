@@ -10,6 +10,8 @@
 #include <boost/asio/post.hpp>
 #include <poll.h>
 
+#include "server/spare_cores.hpp"
+
 namespace grapevine {
 
 namespace asio = boost::asio;
@@ -73,7 +75,10 @@ asio::io_context& IoLoop::context() { return impl_->context; }
 
 void IoLoop::start() {
   impl_->schedule_sweep();
-  impl_->thread = std::thread([this] { impl_->context.run(); });
+  impl_->thread = std::thread([this] {
+    const AttentiveThread attentive;
+    impl_->context.run();
+  });
 }
 
 void IoLoop::stop() {

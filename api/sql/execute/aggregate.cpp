@@ -1,9 +1,9 @@
 #include <numeric>
 #include <optional>
 
+#include "api/sql/execute/lanes.hpp"
 #include "api/sql/execute/operators.hpp"
 #include "api/sql/execute/steps.hpp"
-#include "kernels/parallel/for_each_block.hpp"
 #include "kernels/query/group_by.hpp"
 #include "storage/status_macros.hpp"
 
@@ -114,24 +114,23 @@ absl::StatusOr<Executed> execute_aggregate(const Plan& plan, const BlockSource& 
     lanes.emplace_back(types, calls, context.memory);
     if (totals_of_rows) totals.emplace_back(std::vector<DataType>{}, calls, context.memory);
   }
-  std::vector<absl::Status> statuses(stretches.size());
-  for_each(stretches.size(), [&](std::size_t i) {
-    for (std::size_t m = stretches[i].first; m < stretches[i].second && statuses[i].ok(); ++m) {
-      if (by_customer.per_morsel > 0) {
-        const CodeRange range{static_cast<std::uint32_t>(m * by_customer.per_morsel),
-                              by_customer.per_morsel};
-        lanes[i].expect_codes(by_customer.calls, range);
-        if (totals_of_rows) totals[i].expect_codes(by_customer.calls, range);
-      }
-      statuses[i] = input.read(m, [&](const Block& block) {
-        return add_block(plan, arguments, lanes[i], totals_of_rows ? &totals[i] : nullptr, block);
-      });
+  const auto read = [&](std::size_t lane, std::size_t morsel) -> absl::Status {
+    GroupLane* const all = totals_of_rows ? &totals[lane] : nullptr;
+    const auto expect = [&](CodeRange range) {
+      lanes[lane].expect_codes(by_customer.calls, range);
+      if (all != nullptr) all->expect_codes(by_customer.calls, range);
+    };
+    if (by_customer.per_morsel > 0) {
+      expect({static_cast<std::uint32_t>(morsel * by_customer.per_morsel), by_customer.per_morsel});
     }
+    GRAPEVINE_RETURN_IF_ERROR(input.read(morsel, [&](const Block& block) {
+      return add_block(plan, arguments, lanes[lane], all, block);
+    }));
     // What the next lane needs is what this one had.
-    lanes[i].expect_codes(by_customer.calls, {});
-    if (totals_of_rows) totals[i].expect_codes(by_customer.calls, {});
-  });
-  for (absl::Status& status : statuses) GRAPEVINE_RETURN_IF_ERROR(std::move(status));
+    if (morsel + 1 == stretches[lane].end) expect({});
+    return absl::OkStatus();
+  };
+  GRAPEVINE_RETURN_IF_ERROR(read_lanes(input, stretches, read));
   GRAPEVINE_RETURN_IF_ERROR(context.check());
   if (!plan.having.empty()) return having_with_totals(plan, std::move(lanes), context);
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<Block> blocks,

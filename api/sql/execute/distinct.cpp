@@ -1,5 +1,7 @@
+#include <optional>
+
+#include "api/sql/execute/lanes.hpp"
 #include "api/sql/execute/operators.hpp"
-#include "kernels/parallel/for_each_block.hpp"
 #include "kernels/query/group_table.hpp"
 #include "storage/status_macros.hpp"
 
@@ -67,23 +69,25 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_distinct(const Plan& 
                                                                     QueryContext& context) {
   const auto stretches = lanes_of(input);
   std::vector<std::vector<Block>> lanes(stretches.size());
-  std::vector<absl::Status> statuses(stretches.size());
   std::vector<MemoryLease> leases;
   for (std::size_t i = 0; i < stretches.size(); ++i) leases.emplace_back(context.memory);
-  for_each(stretches.size(), [&](std::size_t i) {
-    NewKeys seen(plan.keys);
-    std::size_t bytes = 0;
-    for (std::size_t m = stretches[i].first; m < stretches[i].second && statuses[i].ok(); ++m) {
-      statuses[i] = input.read(m, [&](Block block) {
-        GRAPEVINE_RETURN_IF_ERROR(seen.keep(block));
-        if (block.rows == 0) return absl::OkStatus();
-        bytes += bytes_of(block);
-        lanes[i].push_back(std::move(block));
-        return leases[i].hold(bytes + seen.bytes());
-      });
-    }
-  });
-  for (absl::Status& status : statuses) GRAPEVINE_RETURN_IF_ERROR(std::move(status));
+  std::vector<std::optional<NewKeys>> seen_of(stretches.size());
+  std::vector<std::size_t> bytes_of_lane(stretches.size(), 0);
+  const auto read = [&](std::size_t lane, std::size_t morsel) -> absl::Status {
+    std::optional<NewKeys>& seen = seen_of[lane];
+    if (!seen) seen.emplace(plan.keys);
+    const auto take = [&](Block block) -> absl::Status {
+      GRAPEVINE_RETURN_IF_ERROR(seen->keep(block));
+      if (block.rows == 0) return absl::OkStatus();
+      bytes_of_lane[lane] += bytes_of(block);
+      lanes[lane].push_back(std::move(block));
+      return leases[lane].hold(bytes_of_lane[lane] + seen->bytes());
+    };
+    GRAPEVINE_RETURN_IF_ERROR(input.read(morsel, take));
+    if (morsel + 1 == stretches[lane].end) seen.reset();
+    return absl::OkStatus();
+  };
+  GRAPEVINE_RETURN_IF_ERROR(read_lanes(input, stretches, read));
   if (lanes.size() == 1) return leased_source(std::move(lanes[0]), std::move(leases[0]));
 
   NewKeys seen(plan.keys);

@@ -1,8 +1,8 @@
 #include <utility>
 
+#include "api/sql/execute/lanes.hpp"
 #include "api/sql/execute/operators.hpp"
 #include "api/sql/execute/steps.hpp"
-#include "kernels/parallel/for_each_block.hpp"
 #include "kernels/query/numbered_groups.hpp"
 #include "storage/status_macros.hpp"
 
@@ -48,14 +48,11 @@ absl::StatusOr<std::optional<Executed>> execute_numbered(const Plan& plan, Query
                                NumberedGroups::of(numbered.count, calls, context.memory));
     lanes.push_back(std::move(lane));
   }
-  std::vector<absl::Status> statuses(stretches.size());
-  for_each(stretches.size(), [&](std::size_t i) {
-    for (std::size_t m = stretches[i].first; m < stretches[i].second && statuses[i].ok(); ++m) {
-      statuses[i] = source->read(
-          m, [&](const Block& block) { return add_block(arguments, lanes[i], block); });
-    }
-  });
-  for (absl::Status& status : statuses) GRAPEVINE_RETURN_IF_ERROR(std::move(status));
+  const auto read = [&](std::size_t lane, std::size_t morsel) {
+    return source->read(
+        morsel, [&](const Block& block) { return add_block(arguments, lanes[lane], block); });
+  };
+  GRAPEVINE_RETURN_IF_ERROR(read_lanes(*source, stretches, read));
   GRAPEVINE_RETURN_IF_ERROR(context.check());
   GRAPEVINE_ASSIGN_OR_RETURN(const FinishedGroups groups,
                              FinishedGroups::of(std::move(lanes), context.api.stop));

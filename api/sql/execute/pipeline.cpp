@@ -148,26 +148,4 @@ std::vector<ColumnPtr> joined(const std::vector<Block>& blocks,
   return columns;
 }
 
-std::vector<std::pair<std::size_t, std::size_t>> lanes_of(const BlockSource& source) {
-  constexpr std::uint64_t kFewRows = 1U << 15;  // Not worth a second lane.
-  constexpr std::uint64_t kRowsPerLane = 1U << 17;
-  constexpr std::uint64_t kLanesMin = 4;
-  constexpr std::uint64_t kLanesMax = 8;
-  const std::size_t morsels = source.morsels();
-  const std::uint64_t wanted =
-      source.rows() < kFewRows ? 1 : std::clamp(source.rows() / kRowsPerLane, kLanesMin, kLanesMax);
-  const auto lanes =
-      static_cast<std::size_t>(std::min<std::uint64_t>(wanted, std::max<std::size_t>(morsels, 1)));
-  std::vector<std::pair<std::size_t, std::size_t>> stretches;
-  const std::size_t each = morsels / lanes;
-  const std::size_t longer = morsels % lanes;
-  std::size_t begin = 0;
-  for (std::size_t lane = 0; lane < lanes; ++lane) {
-    const std::size_t end = begin + each + (lane < longer ? 1 : 0);
-    stretches.emplace_back(begin, end);
-    begin = end;
-  }
-  return stretches;
-}
-
 }  // namespace grapevine::sql

@@ -81,8 +81,4 @@ std::vector<ColumnPtr> joined(const std::vector<Block>& blocks, const std::vecto
 /// Bytes of memory that a block holds, about.
 std::size_t bytes_of(const Block& block);
 
-/// Lanes into which a source's morsels are cut, each to be read by one thread: as many as its rows
-/// are worth, whatever the number of threads.
-std::vector<std::pair<std::size_t, std::size_t>> lanes_of(const BlockSource& source);
-
 }  // namespace grapevine::sql

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "api/sql/execute/lanes.hpp"
 #include "api/sql/execute/operators.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/query/sort_rows.hpp"
@@ -78,11 +79,10 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_sort(const Plan& plan
 
   const auto stretches = lanes_of(input);
   std::vector<Gathered> lanes(stretches.size());
-  std::vector<absl::Status> statuses(stretches.size());
   std::vector<MemoryLease> leases;
   for (std::size_t i = 0; i < stretches.size(); ++i) leases.emplace_back(context.memory);
-  for_each(stretches.size(), [&](std::size_t i) {
-    Gathered& gathered = lanes[i];
+  const auto read = [&](std::size_t lane, std::size_t morsel) {
+    Gathered& gathered = lanes[lane];
     const auto take = [&](Block block) -> absl::Status {
       Evaluator evaluate(block);
       std::vector<ColumnPtr> keys;
@@ -98,13 +98,11 @@ absl::StatusOr<std::shared_ptr<const BlockSource>> execute_sort(const Plan& plan
         GRAPEVINE_RETURN_IF_ERROR(
             cut(plan, types, static_cast<std::size_t>(plan.limit), context.api.stop, gathered));
       }
-      return leases[i].hold(gathered.bytes);
+      return leases[lane].hold(gathered.bytes);
     };
-    for (std::size_t m = stretches[i].first; m < stretches[i].second && statuses[i].ok(); ++m) {
-      statuses[i] = input.read(m, take);
-    }
-  });
-  for (absl::Status& status : statuses) GRAPEVINE_RETURN_IF_ERROR(std::move(status));
+    return input.read(morsel, take);
+  };
+  GRAPEVINE_RETURN_IF_ERROR(read_lanes(input, stretches, read));
 
   Gathered all;
   for (Gathered& lane : lanes) {

@@ -11,7 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/storage/batches.hpp"
+#include "tests/api/live/alert_keeper_fixture.hpp"
 
 namespace grapevine {
 namespace {
@@ -20,18 +20,6 @@ using testing::BatchOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr TimeMs kMinute = 60'000, kHour = 60 * kMinute, kDay = 24 * kHour;
-constexpr TimeMs kBegin = 1'700'000'000'000;
-
-// "p1/web/negative +20" for an alert: its series, and hours since the beginning.
-std::string told(const AlertDocument& alert) {
-  const std::string channel = alert.series.channel.value_or("-");
-  const std::string about = alert.series.about == AlertSubject::Topic ? "#" : "";
-  return about + alert.series.subject + "/" + channel + "/" +
-         std::string(name_of(alert.series.mood)) + " +" +
-         std::to_string((alert.ts - kBegin) / kHour) + " " + std::string(name_of(alert.status()));
-}
 
 TopicDocument theme(std::vector<std::string> phrases) {
   TopicDocument topic;
@@ -52,74 +40,6 @@ TopicDocument tent() {
   topic.product_id = "p1";
   return topic;
 }
-
-class AlertKeeperTest : public ::testing::Test {
- protected:
-  void SetUp() override { open({}); }
-  void open(const StoreOptions& options) {
-    keeper_.reset();
-    store_.reset();
-    store_ = Store::open(options).value();
-    keep();
-  }
-  void keep() {
-    topics_ = std::make_unique<TopicIndex>();
-    keeper_ = std::make_unique<AlertKeeper>(
-        *store_, [this] { return now_; }, topics_.get());
-  }
-  void advance(TimeMs now) {
-    now_ = now;
-    ASSERT_TRUE(topics_->advance(*store_->snapshot(), Stop()).ok());
-    ASSERT_TRUE(keeper_->advance().ok());
-  }
-  // History is counted, and topics are, once the time that the last one took is made up for.
-  void settle(TimeMs now) {
-    advance(now);
-    while (keeper_->facts().is_behind) advance(now);
-    advance(now);
-  }
-  void put_topic(const std::string& name, const TopicDocument& topic) {
-    ASSERT_TRUE(store_->put_document(kTopicDocuments, name, write_topic_document(topic)).ok());
-  }
-  // A post every hour for some days, then 30 at once, which name neither brand nor product.
-  void talk_of(const char* text, int days, TimeMs from = kBegin) {
-    BatchOf batch;
-    const auto post = [&](TimeMs ts) {
-      batch.event(ts, "Post Created", "c" + std::to_string(ts % 97)).with("text", text);
-    };
-    for (int hour = 0; hour < 24 * days; ++hour) post(from + hour * kHour);
-    for (int i = 0; i < 30; ++i) post(from + days * kDay + kHour + i * 10'000);
-    append(batch);
-  }
-  void append(BatchOf& batch) { ASSERT_TRUE(store_->append(std::move(batch.batch)).ok()); }
-  static void say(BatchOf& batch, TimeMs ts, double sentiment, const char* product = "p1",
-                  const char* channel = "web") {
-    batch.event(ts, "Post Created", "c" + std::to_string(ts % 97));
-    batch.with("product_id", product).with("channel", channel).with("sentiment", sentiment);
-  }
-  // A complaint every hour, for some days.
-  void usual(int days, TimeMs from = kBegin) {
-    BatchOf batch;
-    for (int hour = 0; hour < 24 * days; ++hour) say(batch, from + hour * kHour, -0.6);
-    append(batch);
-  }
-  void burst(TimeMs from, int complaints = 30) {
-    BatchOf batch;
-    for (int i = 0; i < complaints; ++i) say(batch, from + i * 10'000, -0.6);
-    append(batch);
-  }
-  [[nodiscard]] std::vector<std::string> alerts() const {
-    std::vector<std::string> texts;
-    for (const AlertDocument& alert : all_alerts(*store_->snapshot())) texts.push_back(told(alert));
-    std::sort(texts.begin(), texts.end());
-    return texts;
-  }
-
-  TimeMs now_ = kBegin;
-  std::unique_ptr<Store> store_;
-  std::unique_ptr<TopicIndex> topics_;
-  std::unique_ptr<AlertKeeper> keeper_;
-};
 
 TEST_F(AlertKeeperTest, TellsABurstWhileItFillsAndThatItIsOver) {
   usual(3);
@@ -299,65 +219,6 @@ TEST_F(AlertKeeperTest, ATopicsPastIsKnownButNotTold) {
   settle(kBegin + 6 * kDay + 3 * kHour);
   EXPECT_THAT(alerts(), ElementsAre("#delivery/-/all +145 closed"));
   std::filesystem::remove_all(folder);
-}
-
-// Somebody is marked as an employee after he made a burst: it is none, and closes. Once he is none any
-// more, what he said counts again, but nobody is told of the past.
-TEST_F(AlertKeeperTest, WhoJoinsTheCompanyCountsNoMore) {
-  const auto join = [&](const char* kind) {
-    BatchOf batch;
-    batch.traits(now_, "clerk").with("kind", kind);
-    append(batch);
-  };
-  const auto talk = [&](TimeMs from) {
-    BatchOf batch;
-    for (int i = 0; i < 30; ++i) {
-      batch.event(from + i * 10'000, "Post Created", "clerk");
-      batch.with("product_id", "p1").with("channel", "web").with("sentiment", -0.6);
-    }
-    append(batch);
-  };
-  usual(3);
-  advance(kBegin + 3 * kDay);
-  const TimeMs begin = kBegin + 3 * kDay + kHour;
-  talk(begin);
-  advance(begin + 30 * 10'000);
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 open"));
-  join("employee");
-  settle(begin + 40 * 10'000);
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 closed"));
-  const std::uint64_t number = store_->snapshot()->number();
-  settle(begin + 50 * 10'000);
-  EXPECT_EQ(store_->snapshot()->number(), number);
-
-  talk(begin + 30 * kHour);  // What he says from now on is no news either.
-  settle(begin + 31 * kHour);
-  join("person");
-  settle(begin + 31 * kHour + 60'000);
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 closed"));
-  keep();  // A start tells the same.
-  settle(begin + 32 * kHour);
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 closed"));
-}
-
-// Others made the burst, too: it goes on.
-TEST_F(AlertKeeperTest, ABurstOfOthersOutlivesAnEmployee) {
-  usual(3);
-  advance(kBegin + 3 * kDay);
-  const TimeMs begin = kBegin + 3 * kDay + kHour;
-  burst(begin);
-  BatchOf batch;
-  for (int i = 0; i < 5; ++i) {
-    batch.event(begin + i * 10'000, "Post Created", "clerk");
-    batch.with("product_id", "p1").with("channel", "web").with("sentiment", -0.6);
-  }
-  append(batch);
-  advance(begin + 30 * 10'000);
-  BatchOf traits;
-  traits.traits(now_, "clerk").with("kind", "employee");
-  append(traits);
-  settle(begin + 40 * 10'000);
-  EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 open"));
 }
 
 // Whoever dies between a write and its round tells it after the start, in the past and the present.
