@@ -1,13 +1,13 @@
 #include "server/spare_cores.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <set>
 #include <string>
 #include <system_error>
+
+#include <unistd.h>
 
 namespace grapevine {
 namespace {

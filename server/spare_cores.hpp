@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sched.h>
-
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -10,6 +8,8 @@
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include <sched.h>
 
 #include "api/core_share.hpp"
 
@@ -90,7 +90,7 @@ class SpareCores final : private CoreShare {
   std::vector<Running> running_;
   std::vector<Clock::time_point> short_ends_;  // A ring of the last `often`.
   std::size_t next_end_ = 0;
-  std::map<pid_t, Place> places_;  // Of threads, while cores are kept.
+  std::map<pid_t, Place> places_;      // Of threads, while cores are kept.
   std::atomic<bool> are_kept_{false};  // Written with the mutex held.
   bool closing_ = false;
   std::thread watching_;  // Made when cores are kept for the first time.

@@ -1,13 +1,12 @@
 #include "server/spare_cores.hpp"
 
-#include <unistd.h>
-
 #include <functional>
 #include <future>
 #include <optional>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace grapevine {
 namespace {

@@ -85,7 +85,9 @@ void Parser::after_call(Expression& call) {
 // A type as ClickHouse writes its name: Nullable(String), Tuple(a Int8, b String), DOUBLE PRECISION.
 std::string Parser::type_name() {
   if (!enter(token().offset)) return {};
+  const bool is_quoted = token().text.starts_with('`') || token().text.starts_with('"');
   std::string name = need_name("a type");
+  if (is_quoted) name = quoted_name(name);  // Read again, it is the same.
   static constexpr std::array<std::string_view, 6> kSecond{"PRECISION", "VARYING", "LARGE",
                                                            "OBJECT",    "SIGNED",  "UNSIGNED"};
   for (bool more = true; more && !failed();) {

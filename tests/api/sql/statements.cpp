@@ -37,6 +37,7 @@ const std::vector<std::string_view>& valid_statements() {
       "SELECT dateDiff('day', a, b), dateDiff(day, a, b), DATEDIFF(month, a, b)",
       "SELECT arrayMap(x -> x + 1, a), arrayMap((x, y) -> x + y, a, b), arrayMap((x) -> x, a)",
       "SELECT {a:Int8}, {b:Array(Nullable(String))}, {c:DateTime('UTC')}, {d:Identifier}",
+      R"(SELECT {a:"b c"}, {b:Tuple(n `d, e`, "f g" VARYING)})",
       "SELECT count(), count(*), COUNT(DISTINCT a, b), quantile(0.9)(a), quantiles(0.5, 0.9)(a)",
       "SELECT sum(a) FILTER (WHERE b), topK(3)(a), countIf(a, b), if(a, b, c), any(a) IGNORE NULLS",
       "SELECT sum(a) OVER (), row_number() OVER (PARTITION BY a, b ORDER BY c DESC, d) AS r FROM t",
@@ -96,7 +97,7 @@ const std::vector<std::string_view>& valid_statements() {
       "SELECT 1 SETTINGS max_threads = 1, a = 'b', c = -1 FORMAT TSV",
       "SELECT 1 FORMAT TSV SETTINGS max_threads = 1;",
   };
-  return all;
+return all;
 }
 
 }  // namespace grapevine::sql::tests
