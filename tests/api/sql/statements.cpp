@@ -97,7 +97,7 @@ const std::vector<std::string_view>& valid_statements() {
       "SELECT 1 SETTINGS max_threads = 1, a = 'b', c = -1 FORMAT TSV",
       "SELECT 1 FORMAT TSV SETTINGS max_threads = 1;",
   };
-return all;
+  return all;
 }
 
 }  // namespace grapevine::sql::tests
