@@ -61,7 +61,7 @@ void WorkerPool::run_now(Waiting& waiting) {
 }
 
 void WorkerPool::work() {
-  const AttentiveThread attentive;
+  const AttentiveThread attentive(options_.work);
   std::unique_lock lock(mutex_);
   while (true) {
     ++idle_;
@@ -97,7 +97,9 @@ Admission::Admission(const Limits& limits)
       uploads(limits.uploads_max),
       streams(limits.streams_max),
       light({limits.light_threads, std::numeric_limits<std::size_t>::max()}),
-      collect({limits.collect_threads, limits.collect_queue_max}),
+      collect({.threads_max = limits.collect_threads,
+               .queue_max = limits.collect_queue_max,
+               .work = AttentiveThread::Work::Unknown}),
       query({limits.query_threads, limits.query_queue_max, &spare_cores}),
       follow({limits.follow_threads, limits.streams_max}) {}
 

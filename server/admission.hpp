@@ -25,6 +25,7 @@ class WorkerPool {
     std::size_t threads_max;
     std::size_t queue_max;              ///< Tasks of `try_run` that wait, beyond those that run.
     SpareCores* spare_cores = nullptr;  ///< Where tasks of `try_run` are queries.
+    AttentiveThread::Work work = AttentiveThread::Work::Short;
   };
 
   explicit WorkerPool(Options options) : options_(options) {}

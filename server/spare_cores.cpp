@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <filesystem>
-#include <set>
 #include <string>
 #include <system_error>
 
@@ -14,10 +14,10 @@ namespace {
 
 constexpr int kCoresForEachSpare = 8;
 
-// Threads of the process that answer.
+// Threads of the process that answer, and whether their work may also be large.
 struct Attentive {
   std::mutex mutex;
-  std::set<pid_t> threads;
+  std::map<pid_t, AttentiveThread::Work> threads;
 
   static Attentive& all() {
     static auto* const attentive = new Attentive();  // Threads may end after everything else.
@@ -49,10 +49,10 @@ void run_on(pid_t thread, const cpu_set_t& cores) {
 
 }  // namespace
 
-AttentiveThread::AttentiveThread() {
+AttentiveThread::AttentiveThread(Work work) {
   Attentive& all = Attentive::all();
   const std::lock_guard lock(all.mutex);
-  all.threads.insert(this_thread());
+  all.threads[this_thread()] = work;
 }
 
 AttentiveThread::~AttentiveThread() {
@@ -174,20 +174,22 @@ void SpareCores::watch() {
 
 // With the mutex held: a query that ends meanwhile waits until its thread may be placed.
 void SpareCores::place_threads(Clock::time_point now) {
-  std::set<pid_t> attentive;
+  std::map<pid_t, Place> wanted;
+  for (const pid_t thread : threads_of_process()) wanted[thread] = Place::Others;
   {
     Attentive& all = Attentive::all();
     const std::lock_guard lock(all.mutex);
-    attentive = all.threads;
+    for (const auto& [thread, work] : all.threads) {
+      wanted[thread] = work == AttentiveThread::Work::Short ? Place::Spare : Place::Anywhere;
+    }
   }
   for (const Running& query : running_) {
     const auto placed = places_.find(query.thread);
     const bool has_left = placed != places_.end() && placed->second == Place::Others;
-    if (has_left || is_long(query, now)) attentive.erase(query.thread);
+    if (has_left || is_long(query, now)) wanted[query.thread] = Place::Others;
   }
-  for (const pid_t thread : threads_of_process()) {
-    place(thread, attentive.contains(thread) ? Place::Spare : Place::Others);
-  }
+  std::erase_if(places_, [&](const auto& placed) { return !wanted.contains(placed.first); });
+  for (const auto& [thread, place] : wanted) this->place(thread, place);
 }
 
 void SpareCores::place(pid_t thread, Place place) {
@@ -202,6 +204,15 @@ void SpareCores::release() {
   for (const pid_t thread : threads_of_process()) run_on(thread, all_);
   places_.clear();
   are_kept_ = false;
+}
+
+const cpu_set_t& SpareCores::cores_of(Place place) const {
+  switch (place) {
+    case Place::Spare: return spare_;
+    case Place::Others: return others_;
+    case Place::Anywhere: return all_;
+  }
+  std::abort();
 }
 
 }  // namespace grapevine

@@ -19,8 +19,8 @@ namespace grapevine {
 ///
 /// A scheduler that shares out time in turns of some milliseconds lets a query of a tenth of a
 /// millisecond wait for several turns where every core computes. So while short queries end at least as
-/// often as `Options` say and a long one runs, threads that answer (`AttentiveThread`) have an eighth of
-/// the cores, one at least, and all other threads have the rest: those of long queries, TBB's workers,
+/// often as `Options` say and a long one runs, threads of short work (`AttentiveThread`) have an eighth of
+/// the cores, one at least, and those that say nothing have the rest: those of long queries, TBB's workers,
 /// and whatever the process does besides. Nothing changes where the process has one core.
 ///
 /// Cost    Some 50 ns a query; while cores are kept, a look at the process's threads every 20 ms.
@@ -59,7 +59,7 @@ class SpareCores final : private CoreShare {
   [[nodiscard]] bool are_kept() const { return are_kept_; }
 
  private:
-  enum class Place { Spare, Others };
+  enum class Place { Spare, Others, Anywhere };
   struct Running {
     pid_t thread;
     Clock::time_point begun;
@@ -76,9 +76,7 @@ class SpareCores final : private CoreShare {
   void place_threads(Clock::time_point now);
   void place(pid_t thread, Place place);
   void go_to(Place place);
-  [[nodiscard]] const cpu_set_t& cores_of(Place place) const {
-    return place == Place::Spare ? spare_ : others_;
-  }
+  [[nodiscard]] const cpu_set_t& cores_of(Place place) const;
   void release();
 
   const Options options_;
@@ -96,10 +94,14 @@ class SpareCores final : private CoreShare {
   std::thread watching_;  // Made when cores are kept for the first time.
 };
 
-/// Says that the calling thread answers and does not compute, as long as this is there.
+/// Says that the calling thread answers, as long as this is there.
 class AttentiveThread {
  public:
-  AttentiveThread();
+  enum class Work {
+    Short,    ///< It is kept cores for, but for long queries.
+    Unknown,  ///< Such as batches of events: it may be anywhere.
+  };
+  explicit AttentiveThread(Work work = Work::Short);
   ~AttentiveThread();
   AttentiveThread(const AttentiveThread&) = delete;
   AttentiveThread& operator=(const AttentiveThread&) = delete;

@@ -123,6 +123,27 @@ TEST_F(SpareCoresTest, AreKeptWhileManyShortQueriesComeBesideALongOne) {
   EXPECT_EQ(cores_of(::gettid()), all_);
 }
 
+TEST_F(SpareCoresTest, LeaveThreadsOfUnknownWorkAnywhere) {
+  SpareCores core(quick());
+  const AttentiveThread attentive;
+  const LongQuery lasting(core);
+  std::promise<pid_t> collecting;
+  std::promise<void> end;
+  std::thread thread([&] {
+    const AttentiveThread collects(AttentiveThread::Work::Unknown);
+    collecting.set_value(::gettid());
+    end.get_future().wait();
+  });
+  const pid_t collects = collecting.get_future().get();
+  EXPECT_TRUE(comes_true([&] {
+    ask_shortly(core);
+    return cores_of(lasting.worker()) == others_;
+  }));
+  EXPECT_EQ(cores_of(collects), all_);
+  end.set_value();
+  thread.join();
+}
+
 TEST_F(SpareCoresTest, AreGivenBackOnceNothingLongRuns) {
   SpareCores core(quick());
   const AttentiveThread attentive;

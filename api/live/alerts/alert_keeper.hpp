@@ -28,8 +28,7 @@ namespace grapevine {
 /// Once history was stored that is older than what is watched, the mentions of the last 60 days
 /// are counted anew, in the order of time; at the start from 60 days before the first one on that
 /// was not counted, 2 years at most; and where topics, or who speaks for the company, are others than
-/// before. Only bursts with
-/// mentions that were not counted yet are told then, and what was told is known again by its
+/// before. Only bursts with mentions that were not counted yet are told then, and what was told is known again by its
 /// series, within a day: so each burst is told once, whenever the process ends.
 class AlertKeeper {
  public:
@@ -52,8 +51,8 @@ class AlertKeeper {
     std::size_t series = 0, bursts = 0;
     std::uint64_t mentions = 0;   ///< Counted since the start.
     std::uint64_t unwatched = 0;  ///< Mentions of series for which there was no room.
-    bool is_behind =
-        false;  ///< History, or without other voices or topics, is still to be counted.
+    /// History is still to be counted, or all of it with other topics or without other voices.
+    bool is_behind = false;
   };
   [[nodiscard]] Facts facts() const;
 
