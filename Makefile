@@ -73,7 +73,7 @@ bench-preview: packages test-packages  ## Previews over HTTP, of the world that 
 bench-cheap-query: packages test-packages  ## Cheap SQL queries over HTTP, beside Beast's ceiling and beside full scans, of the same world.
 	@$(call install,wrk)
 	cmake --preset release
-	cmake --build build/release --target grapevine beast_ceiling -j $(jobs)
+	cmake --build build/release --target grapevine beast_ceiling request_times -j $(jobs)
 	node bench/server/cheap_query.mjs build/release build/bench/worlds/$(customers)x$(events)/data
 
 asan: packages test-packages  ## Every test under AddressSanitizer and UndefinedBehaviorSanitizer.
