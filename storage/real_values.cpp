@@ -125,6 +125,13 @@ double RealValues::at(std::size_t row) const {
   return value;
 }
 
+double RealValues::of_offset(std::uint64_t offset) const {
+  double value = 0;
+  read_each(
+      *this, [&](std::size_t) { return offset; }, {&value, 1});
+  return value;
+}
+
 void RealValues::read(std::size_t begin, std::span<double> values) const {
   numbers.visit([&](const auto all) {
     const auto offsets = all.subspan(begin, values.size());

@@ -25,6 +25,8 @@ struct RealValues {
 
   [[nodiscard]] std::size_t size() const { return numbers.size(); }
   [[nodiscard]] double at(std::size_t row) const;
+  /// What an offset from the base of `numbers` stands for. Of decimals it ascends with the offset.
+  [[nodiscard]] double of_offset(std::uint64_t offset) const;
   /// Fills `values` with those of the rows from `begin` on. Cost: about a nanosecond a row.
   void read(std::size_t begin, std::span<double> values) const;
   /// The same of rows[i], counted from `begin`. Shapes: values.size() == rows.size().

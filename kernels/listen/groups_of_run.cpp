@@ -68,13 +68,19 @@ void GroupsOfRun::divide_by_code(const Ready& by, std::size_t begin,
   const auto groups = static_cast<std::uint32_t>(by.dimension->groups);
   const std::span<const std::uint32_t> of_code = by.dimension->of_code;
   const std::uint64_t base = by.codes->base();
+  const std::uint64_t* const present =
+      by.column->present.empty() ? nullptr : by.column->present.data();
   std::size_t kept = 0;
   by.codes->visit([&](const auto codes) {
-    for (const GroupedRow& from : rows) {
+    GroupedRow* const into = rows.data();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const GroupedRow from = into[i];
       const std::size_t row = begin + from.row;
-      const std::uint32_t group =
-          by.column->has(row) ? group_at(of_code, base + codes[row]) : kNoGroup;
-      rows[kept] = {from.row, from.group * groups + group};  // Without a branch.
+      std::uint32_t group = group_at(of_code, base + codes[row]);
+      if (present != nullptr) {  // Without a branch: kNoGroup has every bit.
+        group |= static_cast<std::uint32_t>((present[row / 64] >> (row % 64) & 1) - 1);
+      }
+      into[kept] = {from.row, from.group * groups + group};
       kept += group != kNoGroup ? 1 : 0;
     }
   });

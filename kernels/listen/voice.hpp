@@ -68,10 +68,10 @@ struct Voice {
   std::vector<MoodCounts> cells;
   std::vector<std::uint64_t> people;            ///< By cell: how many different people speak.
   std::vector<std::uint64_t> people_of_groups;  ///< By group × periods + period.
-  /// Who speaks of each group and period, and behind these lists of each period, whatever the group.
-  /// No lists: they would be more than 64.
+  /// Who speaks of each group and period, and behind these lists of each period, whatever the group,
+  /// if asked for. No lists: they would be more than 64.
   SpeakerMasks masks;
-  /// The same without the totals where there are no masks, if asked for; everyone once.
+  /// The same without the totals where they would be; everyone once.
   SpeakerLists speakers_of_groups;
   SpeakerLists speakers;  ///< Of each cell, if asked for.
 
@@ -99,7 +99,7 @@ struct Voice {
 ///         Cancelled: `stop` was requested.
 /// Cost    One pass over time, sentiment and the columns of dimensions of the rows in both periods, a
 ///         stretch of customers at a time; 20 bytes a cell and thread, 12 for each one in a list, 8
-///         for each customer.
+///         for each customer where lists of groups are asked for.
 ///         The same bits for any number of threads.
 absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion& question,
                                   const Stop& stop);

@@ -91,9 +91,10 @@ Voice count_voice_reference(const Snapshot& snapshot, const VoiceQuestion& quest
     voice.people_of_groups.push_back(people.size());
   }
   if (question.lists_of_cells) voice.speakers = lists_of(speakers);
+  if (!question.lists_of_groups) return voice;
   const std::size_t lists = (voice.groups + 1) * voice.periods;
   if (lists > SpeakerMasks::kListsMax) {
-    if (question.lists_of_groups) voice.speakers_of_groups = lists_of(speakers_of_groups);
+    voice.speakers_of_groups = lists_of(speakers_of_groups);
     return voice;
   }
   voice.masks = {lists, std::vector<std::uint64_t>(snapshot.customers().count())};
