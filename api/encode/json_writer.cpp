@@ -11,127 +11,141 @@
 namespace grapevine {
 namespace {
 
-// Whether a short text has nothing to escape, eight bytes at a time.
-bool is_plain(std::string_view text) {
+// Eight bytes, each of which has its highest bit set where it has to be escaped.
+std::uint64_t marks_of_special(std::uint64_t bytes) {
   constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101, kTops = 0x8080'8080'8080'8080;
   const auto has_zero = [](std::uint64_t x) { return (x - kOnes) & ~x & kTops; };
+  const std::uint64_t below_blank = (bytes - 0x20 * kOnes) & ~bytes & kTops;
+  return has_zero(bytes ^ '"' * kOnes) | has_zero(bytes ^ '\\' * kOnes) | below_blank;
+}
+
+// Copies a text, and tells whether none of it has to be escaped. Words overlap at its end, so that
+// names of all lengths take few steps.
+bool copy_plain(char* to, std::string_view text) {
+  const std::size_t size = text.size();
+  const auto copy = [&](std::size_t at, auto word, std::uint64_t rest) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    std::memcpy(to + at, &word, sizeof word);
+    return marks_of_special(std::uint64_t{word} | rest);
+  };
+  if (size >= 8) {
+    std::uint64_t special = copy(size - 8, std::uint64_t{}, 0);
+    for (std::size_t at = 0; at + 8 < size; at += 8) special |= copy(at, std::uint64_t{}, 0);
+    return special == 0;
+  }
+  // Blanks stand where there is nothing.
+  if (size >= 4) {
+    constexpr std::uint64_t kBlanks = 0x2020'2020'0000'0000;
+    return (copy(0, std::uint32_t{}, kBlanks) | copy(size - 4, std::uint32_t{}, kBlanks)) == 0;
+  }
   std::uint64_t special = 0;
-  for (std::size_t i = 0; i < text.size(); i += sizeof(std::uint64_t)) {
-    std::uint64_t bytes = ' ' * kOnes;
-    std::memcpy(&bytes, text.data() + i, std::min(sizeof bytes, text.size() - i));
-    special |= has_zero(bytes ^ '"' * kOnes) | has_zero(bytes ^ '\\' * kOnes);
-    special |= (bytes - 0x20 * kOnes) & ~bytes & kTops;  // Below a blank.
+  for (std::size_t at = 0; at < size; ++at) {
+    special |= copy(at, std::uint8_t{}, 0x2020'2020'2020'2000);
   }
   return special == 0;
 }
 
+char* put(char* at, std::string_view text) { return std::copy(text.begin(), text.end(), at); }
+
 }  // namespace
 
-void JsonWriter::separate() {
-  if (comma_) text_ += ',';
-  comma_ = true;
-}
-
 void JsonWriter::begin_object() {
-  separate();
-  text_ += '{';
+  char* at = next_value();
+  *at++ = '{';
+  wrote(at);
   comma_ = false;
 }
 
 void JsonWriter::end_object() {
-  text_ += '}';
+  char* at = piece();
+  *at++ = '}';
+  wrote(at);
   comma_ = true;
 }
 
 void JsonWriter::begin_array() {
-  separate();
-  text_ += '[';
+  char* at = next_value();
+  *at++ = '[';
+  wrote(at);
   comma_ = false;
 }
 
 void JsonWriter::end_array() {
-  text_ += ']';
+  char* at = piece();
+  *at++ = ']';
+  wrote(at);
   comma_ = true;
 }
 
 void JsonWriter::key(std::string_view name) {
-  separate();
-  write_string(name);
-  text_ += ':';
+  write_string(next_value(), name, "\":");
   comma_ = false;
 }
 
-void JsonWriter::value(std::string_view text) {
-  separate();
-  write_string(text);
-}
+void JsonWriter::value(std::string_view text) { write_string(next_value(), text, "\""); }
 
-void JsonWriter::value(bool truth) {
-  separate();
-  text_ += truth ? "true" : "false";
-}
+void JsonWriter::value(bool truth) { wrote(put(next_value(), truth ? "true" : "false")); }
 
 void JsonWriter::value(double number) {
   if (!std::isfinite(number)) return null();
-  separate();
-  std::array<char, 32> digits;
+  char* const at = next_value();
+  char* const end = at + 32;
   // Nobody wants to read 4e+05. Below 1e15 every digit of a whole number is its own.
   const bool whole = std::trunc(number) == number && std::fabs(number) < 1e15;
-  const auto end =
-      whole ? std::to_chars(digits.begin(), digits.end(), number, std::chars_format::fixed).ptr
-            : std::to_chars(digits.begin(), digits.end(), number).ptr;
-  text_.append(digits.begin(), end);
+  wrote(whole ? std::to_chars(at, end, number, std::chars_format::fixed).ptr
+              : std::to_chars(at, end, number).ptr);
 }
 
-void JsonWriter::null() {
-  separate();
-  text_ += "null";
-}
+void JsonWriter::null() { wrote(put(next_value(), "null")); }
 
 void JsonWriter::time(std::int64_t time_ms) {
-  separate();
-  text_ += '"';
+  char* at = next_value();
+  *at++ = '"';
+  wrote(at);
+  flush();
   append_date_time(text_, time_ms);
   text_ += '"';
 }
 
 void JsonWriter::raw(std::string_view json) {
-  separate();
+  wrote(next_value());
+  if (json.size() <= kPieceMax) return wrote(put(piece(), json));
+  flush();
   text_ += json;
 }
 
 void JsonWriter::end_line() {
-  text_ += '\n';
+  char* at = piece();
+  *at++ = '\n';
+  wrote(at);
   comma_ = false;
 }
 
 void JsonWriter::write_signed(std::int64_t number) {
-  separate();
-  std::array<char, 24> digits;
-  text_.append(digits.begin(), std::to_chars(digits.begin(), digits.end(), number).ptr);
+  char* const at = next_value();
+  wrote(std::to_chars(at, at + 24, number).ptr);
 }
 
 void JsonWriter::write_unsigned(std::uint64_t number) {
-  separate();
-  std::array<char, 24> digits;
-  text_.append(digits.begin(), std::to_chars(digits.begin(), digits.end(), number).ptr);
+  char* const at = next_value();
+  wrote(std::to_chars(at, at + 24, number).ptr);
 }
 
-void JsonWriter::write_string(std::string_view text) {
-  std::array<char, 64> quoted;
-  if (text.size() + 2 <= quoted.size() && is_plain(text)) {
-    quoted[0] = '"';
-    text.copy(&quoted[1], text.size());
-    quoted[text.size() + 1] = '"';
-    text_.append(quoted.data(), text.size() + 2);
-    return;
+// Writes a string at `at`, behind the bytes that wait, and what comes after its characters.
+void JsonWriter::write_string(char* at, std::string_view text, std::string_view end) {
+  constexpr std::size_t kAround = 8;  // A comma, quotes and a colon.
+  *at++ = '"';
+  if (text.size() <= kPieceMax - kAround && copy_plain(at, text)) {
+    return wrote(put(at + text.size(), end));
   }
+  wrote(at);
+  flush();
   write_escaped(text);
+  text_ += end;
 }
 
 void JsonWriter::write_escaped(std::string_view text) {
   constexpr char kHex[] = "0123456789abcdef";
-  text_ += '"';
   std::size_t plain = 0;  // Where the stretch begins that needs no escape.
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
@@ -151,7 +165,6 @@ void JsonWriter::write_escaped(std::string_view text) {
     }
   }
   text_.append(text, plain);
-  text_ += '"';
 }
 
 std::string format_time(std::int64_t time_ms) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -58,19 +60,47 @@ class JsonWriter {
   /// A line break between values that stand at the top: for NDJSON.
   void end_line();
 
-  [[nodiscard]] std::size_t size() const { return text_.size(); }
+  [[nodiscard]] std::size_t size() const { return text_.size() + waiting_; }
   /// Makes place for so many bytes more.
-  void reserve(std::size_t bytes) { text_.reserve(text_.size() + bytes); }
-  std::string take() && { return std::move(text_); }
+  void reserve(std::size_t bytes) { text_.reserve(size() + bytes); }
+  std::string take() && {
+    flush();
+    return std::move(text_);
+  }
 
  private:
-  void separate();
+  // Small pieces wait here until they are many: to append each one to a string would cost more than
+  // to write it.
+  static constexpr std::size_t kWaitingMax = 1024;
+  static constexpr std::size_t kPieceMax = 96;  // Bytes that a piece may take that waits.
+
+  // Where a piece of up to kPieceMax bytes goes, which `wrote` then is told the end of.
+  char* piece() {
+    if (waiting_ + kPieceMax > kWaitingMax) flush();
+    return bytes_.data() + waiting_;
+  }
+  void wrote(const char* end) { waiting_ = static_cast<std::size_t>(end - bytes_.data()); }
+  void flush() {
+    text_.append(bytes_.data(), waiting_);
+    waiting_ = 0;
+  }
+
+  // The same, behind a comma where one is due.
+  char* next_value() {
+    char* at = piece();
+    *at = ',';
+    at += comma_ ? 1 : 0;
+    comma_ = true;
+    return at;
+  }
   void write_signed(std::int64_t number);
   void write_unsigned(std::uint64_t number);
-  void write_string(std::string_view text);
+  void write_string(char* at, std::string_view text, std::string_view end);
   void write_escaped(std::string_view text);
 
   std::string text_;
+  std::size_t waiting_ = 0;
+  std::array<char, kWaitingMax> bytes_;  // Behind text_.
   bool comma_ = false;  // Whether the next value in this container comes after another one.
 };
 

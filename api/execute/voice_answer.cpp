@@ -14,6 +14,7 @@
 #include "api/plan/name_warnings.hpp"
 #include "kernels/listen/mention_rows.hpp"
 #include "kernels/listen/reach.hpp"
+#include "kernels/listen/reach_of_masks.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -62,13 +63,16 @@ absl::Status find_reach(const VoiceRequest& asked, const Voice& voice, const Con
   using enum VoiceRequest::Reach;
   if (asked.reach == None) return absl::OkStatus();
   const GraphSource& source = answer.source;
-  const ReachCounter counter(source.graph->listening(), source.snapshot->customers().count());
-  if (voice.masks.lists > 0) {
-    GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups, counter.reach(voice.masks, context.stop));
+  const ListenGraph& graph = source.graph->listening();
+  const std::size_t customers = source.snapshot->customers().count();
+  if (voice.masks.lists() > 0) {
+    GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups,
+                               reach_of_masks(graph, voice.masks, context.stop));
     const auto totals = reaches.of_groups.end() - static_cast<std::ptrdiff_t>(voice.periods);
     reaches.of_totals.assign(totals, reaches.of_groups.end());
     reaches.of_groups.erase(totals, reaches.of_groups.end());
   } else {
+    const ReachCounter counter(graph, customers);
     GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups,
                                counter.reach(voice.speakers_of_groups, context.stop));
     GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_totals,
@@ -81,7 +85,8 @@ absl::Status find_reach(const VoiceRequest& asked, const Voice& voice, const Con
   }
   answer.has_bucket_reach = !voice.speakers.offsets.empty();
   if (answer.has_bucket_reach) {
-    GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_cells, counter.reach(voice.speakers, context.stop));
+    GRAPEVINE_ASSIGN_OR_RETURN(
+        reaches.of_cells, ReachCounter(graph, customers).reach(voice.speakers, context.stop));
   }
   return absl::OkStatus();
 }

@@ -1,9 +1,7 @@
 #include "kernels/listen/reach.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <numeric>
 #include <span>
 
 #include "kernels/parallel/for_each_block.hpp"
@@ -37,58 +35,6 @@ class Heard {
   std::vector<std::uint8_t> seen_in_;  // By vertex: the last list, as a number up to 255.
   std::uint8_t list_ = 0;
 };
-
-// Swaps rows and columns of 64 x 64 bits (Warren, Hacker's Delight, 7-3).
-void transpose(std::array<std::uint64_t, 64>& rows) {
-  std::uint64_t low = UINT32_MAX;
-  for (std::size_t width = 32; width != 0; width >>= 1, low ^= low << width) {
-    for (std::size_t row = 0; row < 64; row = ((row | width) + 1) & ~width) {
-      const std::uint64_t swapped = (rows[row] >> width ^ rows[row | width]) & low;
-      rows[row] ^= swapped << width;
-      rows[row | width] ^= swapped;
-    }
-  }
-}
-
-// Counts in how many masks each bit is.
-class BitCounts {
- public:
-  void add(std::uint64_t mask) {
-    masks_[size_++] = mask;
-    if (size_ == masks_.size()) add_up();
-  }
-  // Precondition: nothing comes behind it.
-  void add_to(std::span<std::uint64_t> counts) {
-    std::fill(masks_.begin() + static_cast<std::ptrdiff_t>(size_), masks_.end(), 0);
-    add_up();
-    for (std::size_t bit = 0; bit < counts.size(); ++bit) counts[bit] += counts_[bit];
-  }
-
- private:
-  void add_up() {
-    transpose(masks_);
-    for (std::size_t bit = 0; bit < counts_.size(); ++bit) {
-      counts_[bit] += static_cast<std::uint64_t>(std::popcount(masks_[bit]));
-    }
-    size_ = 0;
-  }
-
-  std::array<std::uint64_t, 64> masks_{};
-  std::array<std::uint64_t, 64> counts_{};
-  std::size_t size_ = 0;
-};
-
-SpeakerLists lists_of(const SpeakerMasks& masks) {
-  SpeakerLists lists{{0}, {}};
-  for (std::size_t list = 0; list < masks.lists; ++list) {
-    for (std::uint32_t customer = 0; customer < masks.of_customer.size(); ++customer) {
-      if ((masks.of_customer[customer] >> list & 1) == 0) continue;
-      lists.people.push_back(CustomerId(customer));
-    }
-    lists.offsets.push_back(lists.people.size());
-  }
-  return lists;
-}
 
 }  // namespace
 
@@ -147,48 +93,6 @@ absl::StatusOr<std::vector<std::uint64_t>> ReachCounter::reach(const SpeakerList
     }
   });
   if (stop.requested()) return absl::CancelledError("stopped while counting listeners");
-  return reach;
-}
-
-absl::StatusOr<std::vector<std::uint64_t>> ReachCounter::reach(const SpeakerMasks& masks,
-                                                               const Stop& stop) const {
-  constexpr std::size_t kTogether = std::size_t{1} << 14;
-  constexpr std::size_t kAhead = 16;  // Masks lie anywhere: they are asked for so much earlier.
-  const std::size_t vertices = graph_->vertices();
-  std::vector<std::uint64_t> of_vertex(vertices);
-  std::vector<std::uint64_t> ties(blocks_of(vertices, kTogether));
-  for_each_block(vertices, kTogether, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t v = begin; v < end; ++v) {
-      const std::size_t customer = index(graph_->people[v]);
-      if (customer >= masks.of_customer.size()) break;
-      of_vertex[v] = masks.of_customer[customer];
-      const auto degree = graph_->listeners.degree(static_cast<Vertex>(v));
-      ties[begin / kTogether] += static_cast<std::uint64_t>(std::popcount(of_vertex[v])) * degree;
-    }
-  });
-  if (std::reduce(ties.begin(), ties.end()) < graph_->edges() / 8) {
-    return reach(lists_of(masks), stop);
-  }
-  const Adjacency& influencers = graph_->influencers;
-  WorkerLocal<BitCounts> counts([] { return BitCounts(); });
-  for_each_block(vertices, kTogether, [&](std::size_t begin, std::size_t end) {
-    if (stop.requested()) return;
-    BitCounts& mine = counts.mine();
-    std::size_t edge = influencers.offsets[begin];
-    for (std::size_t listener = begin; listener < end; ++listener) {
-      std::uint64_t heard = 0;
-      for (; edge < influencers.offsets[listener + 1]; ++edge) {
-        if (edge + kAhead < influencers.neighbors.size()) {
-          __builtin_prefetch(&of_vertex[influencers.neighbors[edge + kAhead]]);
-        }
-        heard |= of_vertex[influencers.neighbors[edge]];
-      }
-      mine.add(heard);
-    }
-  });
-  if (stop.requested()) return absl::CancelledError("stopped while counting listeners");
-  std::vector<std::uint64_t> reach(masks.lists);
-  counts.for_each_made([&](BitCounts& some) { some.add_to(reach); });
   return reach;
 }
 

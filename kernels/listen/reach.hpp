@@ -8,7 +8,6 @@
 
 #include "kernels/graph/listen_graph.hpp"
 #include "kernels/listen/speaker_lists.hpp"
-#include "kernels/listen/speaker_masks.hpp"
 #include "kernels/parallel/stop.hpp"
 
 namespace grapevine {
@@ -27,12 +26,6 @@ class ReachCounter {
   /// Errors  Cancelled: `stop` was requested.
   /// Cost    O(ties(lists)), in parallel over lists; a bit a person of the graph and thread.
   [[nodiscard]] absl::StatusOr<std::vector<std::uint64_t>> reach(const SpeakerLists& lists,
-                                                                 const Stop& stop) const;
-
-  /// The same of a few lists at once.
-  /// Errors  Cancelled: `stop` was requested.
-  /// Cost    O(people + edges) of the graph, or that of lists where less is to be walked for these.
-  [[nodiscard]] absl::StatusOr<std::vector<std::uint64_t>> reach(const SpeakerMasks& masks,
                                                                  const Stop& stop) const;
 
  private:

@@ -101,7 +101,7 @@ Voice empty_voice(const VoiceQuestion& question, std::size_t groups, std::size_t
   voice.people_of_groups.resize(groups * voice.periods);
   const std::size_t lists = (groups + 1) * voice.periods;
   if (question.lists_of_groups && lists <= SpeakerMasks::kListsMax) {
-    voice.masks = {lists, std::vector<std::uint64_t>(customers)};
+    voice.masks = SpeakerMasks(lists, customers);
   }
   voice.totals.resize(voice.periods, {{}, 0, CustomerSet(customers), {}, CustomerSet(customers)});
   return voice;
@@ -166,7 +166,7 @@ absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion&
     return absl::InvalidArgumentError("more than 134217728 mentions: ask for a shorter time");
   }
   tallies.for_each_made([&](const VoiceTally& tally) { add_tally(tally, voice); });
-  if (question.lists_of_groups && voice.masks.lists == 0) {
+  if (question.lists_of_groups && voice.masks.lists() == 0) {
     voice.speakers_of_groups =
         lists_of(of_stretch, &StretchSpeakers::of_groups, voice.groups * voice.periods);
   }

@@ -97,9 +97,10 @@ Voice count_voice_reference(const Snapshot& snapshot, const VoiceQuestion& quest
     voice.speakers_of_groups = lists_of(speakers_of_groups);
     return voice;
   }
-  voice.masks = {lists, std::vector<std::uint64_t>(snapshot.customers().count())};
+  voice.masks = SpeakerMasks(lists, snapshot.customers().count());
+  std::ranges::fill(voice.masks.of_customer(), 0);
   const auto mark = [&](CustomerId speaker, std::size_t list) {
-    voice.masks.of_customer[index(speaker)] |= std::uint64_t{1} << list;
+    voice.masks.of_customer()[index(speaker)] |= std::uint64_t{1} << list;
   };
   for (std::size_t list = 0; list < speakers_of_groups.size(); ++list) {
     for (const CustomerId speaker : speakers_of_groups[list]) mark(speaker, list);

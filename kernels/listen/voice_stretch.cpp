@@ -30,8 +30,10 @@ VoiceStretch::VoiceStretch(const VoiceQuestion& question, const BoundsFinder& fi
   tally_.mood_of_pair.clear();
   tally_.in_cells.clear();
   tally_.in_groups.clear();
-  if (voice.masks.lists != 0) {
-    masks_ = voice.masks.of_customer.data() + first;
+  if (voice.masks.lists() != 0) {
+    const auto mine = voice.masks.of_customer().subspan(first);
+    std::ranges::fill(mine.first(std::min(kVoicesTogether, mine.size())), 0);
+    masks_ = mine.data();
   } else if (lists_ <= SpeakerMasks::kListsMax) {
     tally_.lists_of_person.assign(kVoicesTogether, 0);
     masks_ = tally_.lists_of_person.data();
@@ -138,7 +140,7 @@ void VoiceStretch::add_to_totals() {
       tally_.totals[kind / 4][kind % 4] += of_turn[kind];
     }
   }
-  if (voice_.masks.lists == 0) return;
+  if (voice_.masks.lists() == 0) return;
   for (const GroupedRow& of : tally_.rows) {
     masks_[persons_[of.row]] |= std::uint64_t{1} << (lists_ + periods_[of.row]);
   }

@@ -27,6 +27,58 @@ TEST(JsonWriter, WritesWholeDoublesWithoutAnExponent) {
   EXPECT_EQ(written(std::numeric_limits<double>::infinity()), "null");
 }
 
+// What RFC 8259 asks for, a byte at a time.
+std::string quoted(const std::string& text) {
+  std::string json = "\"";
+  for (const char byte : text) {
+    if (byte == '"' || byte == '\\') json += '\\';
+    json += byte == '\n' ? "\\n" : byte == '\x01' ? "\\u0001" : std::string(1, byte);
+  }
+  return json + '"';
+}
+
+TEST(JsonWriter, EscapesAtEveryPlaceOfTextsOfEveryLength) {
+  for (std::size_t length = 0; length <= 140; ++length) {
+    std::string text(length, '\xE9');
+    for (std::size_t i = 0; i < length; ++i) text[i] = static_cast<char>(' ' + (i * 7) % 2);
+    for (std::size_t place = 0; place <= length; ++place) {
+      for (const char byte : {'"', '\\', '\n', '\x01', '\x7F'}) {
+        std::string other = text;
+        if (place < length) other[place] = byte;
+        JsonWriter json;
+        json.begin_object();
+        json.member(other, other);
+        json.end_object();
+        ASSERT_EQ(std::move(json).take(), "{" + quoted(other) + ":" + quoted(other) + "}");
+      }
+    }
+  }
+}
+
+TEST(JsonWriter, KeepsOrderWhateverTheLengthOfWhatIsWritten) {
+  const std::string lengths[] = {"", "a", std::string(90, 'b'), std::string(100, 'c'),
+                                 std::string(1500, 'd')};
+  JsonWriter json("before");
+  std::string expected = "before[";
+  json.begin_array();
+  for (int i = 0; i < 400; ++i) {
+    const std::string& text = lengths[i * 3 % 5];
+    json.value(text);
+    json.value(i);
+    json.time(i);
+    json.raw("\"" + text + "\"");
+    json.value(i % 2 == 0);
+    json.null();
+    json.value(i + 0.5);
+    expected += (i == 0 ? "\"" : ",\"") + text + "\"," + std::to_string(i) + ",\"" +
+                format_time(i) + "\",\"" + text + "\"," + (i % 2 == 0 ? "true" : "false") +
+                ",null," + std::to_string(i) + ".5";
+    ASSERT_EQ(json.size(), expected.size());
+  }
+  json.end_array();
+  EXPECT_EQ(std::move(json).take(), expected + "]");
+}
+
 // The replacement of RFC 3629's errors: one for each byte that begins no character.
 TEST(Problems, AreUtf8WhateverTheyEcho) {
   const auto detail = [](const std::string& echoed) {
