@@ -57,12 +57,12 @@ class GroupWriter {
     json_.end_object();
   }
 
-  void write_compared(const ComparedNumbers& numbers, bool has_shares) {
-    write_numbers(numbers.now, has_shares);
+  void write_compared(const ComparedNumbers& numbers, bool has_shares, bool has_reach) {
+    write_numbers(numbers.now, has_shares, has_reach);
     json_.key("previous");
     if (!numbers.previous) return json_.null();
     json_.begin_object();
-    write_numbers(*numbers.previous, has_shares);
+    write_numbers(*numbers.previous, has_shares, has_reach);
     json_.end_object();
     json_.key("change");
     json_.begin_object();
@@ -80,11 +80,11 @@ class GroupWriter {
     write_optional(json_, "net_sentiment", numbers.net_sentiment());
   }
 
-  void write_numbers(const VoiceNumbers& numbers, bool has_shares) {
+  void write_numbers(const VoiceNumbers& numbers, bool has_shares, bool has_reach) {
     write_counts(numbers);
     if (has_shares) write_optional(json_, "share_of_voice", numbers.share_of_voice);
     json_.member("people", numbers.people);
-    if (asked_.reach == VoiceRequest::Reach::None) return;
+    if (!has_reach) return;
     write_optional(json_, "reach", numbers.reach);
     if (has_shares) {
       write_optional(json_, "share_of_voice_by_reach", numbers.share_of_voice_by_reach);
@@ -159,10 +159,12 @@ class VoiceWriter {
   }
 
  private:
+  [[nodiscard]] bool has_reach() const { return asked_.reach != VoiceRequest::Reach::None; }
+
   void write_total() {
     json_.key("total");
     json_.begin_object();
-    group_.write_compared(answer_.total, false);
+    group_.write_compared(answer_.total, false, has_reach());
     json_.member("ungrouped", answer_.ungrouped);
     json_.key("by_company");
     group_.write_plain(answer_.by_company);
@@ -176,7 +178,7 @@ class VoiceWriter {
     for (std::size_t i = 0; i < answer_.listed.size(); ++i) {
       json_.begin_object();
       group_.write_names(answer_.listed[i]);
-      group_.write_compared(answer_.of_group[i], !answer_.by.empty());
+      group_.write_compared(answer_.of_group[i], !answer_.by.empty(), has_reach());
       json_.end_object();
     }
     json_.end_array();
@@ -223,7 +225,7 @@ class VoiceWriter {
     json.raw_member("from", times[bucket]);
     json.raw_member("to", times[bucket + 1]);
     group.write_names(answer_.listed[row / answer_.period.buckets()]);
-    group.write_compared(answer_.of_bucket[row], !answer_.by.empty());
+    group.write_compared(answer_.of_bucket[row], !answer_.by.empty(), answer_.has_bucket_reach);
     json.end_object();
   }
 

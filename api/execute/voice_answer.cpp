@@ -231,6 +231,7 @@ absl::StatusOr<VoiceQuestion> plan_voice(const VoiceRequest& asked, const Contex
   question.period = answer.period;
   using enum VoiceRequest::Reach;
   question.lists_of_groups = asked.reach != None;
+  if (asked.reach != None) question.people = answer.source.graph->listening().people;
   question.lists_of_cells =
       answer.period.buckets() > 1 &&
       (asked.reach == Bucket || (asked.reach == Auto && answer.ties <= VoiceAnswer::kTiesMax));

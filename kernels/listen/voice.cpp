@@ -90,6 +90,8 @@ void add_tally(const VoiceTally& tally, Voice& voice) {
   }
 }
 
+std::uint32_t number_of(CustomerId customer) { return index(customer); }
+
 Voice empty_voice(const VoiceQuestion& question, std::size_t groups, std::size_t customers) {
   const VoicePeriod& period = question.period;
   Voice voice;
@@ -100,8 +102,14 @@ Voice empty_voice(const VoiceQuestion& question, std::size_t groups, std::size_t
   voice.people.resize(voice.cells.size());
   voice.people_of_groups.resize(groups * voice.periods);
   const std::size_t lists = (groups + 1) * voice.periods;
-  if (question.lists_of_groups && lists <= SpeakerMasks::kListsMax) {
-    voice.masks = SpeakerMasks(lists, customers);
+  if (question.lists_of_groups && !question.people.empty() &&
+      lists <= SpeakerMasks::kListsMax) {
+    voice.masks = SpeakerMasks(lists, question.people.size());
+    // Nobody looks for those who came later.
+    const auto known = std::ranges::lower_bound(question.people, customers, {}, number_of);
+    std::ranges::fill(voice.masks.of_person().subspan(
+                          static_cast<std::size_t>(known - question.people.begin())),
+                      0);
   }
   voice.totals.resize(voice.periods, {{}, 0, CustomerSet(customers), {}, CustomerSet(customers)});
   return voice;

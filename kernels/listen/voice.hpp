@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <absl/status/statusor.h>
@@ -52,6 +53,8 @@ struct VoiceQuestion {
   std::size_t filters = 0;      ///< So many of the first ones are filters.
   bool lists_of_groups = true;  ///< Whether it is asked for who speaks of each group,
   bool lists_of_cells = true;   ///< and of each cell.
+  /// Whose masks are asked for, ascending: in the place of lists of groups, where these are few.
+  std::span<const CustomerId> people = {};
   /// Voices that are counted apart, in Voice::Total, of all customers; nullptr: there are none.
   const CustomerSet* apart = nullptr;
   CountedVoices counted = CountedVoices::Others;
@@ -68,10 +71,10 @@ struct Voice {
   std::vector<MoodCounts> cells;
   std::vector<std::uint64_t> people;            ///< By cell: how many different people speak.
   std::vector<std::uint64_t> people_of_groups;  ///< By group × periods + period.
-  /// Who speaks of each group and period, and behind these lists of each period, whatever the group,
-  /// if asked for. No lists: they would be more than 64.
+  /// Which of the question's people speak of each group and period, and behind these lists of each
+  /// period, whatever the group. No lists: they were not asked for, or would be more than 64.
   SpeakerMasks masks;
-  /// The same without the totals where they would be; everyone once.
+  /// Who speaks of each group and period, everyone once, where it was asked for and no masks say it.
   SpeakerLists speakers_of_groups;
   SpeakerLists speakers;  ///< Of each cell, if asked for.
 
@@ -99,7 +102,7 @@ struct Voice {
 ///         Cancelled: `stop` was requested.
 /// Cost    One pass over time, sentiment and the columns of dimensions of the rows in both periods, a
 ///         stretch of customers at a time; 20 bytes a cell and thread, 12 for each one in a list, 8
-///         for each customer where lists of groups are asked for.
+///         for each one whose mask is asked for.
 ///         The same bits for any number of threads.
 absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion& question,
                                   const Stop& stop);

@@ -93,21 +93,23 @@ Voice count_voice_reference(const Snapshot& snapshot, const VoiceQuestion& quest
   if (question.lists_of_cells) voice.speakers = lists_of(speakers);
   if (!question.lists_of_groups) return voice;
   const std::size_t lists = (voice.groups + 1) * voice.periods;
-  if (lists > SpeakerMasks::kListsMax) {
+  if (question.people.empty() || lists > SpeakerMasks::kListsMax) {
     voice.speakers_of_groups = lists_of(speakers_of_groups);
     return voice;
   }
-  voice.masks = SpeakerMasks(lists, snapshot.customers().count());
-  std::ranges::fill(voice.masks.of_customer(), 0);
-  const auto mark = [&](CustomerId speaker, std::size_t list) {
-    voice.masks.of_customer()[index(speaker)] |= std::uint64_t{1} << list;
-  };
-  for (std::size_t list = 0; list < speakers_of_groups.size(); ++list) {
-    for (const CustomerId speaker : speakers_of_groups[list]) mark(speaker, list);
-  }
-  for (std::size_t p = 0; p < voice.periods; ++p) {
-    voice.totals[p].speakers.for_each_member(
-        [&](CustomerId speaker) { mark(speaker, speakers_of_groups.size() + p); });
+  voice.masks = SpeakerMasks(lists, question.people.size());
+  for (std::size_t i = 0; i < question.people.size(); ++i) {
+    const CustomerId person = question.people[i];
+    std::uint64_t& mask = voice.masks.of_person()[i];
+    mask = 0;
+    for (std::size_t list = 0; list < speakers_of_groups.size(); ++list) {
+      if (speakers_of_groups[list].contains(person)) mask |= std::uint64_t{1} << list;
+    }
+    if (index(person) >= snapshot.customers().count()) continue;
+    for (std::size_t p = 0; p < voice.periods; ++p) {
+      if (!voice.totals[p].speakers.has(person)) continue;
+      mask |= std::uint64_t{1} << (speakers_of_groups.size() + p);
+    }
   }
   return voice;
 }

@@ -12,6 +12,8 @@ static_assert(Voice::kCellsMax <= std::size_t{1} << SeenInCells::kCellBits);
 // who never stops goes the slower way.
 constexpr std::size_t kPairsTogether = std::size_t{1} << 18;
 
+std::uint32_t number_of(CustomerId customer) { return index(customer); }
+
 }  // namespace
 
 VoiceStretch::VoiceStretch(const VoiceQuestion& question, const BoundsFinder& finder,
@@ -23,21 +25,16 @@ VoiceStretch::VoiceStretch(const VoiceQuestion& question, const BoundsFinder& fi
       tally_(tally),
       speakers_(speakers),
       voice_(voice),
-      lists_(voice.groups * voice.periods),
-      masks_(nullptr) {
+      lists_(voice.groups * voice.periods) {
   tally_.cell_of_pair.clear();
   tally_.person_of_pair.clear();
   tally_.mood_of_pair.clear();
   tally_.in_cells.clear();
   tally_.in_groups.clear();
-  if (voice.masks.lists() != 0) {
-    const auto mine = voice.masks.of_customer().subspan(first);
-    std::ranges::fill(mine.first(std::min(kVoicesTogether, mine.size())), 0);
-    masks_ = mine.data();
-  } else if (lists_ <= SpeakerMasks::kListsMax) {
-    tally_.lists_of_person.assign(kVoicesTogether, 0);
-    masks_ = tally_.lists_of_person.data();
-  }
+  if (lists_ > SpeakerMasks::kListsMax) return;
+  if (question.lists_of_groups && voice.masks.lists() == 0) return;  // They are listed instead.
+  tally_.masks.assign(kVoicesTogether, 0);
+  masks_ = tally_.masks.data();
 }
 
 std::size_t VoiceStretch::walk(const Run& run, VoiceTally::RunReaders& readers, RowRange rows,
@@ -66,7 +63,18 @@ std::size_t VoiceStretch::walk(const Run& run, VoiceTally::RunReaders& readers, 
   return count;
 }
 
-void VoiceStretch::finish() { count_pairs(!is_spilled_); }
+void VoiceStretch::finish() {
+  count_pairs(!is_spilled_);
+  if (voice_.masks.lists() != 0) hand_over_masks();
+}
+
+void VoiceStretch::hand_over_masks() {
+  const std::span<const CustomerId> people = question_.people;
+  auto person = std::ranges::lower_bound(people, first_, {}, number_of);
+  const auto end = std::ranges::lower_bound(people, first_ + kVoicesTogether, {}, number_of);
+  std::uint64_t* mask = voice_.masks.of_person().data() + (person - people.begin());
+  for (; person != end; ++person) *mask++ = masks_[index(*person) - first_];
+}
 
 void VoiceStretch::pick(std::size_t count, const std::uint8_t* mask) {
   std::vector<GroupedRow>& rows = tally_.rows;

@@ -57,7 +57,7 @@ struct VoiceTally {
   std::vector<std::unique_ptr<RunReaders>> runs;
 
   // Scratch.
-  std::vector<std::uint64_t> lists_of_person;  ///< Of the stretch, where the answer has no masks.
+  std::vector<std::uint64_t> masks;  ///< Of the stretch's customers: see SpeakerMasks.
   std::vector<std::uint8_t> mask;
   std::vector<GroupedRow> rows;
   /// Mentions in a group, which wait to be counted: parallel.
@@ -92,6 +92,7 @@ class VoiceStretch {
   void count_pairs(bool are_all);
   void list_pairs(std::span<const std::uint32_t> repeats);
   void list_of_groups(std::size_t list, std::uint16_t person);
+  void hand_over_masks();
 
   static constexpr std::size_t kRowsTogether = MoodReader::kReadTogether;
 
@@ -102,7 +103,7 @@ class VoiceStretch {
   StretchSpeakers& speakers_;
   Voice& voice_;
   std::size_t lists_;       // Of groups.
-  std::uint64_t* masks_;    // Of the stretch's customers; nullptr: the lists are too many.
+  std::uint64_t* masks_ = nullptr;  // Of the tally; nullptr: the lists are too many.
   bool is_spilled_ = false;  // Pairs were counted before the end.
 
   // By row of a block.

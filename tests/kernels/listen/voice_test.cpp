@@ -141,6 +141,8 @@ TEST(Voice, AgreesWithLookingAtEachRow) {
     const auto snapshot = world.snapshot();
     CustomerSet apart(snapshot->customers().count());
     for (std::uint32_t i = 1; i < apart.customers(); i += 4) apart.add(CustomerId(i));
+    std::vector<CustomerId> people;  // Not all, and some who came later.
+    for (std::uint32_t i = 2; i < apart.customers() + 9; i += 3) people.push_back(CustomerId(i));
     for (VoiceQuestion question : questions(*snapshot)) {
       for (const CustomerSet* whom :
            {static_cast<const CustomerSet*>(nullptr), static_cast<const CustomerSet*>(&apart)}) {
@@ -148,9 +150,15 @@ TEST(Voice, AgreesWithLookingAtEachRow) {
              {CountedVoices::Others, CountedVoices::Apart, CountedVoices::All}) {
           question.apart = whom;
           question.counted = counted;
-          auto found = count_voice(*snapshot, question, Stop());
-          ASSERT_TRUE(found.ok()) << found.status();
-          EXPECT_EQ(in_order(*std::move(found)), count_voice_reference(*snapshot, question));
+          for (const bool has_people : {false, true}) {
+            question.people = std::span(people).first(has_people ? people.size() : 0);
+            for (const bool has_lists : {false, true}) {
+              question.lists_of_groups = question.lists_of_cells = has_lists;
+              auto found = count_voice(*snapshot, question, Stop());
+              ASSERT_TRUE(found.ok()) << found.status();
+              EXPECT_EQ(in_order(*std::move(found)), count_voice_reference(*snapshot, question));
+            }
+          }
         }
       }
     }
@@ -160,11 +168,15 @@ TEST(Voice, AgreesWithLookingAtEachRow) {
 TEST(Voice, CountsPeopleOfAGroupOnce) {
   const VoiceWorld world(9000);
   const auto snapshot = world.snapshot();
+  std::vector<CustomerId> people;
+  for (std::uint32_t i = 0; i < snapshot->customers().count(); ++i) people.push_back(CustomerId(i));
   VoiceQuestion question = questions(*snapshot)[1];
+  question.people = people;
   const Voice by_hour = count_voice(*snapshot, question, Stop()).value();
   question.period.bounds = {question.period.bounds.front(), question.period.bounds.back()};
   const Voice at_once = count_voice(*snapshot, question, Stop()).value();
   EXPECT_EQ(by_hour.masks, at_once.masks);
+  EXPECT_GT(at_once.masks.lists(), 0U);
   EXPECT_EQ(by_hour.people_of_groups, at_once.people_of_groups);
   EXPECT_EQ(at_once.people_of_groups, at_once.people);
   for (std::size_t list = 0; list < at_once.people.size(); ++list) {
@@ -199,6 +211,31 @@ TEST(Voice, CountsManyPeople) {
   const Voice voice = in_order(count_voice(*snapshot, question, Stop()).value());
   EXPECT_EQ(voice, count_voice_reference(*snapshot, question));
   EXPECT_EQ(voice.people[0], (3 * kCustomersPerTask + 2) / 2);
+}
+
+// More than wait at once: what was counted before is not forgotten.
+TEST(Voice, CountsPeopleWhoNeverStop) {
+  const auto store = Store::open({}).value();
+  std::mt19937_64 random(5);
+  for (int batch = 0; batch < 3; ++batch) {
+    testing::BatchOf rows;
+    for (int i = 0; i < 100'000; ++i) {
+      rows.event(kBegin + static_cast<TimeMs>(random() % (480 * kHour)), "Post Created",
+                 "c" + std::to_string(random() % 5));
+      rows.with("brand", ("b" + std::to_string(random() % 3)).c_str());
+    }
+    ASSERT_TRUE(store->append(std::move(rows.batch)).ok());
+  }
+  const auto snapshot = store->snapshot();
+  VoicePeriod hours{{}, kBegin, kBegin + 480 * kHour, 0};
+  for (TimeMs t = 0; t <= 480; ++t) hours.bounds.push_back(kBegin + t * kHour);
+  for (const bool has_lists : {false, true}) {
+    VoiceQuestion question{
+        select_mentions(*snapshot, 0, 0), hours, {by_column(*snapshot, CoreColumn::Brand, 3)}, 0};
+    question.lists_of_groups = question.lists_of_cells = has_lists;
+    EXPECT_EQ(in_order(count_voice(*snapshot, question, Stop()).value()),
+              count_voice_reference(*snapshot, question));
+  }
 }
 
 TEST(Voice, RefusesMoreCellsThanItKeeps) {
@@ -254,25 +291,24 @@ TEST(Reach, AgreesWithAskingEveryListener) {
 TEST(Reach, OfMasksIsThatOfTheirLists) {
   for (const std::size_t people : {1, 63, 500, 40'000}) {
     const ListenGraph graph = graph_of(random_ties(people, 4 * people, 7));
-    const std::size_t customers = 7 * people + 10;
-    const ReachCounter counter(graph, customers + 100);
+    const ReachCounter counter(graph, 1);
     std::mt19937_64 random(people);
     for (const std::uint64_t one_in : {1, 3, 400}) {
-    for (const std::size_t lists_of_masks : {1, 31, 32, 33, 64}) {
-      SpeakerMasks masks(lists_of_masks, customers);
-      for (std::uint64_t& mask : masks.of_customer()) {
-        mask = random() % one_in == 0 ? random() >> (64 - lists_of_masks) : 0;
-      }
-      SpeakerLists lists{{0}, {}};
-      for (std::size_t list = 0; list < masks.lists(); ++list) {
-        for (std::uint32_t customer = 0; customer < customers; ++customer) {
-          const bool is_in = (masks.of_customer()[customer] >> list & 1) != 0;
-          if (is_in) lists.people.push_back(CustomerId(customer));
+      for (const std::size_t count : {1, 31, 32, 33, 64}) {
+        SpeakerMasks masks(count, graph.vertices());
+        for (std::uint64_t& mask : masks.of_person()) {
+          mask = random() % one_in == 0 ? random() >> (64 - count) : 0;
         }
-        lists.offsets.push_back(lists.people.size());
+        SpeakerLists lists{{0}, {}};
+        for (std::size_t list = 0; list < count; ++list) {
+          for (std::size_t v = 0; v < graph.vertices(); ++v) {
+            if ((masks.of_person()[v] >> list & 1) != 0) lists.people.push_back(graph.people[v]);
+          }
+          lists.offsets.push_back(lists.people.size());
+        }
+        EXPECT_EQ(reach_of_masks(graph, masks, Stop()).value(),
+                  counter.reach(lists, Stop()).value());
       }
-      EXPECT_EQ(reach_of_masks(graph, masks, Stop()).value(), counter.reach(lists, Stop()).value());
-    }
     }
   }
 }
