@@ -127,8 +127,7 @@ double RealValues::at(std::size_t row) const {
 
 double RealValues::of_offset(std::uint64_t offset) const {
   double value = 0;
-  read_each(
-      *this, [&](std::size_t) { return offset; }, {&value, 1});
+  read_each(*this, [&](std::size_t) { return offset; }, {&value, 1});
   return value;
 }
 

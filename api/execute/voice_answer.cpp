@@ -66,8 +66,7 @@ absl::Status find_reach(const VoiceRequest& asked, const Voice& voice, const Con
   const ListenGraph& graph = source.graph->listening();
   const std::size_t customers = source.snapshot->customers().count();
   if (voice.masks.lists() > 0) {
-    GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups,
-                               reach_of_masks(graph, voice.masks, context.stop));
+    GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_groups, reach_of_masks(graph, voice.masks, context.stop));
     const auto totals = reaches.of_groups.end() - static_cast<std::ptrdiff_t>(voice.periods);
     reaches.of_totals.assign(totals, reaches.of_groups.end());
     reaches.of_groups.erase(totals, reaches.of_groups.end());
@@ -85,8 +84,8 @@ absl::Status find_reach(const VoiceRequest& asked, const Voice& voice, const Con
   }
   answer.has_bucket_reach = !voice.speakers.offsets.empty();
   if (answer.has_bucket_reach) {
-    GRAPEVINE_ASSIGN_OR_RETURN(
-        reaches.of_cells, ReachCounter(graph, customers).reach(voice.speakers, context.stop));
+    GRAPEVINE_ASSIGN_OR_RETURN(reaches.of_cells,
+                               ReachCounter(graph, customers).reach(voice.speakers, context.stop));
   }
   return absl::OkStatus();
 }

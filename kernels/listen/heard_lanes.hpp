@@ -18,4 +18,9 @@ inline constexpr std::size_t kHeardTogether = 4;
 void hear_first(std::span<const std::uint32_t> begins, std::span<const std::uint32_t> neighbors,
                 std::span<const std::uint32_t> masks, std::span<std::uint32_t> heard);
 
+/// Adds up in how many masks each bit is, from the lowest on.
+///
+/// Shapes  counts: of up to 32 bits. Cost: half an operation of a vector for each bit.
+void count_bits(std::span<const std::uint32_t> masks, std::span<std::uint64_t> counts);
+
 }  // namespace grapevine

@@ -51,7 +51,8 @@ void MoodReader::read(std::size_t begin, std::span<std::uint8_t> moods) const {
     scores_->read(begin, std::span(scores).first(moods.size()));
     note_moods(std::span(scores).first(moods.size()), of_row, sums);
     std::transform(of_row.begin(), of_row.begin() + static_cast<std::ptrdiff_t>(moods.size()),
-                   moods.begin(), [](std::int64_t mood) { return static_cast<std::uint8_t>(mood); });
+                   moods.begin(),
+                   [](std::int64_t mood) { return static_cast<std::uint8_t>(mood); });
   }
   if (column_->present.empty()) return;
   const std::uint64_t* const present = column_->present.data();
@@ -68,8 +69,8 @@ void MoodReader::compare(const Bounds& bounds, std::size_t begin,
   scores_->numbers.visit([&](const auto offsets) {
     for (std::size_t i = 0; i < moods.size(); ++i) {
       const std::uint64_t offset = offsets[begin + i];
-      into[i] = static_cast<std::uint8_t>(1 + (offset >= positive ? 1 : 0) +
-                                          (offset < neutral ? 2 : 0));
+      into[i] =
+          static_cast<std::uint8_t>(1 + (offset >= positive ? 1 : 0) + (offset < neutral ? 2 : 0));
     }
   });
 }

@@ -1,9 +1,9 @@
 #include "kernels/listen/reach_of_masks.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
+#include <memory>
 #include <numeric>
 #include <span>
 
@@ -17,49 +17,14 @@ namespace {
 
 constexpr std::size_t kPeopleTogether = std::size_t{1} << 14;
 
-// Swaps rows and columns of 64 x 64 bits (Warren, Hacker's Delight, 7-3).
-void transpose(std::array<std::uint64_t, 64>& rows) {
-  std::uint64_t low = UINT32_MAX;
-  for (std::size_t width = 32; width != 0; width >>= 1, low ^= low << width) {
-    for (std::size_t row = 0; row < 64; row = ((row | width) + 1) & ~width) {
-      const std::uint64_t swapped = (rows[row] >> width ^ rows[row | width]) & low;
-      rows[row] ^= swapped << width;
-      rows[row | width] ^= swapped;
-    }
+// Whether so many ties or more are to be walked from the people of all lists.
+bool has_ties(const ListenGraph& graph, std::span<const std::uint64_t> masks, std::uint64_t many) {
+  std::uint64_t ties = 0;
+  for (std::size_t v = 0; v < masks.size() && ties < many; ++v) {
+    ties += static_cast<std::uint64_t>(std::popcount(masks[v])) *
+            graph.listeners.degree(static_cast<Vertex>(v));
   }
-}
-
-// Adds up in how many masks each bit is. Two masks stand side by side in a word.
-void count_bits(std::span<const std::uint32_t> masks, std::span<std::uint64_t> counts) {
-  constexpr std::size_t kTogether = 128;
-  for (std::size_t begin = 0; begin < masks.size(); begin += kTogether) {
-    std::array<std::uint32_t, kTogether> some{};
-    std::copy_n(masks.begin() + static_cast<std::ptrdiff_t>(begin),
-                std::min(kTogether, masks.size() - begin), some.begin());
-    std::array<std::uint64_t, 64> words;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      words[i] = some[i] | std::uint64_t{some[i + words.size()]} << 32;
-    }
-    transpose(words);
-    for (std::size_t bit = 0; bit < counts.size(); ++bit) {
-      counts[bit] += static_cast<std::uint64_t>(std::popcount(words[bit]));
-      counts[bit] += static_cast<std::uint64_t>(std::popcount(words[bit + 32]));
-    }
-  }
-}
-
-// How many ties are to be walked from the people of all lists.
-std::uint64_t ties_of(const ListenGraph& graph, std::span<const std::uint64_t> masks) {
-  std::vector<std::uint64_t> ties(blocks_of(masks.size(), kPeopleTogether));
-  for_each_block(masks.size(), kPeopleTogether, [&](std::size_t begin, std::size_t end) {
-    std::uint64_t sum = 0;
-    for (std::size_t v = begin; v < end; ++v) {
-      sum += static_cast<std::uint64_t>(std::popcount(masks[v])) *
-             graph.listeners.degree(static_cast<Vertex>(v));
-    }
-    ties[begin / kPeopleTogether] = sum;
-  });
-  return std::reduce(ties.begin(), ties.end());
+  return ties >= many;
 }
 
 SpeakerLists lists_of(const ListenGraph& graph, const SpeakerMasks& masks) {
@@ -83,7 +48,11 @@ SpeakerLists lists_of(const ListenGraph& graph, const SpeakerMasks& masks) {
 // Asks listeners whom they hear, of up to 32 lists.
 class Listeners {
  public:
-  explicit Listeners(const ListenGraph& graph) : graph_(graph), masks_(graph.vertices() + 1) {}
+  explicit Listeners(const ListenGraph& graph)
+      : graph_(graph),
+        masks_(std::make_unique_for_overwrite<std::uint32_t[]>(graph.vertices() + 1)) {
+    masks_[graph.vertices()] = 0;
+  }
 
   // Shapes  counts: of the lists from `first` on.
   void ask(const SpeakerMasks& masks, std::size_t first, std::span<std::uint64_t> counts,
@@ -95,7 +64,9 @@ class Listeners {
         masks_[v] = static_cast<std::uint32_t>(all[v] >> first);
       }
     });
-    WorkerLocal<Tally> tallies([&] { return Tally{std::vector<std::uint64_t>(counts.size()), {}, {}}; });
+    WorkerLocal<Tally> tallies([&] {
+      return Tally{std::vector<std::uint64_t>(counts.size()), {}, {}};
+    });
     for_each_block(people, kPeopleTogether, [&](std::size_t begin, std::size_t end) {
       if (stop.requested()) return;
       Tally& mine = tallies.mine();
@@ -119,7 +90,8 @@ class Listeners {
     const std::size_t count = end - begin, edges = offsets[count] - offsets[0];
     tally.heard.assign(count, 0);
     if (edges == 0) return;
-    const std::span<const Vertex> neighbors(graph_.influencers.neighbors.data() + offsets[0], edges);
+    const std::span<const Vertex> neighbors(graph_.influencers.neighbors.data() + offsets[0],
+                                            edges);
     // Most listeners hear a few: those are read whether they are there or not, which is sooner than
     // to guess how many there are.
     const bool has_few = edges < std::size_t{1} << 31;  // Or they have no numbers of 32 bits.
@@ -128,18 +100,20 @@ class Listeners {
       for (std::size_t i = 0; i <= count; ++i) {
         tally.begins[i] = static_cast<std::uint32_t>(offsets[i] - offsets[0]);
       }
-      hear_first(tally.begins, neighbors, masks_, tally.heard);
+      hear_first(tally.begins, neighbors, {masks_.get(), graph_.vertices() + 1}, tally.heard);
     }
     for (std::size_t i = 0; i < count; ++i) {
-      for (std::size_t edge = offsets[i] + (has_few ? kHeardTogether : 0); edge < offsets[i + 1];
-           ++edge) {
-        tally.heard[i] |= masks_[neighbors[edge - offsets[0]]];
-      }
+      const std::size_t end_of_few = offsets[i] + (has_few ? kHeardTogether : 0);
+      if (end_of_few < offsets[i + 1]) hear_rest(end_of_few, offsets[i + 1], tally.heard[i]);
     }
   }
 
+  void hear_rest(std::size_t edge, std::size_t end, std::uint32_t& heard) const {
+    for (; edge < end; ++edge) heard |= masks_[graph_.influencers.neighbors[edge]];
+  }
+
   const ListenGraph& graph_;
-  std::vector<std::uint32_t> masks_;  // By vertex, and behind them that of nobody.
+  std::unique_ptr<std::uint32_t[]> masks_;  // By vertex, and behind them that of nobody.
 };
 
 }  // namespace
@@ -147,7 +121,7 @@ class Listeners {
 absl::StatusOr<std::vector<std::uint64_t>> reach_of_masks(const ListenGraph& graph,
                                                           const SpeakerMasks& masks,
                                                           const Stop& stop) {
-  if (ties_of(graph, masks.of_person()) < graph.edges() / 8) {
+  if (!has_ties(graph, masks.of_person(), graph.edges() / 8)) {
     const std::size_t customers = graph.people.empty() ? 0 : index(graph.people.back()) + 1;
     return ReachCounter(graph, customers).reach(lists_of(graph, masks), stop);
   }

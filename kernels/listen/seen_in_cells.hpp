@@ -14,9 +14,9 @@ namespace grapevine {
 class SeenInCells {
  public:
   static constexpr unsigned kCellBits = 22;
-  static constexpr unsigned kPersonBits = 14;
+  static constexpr unsigned kPersonBits = 15;
 
-  /// Forgets everybody. Cost: none, but for each 2^28th time.
+  /// Forgets everybody. Cost: none, but for each 2^27th time.
   void clear() {
     size_ = 0;
     if (++age_ == std::uint64_t{1} << (64 - kPairBits)) {
@@ -25,7 +25,7 @@ class SeenInCells {
     }
   }
 
-  /// Whether the person was not seen there yet. Precondition: cell < 2^22, person < 2^14.
+  /// Whether the person was not seen there yet. Precondition: cell < 2^22, person < 2^15.
   /// Cost: one or two looks.
   bool add(std::uint32_t cell, std::uint16_t person) {
     if (2 * size_ >= slots_.size()) grow();

@@ -50,9 +50,11 @@ std::vector<MentionRun> runs_of(const Snapshot& snapshot,
 }
 
 // Puts together who stands in each list, stretch by stretch.
-SpeakerLists lists_of(const std::vector<StretchSpeakers>& of_stretch, std::vector<Listed> StretchSpeakers::*which, std::size_t lists) {
+SpeakerLists lists_of(const std::vector<StretchSpeakers>& of_stretch,
+                      std::vector<Listed> StretchSpeakers::*which, std::size_t lists) {
   std::vector<std::size_t> begins{0};
-  for (const StretchSpeakers& some : of_stretch) begins.push_back(begins.back() + (some.*which).size());
+  for (const StretchSpeakers& some : of_stretch)
+    begins.push_back(begins.back() + (some.*which).size());
   std::vector<Listed> all(begins.back());
   for_each(of_stretch.size(), [&](std::size_t stretch) {
     std::ranges::copy(of_stretch[stretch].*which,
@@ -102,14 +104,13 @@ Voice empty_voice(const VoiceQuestion& question, std::size_t groups, std::size_t
   voice.people.resize(voice.cells.size());
   voice.people_of_groups.resize(groups * voice.periods);
   const std::size_t lists = (groups + 1) * voice.periods;
-  if (question.lists_of_groups && !question.people.empty() &&
-      lists <= SpeakerMasks::kListsMax) {
+  if (question.lists_of_groups && !question.people.empty() && lists <= SpeakerMasks::kListsMax) {
     voice.masks = SpeakerMasks(lists, question.people.size());
     // Nobody looks for those who came later.
     const auto known = std::ranges::lower_bound(question.people, customers, {}, number_of);
-    std::ranges::fill(voice.masks.of_person().subspan(
-                          static_cast<std::size_t>(known - question.people.begin())),
-                      0);
+    std::ranges::fill(
+        voice.masks.of_person().subspan(static_cast<std::size_t>(known - question.people.begin())),
+        0);
   }
   voice.totals.resize(voice.periods, {{}, 0, CustomerSet(customers), {}, CustomerSet(customers)});
   return voice;
@@ -161,8 +162,8 @@ absl::StatusOr<Voice> count_voice(const Snapshot& snapshot, const VoiceQuestion&
       if (rows.begin == rows.end) continue;
       auto& readers = mine.runs[r];
       if (readers == nullptr) {
-        readers = std::make_unique<VoiceTally::RunReaders>(
-            GroupsOfRun(**live, question.dimensions), MoodReader(**live));
+        readers = std::make_unique<VoiceTally::RunReaders>(GroupsOfRun(**live, question.dimensions),
+                                                           MoodReader(**live));
       }
       mentions += stretch.walk(**live, *readers, rows, filter->meant(*live, rows, mine.mask));
     }

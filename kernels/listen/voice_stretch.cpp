@@ -31,6 +31,11 @@ VoiceStretch::VoiceStretch(const VoiceQuestion& question, const BoundsFinder& fi
   tally_.mood_of_pair.clear();
   tally_.in_cells.clear();
   tally_.in_groups.clear();
+  if (question.apart != nullptr) {
+    const auto words = question.apart->words().subspan(first / 64);
+    const auto mine = words.first(std::min(kVoicesTogether / 64, words.size()));
+    has_apart_ = std::ranges::any_of(mine, [](std::uint64_t word) { return word != 0; });
+  }
   if (lists_ > SpeakerMasks::kListsMax) return;
   if (question.lists_of_groups && voice.masks.lists() == 0) return;  // They are listed instead.
   tally_.masks.assign(kVoicesTogether, 0);
@@ -52,7 +57,11 @@ std::size_t VoiceStretch::walk(const Run& run, VoiceTally::RunReaders& readers, 
     if (tally_.rows.empty()) continue;
     locate(run, begin);
     readers.moods.read(begin, std::span(moods_).first(size));
-    if (question_.apart != nullptr) set_apart();
+    if (has_apart_) {
+      set_apart();
+    } else if (question_.apart != nullptr && !counts(question_.counted, false)) {
+      tally_.rows.clear();
+    }
     add_to_totals();
     for (std::size_t d = question_.filters; d < question_.dimensions.size(); ++d) {
       readers.groups.divide(d, begin, tally_.rows);
@@ -105,9 +114,8 @@ void VoiceStretch::locate(const Run& run, std::size_t begin) {
       const bool is_before = time < from;
       persons_[of.row] = lows[of.row] % kVoicesTogether;
       periods_[of.row] = is_before ? 1 : 0;
-      places_[of.row] =
-          static_cast<std::uint32_t>(finder.of(is_before ? time + before_ms : time)) +
-          (is_before ? buckets : 0);
+      places_[of.row] = static_cast<std::uint32_t>(finder.of(is_before ? time + before_ms : time)) +
+                        (is_before ? buckets : 0);
     }
   });
 }

@@ -20,7 +20,7 @@ namespace grapevine {
 
 /// Customers whose mentions are counted together. More than a task of other kernels has: mentions are
 /// few, and each run is looked at once for each.
-inline constexpr std::size_t kVoicesTogether = 4 * kCustomersPerTask;
+inline constexpr std::size_t kVoicesTogether = 8 * kCustomersPerTask;
 
 /// By mood, as note_moods has it; 0 where it is not known.
 using Moods = std::array<std::uint32_t, 4>;
@@ -102,14 +102,16 @@ class VoiceStretch {
   VoiceTally& tally_;
   StretchSpeakers& speakers_;
   Voice& voice_;
-  std::size_t lists_;       // Of groups.
+  std::size_t lists_;               // Of groups.
   std::uint64_t* masks_ = nullptr;  // Of the tally; nullptr: the lists are too many.
-  bool is_spilled_ = false;  // Pairs were counted before the end.
+  bool has_apart_ = false;          // Some of the stretch's customers stand apart.
+  bool is_spilled_ = false;         // Pairs were counted before the end.
 
   // By row of a block.
   std::array<std::uint16_t, kRowsTogether> persons_;
   std::array<std::uint8_t, kRowsTogether> periods_;
-  std::array<std::uint32_t, kRowsTogether> places_;  // Of buckets, behind them those of the period before.
+  std::array<std::uint32_t, kRowsTogether>
+      places_;  // Of buckets, behind them those of the period before.
   std::array<std::uint8_t, kRowsTogether> moods_;
 };
 

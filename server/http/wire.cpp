@@ -1,6 +1,7 @@
 #include "server/http/wire.hpp"
 
 #include <array>
+#include <cstdint>
 
 #include <boost/asio/write.hpp>
 
@@ -8,6 +9,14 @@ namespace grapevine {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
+
+namespace {
+
+// Asks for all that is left, at once: by itself Asio hands over 64 KiB at a time, and large answers
+// would take as many turns of the loop.
+std::size_t all_that_is_left(const error_code& error, std::size_t) { return error ? 0 : SIZE_MAX; }
+
+}  // namespace
 
 Wire::Wire(asio::io_context& context, const Limits& limits, int socket)
     : limits_(limits), socket_(context, asio::ip::tcp::v4(), socket) {
@@ -35,7 +44,7 @@ Awaitable<bool> Wire::write(std::string_view first, std::string_view rest) {
     const std::string_view piece = rest.substr(0, limits_.write_piece_bytes);
     enter(Phase::Writing, limits_.write_timeout);
     const std::array<asio::const_buffer, 2> buffers = {asio::buffer(first), asio::buffer(piece)};
-    auto [error, count] = co_await asio::async_write(socket_, buffers, kAwait);
+    auto [error, count] = co_await asio::async_write(socket_, buffers, all_that_is_left, kAwait);
     written_ += count;
     written = !error;
     rest.remove_prefix(piece.size());
@@ -45,7 +54,8 @@ Awaitable<bool> Wire::write(std::string_view first, std::string_view rest) {
 }
 
 Awaitable<bool> Wire::interject(std::string_view bytes) {
-  auto [error, count] = co_await asio::async_write(socket_, asio::buffer(bytes), kAwait);
+  auto [error, count] =
+      co_await asio::async_write(socket_, asio::buffer(bytes), all_that_is_left, kAwait);
   written_ += count;
   co_return !error;
 }

@@ -58,7 +58,8 @@ TEST(MoodReader, ReadsScoresInEveryFormThatTheyAreKeptIn) {
     expect_moods([](auto&) { return 0.25; }, one_in);
     expect_moods([](auto& random) { return static_cast<double>(random() % 3) - 1.0; }, one_in);
     // At the bound itself, and beside it.
-    expect_moods([](auto& random) { return (static_cast<double>(random() % 13) - 6) / 100; }, one_in);
+    expect_moods([](auto& random) { return (static_cast<double>(random() % 13) - 6) / 100; },
+                 one_in);
     expect_moods([](auto& random) { return (static_cast<double>(random() % 20'001) - 1e4) / 1e4; },
                  one_in);
     expect_moods([](auto& random) { return (static_cast<double>(random() % 2'001) - 1e3) / 3e3; },
