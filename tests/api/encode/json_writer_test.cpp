@@ -28,7 +28,7 @@ TEST(JsonWriter, WritesWholeDoublesWithoutAnExponent) {
 }
 
 // What RFC 8259 asks for, a byte at a time.
-std::string quoted(const std::string& text) {
+std::string json_of(const std::string& text) {
   std::string json = "\"";
   for (const char byte : text) {
     if (byte == '"' || byte == '\\') json += '\\';
@@ -49,7 +49,7 @@ TEST(JsonWriter, EscapesAtEveryPlaceOfTextsOfEveryLength) {
         json.begin_object();
         json.member(other, other);
         json.end_object();
-        ASSERT_EQ(std::move(json).take(), "{" + quoted(other) + ":" + quoted(other) + "}");
+        ASSERT_EQ(std::move(json).take(), "{" + json_of(other) + ":" + json_of(other) + "}");
       }
     }
   }
