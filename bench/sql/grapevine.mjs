@@ -18,7 +18,7 @@ export async function openGrapevine(binary, data, threads) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const query = (sql, format) => new Promise((resolve, reject) => {
+  const ask = (sql, format) => new Promise((resolve, reject) => {
     const request = http.request(`${url}/?default_format=${format}&output_format_json_quote_64bit_integers=0`,
                                  { method: 'POST', agent }, (answer) => {
       const chunks = [];
@@ -29,8 +29,13 @@ export async function openGrapevine(binary, data, threads) {
         reject(new Error(`${sql}: ${answer.statusCode} ${text}`));
       });
     });
-    request.on('error', reject);
+    request.on('error', (error) => reject(Object.assign(error, { wasIdle: request.reusedSocket })));
     request.end(sql);
+  });
+  // While the peers are asked for minutes the server closes the connection, and nobody here looks.
+  const query = (sql, format) => ask(sql, format).catch((error) => {
+    if (!error.wasIdle || error.code !== 'ECONNRESET') throw error;
+    return ask(sql, format);
   });
   return {
     url,
