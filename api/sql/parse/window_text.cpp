@@ -1,18 +1,26 @@
 #include "api/sql/parse/window_text.hpp"
 
+#include <absl/strings/match.h>
+
 #include "api/sql/parse/lexer.hpp"
 #include "api/sql/parse/text.hpp"
 
 namespace grapevine::sql {
 namespace {
 
+// In parentheses where a column's name would be read as the word of a bound.
+std::string offset_text(const ExpressionPtr& offset, const WriteExpression& write) {
+  std::string text = write(*offset);
+  return absl::StartsWithIgnoreCase(text, "UNBOUNDED") ? concat("(", text, ")") : text;
+}
+
 std::string bound_text(WindowFrame::Bound bound, const ExpressionPtr& offset,
                        const WriteExpression& write) {
   switch (bound) {
     case WindowFrame::Bound::UnboundedPreceding: return "UNBOUNDED PRECEDING";
-    case WindowFrame::Bound::Preceding: return concat(write(*offset), " PRECEDING");
+    case WindowFrame::Bound::Preceding: return concat(offset_text(offset, write), " PRECEDING");
     case WindowFrame::Bound::CurrentRow: return "CURRENT ROW";
-    case WindowFrame::Bound::Following: return concat(write(*offset), " FOLLOWING");
+    case WindowFrame::Bound::Following: return concat(offset_text(offset, write), " FOLLOWING");
     case WindowFrame::Bound::UnboundedFollowing: break;
   }
   return "UNBOUNDED FOLLOWING";

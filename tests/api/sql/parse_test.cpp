@@ -171,6 +171,9 @@ TEST(ParseSql, ColumnsAreNamedAsClickHouseNamesThem) {
       {"arrayMap((x,y) -> x+y, [1],[2])", "arrayMap(lambda(tuple(x, y), plus(x, y)), [1], [2])"},
       {"sum(a) OVER (PARTITION BY b ORDER BY c ROWS 1 PRECEDING)",
        "sum(a) OVER (PARTITION BY b ORDER BY c ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"},
+      {"sum(a) OVER (ORDER BY c ROWS BETWEEN +unbounded PRECEDING AND (UNBOUNDED + 1) FOLLOWING)",
+       "sum(a) OVER (ORDER BY c ASC ROWS BETWEEN (unbounded) PRECEDING AND plus(UNBOUNDED, 1) "
+       "FOLLOWING)"},
       {"sum(a) OVER w", "sum(a) OVER w"},
       {"sum(a) OVER (w)", "sum(a) OVER (w)"},
       {"1 ? 2 : 3", "if(1, 2, 3)"},
