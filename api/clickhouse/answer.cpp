@@ -64,12 +64,18 @@ class ResultRest final : public BodySource {
       : pieces_(std::move(pieces)), tag_(std::move(tag)), stop_(stop) {}
 
   absl::StatusOr<Piece> next() override {
+    if (!failed_.ok()) return Piece{exception_frame(failed_, tag_), Then::End};
     const absl::Status advanced = pieces_->advance(kPieceBytes, kPause);
     Piece piece{pieces_->take(), Then::GoOn};
-    if (!advanced.ok()) piece.bytes += exception_frame(as_timeout(advanced, stop_), tag_);
     if (!advanced.ok() || pieces_->done()) {
       piece.then = Then::End;
       pieces_.reset();  // Who has the whole answer may use the query's id again.
+    }
+    if (!advanced.ok()) {
+      // @clickhouse/client wants the frame whole in what it reads at once, so it follows alone, a
+      // moment after the rows before it.
+      failed_ = as_timeout(advanced, stop_);
+      piece.then = Then::Wait;
     }
     return piece;
   }
@@ -79,6 +85,7 @@ class ResultRest final : public BodySource {
   std::optional<ResultPieces> pieces_;
   std::string tag_;
   const Stop& stop_;
+  absl::Status failed_;
 };
 
 // What changes something, and has no rows to tell.
