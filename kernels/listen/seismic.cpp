@@ -101,6 +101,58 @@ Estimate estimate_infectiousness(std::span<const Share> seen, const Window& wind
   return {weights / reactions, weights * worth, reactions * worth};
 }
 
+// How many reactions to all shares lie in [begin, end), had everybody reacted.
+double reactions_within(std::span<const Share> shares, double begin, double end,
+                        const ReactionTime& reaction) {
+  double sum = 0.0;
+  for (const Share& share : shares) {
+    if (share.time >= end) break;
+    sum += share.listeners *
+           (reaction.later_than(begin - share.time) - reaction.later_than(end - share.time));
+  }
+  return sum;
+}
+
+// Twice the logarithm of how much better two infectiousnesses explain what came before and after a
+// moment than one: of a chi-squared distribution with one degree of freedom if it was one.
+struct Counted {
+  double shares, reactions;
+};
+double evidence_of_change(const Counted& before, const Counted& after) {
+  const double rate = (before.shares + after.shares) / (before.reactions + after.reactions);
+  if (!(rate > 0.0)) return 0.0;
+  const auto part = [&](const Counted& some) {
+    return some.shares > 0.0 ? some.shares * std::log(some.shares / (rate * some.reactions)) : 0.0;
+  };
+  return 2.0 * (part(before) + part(after));
+}
+
+// The longest window up to now, of the whole age or a half, a quarter, ... of it, whose halves do not
+// differ in infectiousness. A cascade that is over is judged by its silence, not by its outbreak.
+Window choose_steady_window(std::span<const Share> seen, double now, const ReactionTime& reaction) {
+  constexpr double kOneInHundred = 6.635;  // Of chi-squared.
+  constexpr int kHalvingsMax = 20;
+  const auto others = seen.subspan(1);
+  const auto count_within = [&](double begin, double end) {
+    const auto is_before = [](const Share& share, double time) { return share.time < time; };
+    const Share* shares = others.data();
+    const Share* last = shares + others.size();
+    return static_cast<double>(std::lower_bound(shares, last, end, is_before) -
+                               std::lower_bound(shares, last, begin, is_before));
+  };
+  double begin = 0.0;
+  for (int i = 0; i < kHalvingsMax; ++i) {
+    const double middle = begin + (now - begin) / 2.0;
+    const Counted before{count_within(begin, middle),
+                         reactions_within(seen, begin, middle, reaction)};
+    const Counted after{count_within(middle, now), reactions_within(seen, middle, now, reaction)};
+    if (!(after.reactions > 0.0)) break;
+    if (evidence_of_change(before, after) <= kOneInHundred) break;
+    begin = middle;
+  }
+  return {begin, now - begin};
+}
+
 double variance_of_listeners(std::span<const Share> shares) {
   double mean = 0.0, sum = 0.0;
   for (const Share& share : shares) mean += share.listeners;
@@ -141,8 +193,9 @@ void add_interval(const Estimate& estimate, double unsettled, double variance,
   if (std::isfinite(low)) forecast.lower = so_far + std::floor(low);
   if (std::isfinite(high) && !forecast.supercritical) forecast.upper = so_far + std::ceil(high);
   if (!forecast.expected) return;
-  forecast.lower = std::min(forecast.lower.value_or(*forecast.expected), *forecast.expected);
-  if (forecast.upper) forecast.upper = std::max(*forecast.upper, *forecast.expected);
+  const double below = std::floor(*forecast.expected), above = std::ceil(*forecast.expected);
+  forecast.lower = std::min(forecast.lower.value_or(below), below);
+  if (forecast.upper) forecast.upper = std::max(*forecast.upper, above);
 }
 
 absl::Status check(std::span<const Share> shares, double now, const SeismicOptions& options) {
@@ -202,7 +255,8 @@ absl::StatusOr<SeismicForecast> forecast_shares(std::span<const Share> shares, d
                         estimate.infectiousness * unsettled / (1.0 - children);
   }
   if (!options.interval) return forecast;
-  add_interval(estimate_infectiousness(seen, {0.0, now}, now, options.reaction), unsettled,
+  const Window steady = choose_steady_window(seen, now, options.reaction);
+  add_interval(estimate_infectiousness(seen, steady, now, options.reaction), unsettled,
                variance_of_listeners(seen), options, forecast);
   return forecast;
 }

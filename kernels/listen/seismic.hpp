@@ -36,12 +36,16 @@ struct SeismicOptions {
 
 /// How far a content goes.
 struct SeismicForecast {
-  std::size_t shares = 0;       ///< So far, without the author's own.
-  double infectiousness = 0.0;  ///< How likely who sees it shares it.
+  std::size_t shares = 0;  ///< So far, without the author's own.
+  /// How likely who sees it shares it; over 1 where more shared it than are known to have seen it.
+  double infectiousness = 0.0;
   /// Shares to come make more than one other each: nothing bounds their number.
   bool supercritical = false;
-  std::optional<double> expected;      ///< Shares in the end. None: supercritical, or unknown.
-  std::optional<double> lower, upper;  ///< The interval's ends; no upper one: nothing bounds it.
+  std::optional<double> expected;  ///< Shares in the end. None: supercritical, or unknown.
+  /// The interval's ends, whole numbers. No upper one: of the likely values of the infectiousness more
+  /// than the interval leaves out above bound nothing, even where the expected one does. No lower one:
+  /// nearly all of them.
+  std::optional<double> lower, upper;
 };
 
 /// Forecasts the number of shares in the end, from those of before `now`: a self-exciting process, of
@@ -49,18 +53,20 @@ struct SeismicForecast {
 ///
 /// Shapes  shares: by rising time, the first at 0 is the content itself. Later ones than `now` are
 ///         left out.
-/// Interval  Of equally likely values of the infectiousness (gamma, of all that was seen, with
-///         weights that fall to 0 at the content's begin: the short window is too noisy, and calm
-///         where it was widened) and, for each, of the number of shares (gamma with mean and variance
+/// Interval  Of equally likely values of the infectiousness (gamma, of the longest window that shows no
+///         change of it: the whole age, or the last half, quarter, ... while a likelihood-ratio test tells its
+///         halves apart at 1 in 100; the expectation's short window is too noisy, and calm where it
+///         was widened) and, for each, of the number of shares (gamma with mean and variance
 ///         of the sizes of branching processes, whose listeners vary as those seen so far); widened
 ///         to hold what is expected. It knows nothing of an infectiousness that changes later.
 /// Unknown  Nobody listened to anyone who shared: only `shares` says something.
 /// Errors  InvalidArgument: no shares, times that fall or are before 0, `now` not behind 0, an option
 ///         out of its range.
-/// Cost    O(n) and some 50 us for the interval. Deterministic.
+/// Cost    O(n), and O(n) for each halving, 20 at most, and some 50 us for the interval. Deterministic.
 /// Source  Zhao, Erdogdu, He, Rajaraman & Leskovec, SEISMIC, KDD 2015 (3.3, 3.4), with the constants
 ///         of their R package and no correction factors; Harris, The Theory of Branching Processes
-///         (1963), I.13 (total progeny); Wilson & Hilferty, PNAS 17 (1931) 684-688 (quantiles).
+///         (1963), I.13 (total progeny); Wilks, Annals of Mathematical Statistics 9 (1938) 60-62 (the test);
+///         Bifet & Gavalda, SDM 2007 (a window that shrinks where its parts differ); Wilson & Hilferty, PNAS 17 (1931) 684-688 (quantiles).
 absl::StatusOr<SeismicForecast> forecast_shares(std::span<const Share> shares, double now,
                                                 const SeismicOptions& options = {});
 

@@ -82,7 +82,9 @@ struct Cascade {
   std::vector<Share> shares;
   bool is_whole = true;  // Else it grew beyond a limit.
 
-  Cascade(double p, double sigma, double first, std::uint64_t seed, std::size_t most = 200'000) {
+  // `halved_in`: seconds in which the infectiousness falls by half; infinity: it stays.
+  Cascade(double p, double sigma, double first, std::uint64_t seed, double halved_in = HUGE_VAL,
+          std::size_t most = 200'000) {
     std::mt19937_64 draw(seed);
     std::uniform_real_distribution<double> uniform(1e-12, 1.0);
     // Listeners of mean 100.
@@ -99,7 +101,9 @@ struct Cascade {
             left > knee_left
                 ? (1.0 - left) / 0.0006265725
                 : 300.0 * std::pow(300.0 * 0.0006265725 / (0.2314843 * left), 1.0 / 0.2314843);
-        shares.push_back({share.time + delay, std::floor(listeners(draw))});
+        const double time = share.time + delay;
+        if (std::isfinite(halved_in) && uniform(draw) > std::exp2(-time / halved_in)) continue;
+        shares.push_back({time, std::floor(listeners(draw))});
       }
       is_whole = shares.size() < most;
     }
@@ -207,12 +211,12 @@ struct Quality {
   int forecasts = 0, unbounded = 0;
 };
 
-Quality judge(double p, double sigma, double now) {
+Quality judge(double p, double sigma, double now, double halved_in = HUGE_VAL) {
   std::vector<double> errors;
   Quality quality;
   int covered = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
-    const Cascade cascade(p, sigma, 5000.0, seed);
+    const Cascade cascade(p, sigma, 5000.0, seed, halved_in);
     if (!cascade.is_whole) continue;
     const auto found = forecast_shares(cascade.shares, now).value();
     const auto size = static_cast<double>(cascade.shares.size() - 1);
@@ -248,6 +252,38 @@ TEST(Seismic, ForecastsCascadesOfKnownParameters) {
       EXPECT_LE(before, p < 0.008 ? 0.3 : 0.45);
     }
   }
+}
+
+// What nobody speaks of any more will not be said to have no bound because it once spread fast. (In
+// the middle of the fall the interval knows less than it says: it does not foresee the rest.)
+TEST(Seismic, ForecastsCascadesThatDie) {
+  for (const double p : {0.008, 0.012}) {
+    const Quality found = judge(p, 1.0, 48 * kHour, 2 * kHour);
+    std::printf(
+        "p=%.3f, halved in 2 h, after 48 h: median error %4.1f %%, in the interval %4.1f %%, "
+        "unbounded "
+        "%4.1f %%\n",
+        p, 100.0 * found.error, 100.0 * found.coverage, 100.0 * found.unbounded / found.forecasts);
+    EXPECT_GE(found.coverage, 0.9);
+    EXPECT_LE(found.error, 0.05);
+    EXPECT_EQ(found.unbounded, 0);
+  }
+}
+
+// A hundred within half an hour, each heard by 20, and a week of silence: the end is near.
+TEST(Seismic, BoundsWhatIsOver) {
+  std::vector<Share> shares;
+  for (int i = 0; i < 100; ++i) shares.push_back({18.0 * i, 20.0});
+  const SeismicOptions options{.mean_listeners = 30.0};
+  const auto burning = forecast_shares(shares, kHour / 2.0, options).value();
+  EXPECT_TRUE(burning.supercritical);
+  EXPECT_FALSE(burning.upper);
+  const auto over = forecast_shares(shares, 7 * 24 * kHour, options).value();
+  ASSERT_TRUE(over.expected && over.lower && over.upper);
+  EXPECT_EQ(*over.lower, 99.0);
+  EXPECT_EQ(*over.expected, std::clamp(*over.expected, 99.0, 100.0));
+  EXPECT_EQ(*over.upper, std::clamp(*over.upper, 100.0, 120.0));
+  EXPECT_EQ(*over.upper, std::floor(*over.upper));
 }
 
 // Four generated cascades (number, seconds, listeners) and what the authors' R package says of them
