@@ -6,6 +6,7 @@
 #include "api/encode/attribute_value.hpp"
 #include "api/encode/listed_rows.hpp"
 #include "api/encode/write_optional.hpp"
+#include "api/encode/write_texts.hpp"
 
 namespace grapevine {
 namespace {
@@ -35,6 +36,7 @@ Response encode_json(const AlertAnswer& answer) {
     json.end_object();
   }
   json.end_array();
+  write_texts(json, "warnings", answer.warnings);
   if (!answer.next_cursor.empty()) json.member("next_cursor", answer.next_cursor);
   json.time_member("as_of", answer.as_of);
   json.member("snapshot", answer.snapshot);
@@ -48,6 +50,9 @@ void add_headers(Response& response, const AlertAnswer& answer) {
   auto& headers = response.headers;
   if (!answer.next_cursor.empty()) {
     headers.emplace_back("X-Grapevine-Next-Cursor", answer.next_cursor);
+  }
+  if (!answer.warnings.empty()) {
+    headers.emplace_back("X-Grapevine-Warnings", std::to_string(answer.warnings.size()));
   }
   headers.emplace_back("X-Grapevine-Snapshot", std::to_string(answer.snapshot));
   headers.emplace_back("X-Grapevine-As-Of", format_time(answer.as_of));
@@ -75,10 +80,6 @@ std::string number_text(double number) {
   return std::move(json).take();
 }
 
-std::optional<std::string> subject_of(const AlertSeries& series, AlertSubject about) {
-  return series.about == about ? std::optional(series.subject) : std::nullopt;
-}
-
 void append_csv_row(std::string& body, const AlertDocument& alert) {
   const AlertSeries& series = alert.series;
   const auto next = [&](std::string_view text) {
@@ -93,18 +94,18 @@ void append_csv_row(std::string& body, const AlertDocument& alert) {
   next("burst");
   next(name_of(alert.severity()));
   next(name_of(alert.status()));
-  next(subject_of(series, AlertSubject::Brand).value_or(""));
-  next(subject_of(series, AlertSubject::Product).value_or(""));
-  next(subject_of(series, AlertSubject::Topic).value_or(""));
+  next(alert.subject(AlertSubject::Brand).value_or(""));
+  next(alert.subject(AlertSubject::Product).value_or(""));
+  next(alert.subject(AlertSubject::Topic).value_or(""));
   next(series.channel.value_or(""));
   next(name_of(series.mood));
   next(format_time(alert.since));
-  next(std::to_string(alert.count));
-  next(number_text(alert.expected));
-  next(number_text(alert.score));
+  next(std::to_string(alert.figures().count));
+  next(number_text(alert.figures().expected));
+  next(number_text(alert.figures().score));
   next(time(alert.acknowledged));
   next(time(alert.closed));
-  next(std::to_string(alert.harm));
+  next(std::to_string(alert.figures().harm));
   body += "\r\n";
 }
 
@@ -130,22 +131,26 @@ void write_alert_members(JsonWriter& json, const AlertDocument& alert) {
   json.member("kind", "burst");
   json.member("severity", name_of(alert.severity()));
   json.member("status", name_of(alert.status()));
-  write_optional(json, "brand", subject_of(series, AlertSubject::Brand));
-  write_optional(json, "product_id", subject_of(series, AlertSubject::Product));
-  write_optional(json, "topic", subject_of(series, AlertSubject::Topic));
+  write_optional(json, "brand", alert.subject(AlertSubject::Brand));
+  write_optional(json, "product_id", alert.subject(AlertSubject::Product));
+  write_optional(json, "topic", alert.subject(AlertSubject::Topic));
   write_optional(json, "channel", series.channel);
   json.member("sentiment", name_of(series.mood));
   json.time_member("since", alert.since);
-  json.member("observed", alert.count);
-  json.member("harm", alert.harm);
-  json.member("expected", alert.expected);
-  json.member("score", alert.score);
+  json.member("observed", alert.figures().count);
+  json.member("harm", alert.figures().harm);
+  json.member("expected", alert.figures().expected);
+  json.member("score", alert.figures().score);
   if (alert.acknowledged) json.time_member("acknowledged_at", alert.acknowledged->ts);
   if (alert.closed) json.time_member("closed_at", alert.closed->ts);
 }
 
 std::vector<ToldAlertChange> changes_of(const AlertDocument& alert) {
   std::vector<ToldAlertChange> changes{{alert.id, "opened"}};
+  for (const AlertGrowth& growth : alert.growth) {
+    if (alert.closed && growth.change.number == alert.closed->number) continue;
+    changes.push_back({growth.change.number, "escalated"});
+  }
   if (alert.acknowledged) changes.push_back({alert.acknowledged->number, "acknowledged"});
   if (alert.closed) changes.push_back({alert.closed->number, "closed"});
   return changes;

@@ -18,6 +18,7 @@ namespace grapevine {
 struct AlertAnswer {
   std::vector<AlertDocument> alerts;
   std::string next_cursor;  ///< Empty: it is the last page.
+  std::vector<std::string> warnings;
   TimeMs as_of = 0;
   std::uint64_t snapshot = 0;  ///< Its number.
 };
@@ -28,7 +29,7 @@ void write_alert_members(JsonWriter& json, const AlertDocument& alert);
 /// The steps of an alert, by number.
 struct ToldAlertChange {
   std::uint64_t number = 0;
-  std::string_view event;  ///< "opened", "acknowledged" or "closed".
+  std::string_view event;  ///< "opened", "escalated", "acknowledged" or "closed".
 };
 std::vector<ToldAlertChange> changes_of(const AlertDocument& alert);
 

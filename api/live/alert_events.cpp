@@ -48,9 +48,8 @@ std::string AlertEvents::open_alerts(const Snapshot& snapshot) const {
   for (const AlertDocument& alert : all_alerts(snapshot)) {
     if (alert.closed || !filter_.holds(alert)) continue;
     ++count;
-    const std::uint64_t number = alert.acknowledged ? alert.acknowledged->number : alert.id;
     JsonWriter json;
-    write_alert_change(json, alert, {number, "snapshot"});
+    write_alert_change(json, alert, {alert.last_change(), "snapshot"});
     bytes.append("event: snapshot\ndata: ").append(std::move(json).take()).append("\n\n");
   }
   const std::uint64_t last = read_alert_state(snapshot).last_change;

@@ -44,21 +44,20 @@ std::optional<TimeMs> take_time(QueryReader& query, std::string_view name, const
   return said ? std::optional<TimeMs>(moment_of(*said, context.timezone)) : std::nullopt;
 }
 
-std::optional<std::string> take_text(QueryReader& query, std::string_view name) {
-  const std::string* text = query.take(name);
-  return text == nullptr ? std::nullopt : std::optional<std::string>(*text);
-}
+using Names = std::vector<std::string>;
 
 AlertFilter take_filter(QueryReader& query, const Context& context) {
   AlertFilter filter;
   filter.statuses =
       take_names<AlertStatus>(query, "status", alert_status_of, "open, acknowledged or closed");
+  filter.severities = take_names<AlertSeverity>(query, "severity", alert_severity_of,
+                                                "notice, warning or critical");
   filter.moods =
       take_names<AlertMood>(query, "sentiment", alert_mood_of, "all, negative or positive");
-  filter.brand = take_text(query, "brand");
-  filter.product = take_text(query, "product");
-  filter.topic = take_text(query, "topic");
-  filter.channel = take_text(query, "channel");
+  filter.brands = query.take_list("brand").value_or(Names());
+  filter.products = query.take_list("product").value_or(Names());
+  filter.topics = query.take_list("topic").value_or(Names());
+  filter.channels = query.take_list("channel").value_or(Names());
   filter.from = take_time(query, "from", context);
   filter.to = take_time(query, "to", context);
   if (filter.from && filter.to && *filter.to < *filter.from) {
@@ -75,18 +74,21 @@ absl::Status gone() {
 }  // namespace
 
 bool AlertFilter::holds(const AlertDocument& alert) const {
-  const auto is_among = [](const auto& list, auto value) {
+  const auto is_among = [](const auto& list, const auto& value) {
     return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
   };
   const AlertSeries& series = alert.series;
   if (!is_among(statuses, alert.status()) || !is_among(moods, series.mood)) return false;
-  const auto is_other = [&](AlertSubject about, const std::optional<std::string>& wanted) {
-    return wanted && (series.about != about || series.subject != *wanted);
+  if (!is_among(severities, alert.severity())) return false;
+  const auto is_about = [&](AlertSubject about, const Names& wanted) {
+    const auto subject = alert.subject(about);
+    return wanted.empty() || (subject && is_among(wanted, *subject));
   };
-  if (is_other(AlertSubject::Brand, brand) || is_other(AlertSubject::Product, product))
+  if (!is_about(AlertSubject::Brand, brands) || !is_about(AlertSubject::Product, products) ||
+      !is_about(AlertSubject::Topic, topics)) {
     return false;
-  if (is_other(AlertSubject::Topic, topic)) return false;
-  if (channel && series.channel != *channel) return false;
+  }
+  if (!channels.empty() && !(series.channel && is_among(channels, *series.channel))) return false;
   return (!from || alert.ts >= *from) && (!to || alert.ts < *to);
 }
 

@@ -18,9 +18,10 @@ namespace grapevine {
 /// Which alerts are meant; what is not said means all.
 struct AlertFilter {
   std::vector<AlertStatus> statuses;
+  std::vector<AlertSeverity> severities;
   std::vector<AlertMood> moods;
-  std::optional<std::string> brand, product, topic, channel;
-  std::optional<TimeMs> from, to;  ///< Of the alarm: [from, to).
+  std::vector<std::string> brands, products, topics, channels;  ///< Of each one is enough.
+  std::optional<TimeMs> from, to;                               ///< Of the alarm: [from, to).
 
   [[nodiscard]] bool holds(const AlertDocument& alert) const;
 };

@@ -60,6 +60,30 @@ void write_alert_change(JsonWriter& json, std::string_view name,
   json.end_array();
 }
 
+void write_figures(JsonWriter& json, const AlertFigures& figures) {
+  json.member("count", figures.count);
+  if (figures.harm != 0) json.member("harm", figures.harm);
+  json.member("expected", figures.expected);
+  json.member("score", figures.score);
+}
+
+AlertFigures read_figures(const JsonObject& object) {
+  AlertFigures figures;
+  figures.count = static_cast<std::uint64_t>(whole(object, "count"));
+  figures.harm = static_cast<std::uint64_t>(whole(object, "harm"));
+  figures.expected = number(object, "expected");
+  figures.score = number(object, "score");
+  return figures;
+}
+
+void write_growth(JsonWriter& json, const AlertGrowth& growth) {
+  json.begin_object();
+  write_alert_change(json, "change", growth.change);
+  json.member("mood", name_of(growth.mood));
+  write_figures(json, growth.figures);
+  json.end_object();
+}
+
 std::optional<AlertChange> read_change(const JsonObject& object, std::string_view name) {
   const auto* found = find<JsonArray>(object, name);
   if (found == nullptr || found->size() != 2) return std::nullopt;
@@ -69,15 +93,41 @@ std::optional<AlertChange> read_change(const JsonObject& object, std::string_vie
   return AlertChange{static_cast<std::uint64_t>(*at), *ts};
 }
 
+AlertGrowth read_growth(const JsonObject& object) {
+  AlertGrowth growth;
+  growth.change = read_change(object, "change").value_or(AlertChange{});
+  growth.figures = read_figures(object);
+  const auto* mood = find<std::string>(object, "mood");
+  if (mood != nullptr) growth.mood = alert_mood_of(*mood).value_or(AlertMood::All);
+  return growth;
+}
+
 }  // namespace
 
-AlertSeverity AlertDocument::severity() const {
-  if (series.mood != AlertMood::Negative) return AlertSeverity::Notice;
-  return score >= 3.0 * BurstDetector::kAlarm ? AlertSeverity::Critical : AlertSeverity::Warning;
+AlertSeverity severity_of(AlertMood mood, const AlertFigures& figures) {
+  if (mood != AlertMood::Negative) return AlertSeverity::Notice;
+  const bool is_far_above = figures.score >= 3.0 * BurstDetector::kAlarm;
+  return is_far_above ? AlertSeverity::Critical : AlertSeverity::Warning;
+}
+
+std::uint64_t AlertDocument::last_change() const {
+  std::uint64_t last = id;
+  if (!growth.empty()) last = std::max(last, growth.back().change.number);
+  if (acknowledged) last = std::max(last, acknowledged->number);
+  if (closed) last = std::max(last, closed->number);
+  return last;
+}
+
+std::optional<std::string> AlertDocument::subject(AlertSubject about) const {
+  if (series.about == about) return series.subject;
+  const bool is_theme = series.about == AlertSubject::Topic || about == AlertSubject::Topic;
+  return is_theme ? std::nullopt : other_subject;
 }
 
 AlertDocument AlertDocument::at(std::uint64_t change) const {
   AlertDocument then = *this;
+  while (!then.growth.empty() && then.growth.back().change.number > change) then.growth.pop_back();
+  then.series.mood = then.growth.empty() ? opened_mood : then.growth.back().mood;
   if (acknowledged && acknowledged->number > change) then.acknowledged.reset();
   if (closed && closed->number > change) then.closed.reset();
   return then;
@@ -95,6 +145,10 @@ std::optional<AlertStatus> alert_status_of(std::string_view name) {
   return find_name<AlertStatus>(kStatuses, name);
 }
 
+std::optional<AlertSeverity> alert_severity_of(std::string_view name) {
+  return find_name<AlertSeverity>(kSeverities, name);
+}
+
 std::string write_alert_document(const AlertDocument& alert) {
   JsonWriter json;
   json.begin_object();
@@ -102,13 +156,17 @@ std::string write_alert_document(const AlertDocument& alert) {
   json.member("about", kSubjects[static_cast<std::size_t>(alert.series.about)]);
   json.member("subject", alert.series.subject);
   if (alert.series.channel) json.member("channel", *alert.series.channel);
-  json.member("mood", name_of(alert.series.mood));
+  if (alert.other_subject) json.member("other_subject", *alert.other_subject);
+  json.member("mood", name_of(alert.opened_mood));
   json.member("ts", alert.ts);
   json.member("since", alert.since);
-  json.member("count", alert.count);
-  if (alert.harm != 0) json.member("harm", alert.harm);
-  json.member("expected", alert.expected);
-  json.member("score", alert.score);
+  write_figures(json, alert.opened);
+  if (!alert.growth.empty()) {
+    json.key("growth");
+    json.begin_array();
+    for (const AlertGrowth& growth : alert.growth) write_growth(json, growth);
+    json.end_array();
+  }
   write_alert_change(json, "acknowledged", alert.acknowledged);
   write_alert_change(json, "closed", alert.closed);
   json.end_object();
@@ -127,13 +185,17 @@ std::optional<AlertDocument> read_alert_document(std::string_view json) {
   alert.series.about = find_name<AlertSubject>(kSubjects, *about).value_or(AlertSubject::Brand);
   alert.series.subject = *subject;
   if (const auto* channel = find<std::string>(*object, "channel")) alert.series.channel = *channel;
-  alert.series.mood = alert_mood_of(*mood).value_or(AlertMood::All);
+  if (const auto* other = find<std::string>(*object, "other_subject")) alert.other_subject = *other;
+  alert.opened_mood = alert_mood_of(*mood).value_or(AlertMood::All);
   alert.ts = whole(*object, "ts");
   alert.since = whole(*object, "since");
-  alert.count = static_cast<std::uint64_t>(whole(*object, "count"));
-  alert.harm = static_cast<std::uint64_t>(whole(*object, "harm"));
-  alert.expected = number(*object, "expected");
-  alert.score = number(*object, "score");
+  alert.opened = read_figures(*object);
+  if (const auto* growth = find<JsonArray>(*object, "growth")) {
+    for (const auto& step : *growth) {
+      if (const auto* grown = step.as<JsonObject>()) alert.growth.push_back(read_growth(*grown));
+    }
+  }
+  alert.series.mood = alert.growth.empty() ? alert.opened_mood : alert.growth.back().mood;
   alert.acknowledged = read_change(*object, "acknowledged");
   alert.closed = read_change(*object, "closed");
   return alert;

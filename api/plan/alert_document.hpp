@@ -44,17 +44,46 @@ struct AlertChange {
   TimeMs ts = 0;  ///< Of its events; of an acknowledgement by the clock.
 };
 
+/// How large a burst is.
+struct AlertFigures {
+  std::uint64_t count = 0;  ///< Mentions since it began.
+  std::uint64_t harm = 0;   ///< Of these: that tell of harm.
+  double expected = 0.0;    ///< So many are usual in that time.
+  double score = 0.0;       ///< Standard deviations of the level above its mean, at most so far.
+};
+
+/// A burst that became larger: what it was from that change on.
+struct AlertGrowth {
+  AlertChange change;
+  AlertFigures figures;
+  AlertMood mood = AlertMood::All;
+};
+
+/// Complaints matter most: a warning, or critical from 3 times the alarm's score on.
+AlertSeverity severity_of(AlertMood mood, const AlertFigures& figures);
+
 /// A burst, as it was when the alarm was given, and what became of it since.
 struct AlertDocument {
   std::uint64_t id = 0;  ///< The number of its first change.
-  AlertSeries series;
-  TimeMs ts = 0;            ///< Of the event that made it a burst.
-  TimeMs since = 0;         ///< When the bucket began in which the level left what is usual.
-  std::uint64_t count = 0;  ///< Mentions from then on.
-  std::uint64_t harm = 0;   ///< Of these: that tell of harm.
-  double expected = 0.0;    ///< So many are usual in that time.
-  double score = 0.0;       ///< Standard deviations of the level above its mean.
+  AlertSeries series;    ///< Its mood is that of the last growth.
+  TimeMs ts = 0;         ///< Of the event that made it a burst.
+  TimeMs since = 0;      ///< When the bucket began in which the level left what is usual.
+  AlertMood opened_mood = AlertMood::All;
+  AlertFigures opened;  ///< When the alarm was given.
+  std::vector<AlertGrowth>
+      growth;  ///< By rising number; the last may be of the change that closed it.
+  /// The product in which a burst of a brand is one, too, or the other way round.
+  std::optional<std::string> other_subject;
   std::optional<AlertChange> acknowledged, closed;
+
+  /// When it was told last how large it is.
+  [[nodiscard]] const AlertFigures& figures() const {
+    return growth.empty() ? opened : growth.back().figures;
+  }
+  /// The number of its last change, however many followed the first.
+  [[nodiscard]] std::uint64_t last_change() const;
+  /// The name, where it is about a brand, a product or a topic, perhaps not only about it.
+  [[nodiscard]] std::optional<std::string> subject(AlertSubject about) const;
 
   [[nodiscard]] AlertStatus status() const {
     if (closed) return AlertStatus::Closed;
@@ -62,8 +91,7 @@ struct AlertDocument {
   }
   /// As it was when its change of that number was told: what came later is not known yet.
   [[nodiscard]] AlertDocument at(std::uint64_t change) const;
-  /// Complaints matter most: a warning, or critical from 3 times the alarm's score on.
-  [[nodiscard]] AlertSeverity severity() const;
+  [[nodiscard]] AlertSeverity severity() const { return severity_of(series.mood, figures()); }
 };
 
 std::string_view name_of(AlertMood mood);
@@ -71,6 +99,7 @@ std::string_view name_of(AlertStatus status);
 std::string_view name_of(AlertSeverity severity);
 std::optional<AlertMood> alert_mood_of(std::string_view name);
 std::optional<AlertStatus> alert_status_of(std::string_view name);
+std::optional<AlertSeverity> alert_severity_of(std::string_view name);
 
 std::string write_alert_document(const AlertDocument& alert);
 /// nullopt: not what this program wrote.

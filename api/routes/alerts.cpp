@@ -14,6 +14,7 @@
 #include "api/parse/json_reader.hpp"
 #include "api/parse/object_reader.hpp"
 #include "api/parse/query_reader.hpp"
+#include "api/plan/name_warnings.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -46,6 +47,12 @@ absl::StatusOr<Response> list_alerts(const Request& request, const Context& cont
     }
     answer.alerts.push_back(*alert);
   }
+  MentionFilter named;
+  named.brands = asked.filter.brands;
+  named.products = asked.filter.products;
+  named.topics = asked.filter.topics;
+  named.channels = asked.filter.channels;
+  GRAPEVINE_ASSIGN_OR_RETURN(answer.warnings, name_warnings(named, *snapshot, context.stop));
   answer.as_of = context.now_ms;
   answer.snapshot = snapshot->number();
   return encode_alerts(answer, asked.format);

@@ -1,5 +1,6 @@
 // What is told of alerts, and done with them. How they come to be is in live/alert_keeper_test.cpp.
 
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -9,75 +10,18 @@
 #include <nlohmann/json.hpp>
 
 #include "api/live/alert_events.hpp"
-#include "api/live/alerts/alert_keeper.hpp"
-#include "tests/api/asked.hpp"
+#include "tests/api/alerts_fixture.hpp"
 
 namespace grapevine {
 namespace {
 
-using Json = nlohmann::json;
-using testing::AskedStore;
-using testing::BatchOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr TimeMs kHour = 3'600'000, kDay = 24 * kHour;
-constexpr TimeMs kBegin = 1'700'000'000'000;
-constexpr TimeMs kBurst = kBegin + 3 * kDay + kHour;
-
-// A product of which somebody complains every hour, and of which many do on the fourth day.
-class Alerts : public ::testing::Test {
- protected:
-  void SetUp() override {
-    BatchOf usual;
-    for (int hour = 0; hour < 72; ++hour) complain(usual, kBegin + hour * kHour, 0);
-    asked_.append(usual);
-    advance(kBegin + 3 * kDay);
-    BatchOf talk;  // Of another channel, in no mood.
-    for (int i = 0; i < 30; ++i) {
-      talk.event(kBurst - kHour + i * 1000, "Post Created", person(i));
-      talk.with("product_id", "p1").with("channel", "app");
-    }
-    asked_.append(talk);
-    advance(kBurst - kHour / 2);
-    BatchOf burst;
-    for (int i = 0; i < 30; ++i) complain(burst, kBurst + i * 10'000, i);
-    for (int i = 1; i < 30; ++i) {  // c3 is heard by most.
-      burst.event(kBurst + i, "Post Liked", person(i)).target(i == 3 ? "c4" : "c3");
-    }
-    asked_.append(burst);
-    advance(kBurst + 301'000);
-  }
-  static std::string person(int i) { return "c" + std::to_string(i); }
-  static void complain(BatchOf& batch, TimeMs ts, int i) {
-    batch.event(ts, "Post Created", person(i));
-    batch.with("product_id", "p1").with("channel", "web").with("sentiment", -0.8);
-  }
-  void advance(TimeMs now) {
-    asked_.set_now(now_ = now);
-    ASSERT_TRUE(keeper_.advance().ok());
-  }
-  Json ask(const std::string& method, const std::string& path, int status, Fields query = {},
-           const std::string& body = "") {
-    const Response response = asked_.ask(method, path, body, std::move(query));
-    EXPECT_EQ(response.status, status) << response.body;
-    return response.body.empty() ? Json() : Json::parse(response.body);
-  }
-  static std::vector<int> ids(const Json& answer) {
-    std::vector<int> found;
-    for (const Json& alert : answer.at("alerts")) found.push_back(alert.at("id"));
-    return found;
-  }
-
-  AskedStore asked_;
-  TimeMs now_ = kBegin;
-  AlertKeeper keeper_{asked_.store(), [this] { return now_; }};
-};
-
 TEST_F(Alerts, AreListedTheNewestFirst) {
   const Json all = ask("GET", "/v1/alerts", 200);
-  EXPECT_THAT(ids(all), ElementsAre(2, 1));
+  EXPECT_THAT(ids(all), ElementsAre(3, 1));  // 2: the other one grew.
   const Json& alert = all.at("alerts").at(0);
   EXPECT_EQ(alert.at("product_id"), "p1");
   EXPECT_EQ(alert.at("brand"), nullptr);
@@ -87,7 +31,7 @@ TEST_F(Alerts, AreListedTheNewestFirst) {
   EXPECT_FALSE(all.contains("next_cursor"));
 
   const Json first = ask("GET", "/v1/alerts", 200, {{"limit", "1"}});
-  EXPECT_THAT(ids(first), ElementsAre(2));
+  EXPECT_THAT(ids(first), ElementsAre(3));
   const Json second = ask("GET", "/v1/alerts", 200, {{"cursor", first.at("next_cursor")}});
   EXPECT_THAT(ids(second), ElementsAre(1));
   EXPECT_FALSE(second.contains("next_cursor"));
@@ -95,18 +39,27 @@ TEST_F(Alerts, AreListedTheNewestFirst) {
 
 TEST_F(Alerts, AreFiltered) {
   const auto filtered = [&](Fields query) { return ids(ask("GET", "/v1/alerts", 200, query)); };
-  EXPECT_THAT(filtered({{"sentiment", "negative"}}), ElementsAre(2));
-  EXPECT_THAT(filtered({{"sentiment", "negative,all"}, {"product", "p1"}}), ElementsAre(2, 1));
+  EXPECT_THAT(filtered({{"sentiment", "negative"}}), ElementsAre(3));
+  EXPECT_THAT(filtered({{"sentiment", "negative,all"}, {"product", "p1"}}), ElementsAre(3, 1));
   EXPECT_THAT(filtered({{"brand", "p1"}}), IsEmpty());
+  EXPECT_THAT(filtered({{"product", "p0,p1"}, {"channel", "app,web"}}), ElementsAre(3, 1));
+  EXPECT_THAT(filtered({{"severity", "critical,warning"}}), ElementsAre(3));
+  EXPECT_THAT(filtered({{"severity", "warning"}}), IsEmpty());
   EXPECT_THAT(filtered({{"channel", "none"}}), IsEmpty());
   EXPECT_THAT(filtered({{"channel", "app"}}), ElementsAre(1));
   EXPECT_THAT(filtered({{"status", "acknowledged,closed"}}), IsEmpty());
-  EXPECT_THAT(filtered({{"to", "2023-11-18"}}), ElementsAre(2, 1));
+  EXPECT_THAT(filtered({{"to", "2023-11-18"}}), ElementsAre(3, 1));
   EXPECT_THAT(filtered({{"from", "2023-11-19"}}), IsEmpty());
-  const Json wrong = ask(
-      "GET", "/v1/alerts", 422,
-      {{"status", "new"}, {"sentiment", "bad"}, {"from", "x"}, {"limit", "0"}, {"unknown", ""}});
-  EXPECT_EQ(wrong.at("errors").size(), 5U);
+  const Json wrong = ask("GET", "/v1/alerts", 422,
+                         {{"status", "new"},
+                          {"sentiment", "bad"},
+                          {"from", "x"},
+                          {"limit", "0"},
+                          {"severity", "2"},
+                          {"unknown", ""}});
+  EXPECT_EQ(wrong.at("errors").size(), 6U);
+  const Json typo = ask("GET", "/v1/alerts", 200, {{"product", "p11"}});
+  EXPECT_THAT(typo.at("warnings").at(0), HasSubstr("nearest: \"p1\""));
   ask("GET", "/v1/alerts", 410, {{"cursor", "x"}});
 }
 
@@ -116,27 +69,28 @@ TEST_F(Alerts, HaveFourFormats) {
   const Response csv = asked_.ask("GET", "/v1/alerts", "", {{"format", "csv"}});
   EXPECT_EQ(std::count(csv.body.begin(), csv.body.end(), '\n'), 3);
   EXPECT_THAT(csv.body, HasSubstr(",burst,notice,open,,p1,,app,all,"));
+  EXPECT_THAT(csv.body, HasSubstr(",burst,critical,open,,p1,,web,negative,"));
   const Response arrow = asked_.ask("GET", "/v1/alerts", "", {{"format", "arrow"}});
   EXPECT_EQ(arrow.status, 200) << arrow.body;
   EXPECT_EQ(arrow.content_type, "application/vnd.apache.arrow.stream");
 }
 
 TEST_F(Alerts, AreAcknowledgedOnce) {
-  const Json before = ask("POST", "/v1/alerts/2/acknowledge", 200);
+  const Json before = ask("POST", "/v1/alerts/3/acknowledge", 200);
   EXPECT_EQ(before.at("status"), "acknowledged");
-  EXPECT_EQ(ask("POST", "/v1/alerts/2/acknowledge", 200, {}, "{}").at("acknowledged_at"),
+  EXPECT_EQ(ask("POST", "/v1/alerts/3/acknowledge", 200, {}, "{}").at("acknowledged_at"),
             before.at("acknowledged_at"));
   ask("POST", "/v1/alerts/7/acknowledge", 404);
   ask("POST", "/v1/alerts/x/acknowledge", 404);
   ask("POST", "/v1/alerts/1/acknowledge", 422, {}, R"({"by": "me"})");
   advance(kBurst + 2 * kDay);
-  EXPECT_EQ(ask("GET", "/v1/alerts/2", 200).at("status"), "closed");
-  EXPECT_EQ(ask("POST", "/v1/alerts/2/acknowledge", 200).at("status"), "closed");
+  EXPECT_EQ(ask("GET", "/v1/alerts/3", 200).at("status"), "closed");
+  EXPECT_EQ(ask("POST", "/v1/alerts/3/acknowledge", 200).at("status"), "closed");
   ask("POST", "/v1/alerts/1/acknowledge", 409);
 }
 
 TEST_F(Alerts, SayWhoSpokeAndHowFarItGoes) {
-  const Json alert = ask("GET", "/v1/alerts/2", 200);
+  const Json alert = ask("GET", "/v1/alerts/3", 200);
   EXPECT_EQ(alert.at("mentions"), 30);
   EXPECT_EQ(alert.at("people"), 30);
   EXPECT_EQ(alert.at("first_speakers").size(), 5U);
@@ -222,7 +176,7 @@ TEST_F(AlertTerms, OfHarmAreNegative) {
   advance(kBurst + 401'000);
   const Json alert = ask("GET", "/v1/alerts/1", 200);
   EXPECT_EQ(alert.at("sentiment"), "negative");
-  EXPECT_EQ(alert.at("severity"), "warning");
+  EXPECT_EQ(alert.at("severity"), "critical");
   EXPECT_GT(alert.at("harm"), 0);
   EXPECT_EQ(alert.at("harm"), alert.at("observed"));
   EXPECT_EQ(alert.at("mentions"), 40);
@@ -269,7 +223,7 @@ TEST_F(Alerts, NobodyIsNamedWhoseProcessingIsRestricted) {
   batch.traits(now_, "c0").with("processing_restricted", true);
   batch.traits(now_, "c3").with("processing_restricted", true);
   asked_.append(batch);
-  const Json alert = ask("GET", "/v1/alerts/2", 200);
+  const Json alert = ask("GET", "/v1/alerts/3", 200);
   EXPECT_EQ(alert.at("people"), 30);
   EXPECT_EQ(alert.at("withheld"), 2);
   EXPECT_EQ(alert.at("first_speakers").at(0).at("customer_id"), "c1");
@@ -278,7 +232,7 @@ TEST_F(Alerts, NobodyIsNamedWhoseProcessingIsRestricted) {
 
 TEST_F(Alerts, AreContained) {
   const Json contained = ask("POST", "/v1/wom/contain", 200, {},
-                             R"({"spreading": {"alert": 2}, "k": 1, "simulations": 100})");
+                             R"({"spreading": {"alert": 3}, "k": 1, "simulations": 100})");
   EXPECT_TRUE(contained.contains("customers"));
   const Json wrong =
       ask("POST", "/v1/wom/contain", 422, {}, R"({"spreading": {"alert": 77}, "k": 1})");
@@ -297,37 +251,39 @@ TEST_F(Alerts, BeginWithThoseThatAreOpen) {
   const auto stream = listen();
   const std::string begun = stream->next()->bytes;
   EXPECT_THAT(begun, ::testing::StartsWith("event: snapshot\ndata: {\"change\":\"snapshot\""));
-  EXPECT_THAT(begun, ::testing::EndsWith("\n\nevent: live\nid: 2\n"
-                                         "data: {\"number\":2,\"open\":2}\n\n"));
+  EXPECT_THAT(begun, ::testing::EndsWith("\n\nevent: live\nid: 5\n"
+                                         "data: {\"number\":5,\"open\":2}\n\n"));
+  EXPECT_THAT(begun, HasSubstr("\"number\":5,\"id\":3"));
   EXPECT_FALSE(stream->ready());
   EXPECT_EQ(stream->next()->bytes, "");
-  ask("POST", "/v1/alerts/2/acknowledge", 200);
+  ask("POST", "/v1/alerts/3/acknowledge", 200);
   EXPECT_TRUE(stream->ready());
-  EXPECT_THAT(stream->next()->bytes, HasSubstr("event: acknowledged\nid: 3\n"));
+  EXPECT_THAT(stream->next()->bytes, HasSubstr("event: acknowledged\nid: 6\n"));
   EXPECT_THAT(listen({{"status", "acknowledged"}})->next()->bytes, HasSubstr("\"open\":1}"));
   advance(kBurst + 2 * kDay);
   const std::string ended = stream->next()->bytes;
-  EXPECT_THAT(ended, HasSubstr("event: closed\nid: 4\n"));
-  EXPECT_THAT(ended, HasSubstr("event: closed\nid: 5\n"));
-  EXPECT_EQ(listen()->next()->bytes, "event: live\nid: 5\ndata: {\"number\":5,\"open\":0}\n\n");
+  EXPECT_THAT(ended, HasSubstr("event: closed\nid: 7\n"));
+  EXPECT_THAT(ended, HasSubstr("event: closed\nid: 8\n"));
+  EXPECT_EQ(listen()->next()->bytes, "event: live\nid: 8\ndata: {\"number\":8,\"open\":0}\n\n");
 }
 
 TEST_F(Alerts, AreToldStepByStepAsTheyWere) {
-  ask("POST", "/v1/alerts/2/acknowledge", 200);
+  ask("POST", "/v1/alerts/3/acknowledge", 200);
   advance(kBurst + 2 * kDay);
   const auto after = [&](const char* id, Fields query = {}) {
     const Response later = asked_.ask("GET", "/v1/alerts", "", std::move(query),
                                       {{"accept", "text/event-stream"}, {"last-event-id", id}});
     return later.rest == nullptr ? std::to_string(later.status) : later.rest->next()->bytes;
   };
-  const std::string rest = after("2", {{"sentiment", "negative"}});
-  EXPECT_THAT(rest, ::testing::StartsWith("event: acknowledged\nid: 3\n"));
+  const std::string rest = after("5", {{"sentiment", "negative"}});
+  EXPECT_THAT(rest, ::testing::StartsWith("event: acknowledged\nid: 6\n"));
   EXPECT_EQ(std::count(rest.begin(), rest.end(), '\n'), 8);  // And its end.
   EXPECT_EQ(after("x"), "410");
 
   const std::string all = after("0");
   EXPECT_THAT(all, ::testing::StartsWith("event: opened\nid: 1\n"));
   std::vector<std::string> told;
+  std::map<int, std::vector<std::string>> sizes;
   std::istringstream lines(all);
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("data: ")) continue;
@@ -335,12 +291,17 @@ TEST_F(Alerts, AreToldStepByStepAsTheyWere) {
     told.push_back(step.at("change").get<std::string>() + ":" +
                    step.at("status").get<std::string>());
     EXPECT_EQ(step.contains("closed_at"), step.at("status") == "closed");
+    sizes[step.at("id")].push_back(step.at("severity").get<std::string>() + " of " +
+                                   step.at("observed").dump());
   }
-  EXPECT_THAT(told, ElementsAre("opened:open", "opened:open", "acknowledged:acknowledged",
-                                "closed:closed", "closed:closed"));
+  EXPECT_THAT(told, ElementsAre("opened:open", "escalated:open", "opened:open", "escalated:open",
+                                "escalated:open", "acknowledged:acknowledged", "closed:closed",
+                                "closed:closed"));
+  EXPECT_THAT(sizes.at(3), ElementsAre("warning of 9", "warning of 18", "critical of 27",
+                                       "critical of 27", "critical of 30"));
   const std::string opened = after("0", {{"status", "open"}});
-  EXPECT_THAT(opened, HasSubstr("id: 2\n"));
-  EXPECT_THAT(opened, ::testing::Not(HasSubstr("id: 3\n")));
+  EXPECT_THAT(opened, HasSubstr("id: 5\n"));
+  EXPECT_THAT(opened, ::testing::Not(HasSubstr("id: 6\n")));
 }
 
 TEST_F(Alerts, HaveAWebhook) {
@@ -353,7 +314,7 @@ TEST_F(Alerts, HaveAWebhook) {
   EXPECT_EQ(put.at("state"), "active");
   EXPECT_EQ(put.at("waiting"), 0);
   EXPECT_FALSE(put.contains("secret"));
-  ask("POST", "/v1/alerts/2/acknowledge", 200);
+  ask("POST", "/v1/alerts/3/acknowledge", 200);
   EXPECT_EQ(ask("GET", "/v1/alerts/webhook", 200).at("waiting"), 1);
   EXPECT_EQ(ask("PUT", "/v1/alerts/webhook", 200, {},
                 R"({"url": "https://example.com/a", "secret": "other"})")
@@ -370,74 +331,6 @@ TEST_F(Alerts, AreATable) {
           R"(AS later, observed > expected AS more FROM alerts ORDER BY id"})");
   EXPECT_THAT(rows.dump(), HasSubstr("p1"));
   EXPECT_THAT(rows.dump(), HasSubstr("negative"));
-}
-
-class Cascade : public Alerts {
- protected:
-  void SetUp() override {
-    BatchOf batch;
-    const auto post = [&](int i, const char* event, const char* content, const char* parent) {
-      batch.event(kBegin + i * 60'000, event, person(i));
-      if (content != nullptr) batch.with("content_id", content);
-      if (parent != nullptr) batch.with("parent_id", parent);
-    };
-    post(0, "Post Created", "a", nullptr);
-    post(1, "Post Shared", "b", "a");
-    post(2, "Post Replied", "c", "b");
-    post(3, "Post Shared", nullptr, "c");
-    post(4, "Post Shared", nullptr, "a");
-    batch.target("c1");  // It was c1's that they saw.
-    post(5, "Post Liked", nullptr, "a");
-    post(6, "Post Created", "z", nullptr);
-    post(7, "Post Shared", "y", "z");
-    post(8, "Post Shared", "x", "y");
-    post(9, "Post Shared", "w", "v");  // Of each other.
-    post(10, "Post Shared", "v", "w");
-    post(11, "Post Shared", "u", "lost");
-    asked_.append(batch);
-    asked_.set_now(now_ = kBegin + kHour);
-  }
-  std::string tree(const std::string& content, Fields more = {}) {
-    more.emplace_back("content_id", content);
-    const Json answer = ask("GET", "/v1/listen/cascade", 200, more);
-    std::string text;
-    for (const Json& node : answer.at("nodes")) {
-      const Json& who = node.at("customer_id");
-      text += (who.is_null() ? "?" : who.get<std::string>()) + "<" +
-              (node.at("parent").is_null() ? "" : std::to_string(node.at("parent").get<int>())) +
-              " ";
-    }
-    return text;
-  }
-};
-
-TEST_F(Cascade, IsTheTreeOfWhoTookItFromWhom) {
-  EXPECT_EQ(tree("a"), "c0< c1<0 c2<1 c3<2 c4<1 ");
-  EXPECT_EQ(tree("z"), "c6< c7<0 c8<1 ");
-  EXPECT_EQ(tree("y"), "c7< c8<0 ");
-  EXPECT_EQ(tree("lost"), "?< c11<0 ");
-  EXPECT_EQ(tree("w"), "c9< c10<0 ");  // A circle ends where it began.
-  const Json answer = ask("GET", "/v1/listen/cascade", 200, {{"content_id", "a"}});
-  EXPECT_EQ(answer.at("shares"), 3);
-  EXPECT_EQ(answer.at("replies"), 1);
-  EXPECT_EQ(answer.at("depth"), 3);
-  EXPECT_EQ(answer.at("count"), 5);
-  EXPECT_EQ(answer.at("forecast").at("shares"), 3);
-  EXPECT_GE(answer.at("nodes").at(0).at("listeners"), 2);
-}
-
-TEST_F(Cascade, IsPagedAndOfItsMoment) {
-  const Json first = ask("GET", "/v1/listen/cascade", 200, {{"content_id", "a"}, {"limit", "2"}});
-  EXPECT_EQ(first.at("nodes").size(), 2U);
-  const Json second = ask("GET", "/v1/listen/cascade", 200, {{"cursor", first.at("next_cursor")}});
-  EXPECT_EQ(second.at("nodes").at(0).at("node"), 2);
-  EXPECT_EQ(tree("a", {{"as_of", std::to_string(kBegin + 60'000)}}), "c0< c1<0 ");
-  ask("GET", "/v1/listen/cascade", 404, {{"content_id", "nothing"}});
-  ask("GET", "/v1/listen/cascade", 422);
-  ask("GET", "/v1/listen/cascade", 422, {{"content_id", "a"}, {"limit", "0"}});
-  EXPECT_EQ(asked_.ask("GET", "/v1/listen/cascade", "", {{"content_id", "a"}, {"format", "arrow"}})
-                .status,
-            200);
 }
 
 }  // namespace

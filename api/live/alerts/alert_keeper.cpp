@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "api/live/alerts/told_bursts.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -191,51 +192,13 @@ absl::Status AlertKeeper::count_anew(Round& round, TimeMs from_time, const Burst
 // Leaves, of what was found again, what nobody was told yet; and ends alerts whose bursts are over.
 void AlertKeeper::match_told(const Snapshot& snapshot, std::vector<BurstStep>& steps) {
   open_.clear();
-  std::map<AlertSeries, std::vector<TimeMs>> told;
-  std::map<AlertSeries, TimeMs> still_open;
+  ToldBursts told;
   for (const AlertDocument& alert : all_alerts(snapshot)) {
-    told[alert.series].push_back(alert.ts);
+    told.add(alert);
     watch_.know_alarm(alert.series, alert.ts);
-    if (alert.closed) continue;
-    open_[alert.series] = alert.id;
-    still_open[alert.series] = alert.ts;
+    if (!alert.closed) open_[alert.series] = alert.id;
   }
-  const auto is_told = [&](const BurstStep& step) {
-    const auto times = told.find(step.series);
-    return times != told.end() &&
-           std::any_of(times->second.begin(), times->second.end(), [&](TimeMs ts) {
-             return std::abs(ts - step.ts) <= BurstDetector::kBetweenAlarmsMs;
-           });
-  };
-  std::vector<BurstStep> news;
-  std::map<AlertSeries, std::size_t> is_new;  // The burst that is under way, by place in `news`.
-  for (BurstStep& step : steps) {
-    const auto begun = is_new.find(step.series);
-    if (step.began) {
-      if (begun != is_new.end()) is_new.erase(begun);
-      if (!step.is_news || is_told(step)) continue;
-      is_new[step.series] = news.size();
-      news.push_back(std::move(step));
-      continue;
-    }
-    if (begun != is_new.end()) {  // It may be older than a burst of the series that is not over.
-      news[begun->second].ended = step.ts;
-      is_new.erase(begun);
-      continue;
-    }
-    const auto open = still_open.find(step.series);
-    if (open == still_open.end() || step.ts <= open->second) continue;
-    still_open.erase(open);
-    news.push_back(std::move(step));
-  }
-  for (const auto& [series, ts] : still_open) {
-    if (watch_.in_burst(series)) continue;
-    BurstStep ended;  // Nothing of it was found again: its events were taken back, or are too old.
-    ended.series = series;
-    ended.ts = ts;
-    news.push_back(std::move(ended));
-  }
-  steps = std::move(news);
+  steps = std::move(told).untold(std::move(steps), watch_);
 }
 
 void AlertKeeper::count_facts() {

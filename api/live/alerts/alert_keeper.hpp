@@ -83,6 +83,10 @@ class AlertKeeper {
   absl::Status note(const std::vector<BurstStep>& steps);
   using Changed = std::map<std::uint64_t, AlertDocument>;
   void begin_alert(const BurstStep& step, AlertState& state, Changed& changed);
+  AlertDocument* open_alert(const AlertSeries& series, const Snapshot& snapshot, Changed& changed);
+  void join_alert(const BurstStep& step, const Snapshot& snapshot, Changed& changed);
+  void grow_alert(const BurstStep& step, const Snapshot& snapshot, AlertState& state,
+                  Changed& changed);
   void end_alert(const BurstStep& step, const Snapshot& snapshot, AlertState& state,
                  Changed& changed);
   void count_facts();

@@ -8,9 +8,10 @@ namespace {
 
 constexpr std::int64_t kLateMs = BurstDetector::kDayMs;
 constexpr AlertMood kMoodsAlone[] = {AlertMood::Negative, AlertMood::Positive};
+// What a mention makes a burst of at once is told of the product, which says more than its brand.
 constexpr std::pair<AlertSubject, std::uint32_t WatchedMention::*> kSubjects[] = {
-    {AlertSubject::Brand, &WatchedMention::brand},
     {AlertSubject::Product, &WatchedMention::product},
+    {AlertSubject::Brand, &WatchedMention::brand},
     {AlertSubject::Topic, &WatchedMention::topic}};
 constexpr std::int64_t kForgottenMs = 56 * BurstDetector::kDayMs;
 
@@ -78,21 +79,92 @@ void BurstWatch::count(const Key& key, const WatchedMention& mention,
   const bool began = detector_->add(*state, bucket, 1);
   if (mention.harm) note_harm(key, *state, bucket);
   if (was_burst && (!state->burst || began)) end(key, bucket, steps);
-  if (!began) return;
-  bursting_.insert(key);
-  if (is_told_by_mood(key)) return;
-  const BurstScore now = detector_->score(*state, state->bucket);
+  if (!state->burst) return;
+  grow(key, mention, *state, steps);
+}
+
+// Of a burst that begins or goes on.
+void BurstWatch::grow(const Key& key, const WatchedMention& mention, const BurstState& state,
+                      std::vector<BurstStep>& steps) {
+  const auto [found, began] = bursting_.try_emplace(key);
+  Burst& burst = found->second;
+  const BurstScore now = detector_->score(state, state.bucket);
+  AlertFigures& figures = burst.figures;
+  figures.count = state.since_count + state.count;
+  figures.expected = now.expected * static_cast<double>(state.bucket - state.since + 1);
+  figures.score = std::max(figures.score, now.score);
+  if (began) {
+    figures.harm = harm_since(key, state.since);
+    burst.beside = key.about == AlertSubject::Brand ? mention.product : mention.brand;
+  } else if (mention.harm) {
+    ++figures.harm;
+  }
+  const AlertSeverity severity = severity_of(key.mood, figures);
+  if (!began && figures.count < 2 * burst.noted && severity <= burst.severity) return;
+  burst.noted = figures.count;
+  burst.severity = severity;
+  if (!burst.is_told) return tell(key, mention, state, steps);
   BurstStep step;
   step.series = series_of(key);
-  step.began = true;
-  step.ts = ts;
-  step.since = detector_->begin_of(state->since);
-  step.is_news = is_news(key, step);
-  step.score = now.score;
-  step.count = state->since_count + state->count;
-  step.harm = harm_since(key, state->since);
-  step.expected = now.expected * static_cast<double>(state->bucket - state->since + 1);
+  step.kind = BurstStep::Kind::Grew;
+  step.ts = mention.ts;
+  step.figures = figures;
+  step.mood = key.mood;
   steps.push_back(std::move(step));
+}
+
+// Of a burst that was not told yet, though others may have been that the same mentions make.
+void BurstWatch::tell(const Key& key, const WatchedMention& mention, const BurstState& state,
+                      std::vector<BurstStep>& steps) {
+  if (is_told_by_mood(key)) return;
+  Burst& burst = bursting_.at(key);
+  BurstStep step;
+  step.ts = mention.ts;
+  step.figures = burst.figures;
+  Key whole = key;
+  whole.mood = AlertMood::All;
+  if (key.mood != AlertMood::All && is_same(whole, burst.figures.count)) {
+    step.series = series_of(whole);
+    step.kind = BurstStep::Kind::Grew;
+    step.mood = key.mood;
+    bursting_.at(whole).is_told = false;
+    burst.is_told = true;
+  } else if (const auto other = told_elsewhere(key, burst.figures.count)) {
+    step.series = series_of(*other);
+    step.kind = BurstStep::Kind::Joined;
+    step.other_subject = names_.at(key.subject);
+  } else {
+    step.series = series_of(key);
+    step.kind = BurstStep::Kind::Began;
+    step.since = detector_->begin_of(state.since);
+    step.is_news = is_news(key, step);
+    burst.is_told = true;
+  }
+  steps.push_back(std::move(step));
+}
+
+// Whether that is a burst that was told, of no more than twice or less than half so many mentions.
+bool BurstWatch::is_same(const Key& key, std::uint64_t count) const {
+  const auto found = bursting_.find(key);
+  if (found == bursting_.end() || !found->second.is_told) return false;
+  const std::uint64_t other = found->second.figures.count;
+  return 2 * std::min(count, other) >= std::max(count, other);
+}
+
+// Of a product's burst the one of its brand that is the same, and the other way round.
+std::optional<BurstWatch::Key> BurstWatch::told_elsewhere(const Key& key,
+                                                          std::uint64_t count) const {
+  if (key.about == AlertSubject::Topic) return std::nullopt;
+  const Burst& burst = bursting_.at(key);
+  std::optional<Key> first;  // A map of hashes has no order of its own.
+  for (const auto& [other, other_burst] : bursting_) {
+    if (other.about == AlertSubject::Topic || other.about == key.about) continue;
+    if (other.channel != key.channel) continue;
+    if (key.mood != AlertMood::All && key.mood != other.mood) continue;
+    if (other_burst.beside != key.subject && burst.beside != other.subject) continue;
+    if (is_same(other, count) && (!first || other < *first)) first = other;
+  }
+  return first;
 }
 
 void BurstWatch::note_harm(const Key& key, const BurstState& state, std::int64_t bucket) {
@@ -130,10 +202,14 @@ bool BurstWatch::is_told_by_mood(const Key& key) const {
 }
 
 void BurstWatch::end(const Key& key, std::int64_t bucket, std::vector<BurstStep>& steps) {
-  bursting_.erase(key);
   BurstStep step;
   step.series = series_of(key);
   step.ts = detector_->begin_of(bucket);
+  const auto burst = bursting_.find(key);
+  if (burst != bursting_.end()) {
+    step.figures = burst->second.figures;
+    bursting_.erase(burst);
+  }
   steps.push_back(std::move(step));
 }
 
@@ -141,7 +217,7 @@ void BurstWatch::end_bursts(TimeMs time, std::vector<BurstStep>& steps) {
   if (bursting_.empty()) return;
   const std::int64_t bucket = detector_->bucket_of(time) - 1;  // The last one that is whole.
   std::vector<std::pair<std::int64_t, Key>> ended;
-  for (const Key& key : bursting_) {
+  for (const auto& [key, burst] : bursting_) {
     BurstState& state = states_.at(key);
     const std::int64_t last = detector_->end_of_burst(state, bucket);
     if (last != BurstState::kNever) ended.emplace_back(last, key);

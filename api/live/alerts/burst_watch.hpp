@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
 
 #include "api/live/alerts/new_mentions.hpp"
 #include "api/plan/alert_document.hpp"
@@ -16,25 +16,39 @@
 
 namespace grapevine {
 
-/// A burst that began or ended.
+/// A burst that began, became larger or ended.
 struct BurstStep {
+  enum class Kind : std::uint8_t {
+    Began,
+    Joined,  ///< What was told is a burst of `other_subject`, too.
+    Grew,
+    Ended,
+  };
+
   AlertSeries series;
-  bool began = false;
+  Kind kind = Kind::Ended;
   bool is_news = true;  ///< Of a beginning: see `restart`.
   TimeMs ts = 0;  ///< Of the event that made it; of an end the beginning of the first calm bucket.
-  /// Of a beginning, where the burst is known to be over; nullopt: a step of its own says so.
+  TimeMs since = 0;                 ///< Of a beginning: see AlertDocument.
+  AlertFigures figures;             ///< By then.
+  AlertMood mood = AlertMood::All;  ///< Of what grew: the one that its series has from now on.
+  std::string other_subject = {};
+
+  /// Of a beginning of the past: what became of it, where that is known. Else a step of its own says so.
+  std::optional<AlertGrowth> grown = {};
   std::optional<TimeMs> ended = {};
-  TimeMs since = 0;  ///< What follows is of a beginning: see AlertDocument.
-  std::uint64_t count = 0;
-  std::uint64_t harm = 0;  ///< Of these: that tell of harm.
-  double expected = 0.0;
-  double score = 0.0;
 };
 
 /// Counts mentions in every series that they belong to, as they come in the order of time, and
 /// says where bursts begin and end. A mention counts for its brand, its product and its topic, on
-/// its channel, for all moods and for its own, which is the negative one where it tells of harm. A burst of all moods is not told while one of a
-/// mood makes it.
+/// its channel, for all moods and for its own, which is the negative one where it tells of harm.
+///
+/// What the same mentions make is told once. A burst of all moods is not told while one of a mood makes
+/// it; one that was told takes the mood of what turns out to make it. A burst of a brand that one of a product
+/// makes joins that, or the other way round, whichever is first. The same mentions are told from
+/// others by numbers: of two such bursts neither has over twice the other's.
+///
+/// A burst grew where its mentions are twice as many as when it was told last, or it became more severe.
 ///
 /// Late mentions, up to a day behind their series, count as much as is left of their weight by now.
 /// What is older is history: it is passed over, and wants everything to be counted anew in order.
@@ -92,7 +106,23 @@ class BurstWatch {
     }
   };
 
+  // One that is under way.
+  struct Burst {
+    AlertFigures figures;
+    std::uint64_t noted = 0;  // So many mentions it had when it was told, or passed over, last;
+    AlertSeverity severity = AlertSeverity::Notice;  // and was so severe.
+    bool is_told = false;
+    // Of a brand's the product, and the other way round, of the mention that made it.
+    std::uint32_t beside = WatchedNames::kNone;
+  };
+
   void count(const Key& key, const WatchedMention& mention, std::vector<BurstStep>& steps);
+  void grow(const Key& key, const WatchedMention& mention, const BurstState& state,
+            std::vector<BurstStep>& steps);
+  void tell(const Key& key, const WatchedMention& mention, const BurstState& state,
+            std::vector<BurstStep>& steps);
+  [[nodiscard]] bool is_same(const Key& key, std::uint64_t count) const;
+  [[nodiscard]] std::optional<Key> told_elsewhere(const Key& key, std::uint64_t count) const;
   // Mentions that tell of harm, by bucket, ascending; those of before the burst's beginning go.
   using Harms = std::vector<std::pair<std::int64_t, std::uint64_t>>;
   void note_harm(const Key& key, const BurstState& state, std::int64_t bucket);
@@ -108,7 +138,7 @@ class BurstWatch {
   std::optional<BurstDetector> detector_;  // From the first mention on.
   std::int64_t begin_ = 0;                 // Its bucket.
   absl::flat_hash_map<Key, BurstState> states_;
-  absl::flat_hash_set<Key> bursting_;
+  absl::flat_hash_map<Key, Burst> bursting_;
   absl::flat_hash_map<Key, Harms> harms_;
   std::optional<TimeMs> history_;
   bool is_again_ = false;  // What is counted was counted before, but for news:

@@ -43,10 +43,11 @@ absl::Status AlertKeeper::note(const std::vector<BurstStep>& steps) {
     AlertState state = read_alert_state(*snapshot);
     Changed changed;
     for (const BurstStep& step : std::span(steps).subspan(i, count)) {
-      if (step.began) {
-        begin_alert(step, state, changed);
-      } else {
-        end_alert(step, *snapshot, state, changed);
+      switch (step.kind) {
+        case BurstStep::Kind::Began: begin_alert(step, state, changed); break;
+        case BurstStep::Kind::Joined: join_alert(step, *snapshot, changed); break;
+        case BurstStep::Kind::Grew: grow_alert(step, *snapshot, state, changed); break;
+        case BurstStep::Kind::Ended: end_alert(step, *snapshot, state, changed); break;
       }
     }
     // What is told stands in one record with how far that is: a crash tells nothing twice.
@@ -72,30 +73,58 @@ void AlertKeeper::begin_alert(const BurstStep& step, AlertState& state, Changed&
   alert.series = step.series;
   alert.ts = step.ts;
   alert.since = step.since;
-  alert.count = step.count;
-  alert.harm = step.harm;
-  alert.expected = step.expected;
-  alert.score = step.score;
+  alert.opened_mood = step.series.mood;
+  alert.opened = step.figures;
+  if (!step.other_subject.empty()) alert.other_subject = step.other_subject;
+  if (step.grown) {
+    const TimeMs ts = std::max(step.ended.value_or(step.grown->change.ts), step.ts);
+    alert.growth.push_back(*step.grown);
+    alert.growth.back().change = {++state.last_change, ts};
+    alert.series.mood = step.grown->mood;
+  }
   if (step.ended) {
-    alert.closed = AlertChange{++state.last_change, std::max(*step.ended, step.ts)};
+    alert.closed = alert.growth.back().change;
   } else {
-    open_[step.series] = alert.id;
+    open_[alert.series] = alert.id;
   }
   changed.emplace(alert.id, std::move(alert));
 }
 
+// nullptr: none of the series is open.
+AlertDocument* AlertKeeper::open_alert(const AlertSeries& series, const Snapshot& snapshot,
+                                       Changed& changed) {
+  const auto open = open_.find(series);
+  if (open == open_.end()) return nullptr;
+  const auto here = changed.find(open->second);
+  if (here != changed.end()) return here->second.closed ? nullptr : &here->second;
+  std::optional<AlertDocument> alert = find_alert(snapshot, open->second);
+  if (!alert || alert->closed) return nullptr;
+  return &changed.emplace(open->second, *std::move(alert)).first->second;
+}
+
+void AlertKeeper::join_alert(const BurstStep& step, const Snapshot& snapshot, Changed& changed) {
+  AlertDocument* alert = open_alert(step.series, snapshot, changed);
+  if (alert != nullptr && !alert->other_subject) alert->other_subject = step.other_subject;
+}
+
+void AlertKeeper::grow_alert(const BurstStep& step, const Snapshot& snapshot, AlertState& state,
+                             Changed& changed) {
+  AlertDocument* alert = open_alert(step.series, snapshot, changed);
+  if (alert == nullptr) return;
+  alert->growth.push_back({{++state.last_change, step.ts}, step.figures, step.mood});
+  if (step.mood == step.series.mood) return;
+  alert->series.mood = step.mood;
+  open_.erase(step.series);
+  open_[alert->series] = alert->id;
+}
+
 void AlertKeeper::end_alert(const BurstStep& step, const Snapshot& snapshot, AlertState& state,
                             Changed& changed) {
-  const auto open = open_.find(step.series);
-  if (open == open_.end()) return;
-  const std::uint64_t id = open->second;
-  open_.erase(open);
-  const auto here = changed.find(id);
-  std::optional<AlertDocument> alert =
-      here != changed.end() ? std::optional(here->second) : find_alert(snapshot, id);
-  if (!alert || alert->closed) return;
+  AlertDocument* alert = open_alert(step.series, snapshot, changed);
+  open_.erase(step.series);
+  if (alert == nullptr) return;
   alert->closed = AlertChange{++state.last_change, std::max(step.ts, alert->ts)};
-  changed.insert_or_assign(id, *std::move(alert));
+  alert->growth.push_back({*alert->closed, step.figures, alert->series.mood});
 }
 
 }  // namespace grapevine

@@ -50,8 +50,10 @@ std::string upper_case(std::string_view name) {
 absl::Status fill_alerts(RowsBuilder& rows, QueryContext& context) {
   for (const AlertDocument& alert : all_alerts(*context.snapshot)) {
     const AlertSeries& series = alert.series;
+    const AlertFigures& figures = alert.figures();
     const auto subject = [&](AlertSubject about) {
-      return series.about == about ? Cell(series.subject) : Cell();
+      const auto name = alert.subject(about);
+      return name ? Cell(*name) : Cell();
     };
     rows.add({{"id", alert.id},
               {"ts", alert.ts},
@@ -62,12 +64,12 @@ absl::Status fill_alerts(RowsBuilder& rows, QueryContext& context) {
               {"topic", subject(AlertSubject::Topic)},
               {"channel", series.channel ? Cell(*series.channel) : Cell()},
               {"since", alert.since},
-              {"observed", static_cast<double>(alert.count)},
-              {"expected", alert.expected},
-              {"score", alert.score},
+              {"observed", static_cast<double>(figures.count)},
+              {"expected", figures.expected},
+              {"score", figures.score},
               {"status", name_of(alert.status())},
               {"sentiment", name_of(series.mood)},
-              {"harm", alert.harm}});
+              {"harm", figures.harm}});
   }
   return absl::OkStatus();
 }

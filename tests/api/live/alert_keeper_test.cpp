@@ -50,8 +50,8 @@ TEST_F(AlertKeeperTest, TellsABurstWhileItFillsAndThatItIsOver) {
   advance(begin + 30 * 10'000);
   EXPECT_THAT(alerts(), ElementsAre("p1/web/negative +73 open"));
   const AlertDocument alert = all_alerts(*store_->snapshot()).front();
-  EXPECT_GT(alert.score, BurstDetector::kAlarm);
-  EXPECT_GT(static_cast<double>(alert.count), 3.0 * alert.expected);
+  EXPECT_GT(alert.opened.score, BurstDetector::kAlarm);
+  EXPECT_GT(static_cast<double>(alert.opened.count), 3.0 * alert.opened.expected);
   EXPECT_LE(alert.since, begin);
   EXPECT_GE(alert.ts, begin);
   EXPECT_FALSE(alert.closed);
@@ -192,7 +192,8 @@ TEST_F(AlertKeeperTest, TopicsOfBrandsAreTheirSeries) {
   advance(begin + kMinute);
   EXPECT_THAT(alerts(),
               ElementsAre("Acme/-/all +73 open", "Other/app/all +73 open", "p1/x/all +73 open"));
-  for (const AlertDocument& alert : all_alerts(*store_->snapshot())) EXPECT_LT(alert.count, 30U);
+  for (const AlertDocument& alert : all_alerts(*store_->snapshot()))
+    EXPECT_LT(alert.opened.count, 30U);
 }
 
 TEST_F(AlertKeeperTest, ATopicsPastIsKnownButNotTold) {
