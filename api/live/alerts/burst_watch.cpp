@@ -91,7 +91,8 @@ void BurstWatch::grow(const Key& key, const WatchedMention& mention, const Burst
   const BurstScore now = detector_->score(state, state.bucket);
   AlertFigures& figures = burst.figures;
   figures.count = state.since_count + state.count;
-  figures.expected = now.expected * static_cast<double>(state.bucket - state.since + 1);
+  if (began) burst.usual = now.expected;
+  figures.expected = burst.usual * static_cast<double>(state.bucket - state.since + 1);
   figures.score = std::max(figures.score, now.score);
   if (began) {
     figures.harm = harm_since(key, state.since);

@@ -109,6 +109,7 @@ class BurstWatch {
   // One that is under way.
   struct Burst {
     AlertFigures figures;
+    double usual = 0.0;       // Mentions a bucket, before it began to raise its own mean.
     std::uint64_t noted = 0;  // So many mentions it had when it was told, or passed over, last;
     AlertSeverity severity = AlertSeverity::Notice;  // and was so severe.
     bool is_told = false;
