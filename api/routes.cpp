@@ -1,6 +1,8 @@
 #include "api/routes.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -183,11 +185,37 @@ Fields parameters_of(std::span<const std::string_view> wanted,
   return parameters;
 }
 
-absl::Status no_such_path(const std::string& path) {
-  constexpr std::size_t kShownMax = 200;
+// The paths that begin with the parts of this one, each once. An empty part, behind a last slash, begins all.
+std::vector<std::string_view> paths_below(std::span<const std::string_view> given) {
+  if (!given.empty() && given.back().empty()) given = given.first(given.size() - 1);
   std::vector<std::string_view> paths;
-  for (const Route& route : kRoutes) paths.push_back(route.path);
-  return problem(ErrorCode::NotFound, no_such("path", path.substr(0, kShownMax), paths));
+  if (given.empty()) return paths;
+  for (std::size_t i = 0; i < kRoutes.size(); ++i) {
+    const std::span<const std::string_view> pattern = patterns()[i];
+    if (pattern.size() < given.size() || !matches(pattern.first(given.size()), given)) continue;
+    const std::string_view path = kRoutes[i].path;
+    if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(path);
+  }
+  return paths;
+}
+
+// Tells what lies below the path; where nothing does, which one is nearest.
+absl::Status no_such_path(const std::string& path, std::span<const std::string_view> given) {
+  constexpr std::size_t kShownMax = 200;
+  constexpr std::size_t kPathsMax = 12;
+  const std::string shown = path.substr(0, kShownMax);
+  const std::vector<std::string_view> below = paths_below(given);
+  if (below.empty()) {
+    std::vector<std::string_view> paths;
+    for (const Route& route : kRoutes) paths.push_back(route.path);
+    return problem(ErrorCode::NotFound, no_such("path", shown, paths));
+  }
+  std::string text = "no such path: " + shown + " (there ";
+  text += below.size() == 1 ? "is" : "are";
+  const std::size_t told = std::min(below.size(), kPathsMax);
+  for (std::size_t i = 0; i < told; ++i) text.append(i == 0 ? " " : ", ").append(below[i]);
+  if (told < below.size()) text += " and more: see /v1/openapi.json";
+  return problem(ErrorCode::NotFound, text + ")");
 }
 
 }  // namespace
@@ -212,7 +240,7 @@ absl::StatusOr<const Route*> find_route(Request& request) {
       others += (others.empty() ? "" : ", ") + std::string(route.method);
     }
   }
-  if (others.empty()) return no_such_path(request.path);
+  if (others.empty()) return no_such_path(request.path, given);
   return problem(ErrorCode::MethodNotAllowed,
                  "the path does not take " + request.method + ", but " + others);
 }

@@ -51,7 +51,7 @@ struct Route {
 std::span<const Route> routes();
 
 /// The operation that answers `request`, whose path parameters it fills in. NotFound: no such path
-/// (names the nearest one); MethodNotAllowed: the path has other methods (names them).
+/// (names those that begin with it, or else the nearest one); MethodNotAllowed: the path has other methods (names them).
 /// `HEAD` finds the `GET` operation. The pointer stays valid for ever.
 absl::StatusOr<const Route*> find_route(Request& request);
 

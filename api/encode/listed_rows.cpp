@@ -1,6 +1,8 @@
 #include "api/encode/listed_rows.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -159,9 +161,25 @@ absl::StatusOr<ReadList> read_list(const Response& answer, std::string_view list
   if (listed == nullptr) {
     return problem(ErrorCode::Unprocessable, "this answer has no rows: ask for it as JSON");
   }
-  ReadList found{*listed, answer.headers};
+  ReadList found{*listed, {}, answer.headers};
+  const JsonValue* by = member_of(&read, "by");
+  if (const JsonArray* names = by == nullptr ? nullptr : by->as<JsonArray>()) {
+    for (const JsonValue& name : *names) found.by.push_back(text_of(name));
+  }
   add_headers(read, found.headers);
   return found;
+}
+
+std::vector<ListedColumn> columns_of(const ListedRows& rows, const ReadList& list) {
+  std::vector<ListedColumn> columns(rows.columns.begin(), rows.columns.end());
+  if (rows.columns_before_by == 0) return columns;
+  auto place = columns.begin() + static_cast<std::ptrdiff_t>(rows.columns_before_by);
+  for (const std::string& name : list.by) {
+    const auto is_it = [&name](const ListedColumn& column) { return column.member == name; };
+    if (std::any_of(columns.begin(), columns.end(), is_it)) continue;
+    place = std::next(columns.insert(place, {name, "Nullable(String)"}));
+  }
+  return columns;
 }
 
 absl::StatusOr<Response> arrow_of_list(const Response& answer, const ListedRows& rows) {
@@ -169,7 +187,7 @@ absl::StatusOr<Response> arrow_of_list(const Response& answer, const ListedRows&
   sql::Block block;
   block.rows = list.rows.size();
   std::vector<sql::ResultColumn> columns;
-  for (const ListedColumn& column : rows.columns) {
+  for (const ListedColumn& column : columns_of(rows, list)) {
     GRAPEVINE_ASSIGN_OR_RETURN(const DataType type, sql::parse_type(column.type));
     Values values;
     for (const JsonValue& row : list.rows) values.push_back(member_of(&row, column.member));

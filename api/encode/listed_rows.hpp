@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <absl/status/statusor.h>
 
@@ -23,6 +26,9 @@ struct ListedRows {
   std::string_view list;  ///< The member of the answer that has the rows.
   std::span<const ListedColumn> columns;
   bool has_texts = false;  ///< Also told as NDJSON and CSV.
+  /// Where the answer's `by` names a dimension that has no column, it gets one of texts behind so many
+  /// columns: every attribute of a customer may be one. 0: the answer has no `by`.
+  std::size_t columns_before_by = 0;
 };
 
 /// The rows of a list as an Arrow stream, out of the answer that has them as JSON. What stands beside
@@ -40,9 +46,13 @@ absl::StatusOr<Response> csv_of_list(const Response& answer, const ListedRows& r
 /// A list that an answer has, read back, and what stands beside it as headers.
 struct ReadList {
   JsonArray rows;
+  std::vector<std::string> by;
   Fields headers;
 };
 absl::StatusOr<ReadList> read_list(const Response& answer, std::string_view list);
+
+/// The columns of such a list, with those that only this answer has; their names are those of `list`.
+std::vector<ListedColumn> columns_of(const ListedRows& rows, const ReadList& list);
 
 /// A member of an object; nullptr: it has none, or is none.
 const JsonValue* member_of(const JsonValue* value, std::string_view name);

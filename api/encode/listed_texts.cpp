@@ -63,7 +63,7 @@ absl::StatusOr<Response> ndjson_of_list(const Response& answer, const ListedRows
 absl::StatusOr<Response> csv_of_list(const Response& answer, const ListedRows& rows) {
   GRAPEVINE_ASSIGN_OR_RETURN(ReadList list, read_list(answer, rows.list));
   std::vector<CsvColumn> columns;
-  for (const ListedColumn& column : rows.columns) {
+  for (const ListedColumn& column : columns_of(rows, list)) {
     GRAPEVINE_ASSIGN_OR_RETURN(const DataType type, sql::parse_type(column.type));
     add_columns(type, {{std::string(column.member)}}, columns);
   }

@@ -10,6 +10,7 @@
 #include "api/clickhouse/exception.hpp"
 #include "api/clickhouse/http_query.hpp"
 #include "api/clickhouse/query_sessions.hpp"
+#include "api/routes/welcome_html.hpp"
 #include "api/sql/running_queries.hpp"
 #include "kernels/query/query_error.hpp"
 
@@ -25,6 +26,14 @@ constexpr std::chrono::milliseconds kReplaceStep{10};
 bool wants_page(const Request& request) {
   const std::string* accepted = find_field(request.headers, "accept");
   return accepted != nullptr && accepted->find("text/html") != std::string::npos;
+}
+
+Response welcome() {
+  Response response;
+  response.content_type = "text/html; charset=utf-8";
+  response.headers = {{"Vary", "Accept"}};
+  response.body = welcome_html();
+  return response;
 }
 
 absl::StatusOr<std::unique_ptr<sql::QueryAnswer>> begin(const HttpQuery& query,
@@ -74,8 +83,7 @@ absl::StatusOr<Response> ping_clickhouse(const Request&, const Context&) {
 absl::StatusOr<Response> answer_clickhouse(const Request& request, const Context& context) {
   const Clock::time_point started = Clock::now();
   const bool asks = request.method == "POST" || find_field(request.query, "query") != nullptr;
-  if (!asks && wants_page(request))
-    return Response{302, "text/plain", {{"Location", "/console/"}}, ""};
+  if (!asks && wants_page(request)) return welcome();
   if (!asks) return ping_clickhouse(request, context);
 
   std::string query_id;

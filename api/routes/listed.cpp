@@ -87,14 +87,16 @@ constexpr ListedColumn kTopics[] = {{"name", kText},
 constexpr ListedColumn kSentiments[] = {
     {"score", kMaybeNumber}, {"language", kWord}, {"confidence", kNumber}};
 
-// The columns of what is told by time and dimensions: of these those that were asked for have values.
+// What is told by time and dimensions: of these those that were asked for have values. An attribute that
+// was asked for stands behind them.
+constexpr ListedColumn kPlace[] = {
+    {"from", kTime},           {"to", kTime},           {"brand", kMaybeText},
+    {"own", "Nullable(Bool)"}, {"topic", kMaybeText},   {"product", kMaybeText},
+    {"channel", kMaybeText},   {"account", kMaybeText}, {"segment", kMaybeText},
+    {"community", kMaybeText}, {"region", kMaybeText}};
+
 template <std::size_t kMeasures>
 constexpr auto by_time_and_dimensions(const ListedColumn (&measures)[kMeasures]) {
-  constexpr ListedColumn kPlace[] = {
-      {"from", kTime},           {"to", kTime},           {"brand", kMaybeText},
-      {"own", "Nullable(Bool)"}, {"topic", kMaybeText},   {"product", kMaybeText},
-      {"channel", kMaybeText},   {"account", kMaybeText}, {"segment", kMaybeText},
-      {"community", kMaybeText}, {"region", kMaybeText}};
   std::array<ListedColumn, std::size(kPlace) + kMeasures> columns{};
   std::copy(std::begin(measures), std::end(measures),
             std::copy(std::begin(kPlace), std::end(kPlace), columns.begin()));
@@ -206,8 +208,8 @@ const ListedRows kListedMerges{"merges", kMerges};
 const ListedRows kListedSeeds{"seeds", kSeeds};
 const ListedRows kListedContaining{"customers", kContaining};
 const ListedRows kListedCurve{"curve", kCurve};
-const ListedRows kListedVoice{"voice", kVoice, true};
-const ListedRows kListedService{"service", kService, true};
+const ListedRows kListedVoice{"voice", kVoice, true, std::size(kPlace)};
+const ListedRows kListedService{"service", kService, true, std::size(kPlace)};
 const ListedRows kListedEffects{"effects", kEffects, true};
 const ListedRows kListedTerms{"terms", kTerms, true};
 const ListedRows kListedTopics{"topics", kTopics};

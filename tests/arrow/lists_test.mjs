@@ -75,6 +75,16 @@ function asColumn(value, type) {
   return value;
 }
 
+const DIMENSIONS = ["account", "brand", "channel", "community", "own", "product", "region", "segment", "topic"];
+const VOICE = [
+  "from", "to", ...DIMENSIONS, "mentions", "positive", "neutral", "negative", "unknown", "net_sentiment",
+  "share_of_voice", "people", "reach", "share_of_voice_by_reach", "previous",
+];
+const SERVICE = [
+  "from", "to", ...DIMENSIONS, "opened", "tickets", "posts", "answered", "resolved", "open", "reopened",
+  "first_answer", "resolution", "within_target", "counted_by",
+];
+
 const LISTS = [
   ["GET", "/v1/segments", "segments", ["definition", "description", "name", "problem", "refreshed_at", "size", "used_by"]],
   ["GET", "/v1/segments?limit=1", "segments", ["definition", "description", "name", "problem", "refreshed_at", "size", "used_by"]],
@@ -90,6 +100,8 @@ const LISTS = [
   ["GET", "/v1/jobs", "jobs", ["job", "operation", "progress", "state"]],
   ["GET", "/v1/customers/p0/identities", "merges",
     ["call", "from", "merge", "message_id", "state", "timestamp", "to", "undone_at"]],
+  ["GET", "/v1/listen/voice?by=plan,channel&from=2024-01-01&to=2024-01-02", "voice", [...VOICE, "plan"].sort()],
+  ["GET", "/v1/listen/service?by=plan", "service", [...SERVICE, "plan"].sort()],
   ["POST", "/v1/wom/seeds", "seeds", ["cost", "customer_id", "marginal_spread"], { k: 2 }],
   ["POST", "/v1/wom/contain", "customers", ["customer_id", "prevented_spread", "stderr"],
     { spreading: ["p1"], k: 1, simulations: 100 }],

@@ -1,6 +1,7 @@
 #include <atomic>
 #include <numeric>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -97,6 +98,17 @@ TEST(WorkerLocal, IsMadeOnceAThread) {
   for_each(1000, [&](std::size_t) { EXPECT_GT(scratch.mine(), 0); });
   EXPECT_GE(made.load(), 1);
   EXPECT_LE(made.load(), 1000);
+}
+
+// A worker that oneTBB starts against the limit would never rest again.
+TEST(BackgroundTasks, WithOneThreadAreRunByTheCaller) {
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, 1);
+  BackgroundTasks tasks;
+  std::vector<std::thread::id> ran_on;
+  for (int i = 0; i < 20; ++i) {
+    tasks.run([&ran_on] { ran_on.push_back(std::this_thread::get_id()); });
+  }
+  EXPECT_EQ(ran_on, std::vector(20, std::this_thread::get_id()));
 }
 
 // With one thread there may be no worker at all: closing must not wait for tasks that none will begin.
