@@ -1,18 +1,11 @@
-#include <chrono>
-#include <cstdio>
-static std::chrono::steady_clock::time_point T0;
-static void lap(const char* w) {
-  auto n = std::chrono::steady_clock::now();
-  fprintf(stderr, "%s %.2f  ", w, std::chrono::duration<double, std::milli>(n - T0).count());
-  T0 = n;
-}
+#include "api/encode/voice_result.hpp"
+
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "api/encode/json_writer.hpp"
-#include "api/encode/voice_result.hpp"
 #include "api/encode/write_optional.hpp"
 #include "api/encode/write_texts.hpp"
 #include "api/parse/counted_voices.hpp"
@@ -201,7 +194,6 @@ class VoiceWriter {
       for (std::size_t row = first; row < last; ++row) write_bucket(row, times, json, group);
       pieces[first / kRowsTogether] = std::move(json).take();
     });
-    lap("pieces");
     json_.key("voice");
     json_.begin_array();
     std::size_t bytes = 0;
@@ -252,11 +244,7 @@ class VoiceWriter {
 }  // namespace
 
 std::string encode_voice(const VoiceRequest& asked, const VoiceAnswer& answer, double elapsed_ms) {
-  T0 = std::chrono::steady_clock::now();
-  auto r = VoiceWriter(asked, answer).write(elapsed_ms);
-  lap("join");
-  fprintf(stderr, "\n");
-  return r;
+  return VoiceWriter(asked, answer).write(elapsed_ms);
 }
 
 }  // namespace grapevine

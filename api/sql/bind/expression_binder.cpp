@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "api/sql/parse.hpp"
+#include "kernels/query/functions/truth.hpp"
 #include "kernels/query/query_error.hpp"
 #include "storage/status_macros.hpp"
 
@@ -397,8 +398,34 @@ absl::StatusOr<BoundPtr> ExpressionBinder::bind_function(const Expression& expre
     return query_error(QueryErrorCode::NotImplemented,
                        "Function untuple is not supported but as a column of SELECT");
   }
+  const bool is_choice = name == "if" || name == "multiIf";
+  if (is_choice && expression.arguments.size() == 3) return bind_choice(expression);
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<BoundPtr> arguments, bind_all(expression.arguments));
   return bound_call(name, std::move(arguments), facts());
+}
+
+// A condition and two branches. Where the condition is a constant, the branch that is never taken need not
+// make sense.
+absl::StatusOr<BoundPtr> ExpressionBinder::bind_choice(const Expression& expression) {
+  GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr condition, bind_node(expression.arguments[0]));
+  const TypeId type = condition->type.id;
+  const bool is_settled =
+      condition->constant != nullptr &&
+      (type == TypeId::UInt8 || type == TypeId::Bool || type == TypeId::Nothing);
+  if (!is_settled) {
+    GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr first, bind_node(expression.arguments[1]));
+    GRAPEVINE_ASSIGN_OR_RETURN(BoundPtr second, bind_node(expression.arguments[2]));
+    return bound_call(expression.name, {condition, first, second}, facts());
+  }
+  const bool is_true = truths_of(resized(condition->constant, 1), 1)[0] == 1;
+  const std::size_t taken = is_true ? 1 : 2, other = is_true ? 2 : 1;
+  std::vector<BoundPtr> arguments(3);
+  arguments[0] = condition;
+  const auto never = bind_node(expression.arguments[other]);
+  GRAPEVINE_ASSIGN_OR_RETURN(arguments[taken], bind_node(expression.arguments[taken]));
+  if (!never.ok()) return arguments[taken];
+  arguments[other] = *never;
+  return bound_call(expression.name, std::move(arguments), facts());
 }
 
 absl::StatusOr<BoundPtr> ExpressionBinder::bind_array_join(const Expression& expression) {

@@ -48,6 +48,7 @@ class ExpressionBinder {
   absl::StatusOr<BoundPtr> bind_parameter(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_scalar(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_function(const Expression& expression);
+  absl::StatusOr<BoundPtr> bind_choice(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_aggregate(const Expression& expression, std::string name);
   absl::StatusOr<BoundPtr> bind_grouping(const Expression& expression);
   absl::StatusOr<BoundPtr> bind_setting(const Expression& expression);
