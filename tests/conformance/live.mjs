@@ -2,8 +2,7 @@
 //
 // GRAPEVINE_BINARY=build/release/grapevine node live.mjs [--queries 20000] [--seed 2] [--topics a,b] [--out file]
 
-import { writeFileSync } from "node:fs";
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -11,7 +10,7 @@ import { parseArgs } from "node:util";
 import { Oracle } from "./oracle.mjs";
 import { RandomQuery } from "./random_query.mjs";
 import { rowsMismatch } from "./rows_match.mjs";
-import { unsupported } from "./scope.mjs";
+import { isOnPurpose, unsupported } from "./scope.mjs";
 import { serveDataset } from "./served.mjs";
 import { compareWithDuckDB } from "./standard.mjs";
 
@@ -25,6 +24,10 @@ const { values: options } = parseArgs({
 
 const oracle = new Oracle();
 let server = await serveDataset();
+// Queries by topic that are answered otherwise as yet, or on purpose.
+const open = JSON.parse(readFileSync(join(here, "open.json"), "utf8"));
+const isOpen = ({ topic, sql, params, settings }) =>
+  (open[topic] ?? []).some((one) => JSON.stringify(typeof one === "string" ? { sql: one } : one) === JSON.stringify({ sql, params, settings }));
 const mismatches = [];
 let compared = 0;
 let passedOver = 0;
@@ -60,7 +63,7 @@ async function compare(topic, asked) {
   } else {
     wrong = rowsMismatch(expected.text, answered.text, asked.unordered);
   }
-  if (wrong) mismatches.push({ topic, ...asked, wrong });
+  if (wrong) mismatches.push({ topic, ...asked, wrong, why: topic === "chance" ? isOnPurpose(asked.sql, expected, answered) : undefined });
 }
 
 const topics = options.topics?.split(",") ?? readdirSync(join(here, "topics")).map((file) => file.replace(".mjs", ""));
@@ -77,11 +80,12 @@ const standard = await compareWithDuckDB(server, Number(options.standard), Numbe
 compared += standard.compared;
 mismatches.push(...standard.mismatches);
 
-for (const { topic, sql, params, settings, wrong } of mismatches.slice(0, 200)) {
+const news = mismatches.filter((one) => !one.why && !isOpen(one));
+for (const { topic, sql, params, settings, wrong } of news.slice(0, 200)) {
   console.log(`${topic}: ${sql}${params ? ` ${JSON.stringify(params)}` : ""}${settings ? ` ${JSON.stringify(settings)}` : ""}\n  ${wrong.slice(0, 600)}`);
 }
-if (options.out) writeFileSync(options.out, JSON.stringify(mismatches, null, 1));
-console.log(`${compared} queries compared, ${passedOver} out of scope, ${mismatches.length} answered otherwise`);
+if (options.out) writeFileSync(options.out, JSON.stringify(news, null, 1));
+console.log(`${compared} queries compared, ${passedOver} out of scope, ${mismatches.length - news.length} answered otherwise as README.md says, ${news.length} wrongly`);
 oracle.close();
 await server.stop();
-process.exitCode = mismatches.length === 0 ? 0 : 1;
+process.exitCode = news.length === 0 ? 0 : 1;

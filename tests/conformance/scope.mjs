@@ -16,3 +16,21 @@ export function unsupported(asked, answer) {
   const called = kFunctions.find((name) => asked.sql.includes(`${name}(`));
   return called && `the function ${called}`;
 }
+
+// What is answered otherwise on purpose, of queries made by chance: README.md says why.
+const kOnPurpose = [
+  [/\b(min|max)\([^()]*INTERVAL/, "a least or greatest moment of no rows, with something added to it"],
+  [/\b(sum|avg)\([^()]*\) AS a\b.*(GROUP BY a\b)|uniqExact\(a\).*\b(sum|avg)\(/, "which sums are equal: ours are exact"],
+];
+const kTypeNames = (types) => types.replaceAll("Bool", "UInt8").replace(/DateTime64\(3, [^)]*\)/g, "DateTime64(3)");
+
+/// Why a query by chance is answered otherwise; undefined: it is wrong.
+export function isOnPurpose(sql, expected, answered) {
+  const found = kOnPurpose.find(([pattern]) => pattern.test(sql));
+  if (found) return found[1];
+  const [, types, ...rows] = (expected.text ?? "").trimEnd().split("\n");
+  if (answered.code === 43 && types !== undefined && rows.length === 0) return "types are checked there only where there are rows";
+  if (!/IS (NOT )?NULL/.test(sql) || answered.text === undefined || types === undefined) return undefined;
+  const ours = answered.text.split("\n")[1];
+  return ours !== types && kTypeNames(ours) === kTypeNames(types) ? "a choice that is known beforehand loses the name of its type there" : undefined;
+}

@@ -61,14 +61,14 @@ class StandardQuery {
     }
   }
   aggregate(prefix) {
-    return this.random.pick(["count(*)", `count(${this.text(prefix)})`, `sum(${this.integer(prefix)})`, `min(${this.text(prefix)})`, `max(${this.integer(prefix)})`, `count(DISTINCT ${this.text(prefix)})`, `avg(${prefix}"properties.quantity")`, `sum(${prefix}value)`, `sum(${prefix}"properties.quantity") FILTER (WHERE ${this.condition(prefix, 1)})`, `min(${prefix}value)`]);
+    return this.random.pick(["count(*)", `count(${this.text(prefix)})`, `sum(${this.integer(prefix)})`, `min(${this.text(prefix)})`, `max(${this.integer(prefix)})`, `count(DISTINCT ${this.text(prefix)})`, `avg(${prefix}"properties.quantity")`, `sum(${prefix}value)`, `sum(${prefix}"properties.quantity") FILTER (WHERE ${this.condition(prefix, 1)})`, `min(abs(${prefix}value))`]);  // 0 and -0 are two groups here, one there.
   }
   where(prefix) {
     return this.random.chance(60) ? ` WHERE ${this.condition(prefix)}` : "";
   }
   grouped(prefix, from) {
     const having = this.random.chance(30) ? ` HAVING count(*) > ${this.random.below(5)}` : "";
-    if (this.random.chance(20)) return `SELECT ${this.aggregate(prefix)} AS a, ${this.aggregate(prefix)} AS b FROM ${from}${this.where(prefix)}`;
+    if (this.random.chance(20)) return `SELECT ${this.aggregate(prefix)} AS a, ${this.aggregate(prefix)} AS b FROM ${from}${this.where(prefix)} HAVING count(*) > 0`;  // Of no rows min() is '' here, NULL there.
     return `SELECT ${this.text(prefix)} AS k, ${this.aggregate(prefix)} AS a, ${this.aggregate(prefix)} AS b FROM ${from}${this.where(prefix)} GROUP BY k${having}`;
   }
   next() {

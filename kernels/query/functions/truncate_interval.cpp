@@ -164,8 +164,9 @@ ColumnPtr truncate_moments(const ColumnPtr& times, const Zone& zone, IntervalUni
           return is_unsigned ? std::max<std::int64_t>(begin, 0) : begin;
         });
   }
-  const bool whole_minutes = is_offset_multiple(zone, 60);
-  if (unit_seconds % 60 == 0 && !whole_minutes) {
+  // From the day's begin on where the zone's clocks differ from UTC by less than the interval's grain.
+  const std::int64_t grain = unit_seconds % 60 == 0 ? 60 : 3600;
+  if (unit_seconds > 1 && !is_offset_multiple(zone, grain)) {
     return truncate_each(times, zone, type, rows,
                          [unit_seconds](TimeRows& source, std::size_t row) {
                            const std::int64_t utc = source.utc(row);

@@ -43,4 +43,6 @@ export default [
   // The hour after clocks were set back, and the one before.
   ...["America/New_York", "Europe/Prague", "Australia/Lord_Howe"].flatMap((zone) => [1730610000, 1729987200, 1712415600].flatMap((around) => [`SELECT number AS n, toDateTime(${around} + 900 * number, '${zone}') AS t, toString(t) AS s, toHour(t) AS h, t - INTERVAL 1 DAY AS b, t + INTERVAL 1 MONTH AS m, toStartOfHour(t) AS o, toStartOfInterval(t, INTERVAL 2 HOUR) AS i FROM numbers(18) ORDER BY n`])),
   "SELECT event_id, toString(toTimeZone(ts, 'America/New_York')) AS s, toTimeZone(ts, 'America/New_York') - INTERVAL 9 DAY AS d FROM events ORDER BY event_id LIMIT 60",
+  // Where clocks differ from UTC by no whole hours, odd seconds count from the day's begin.
+  ...["Asia/Kolkata", "Australia/Lord_Howe", "Asia/Seoul"].flatMap((zone) => ["7 second", "45 second", "90 second"].map((by) => `SELECT toStartOfInterval(toDateTime('2024-03-26 14:17:03', '${zone}'), INTERVAL ${by}) AS x, toStartOfInterval(toDateTime64('2024-10-06 05:10:10.5', 3, '${zone}'), INTERVAL ${by}) AS y`)),
 ];
