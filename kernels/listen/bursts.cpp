@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/parallel/group_stably.hpp"
@@ -83,6 +85,56 @@ double score_of(std::uint64_t count, double usual) {
   return 2.0 * (std::sqrt(static_cast<double>(count) + kShift) - std::sqrt(usual + kShift));
 }
 
+// The `most` bursts of those that are added, in whatever order: their order is total.
+class BestBursts {
+ public:
+  BestBursts(const Dictionary& subjects, const Dictionary& places, std::size_t most)
+      : is_before_{subjects, places}, most_(most) {
+    if (most == 0) count_min_ = std::numeric_limits<std::size_t>::max();
+  }
+
+  /// Smaller counts are of no use: not even where nothing is usual is their score enough.
+  [[nodiscard]] std::size_t count_min() const { return count_min_; }
+
+  void add(const Burst& burst) {
+    if (most_ == 0) return;
+    if (heap_.size() == most_) {
+      if (!is_before_(burst, heap_.front())) return;
+      std::pop_heap(heap_.begin(), heap_.end(), is_before_);
+      heap_.pop_back();
+    }
+    heap_.push_back(burst);
+    std::push_heap(heap_.begin(), heap_.end(), is_before_);
+    if (heap_.size() < most_) return;
+    while (score_of(count_min_, 0.0) < heap_.front().score) ++count_min_;
+  }
+
+  [[nodiscard]] const std::vector<Burst>& bursts() const { return heap_; }
+  std::vector<Burst> take() && {
+    std::sort_heap(heap_.begin(), heap_.end(), is_before_);
+    return std::move(heap_);
+  }
+
+ private:
+  struct IsBefore {
+    const Dictionary& subjects;
+    const Dictionary& places;
+
+    bool operator()(const Burst& a, const Burst& b) const {
+      if (a.score != b.score) return a.score > b.score;
+      const std::string_view subject_a = subjects.at(a.subject), subject_b = subjects.at(b.subject);
+      if (subject_a != subject_b) return subject_a < subject_b;
+      const std::string_view place_a = places.at(a.place), place_b = places.at(b.place);
+      return std::tie(place_a, a.bucket) < std::tie(place_b, b.bucket);
+    }
+  };
+
+  IsBefore is_before_;
+  std::size_t most_;
+  std::size_t count_min_ = 1;
+  std::vector<Burst> heap_;  // The last of them in front.
+};
+
 // Calls `body(bucket, count, usual)` for the buckets of one series that are judged and have an event;
 // `buckets` has one for each of its events, ascending.
 template <typename Body>
@@ -123,38 +175,26 @@ absl::StatusOr<std::vector<Burst>> find_bursts(const Snapshot& snapshot,
       marks.size(), series, [&](std::size_t i) { return marks[i].series; },
       [&](std::size_t i, std::size_t place) { buckets[place] = marks[i].bucket; });
 
-  const auto is_before = [&](const Burst& a, const Burst& b) {
-    if (a.score != b.score) return a.score > b.score;
-    const std::string_view subject_a = subjects.at(a.subject), subject_b = subjects.at(b.subject);
-    if (subject_a != subject_b) return subject_a < subject_b;
-    const std::string_view place_a = place_names.at(a.place), place_b = place_names.at(b.place);
-    return std::tie(place_a, a.bucket) < std::tie(place_b, b.bucket);
-  };
+  WorkerLocal<BestBursts> best([&] { return BestBursts(subjects, place_names, question.most); });
   constexpr std::size_t kSeriesTogether = 1024;
-  std::vector<std::vector<Burst>> of_block(blocks_of(series, kSeriesTogether));
-  const auto keep_most = [&](std::vector<Burst>& bursts) {
-    const std::size_t kept = std::min(question.most, bursts.size());
-    std::partial_sort(bursts.begin(), bursts.begin() + static_cast<std::ptrdiff_t>(kept),
-                      bursts.end(), is_before);
-    bursts.resize(kept);
-  };
   for_each_block(series, kSeriesTogether, [&](std::size_t first, std::size_t last) {
-    std::vector<Burst>& found = of_block[first / kSeriesTogether];
+    BestBursts& mine = best.mine();
     for (std::size_t s = first; s < last; ++s) {
-      const auto mine = std::span(buckets).subspan(begins[s], begins[s + 1] - begins[s]);
-      std::sort(mine.begin(), mine.end());
-      judge(mine, question.history, [&](std::size_t bucket, std::size_t count, double usual) {
-        found.push_back({static_cast<std::uint32_t>(s / places),
-                         static_cast<std::uint32_t>(s % places), bucket, count, usual,
-                         score_of(count, usual)});
+      const auto times = std::span(buckets).subspan(begins[s], begins[s + 1] - begins[s]);
+      if (times.size() < mine.count_min()) continue;
+      std::sort(times.begin(), times.end());
+      judge(times, question.history, [&](std::size_t bucket, std::size_t count, double usual) {
+        if (count < mine.count_min()) return;
+        mine.add({static_cast<std::uint32_t>(s / places), static_cast<std::uint32_t>(s % places),
+                  bucket, count, usual, score_of(count, usual)});
       });
     }
-    keep_most(found);
   });
-  std::vector<Burst> bursts;
-  for (const auto& found : of_block) bursts.insert(bursts.end(), found.begin(), found.end());
-  keep_most(bursts);
-  return bursts;
+  BestBursts all(subjects, place_names, question.most);
+  best.for_each_made([&](const BestBursts& some) {
+    for (const Burst& burst : some.bursts()) all.add(burst);
+  });
+  return std::move(all).take();
 }
 
 }  // namespace grapevine
