@@ -37,15 +37,21 @@ void add_marks(const Run& run, RowRange rows, std::span<const std::uint8_t> mask
   const PackedUints& codes = *codes_of(place);
   const std::uint64_t before =  // Wraps where the run begins later.
       (static_cast<std::uint64_t>(question.buckets.from) ^ Run::kSignBit) - run.times.base();
-  // Rows that are meant are picked first, without a branch: nobody could guess which those are.
+  // Rows that are meant are picked first, then those of them that have both values, without a branch:
+  // nobody could guess which those are.
   std::array<std::uint32_t, kRowsTogether> picked;
   for (std::size_t begin = rows.begin; begin < rows.end; begin += kRowsTogether) {
     const std::size_t end = std::min(begin + kRowsTogether, rows.end);
-    std::size_t count = 0;
+    std::size_t meant = 0;
     for (std::size_t row = begin; row < end; ++row) {
-      picked[count] = static_cast<std::uint32_t>(row);
-      const bool is_meant = mask.empty() || mask[row - rows.begin] != 0;
-      count += static_cast<std::size_t>(is_meant & subject->has(row) & place->has(row));
+      picked[meant] = static_cast<std::uint32_t>(row);
+      meant += mask.empty() ? 1 : mask[row - rows.begin];
+    }
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < meant; ++i) {
+      const std::uint32_t row = picked[i];
+      picked[count] = row;
+      count += static_cast<std::size_t>(subject->has(row) & place->has(row));
     }
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t row = picked[i];
@@ -78,6 +84,16 @@ std::vector<Mark> collect_marks(const Snapshot& snapshot, const BurstQuestion& q
   for (const std::vector<Mark>& more : of_slice)
     marks.insert(marks.end(), more.begin(), more.end());
   return marks;
+}
+
+// Whether one of the buckets has so many events. `counts`: of each bucket, all 0, and 0 again when it
+// returns.
+bool has_bucket_of(std::span<const std::uint32_t> buckets, std::size_t least,
+                   std::vector<std::uint32_t>& counts) {
+  bool found = false;
+  for (const std::uint32_t bucket : buckets) found |= ++counts[bucket] >= least;
+  for (const std::uint32_t bucket : buckets) counts[bucket] = 0;
+  return found;
 }
 
 double score_of(std::uint64_t count, double usual) {
@@ -176,12 +192,15 @@ absl::StatusOr<std::vector<Burst>> find_bursts(const Snapshot& snapshot,
       [&](std::size_t i, std::size_t place) { buckets[place] = marks[i].bucket; });
 
   WorkerLocal<BestBursts> best([&] { return BestBursts(subjects, place_names, question.most); });
+  WorkerLocal<std::vector<std::uint32_t>> counts(
+      [&] { return std::vector<std::uint32_t>(question.buckets.count); });
   constexpr std::size_t kSeriesTogether = 1024;
   for_each_block(series, kSeriesTogether, [&](std::size_t first, std::size_t last) {
     BestBursts& mine = best.mine();
     for (std::size_t s = first; s < last; ++s) {
       const auto times = std::span(buckets).subspan(begins[s], begins[s + 1] - begins[s]);
       if (times.size() < mine.count_min()) continue;
+      if (!has_bucket_of(times, mine.count_min(), counts.mine())) continue;
       std::sort(times.begin(), times.end());
       judge(times, question.history, [&](std::size_t bucket, std::size_t count, double usual) {
         if (count < mine.count_min()) return;

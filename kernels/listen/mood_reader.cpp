@@ -5,29 +5,10 @@
 #include <variant>
 
 #include "kernels/listen/mood_lanes.hpp"
+#include "kernels/segment/offset_bound.hpp"
 #include "storage/schema.hpp"
 
 namespace grapevine {
-namespace {
-
-// The first offset that `is_reached` of those that a column of so many bytes a number holds, and one
-// more than the last where there is none. Precondition: it is reached by all after the first.
-template <typename Test>
-std::uint64_t first_offset(unsigned width, const Test& is_reached) {
-  std::uint64_t first = 0, end = std::uint64_t{1} << (8 * width);
-  while (first < end) {
-    const std::uint64_t middle = first + (end - first) / 2;
-    if (is_reached(middle)) {
-      end = middle;
-    } else {
-      first = middle + 1;
-    }
-  }
-  return first;
-}
-
-}  // namespace
-
 MoodReader::MoodReader(const Run& run) : column_(run.column(column_id(CoreColumn::Sentiment))) {
   if (column_ != nullptr) scores_ = std::get_if<RealValues>(&column_->values);
   if (scores_ == nullptr) return;

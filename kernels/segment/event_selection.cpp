@@ -8,6 +8,7 @@
 
 #include "kernels/listen/topic_rows.hpp"
 #include "kernels/segment/bit_bytes.hpp"
+#include "kernels/segment/offset_bound.hpp"
 #include "kernels/segment/real_blocks.hpp"
 
 namespace grapevine {
@@ -142,6 +143,33 @@ void keep_integers(const RunColumn& column, const PackedUints& numbers, const Co
   });
 }
 
+// Keeps the rows whose offset lies in [least, end): as they are stored, without a branch.
+// Precondition: offsets of up to 4 bytes.
+void keep_offsets(const RunColumn& column, const PackedUints& numbers, std::uint64_t least,
+                  std::uint64_t end, RowRange rows, bool negated, Mask mask) {
+  constexpr std::size_t kTogether = 512;
+  std::array<std::uint8_t, kTogether> present;
+  present.fill(1);
+  const auto flip = static_cast<std::uint8_t>(negated);
+  const auto first = static_cast<std::uint32_t>(least);
+  const auto span = static_cast<std::uint32_t>(end - least - 1);  // To the last one.
+  for (std::size_t begin = 0; begin < mask.size(); begin += kTogether) {
+    const Mask some = mask.subspan(begin, std::min(kTogether, mask.size() - begin));
+    if (!column.present.empty()) {
+      bytes_of_bits(column.present, rows.begin + begin, std::span(present).first(some.size()));
+    }
+    numbers.visit([&](const auto offsets) {
+      std::uint8_t* const to = some.data();
+      const std::uint8_t* const has = present.data();
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        const auto offset = static_cast<std::uint32_t>(offsets[rows.begin + begin + i]);
+        const auto is_inside = static_cast<std::uint8_t>(offset - first <= span);
+        to[i] &= static_cast<std::uint8_t>((is_inside & has[i]) ^ flip);
+      }
+    });
+  }
+}
+
 // Floats are compared as floats are: their ranges are those of floats, which doubles hold exactly.
 void keep_reals(const RunColumn& column, const RealValues& reals, const ColumnRule& rule,
                 RowRange rows, Mask mask) {
@@ -152,6 +180,18 @@ void keep_reals(const RunColumn& column, const RealValues& reals, const ColumnRu
   if (one_range) {
     range = reals.single ? Range<double>{test.real32.front().least, test.real32.front().most}
                          : test.real.front();
+  }
+  const unsigned width = reals.numbers.width();
+  const bool ascends =
+      reals.form == RealValues::Form::Decimal && most_of(reals.numbers) < UINT64_MAX;
+  if (one_range && ascends && width <= 4) {
+    const std::uint64_t least =
+        first_offset(width, [&](std::uint64_t i) { return reals.of_offset(i) >= range.least; });
+    const std::uint64_t end =
+        first_offset(width, [&](std::uint64_t i) { return reals.of_offset(i) > range.most; });
+    if (least < end) {
+      return keep_offsets(column, reals.numbers, least, end, rows, rule.negated, mask);
+    }
   }
   for_each_reals(reals, rows, [&](std::size_t begin, std::span<const double> values) {
     const RowRange block{begin, begin + values.size()};
