@@ -56,6 +56,11 @@ void write_signs(JsonWriter& json, const InboxEvidence& of) {
   json.end_array();
 }
 
+// As it is kept.
+std::optional<float> as_float(const std::optional<double>& score) {
+  return score ? std::optional(static_cast<float>(*score)) : std::nullopt;
+}
+
 void write_spread(JsonWriter& json, const ItemSpread& spread, const InboxList& list) {
   json.key("spread");
   json.begin_object();
@@ -113,7 +118,7 @@ void write_item(JsonWriter& json, const RankedItem& ranked, std::size_t rank,
   write_cell(json, "brand", CoreColumn::Brand, item, page.snapshot);
   write_cell(json, "product_id", CoreColumn::ProductId, item, page.snapshot);
   json.member("text", of.text);
-  write_optional(json, "sentiment", of.sentiment);
+  write_optional(json, "sentiment", as_float(of.sentiment));
   json.member("kind", name_of(item.concern));
   json.member("severity", name_of(item.severity));
   write_signs(json, of);

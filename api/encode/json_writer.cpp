@@ -86,15 +86,20 @@ void JsonWriter::value(std::string_view text) { write_string(next_value(), text,
 
 void JsonWriter::value(bool truth) { wrote(put(next_value(), truth ? "true" : "false")); }
 
-void JsonWriter::value(double number) {
+template <typename Number>
+void JsonWriter::write_real(Number number) {
   if (!std::isfinite(number)) return null();
   char* const at = next_value();
   char* const end = at + 32;
   // Nobody wants to read 4e+05. Below 1e15 every digit of a whole number is its own.
-  const bool whole = std::trunc(number) == number && std::fabs(number) < 1e15;
+  const bool whole = std::trunc(number) == number && std::fabs(double{number}) < 1e15;
   wrote(whole ? std::to_chars(at, end, number, std::chars_format::fixed).ptr
               : std::to_chars(at, end, number).ptr);
 }
+
+void JsonWriter::value(double number) { write_real(number); }
+
+void JsonWriter::value(float number) { write_real(number); }
 
 void JsonWriter::null() { wrote(put(next_value(), "null")); }
 

@@ -29,6 +29,8 @@ class JsonWriter {
   void value(const std::string& text) { value(std::string_view(text)); }
   void value(bool truth);
   void value(double number);
+  /// The fewest digits that are this float and no other: 0.9, not 0.8999999761581421.
+  void value(float number);
   template <std::integral Integer>
   requires(!std::same_as<Integer, bool>) void value(Integer number) {
     if constexpr (std::is_signed_v<Integer>) {
@@ -69,6 +71,9 @@ class JsonWriter {
   }
 
  private:
+  template <typename Number>
+  void write_real(Number number);
+
   // Small pieces wait here until they are many: to append each one to a string would cost more than
   // to write it.
   static constexpr std::size_t kWaitingMax = 1024;

@@ -34,7 +34,7 @@ void write_example(JsonWriter& json, const Snapshot& snapshot, const TermExample
   const RunColumn* sentiment = run.column(column_id(CoreColumn::Sentiment));
   const auto* scores = sentiment == nullptr ? nullptr : std::get_if<RealValues>(&sentiment->values);
   scores != nullptr && sentiment->has(example.row)
-      ? json.value(static_cast<double>(scores->at(example.row)))
+      ? json.value(static_cast<float>(scores->at(example.row)))
       : json.null();
   const RunColumn* texts = run.column(column_id(CoreColumn::Text));
   TextReader reader(std::get<TextValues>(texts->values));

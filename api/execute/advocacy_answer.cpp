@@ -38,10 +38,7 @@ absl::StatusOr<AdvocacyAnswer> answer_advocacy(const AdvocacyRequest& asked,
   GRAPEVINE_ASSIGN_OR_RETURN(source.snapshot, open_snapshot(asked.filter.snapshot, context));
   source.moment = resolve_as_of(asked.filter.as_of, *source.snapshot, context);
   answer.window = resolve_window(asked.filter, *source.snapshot, source.moment.as_of);
-  if (answer.window.from >= answer.window.to) {
-    const std::string detail = "must be before to, and not after as_of";
-    return problem(ErrorCode::Unprocessable, detail, {{"?from", detail}});
-  }
+  GRAPEVINE_RETURN_IF_ERROR(check_window(answer.window));
   GRAPEVINE_RETURN_IF_ERROR(find_brands(asked, context, answer));
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(const std::vector<GroupDimension> filters,

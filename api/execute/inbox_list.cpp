@@ -239,10 +239,7 @@ absl::StatusOr<std::shared_ptr<InboxList>> make_inbox(const InboxRequest& asked,
   GraphSource source{list_source.snapshot, list_source.moment, nullptr};
   const TimeMs as_of = source.moment.as_of;
   list->window = resolve_window(asked.filter, *source.snapshot, as_of);
-  if (list->window.from >= list->window.to) {
-    const std::string detail = "must be before to, and not after as_of";
-    return problem(ErrorCode::Unprocessable, detail, {{"?from", detail}});
-  }
+  GRAPEVINE_RETURN_IF_ERROR(check_window(list->window));
   GRAPEVINE_ASSIGN_OR_RETURN(std::vector<InboxItem> items,
                              read_items(asked, context, source, *list));
   GRAPEVINE_ASSIGN_OR_RETURN(const CustomerSet restricted,

@@ -134,9 +134,7 @@ absl::StatusOr<ServiceAnswer> answer_service(const ServiceRequest& asked, const 
   GRAPEVINE_ASSIGN_OR_RETURN(source.snapshot, open_snapshot(asked.filter.snapshot, context));
   source.moment = resolve_as_of(asked.filter.as_of, *source.snapshot, context);
   answer.window = resolve_window(asked.filter, *source.snapshot, source.moment.as_of);
-  if (answer.window.from >= answer.window.to) {
-    return wrong("?from", "must be before to, and not after as_of");
-  }
+  GRAPEVINE_RETURN_IF_ERROR(check_window(answer.window));
   GRAPEVINE_RETURN_IF_ERROR(find_bounds(asked, answer));
   Mistakes mistakes;
   GRAPEVINE_ASSIGN_OR_RETURN(answer.by,

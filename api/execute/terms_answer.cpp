@@ -51,9 +51,7 @@ absl::StatusOr<TermsAnswer> answer_terms(const TermsRequest& asked, const Contex
   GRAPEVINE_ASSIGN_OR_RETURN(source.snapshot, open_snapshot(asked.filter.snapshot, context));
   source.moment = resolve_as_of(asked.filter.as_of, *source.snapshot, context);
   answer.window = resolve_window(asked.filter, *source.snapshot, source.moment.as_of);
-  if (answer.window.from >= answer.window.to) {
-    return wrong("?from", "must be before to, and not after as_of");
-  }
+  GRAPEVINE_RETURN_IF_ERROR(check_window(answer.window));
   GRAPEVINE_ASSIGN_OR_RETURN(answer.bounds, find_bounds(asked, answer.window));
 
   TermQuestion question;
@@ -90,6 +88,12 @@ absl::StatusOr<TermsAnswer> answer_terms(const TermsRequest& asked, const Contex
       answer.terms, find_terms(
                         *source.snapshot, question, *answer.words.vocabulary,
                         [&](const Run& run) { return answer.words.of(run); }, context.stop));
+  if (answer.terms.posts.selected > 0 && answer.terms.posts.rest == 0) {
+    answer.warnings.emplace_back(
+        "everything that was said is selected: no words set it apart; narrow it by mood, brand, "
+        "channel or "
+        "within");
+  }
   return answer;
 }
 

@@ -29,7 +29,7 @@ absl::Status wrong(const char* parameter, const std::string& detail) {
 absl::StatusOr<VoicePeriod> resolve_period(const VoiceRequest& asked, const Snapshot& snapshot,
                                            TimeMs as_of) {
   const MentionWindow window = resolve_window(asked.filter, snapshot, as_of);
-  if (window.from >= window.to) return wrong("?from", "must be before to, and not after as_of");
+  GRAPEVINE_RETURN_IF_ERROR(check_window(window));
   VoicePeriod period{{window.from, window.to}, window.from, window.to, 0};
   if (asked.every) {
     period.bounds =

@@ -46,9 +46,7 @@ std::optional<Value> read_name(QueryReader& query, const char* parameter, const 
   for (std::size_t i = 0; i < count; ++i) known.push_back(name_of(static_cast<Value>(i)));
   const auto found = std::find(known.begin(), known.end(), name);
   if (found != known.end()) return static_cast<Value>(found - known.begin());
-  std::string wrong = no_such(parameter, name, known) + "; it is one of";
-  for (std::size_t i = 0; i < count; ++i) (wrong += i == 0 ? " " : ", ") += known[i];
-  query.wrong(parameter, wrong);
+  query.wrong(parameter, no_such_of(parameter, name, known));
   return std::nullopt;
 }
 

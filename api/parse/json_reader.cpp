@@ -50,6 +50,10 @@ std::string only_ascii(std::string text) {
 }
 
 absl::Status malformed(std::string_view text, simdjson::error_code error) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    const std::string detail = "the body is empty, where JSON is wanted";
+    return problem(ErrorCode::Malformed, detail, {{"", detail}});
+  }
   const JsonMistake mistake = find_json_mistake(text, kJsonLevelsMax);
   if (mistake.detail.empty()) {
     return problem(ErrorCode::Malformed,

@@ -27,7 +27,8 @@ void take_window(QueryReader& query, MentionFilter& filter) {
   if (!filter.within) {
     query.wrong(
         "within",
-        "wants a duration (15m, 12h, 30d, 6w) or a word (today, last_week), not: " + *within);
+        "wants a duration of at least 1 (15m, 12h, 30d, 6w) or a word (today, last_week), not: " +
+            *within);
   } else if (filter.from || filter.to) {
     query.wrong("within", "says the same as from and to: give one of them");
   }

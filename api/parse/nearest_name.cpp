@@ -36,6 +36,24 @@ std::size_t distance_within(std::string_view a, std::string_view b, std::size_t 
   return distance(a, b);
 }
 
+bool is_letter(char c) {
+  const char small = lower(c);
+  return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9') ||
+         (static_cast<unsigned char>(c) & 0x80) != 0;
+}
+
+// Whether a name begins or ends with these letters, case aside, as a word of its own.
+bool has_word(std::string_view name, std::string_view word) {
+  if (name.size() <= word.size()) return false;
+  const auto is_word = [&](std::string_view part) {
+    return std::equal(part.begin(), part.end(), word.begin(), word.end(),
+                      [](char a, char b) { return lower(a) == lower(b); });
+  };
+  const std::size_t rest = name.size() - word.size();
+  return (!is_letter(name[word.size()]) && is_word(name.substr(0, word.size()))) ||
+         (!is_letter(name[rest - 1]) && is_word(name.substr(rest)));
+}
+
 }  // namespace
 
 std::string_view nearest_name(std::string_view wanted, const std::vector<std::string_view>& known) {
@@ -53,6 +71,12 @@ std::string_view nearest_name(std::string_view wanted, const std::vector<std::st
       nearest_by = by;
     }
   }
+  if (!nearest.empty() || wanted.empty()) return nearest;
+  for (const std::string_view name : known) {
+    const bool is_shorter = nearest.empty() || name.size() < nearest.size() ||
+                            (name.size() == nearest.size() && name < nearest);
+    if (is_shorter && has_word(name, wanted)) nearest = name;
+  }
   return nearest;
 }
 
@@ -62,6 +86,13 @@ std::string no_such(std::string_view what, std::string_view wanted,
   text.append(what).append(": ").append(wanted);
   const std::string_view nearest = nearest_name(wanted, known);
   if (!nearest.empty()) text.append(" (did you mean ").append(nearest).append("?)");
+  return text;
+}
+
+std::string no_such_of(std::string_view what, std::string_view wanted,
+                       const std::vector<std::string_view>& known) {
+  std::string text = no_such(what, wanted, known) + "; it is one of";
+  for (std::size_t i = 0; i < known.size(); ++i) (text += i == 0 ? " " : ", ") += known[i];
   return text;
 }
 

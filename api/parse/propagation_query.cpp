@@ -68,7 +68,7 @@ PeopleRule take_people(ObjectReader& reader, std::string_view name) {
   const std::string wanted = "a list of customer_ids, {\"segment\": name} or {\"alert\": id}";
   const JsonValue* given = reader.take(name);
   if (given == nullptr) {
-    reader.wrong(name, std::string(name) + " are needed: " + wanted);
+    reader.wrong(name, "is missing: wants " + wanted);
   } else if (const auto* ids = given->as<JsonArray>()) {
     people.who = read_ids(*ids, people.pointer, reader.mistakes());
   } else if (const auto* object = given->as<JsonObject>()) {
@@ -226,7 +226,8 @@ absl::StatusOr<SeedsQuery> parse_seeds_query(std::string_view body) {
   ObjectReader reader(object, "", mistakes);
   SeedsQuery query;
   if (!reader.has("k") && !reader.has("budget")) {
-    reader.wrong("k", "how many seeds is needed: a whole number, at least 1; or a budget");
+    reader.wrong("k",
+                 "is missing: wants how many seeds, a whole number from 1 on; or give a budget");
   }
   if (reader.has("k") && reader.has("budget")) reader.wrong("budget", "wants no k beside it");
   query.k = static_cast<std::size_t>(reader.take_whole("k", 1, SeedsQuery::kSeedsMax).value_or(1));
@@ -253,7 +254,7 @@ absl::StatusOr<ContainQuery> parse_contain_query(std::string_view body) {
   ContainQuery query;
   query.spreading = take_people(reader, "spreading");
   if (!reader.has("k")) {
-    reader.wrong("k", "how many people is needed: a whole number from 1 to 1000");
+    reader.wrong("k", "is missing: wants how many people, a whole number from 1 to 1000");
   }
   query.k =
       static_cast<std::size_t>(reader.take_whole("k", 1, ContainQuery::kPeopleMax).value_or(1));

@@ -67,19 +67,39 @@ std::optional<std::vector<std::string>> QueryReader::take_list(std::string_view 
   return parts;
 }
 
-std::optional<std::vector<std::string>> QueryReader::take_lists(std::string_view name) {
+std::optional<std::vector<std::string>> QueryReader::take_all(std::string_view name) {
   if (take(name) == nullptr) return std::nullopt;
   repeatable_.push_back(name);
   std::vector<std::string> parts;
   for (const auto& [given, text] : query_) {
     if (given == name) add_parts(text, parts);
   }
+  return parts;
+}
+
+std::optional<std::vector<std::string>> QueryReader::take_lists(std::string_view name) {
+  const auto parts = take_all(name);
+  if (!parts) return std::nullopt;
   std::set<std::string_view> seen;
   std::vector<std::string> once;
-  for (const std::string& part : parts) {
+  for (const std::string& part : *parts) {
     if (seen.insert(part).second) once.push_back(part);
   }
   return once;
+}
+
+std::optional<std::vector<std::string>> QueryReader::take_dimensions(std::string_view name,
+                                                                     std::size_t most) {
+  auto parts = take_all(name);
+  if (!parts) return std::nullopt;
+  for (auto part = parts->begin(); part != parts->end(); ++part) {
+    if (std::find(parts->begin(), part, *part) != part) wrong(name, "named twice: " + *part);
+  }
+  if (parts->size() > most) {
+    wrong(name, "wants at most " + std::to_string(most) + " dimensions, not " +
+                    std::to_string(parts->size()));
+  }
+  return parts;
 }
 
 std::string plus_hint(std::string text) {
@@ -104,7 +124,9 @@ void QueryReader::refuse_others(std::initializer_list<std::string_view> later) {
     } else if (std::find(later.begin(), later.end(), name) != later.end()) {
       wrong(name, "not supported yet by this version: " + name);
     } else if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-      wrong(name, no_such("parameter", name, known_));
+      const bool is_near = !nearest_name(name, known_).empty();
+      wrong(name,
+            is_near ? no_such("parameter", name, known_) : no_such_of("parameter", name, known_));
     }
   }
 }

@@ -29,6 +29,8 @@ class QueryReader {
   std::optional<std::vector<std::string>> take_list(std::string_view name);
   /// The same of a name that may be given several times: the parts of all of them, each once.
   std::optional<std::vector<std::string>> take_lists(std::string_view name);
+  /// The same of up to `most` dimensions, of which one that is named twice is a mistake.
+  std::optional<std::vector<std::string>> take_dimensions(std::string_view name, std::size_t most);
 
   void wrong(std::string_view name, std::string detail);
   /// Notes every parameter that nobody took, or that came twice. Those of `later` are of the
@@ -36,6 +38,9 @@ class QueryReader {
   void refuse_others(std::initializer_list<std::string_view> later = {});
 
  private:
+  // The parts of all that are given of a name; nullopt: none is.
+  std::optional<std::vector<std::string>> take_all(std::string_view name);
+
   const Fields& query_;
   Mistakes& mistakes_;
   std::vector<std::string_view> known_;

@@ -19,9 +19,8 @@ absl::StatusOr<ServiceRequest> parse_service_request(const Request& request,
   if (service.every) service.every_text = *find_field(request.query, "every");
   service.target = take_duration(query, "target", kTargetMax);
   if (service.target) service.target_text = *find_field(request.query, "target");
-  if (auto by = query.take_lists("by")) {
+  if (auto by = query.take_dimensions("by", ServiceRequest::kByMax)) {
     service.by = *std::move(by);
-    if (service.by.size() > ServiceRequest::kByMax) query.wrong("by", "more than two dimensions");
   }
   if (const auto limit = query.take_whole("limit", 1, ServiceRequest::kGroupsMax)) {
     service.limit = static_cast<std::size_t>(*limit);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "api/error.hpp"
 #include "api/parse/json_reader.hpp"
 #include "api/parse/object_reader.hpp"
 #include "storage/status_macros.hpp"
@@ -92,6 +93,12 @@ void read_parameters(ObjectReader& reader, SqlRequest& request) {
 }  // namespace
 
 absl::StatusOr<SqlRequest> parse_sql_request(const std::string& body) {
+  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  if (first != std::string::npos && body[first] != '{') {
+    const std::string detail =
+        R"(the body is no JSON object: wants {"query": "SELECT ..."}; a query alone goes to POST /)";
+    return problem(ErrorCode::Malformed, detail, {{"", detail}});
+  }
   GRAPEVINE_ASSIGN_OR_RETURN(const JsonObject object, read_json_object(body));
   SqlRequest request;
   Mistakes mistakes;

@@ -27,7 +27,7 @@ void take_moods(QueryReader& query, TermsRequest& terms) {
   for (const std::string& name : *named) {
     const auto* const found = std::find(std::begin(kMoods), std::end(kMoods), name);
     if (found == std::end(kMoods)) {
-      query.wrong("mood", no_such("mood", name, {std::begin(kMoods), std::end(kMoods)}));
+      query.wrong("mood", no_such_of("mood", name, {std::begin(kMoods), std::end(kMoods)}));
     } else {
       terms.moods |= static_cast<std::uint8_t>(1U << (found - std::begin(kMoods)));
     }

@@ -25,7 +25,8 @@ std::string wrong_with(std::string_view phrase) {
   std::string_view words = phrase;
   if (words.starts_with('*')) words.remove_prefix(1);
   if (words.ends_with('*')) words.remove_suffix(1);
-  if (words.empty()) return "is empty";
+  if (words.empty())
+    return phrase.empty() ? "is empty" : "says nothing but *: wants words beside it";
   if (words.size() > PhraseMatcher::kPhraseBytesMax) return "is longer than 256 bytes";
   if (has_control(words)) return "holds a control character";
   if (words.starts_with(' ') || words.ends_with(' ')) return "begins or ends with a space";
@@ -104,9 +105,11 @@ absl::StatusOr<TopicRequest> parse_topic_request(const std::string& body) {
     reader.wrong("kind", "wants brand, product or theme");
   }
   std::set<std::string> seen;
+  const std::size_t mistakes = request.mistakes.count();
   topic.phrases = read_phrases(reader, "phrases", seen);
+  const bool are_wrong = request.mistakes.count() > mistakes;
   topic.exclusions = read_phrases(reader, "exclusions", seen);
-  if (topic.phrases.empty()) {
+  if (topic.phrases.empty() && !are_wrong) {
     reader.wrong("phrases", "wants at least one phrase, by which a text is known");
   }
   TopicDocument checked = topic;

@@ -9,9 +9,8 @@ namespace grapevine {
 namespace {
 
 void take_by(QueryReader& query, VoiceRequest& voice) {
-  if (auto by = query.take_lists("by")) {
+  if (auto by = query.take_dimensions("by", VoiceRequest::kByMax)) {
     voice.by = *std::move(by);
-    if (voice.by.size() > VoiceRequest::kByMax) query.wrong("by", "more than two dimensions");
   } else if (!voice.filter.brands.empty()) {
     voice.by = {"brand"};
   }

@@ -229,6 +229,17 @@ absl::StatusOr<NamedGroups> group_by_community(const Asked& asked) {
   return by;
 }
 
+// Who names a stretch of time means `every`.
+std::string time_hint(std::string_view name) {
+  constexpr std::pair<std::string_view, std::string_view> kStretches[] = {
+      {"minute", "15m"}, {"hour", "1h"}, {"date", "1d"},
+      {"day", "1d"},     {"week", "1w"}, {"month", "4w"}};
+  for (const auto& [stretch, every] : kStretches) {
+    if (name == stretch) return "; time is cut by every, as in every=" + std::string(every);
+  }
+  return {};
+}
+
 NamedGroups group_by_attribute(const Asked& asked, std::string_view name) {
   const Snapshot& snapshot = *asked.source.snapshot;
   NamedGroups by{.names = asked.named};
@@ -240,7 +251,7 @@ NamedGroups group_by_attribute(const Asked& asked, std::string_view name) {
     }
     std::vector<std::string_view> known = attribute_names(snapshot);
     known.insert(known.end(), std::begin(kMentionDimensions), std::end(kMentionDimensions));
-    asked.wrong(no_such("dimension", name, known));
+    asked.wrong(no_such("dimension", name, known) + time_hint(name));
     return by;
   }
   const bool is_column = attribute.from == Attribute::From::Column && attribute.column != nullptr;

@@ -1,6 +1,10 @@
 #include "api/plan/mention_window.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "api/encode/json_writer.hpp"
+#include "api/error.hpp"
 
 namespace grapevine {
 
@@ -18,8 +22,14 @@ MentionWindow resolve_window(const MentionFilter& filter, const Snapshot& snapsh
     window.from = within.from;
     window.to = std::min(window.to, within.to);
   }
-  window.from = std::min(window.from, window.to);
   return window;
+}
+
+absl::Status check_window(const MentionWindow& window) {
+  if (window.from < window.to) return absl::OkStatus();
+  const std::string detail = "must be before to, and not after as_of: " + format_time(window.from) +
+                             " is not before " + format_time(window.to);
+  return problem(ErrorCode::Unprocessable, detail, {{"?from", detail}});
 }
 
 }  // namespace grapevine

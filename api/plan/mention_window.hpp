@@ -1,5 +1,7 @@
 #pragma once
 
+#include <absl/status/status.h>
+
 #include "api/parse/mention_filter.hpp"
 #include "api/plan/calendar.hpp"
 #include "storage/snapshot.hpp"
@@ -14,7 +16,10 @@ struct MentionWindow {
       false;  ///< Whether the question says where it begins: else with the first event.
 };
 
-/// Where nothing is left, `from` equals `to`.
+/// Where nothing is left, `from` is not before `to`.
 MentionWindow resolve_window(const MentionFilter& filter, const Snapshot& snapshot, TimeMs as_of);
+
+/// Unprocessable, with both moments, where nothing is left.
+absl::Status check_window(const MentionWindow& window);
 
 }  // namespace grapevine

@@ -36,6 +36,7 @@ absl::Status parse_target(std::string_view target, Request& request) {
     if (has_nul(parameter.key) || has_nul(parameter.value)) {
       return malformed("the query must not hold a NUL");
     }
+    if (parameter.key.empty() && !parameter.has_value) continue;  // "?", "&&".
     request.query.emplace_back(parameter.key, parameter.value);
   }
   return absl::OkStatus();

@@ -90,7 +90,8 @@ TEST_F(SegmentMistakes, TextThatIsNoJsonIsNamedByItsByteAndPlace) {
       HasSubstr(R"({"pointer":"/definition/eq","detail":"a number out of range at byte 42)"));
   EXPECT_THAT(body(R"({"definition": })"), HasSubstr("not a value at byte 15"));
   EXPECT_THAT(body("[1]"), HasSubstr("the body must be an object, not an array"));
-  EXPECT_THAT(body(""), HasSubstr("the text ends where a value should stand"));
+  EXPECT_THAT(body(R"({"a":)"), HasSubstr("the text ends where a value should stand"));
+  EXPECT_THAT(body(" "), HasSubstr("the body is empty, where JSON is wanted"));
 }
 
 TEST_F(SegmentMistakes, MembersGivenTwiceOrMisspeltAreRefused) {

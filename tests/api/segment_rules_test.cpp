@@ -8,7 +8,6 @@
 
 #include "api/parse/json_mistake.hpp"
 #include "api/parse/json_reader.hpp"
-#include "api/parse/nearest_name.hpp"
 #include "api/parse/time.hpp"
 #include "api/plan/calendar.hpp"
 #include "api/plan/number_interval.hpp"
@@ -79,18 +78,6 @@ TEST(Calendar, EveryoneHasAnAnniversaryEveryYear) {
   EXPECT_TRUE(days("2028-02-29", "2028-03-01").test(2 * 32 + 29));
   EXPECT_EQ(days("2026-12-30", "2027-01-03").count(), 4U);
   EXPECT_EQ(days("2020-01-01", "2030-01-01").count(), 366U);
-}
-
-TEST(NearestName, IsTheOneThatWasMeantOrNone) {
-  EXPECT_EQ(nearest_name("agee", {"age", "region", "page"}), "age");
-  EXPECT_EQ(nearest_name("Order Complete", {"Order Completed", "Order Refunded"}),
-            "Order Completed");
-  EXPECT_EQ(nearest_name("REGION", {"region"}), "region");
-  EXPECT_EQ(nearest_name("gae", {"age"}), "age");
-  EXPECT_EQ(nearest_name("fewer", {"few"}), "few");
-  EXPECT_EQ(nearest_name("xyz", {"age", "region"}), "");
-  EXPECT_EQ(nearest_name("", {"age"}), "");
-  EXPECT_EQ(nearest_name(std::string(10'000, 'a'), {"age"}), "");
 }
 
 // The slow reader exists for messages, so it must refuse what the fast one refuses, and no more.

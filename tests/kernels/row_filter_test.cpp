@@ -27,10 +27,15 @@ struct Kept {
 std::vector<Kept> all_kept() {
   const double none = std::nan("");
   std::vector<Kept> all{
-      {"one value: no bytes", "value", {}},      {"hundredths: a byte", "value", {}},
-      {"cents: two bytes", "value", {}},         {"amounts: three bytes", "value", {}},
-      {"wide: more than 4 bytes", "value", {}},  {"doubles' bits", "value", {}},
-      {"at the end of what is whole", "value", {}}, {"floats", "rating", {}}, {"stars", "rating", {}},
+      {"one value: no bytes", "value", {}},
+      {"hundredths: a byte", "value", {}},
+      {"cents: two bytes", "value", {}},
+      {"amounts: three bytes", "value", {}},
+      {"wide: more than 4 bytes", "value", {}},
+      {"doubles' bits", "value", {}},
+      {"at the end of what is whole", "value", {}},
+      {"floats", "rating", {}},
+      {"stars", "rating", {}},
       {"sentiment", "sentiment", {}},
   };
   for (int i = 0; i < 1300; ++i) {

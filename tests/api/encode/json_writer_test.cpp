@@ -37,6 +37,16 @@ std::string json_of(const std::string& text) {
   return json + '"';
 }
 
+TEST(JsonWriter, WritesFloatsWithTheirOwnDigits) {
+  JsonWriter json;
+  json.begin_array();
+  for (const float number : {0.9F, -0.9421F, 3.0F, 16777216.0F, 1e-9F, 0.1F + 0.2F})
+    json.value(number);
+  json.value(std::numeric_limits<float>::infinity());
+  json.end_array();
+  EXPECT_EQ(std::move(json).take(), "[0.9,-0.9421,3,16777216,1e-09,0.3,null]");
+}
+
 TEST(JsonWriter, EscapesAtEveryPlaceOfTextsOfEveryLength) {
   for (std::size_t length = 0; length <= 140; ++length) {
     std::string text(length, '\xE9');
