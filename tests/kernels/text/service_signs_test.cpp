@@ -82,6 +82,9 @@ TEST(Triage, TellsQuestionsFromComplaintsAndPraise) {
       {"어제 상담해 주신 분 정말 친절하셨어요", Praise},
       {"thanks, the tent is brilliant", Praise},
       {"I was charged twice for the lamp", Complaint},
+      {"delivery was late", Complaint},
+      {"My parcel came two days late, @brand", Complaint},
+      {"the order is not late", Other},
   };
   for (const auto& [text, concern] : cases) {
     EXPECT_EQ(name_of(told(text).concern), name_of(concern)) << text;
