@@ -124,6 +124,15 @@ std::optional<std::string> AlertDocument::subject(AlertSubject about) const {
   return is_theme ? std::nullopt : other_subject;
 }
 
+std::optional<AlertSeries> AlertDocument::other_series() const {
+  if (!other_subject) return std::nullopt;
+  AlertSeries other = series;
+  const bool is_brand = series.about == AlertSubject::Brand;
+  other.about = is_brand ? AlertSubject::Product : AlertSubject::Brand;
+  other.subject = *other_subject;
+  return other;
+}
+
 AlertDocument AlertDocument::at(std::uint64_t change) const {
   AlertDocument then = *this;
   while (!then.growth.empty() && then.growth.back().change.number > change) then.growth.pop_back();

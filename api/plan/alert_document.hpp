@@ -84,6 +84,8 @@ struct AlertDocument {
   [[nodiscard]] std::uint64_t last_change() const;
   /// The name, where it is about a brand, a product or a topic, perhaps not only about it.
   [[nodiscard]] std::optional<std::string> subject(AlertSubject about) const;
+  /// The series of `other_subject`, in the same mood; nullopt: there is none.
+  [[nodiscard]] std::optional<AlertSeries> other_series() const;
 
   [[nodiscard]] AlertStatus status() const {
     if (closed) return AlertStatus::Closed;

@@ -196,7 +196,9 @@ void AlertKeeper::match_told(const Snapshot& snapshot, std::vector<BurstStep>& s
   for (const AlertDocument& alert : all_alerts(snapshot)) {
     told.add(alert);
     watch_.know_alarm(alert.series, alert.ts);
-    if (!alert.closed) open_[alert.series] = alert.id;
+    if (alert.closed) continue;
+    open_[alert.series] = alert.id;
+    if (const auto other = alert.other_series()) open_.try_emplace(*other, alert.id);
   }
   steps = std::move(told).untold(std::move(steps), watch_);
 }

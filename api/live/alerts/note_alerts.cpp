@@ -111,8 +111,10 @@ void AlertKeeper::grow_alert(const BurstStep& step, const Snapshot& snapshot, Al
                              Changed& changed) {
   AlertDocument* alert = open_alert(step.series, snapshot, changed);
   if (alert == nullptr) return;
-  alert->growth.push_back({{++state.last_change, step.ts}, step.figures, step.mood});
-  if (step.mood == step.series.mood) return;
+  const bool is_own = alert->series == step.series;
+  alert->growth.push_back(
+      {{++state.last_change, step.ts}, step.figures, is_own ? step.mood : alert->series.mood});
+  if (!is_own || step.mood == step.series.mood) return;
   alert->series.mood = step.mood;
   open_.erase(step.series);
   open_[alert->series] = alert->id;
@@ -122,7 +124,8 @@ void AlertKeeper::end_alert(const BurstStep& step, const Snapshot& snapshot, Ale
                             Changed& changed) {
   AlertDocument* alert = open_alert(step.series, snapshot, changed);
   open_.erase(step.series);
-  if (alert == nullptr) return;
+  if (alert == nullptr || alert->series != step.series) return;
+  if (const auto other = alert->other_series()) open_.erase(*other);
   alert->closed = AlertChange{++state.last_change, std::max(step.ts, alert->ts)};
   alert->growth.push_back({*alert->closed, step.figures, alert->series.mood});
 }

@@ -19,18 +19,19 @@ void rekey(std::map<AlertSeries, Value>& map, const AlertSeries& from, const Ale
 }  // namespace
 
 void ToldBursts::add(const AlertDocument& alert) {
-  const auto note = [&](AlertSeries series) { alarms_[std::move(series)].push_back(alert.ts); };
+  const std::optional<AlertSeries> other = alert.other_series();
   for (const AlertMood mood : {alert.opened_mood, alert.series.mood}) {
     AlertSeries series = alert.series;
     series.mood = mood;
-    note(series);
-    if (!alert.other_subject) continue;  // Which of the two is first may be other than it was.
-    const bool is_brand = series.about == AlertSubject::Brand;
-    series.about = is_brand ? AlertSubject::Product : AlertSubject::Brand;
-    series.subject = *alert.other_subject;
-    note(std::move(series));
+    alarms_[series].push_back(alert.ts);
+    if (!other) continue;
+    series = *other;
+    series.mood = mood;
+    alarms_[series].push_back(alert.ts);
   }
-  if (!alert.closed) open_[alert.series] = {alert.ts, alert.figures()};
+  if (alert.closed) return;
+  open_[alert.series] = {alert.ts, alert.figures()};
+  if (other) own_of_other_[*other] = alert.series;
 }
 
 bool ToldBursts::is_told(const BurstStep& step) const {
@@ -63,7 +64,13 @@ void ToldBursts::grow(BurstStep step) {
     if (now != step.series) rekey(is_new_, step.series, now);
     return;
   }
-  const auto open = open_.find(step.series);
+  auto open = open_.find(step.series);
+  const auto own = own_of_other_.find(step.series);
+  if (open == open_.end() && own != own_of_other_.end()) {
+    open = open_.find(own->second);
+    now = step.series;
+    step.mood = step.series.mood;
+  }
   if (open == open_.end() || step.ts <= open->second.ts) return;
   const AlertFigures& before = open->second.figures;
   if (now == step.series && step.figures.count < 2 * before.count &&
@@ -71,7 +78,8 @@ void ToldBursts::grow(BurstStep step) {
     return;
   }
   const AlertSeries series = step.series;
-  if (open->second.grew) step.series = open->second.grew->series;  // As it is stored.
+  const bool is_own = own == own_of_other_.end();
+  if (open->second.grew && is_own) step.series = open->second.grew->series;  // As it is stored.
   open->second.grew = std::move(step);
   if (now != series) rekey(open_, series, now);
 }

@@ -36,6 +36,9 @@ class ToldBursts {
 
   std::map<AlertSeries, std::vector<TimeMs>> alarms_;
   std::map<AlertSeries, Open> open_;
+  // Of the brand or product in which an open alert's burst is one, too: which of the two is first
+  // may be other than it was.
+  std::map<AlertSeries, AlertSeries> own_of_other_;
   std::vector<BurstStep> news_;
   std::map<AlertSeries, std::size_t> is_new_;  // The burst that is under way, by place in `news_`.
 };

@@ -138,6 +138,23 @@ TEST_F(AlertGrowth, OfABrandIsNotToldOfItsProductToo) {
   EXPECT_EQ(documents().front().subject(AlertSubject::Product), "p7");
 }
 
+// Counted anew, with posts that came late, the product's alarm is first: it is the same burst.
+TEST_F(AlertGrowth, OfABrandGoesOnWhereItsProductIsFirstAfterAll) {
+  talk(kBurst, {{"Acme", nullptr, -0.8, 4}, {"Acme", "p7", -0.8, 20}});
+  const std::uint64_t before = documents().front().figures().count;
+  BatchOf late;
+  for (int i = 0; i < 12; ++i) say(late, kBurst - 5 * kMinute + i * 10'000, -0.8, "p7", "app");
+  append(late);
+  keep();
+  advance(now_ + 1);
+  EXPECT_THAT(alerts(), ElementsAre("Acme/app/negative +73 open"));
+  talk(now_ + kMinute, {{"Acme", "p7", -0.8, 100}});
+  EXPECT_THAT(alerts(), ElementsAre("Acme/app/negative +73 open"));
+  EXPECT_GE(documents().front().figures().count, 3 * before);
+  advance(kBurst + 2 * kDay);
+  EXPECT_THAT(alerts(), ElementsAre("Acme/app/negative +73 closed"));
+}
+
 // Few of the many are about the product: it is a burst of its own.
 TEST_F(AlertGrowth, OfAProductAmongOthersOfItsBrandIsToldToo) {
   talk(kBurst, {{"Acme", nullptr, -0.8, 100}, {"Acme", "p7", -0.8, 20}});
