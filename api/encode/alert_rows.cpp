@@ -22,7 +22,7 @@ constexpr ListedColumn kColumns[] = {
     {"product_id", kMaybeText}, {"topic", kMaybeText}, {"channel", kMaybeText},
     {"sentiment", kWord},       {"since", kTime},      {"observed", "UInt64"},
     {"expected", "Float64"},    {"score", "Float64"},  {"acknowledged_at", kMaybeTime},
-    {"closed_at", kMaybeTime},  {"harm", "UInt64"}};
+    {"closed_at", kMaybeTime},  {"harm", "UInt64"},    {"escalated_at", kMaybeTime}};
 constexpr ListedRows kListed{"alerts", kColumns};
 
 Response encode_json(const AlertAnswer& answer) {
@@ -106,6 +106,7 @@ void append_csv_row(std::string& body, const AlertDocument& alert) {
   next(time(alert.acknowledged));
   next(time(alert.closed));
   next(std::to_string(alert.figures().harm));
+  next(time(alert.escalated()));
   body += "\r\n";
 }
 
@@ -141,6 +142,7 @@ void write_alert_members(JsonWriter& json, const AlertDocument& alert) {
   json.member("harm", alert.figures().harm);
   json.member("expected", alert.figures().expected);
   json.member("score", alert.figures().score);
+  if (const auto grown = alert.escalated()) json.time_member("escalated_at", grown->ts);
   if (alert.acknowledged) json.time_member("acknowledged_at", alert.acknowledged->ts);
   if (alert.closed) json.time_member("closed_at", alert.closed->ts);
 }

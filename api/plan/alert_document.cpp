@@ -110,6 +110,13 @@ AlertSeverity severity_of(AlertMood mood, const AlertFigures& figures) {
   return is_far_above ? AlertSeverity::Critical : AlertSeverity::Warning;
 }
 
+std::optional<AlertChange> AlertDocument::escalated() const {
+  for (auto grown = growth.rbegin(); grown != growth.rend(); ++grown) {
+    if (!closed || grown->change.number != closed->number) return grown->change;
+  }
+  return std::nullopt;
+}
+
 std::uint64_t AlertDocument::last_change() const {
   std::uint64_t last = id;
   if (!growth.empty()) last = std::max(last, growth.back().change.number);

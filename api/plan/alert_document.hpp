@@ -80,6 +80,8 @@ struct AlertDocument {
   [[nodiscard]] const AlertFigures& figures() const {
     return growth.empty() ? opened : growth.back().figures;
   }
+  /// When it became larger last, but for what was told with its end; nullopt: it did not.
+  [[nodiscard]] std::optional<AlertChange> escalated() const;
   /// The number of its last change, however many followed the first.
   [[nodiscard]] std::uint64_t last_change() const;
   /// The name, where it is about a brand, a product or a topic, perhaps not only about it.

@@ -291,6 +291,8 @@ TEST_F(Alerts, AreToldStepByStepAsTheyWere) {
     told.push_back(step.at("change").get<std::string>() + ":" +
                    step.at("status").get<std::string>());
     EXPECT_EQ(step.contains("closed_at"), step.at("status") == "closed");
+    EXPECT_EQ(step.contains("escalated_at"), step.at("change") != "opened");
+    EXPECT_GE(step.value("escalated_at", "9"), step.at("ts").get<std::string>());
     sizes[step.at("id")].push_back(step.at("severity").get<std::string>() + " of " +
                                    step.at("observed").dump());
   }
