@@ -7,6 +7,7 @@ namespace grapevine {
 namespace {
 
 constexpr std::int64_t kLateMs = BurstDetector::kDayMs;
+constexpr AlertMood kMoods[] = {AlertMood::All, AlertMood::Negative, AlertMood::Positive};
 constexpr AlertMood kMoodsAlone[] = {AlertMood::Negative, AlertMood::Positive};
 // What a mention makes a burst of at once is told of the product, which says more than its brand.
 constexpr std::pair<AlertSubject, std::uint32_t WatchedMention::*> kSubjects[] = {
@@ -21,6 +22,7 @@ void BurstWatch::restart(const News& news) {
   detector_.reset();
   states_.clear();
   bursting_.clear();
+  by_beside_.clear();
   harms_.clear();
   history_.reset();
   newest_news_.clear();
@@ -96,7 +98,9 @@ void BurstWatch::grow(const Key& key, const WatchedMention& mention, const Burst
   figures.score = std::max(figures.score, now.score);
   if (began) {
     figures.harm = harm_since(key, state.since);
-    burst.beside = key.about == AlertSubject::Brand ? mention.product : mention.brand;
+    if (key.about == AlertSubject::Brand) burst.beside = mention.product;
+    if (key.about == AlertSubject::Product) burst.beside = mention.brand;
+    if (burst.beside != WatchedNames::kNone) by_beside_.emplace(beside(key, burst), key);
   } else if (mention.harm) {
     ++figures.harm;
   }
@@ -157,15 +161,29 @@ std::optional<BurstWatch::Key> BurstWatch::told_elsewhere(const Key& key,
                                                           std::uint64_t count) const {
   if (key.about == AlertSubject::Topic) return std::nullopt;
   const Burst& burst = bursting_.at(key);
-  std::optional<Key> first;  // A map of hashes has no order of its own.
-  for (const auto& [other, other_burst] : bursting_) {
-    if (other.about == AlertSubject::Topic || other.about == key.about) continue;
-    if (other.channel != key.channel) continue;
-    if (key.mood != AlertMood::All && key.mood != other.mood) continue;
-    if (other_burst.beside != key.subject && burst.beside != other.subject) continue;
-    if (is_same(other, count) && (!first || other < *first)) first = other;
+  std::optional<Key> first;
+  const auto is_first = [&](const Key& other) {
+    if (!is_same(other, count)) return false;
+    if (!first || other < *first) first = other;
+    return true;
+  };
+  for (const AlertMood mood : kMoods) {
+    if (key.mood != AlertMood::All && key.mood != mood) continue;
+    Key self = key;
+    self.mood = mood;
+    if (burst.beside != WatchedNames::kNone) is_first(beside(self, burst));
+    for (auto at = by_beside_.lower_bound({self, Key()});
+         at != by_beside_.end() && at->first == self && !is_first(at->second); ++at) {
+    }
   }
   return first;
+}
+
+// The series of the brand beside a product, and the other way round.
+BurstWatch::Key BurstWatch::beside(const Key& key, const Burst& burst) {
+  const bool is_brand = key.about == AlertSubject::Brand;
+  return {burst.beside, key.channel, is_brand ? AlertSubject::Product : AlertSubject::Brand,
+          key.mood};
 }
 
 void BurstWatch::note_harm(const Key& key, const BurstState& state, std::int64_t bucket) {
@@ -209,6 +227,7 @@ void BurstWatch::end(const Key& key, std::int64_t bucket, std::vector<BurstStep>
   const auto burst = bursting_.find(key);
   if (burst != bursting_.end()) {
     step.figures = burst->second.figures;
+    by_beside_.erase({beside(key, burst->second), key});
     bursting_.erase(burst);
   }
   steps.push_back(std::move(step));

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <absl/container/btree_set.h>
 #include <absl/container/flat_hash_map.h>
 
 #include "api/live/alerts/new_mentions.hpp"
@@ -124,6 +125,7 @@ class BurstWatch {
             std::vector<BurstStep>& steps);
   [[nodiscard]] bool is_same(const Key& key, std::uint64_t count) const;
   [[nodiscard]] std::optional<Key> told_elsewhere(const Key& key, std::uint64_t count) const;
+  [[nodiscard]] static Key beside(const Key& key, const Burst& burst);
   // Mentions that tell of harm, by bucket, ascending; those of before the burst's beginning go.
   using Harms = std::vector<std::pair<std::int64_t, std::uint64_t>>;
   void note_harm(const Key& key, const BurstState& state, std::int64_t bucket);
@@ -140,6 +142,8 @@ class BurstWatch {
   std::int64_t begin_ = 0;                 // Its bucket.
   absl::flat_hash_map<Key, BurstState> states_;
   absl::flat_hash_map<Key, Burst> bursting_;
+  // What is beside a burst of a brand or a product, and that burst.
+  absl::btree_set<std::pair<Key, Key>> by_beside_;
   absl::flat_hash_map<Key, Harms> harms_;
   std::optional<TimeMs> history_;
   bool is_again_ = false;  // What is counted was counted before, but for news:
