@@ -9,7 +9,7 @@
 namespace grapevine {
 namespace {
 
-constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
+constexpr std::uint64_t kSignBit = RealValues::kSignBit;
 constexpr std::array<double, RealValues::kDigitsMax + 1> kPowers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
 constexpr double kLargest = 0x1p50;  // Below, a product by a power is off by less than half.
 
@@ -118,6 +118,8 @@ void read_each(const RealValues& reals, const OffsetAt& offset_at, std::span<dou
 }
 
 }  // namespace
+
+double RealValues::power_of(std::size_t digits) { return kPowers[digits]; }
 
 double RealValues::at(std::size_t row) const {
   double value = 0;

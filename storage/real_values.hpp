@@ -17,6 +17,10 @@ struct RealValues {
     Decimal,   ///< They are int64 with the sign bit flipped, to be divided by 10^digits.
   };
   static constexpr std::uint8_t kDigitsMax = 6;  ///< Of a Decimal.
+  static constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
+
+  /// 10^digits. Precondition: digits <= kDigitsMax.
+  [[nodiscard]] static double power_of(std::size_t digits);
 
   PackedUints numbers;
   Form form = Form::Binary64;

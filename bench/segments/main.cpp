@@ -17,6 +17,7 @@
 #include "api/encode/json_writer.hpp"
 #include "bench/segments/peer_tables.hpp"
 #include "bench/segments/question.hpp"
+#include "server/freed_memory.hpp"
 
 namespace grapevine::bench {
 namespace {
@@ -101,5 +102,6 @@ int run(const std::vector<std::string>& words) {
 }  // namespace grapevine::bench
 
 int main(int count, char** words) {
+  grapevine::keep_freed_memory();  // As the server does.
   return grapevine::bench::run(std::vector<std::string>(words + 1, words + count));
 }

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <span>
 
+#include "kernels/cohort/pair_lanes.hpp"
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/bucket_lanes.hpp"
 #include "kernels/segment/stretch_walk.hpp"
 #include "storage/time_span.hpp"
 
@@ -16,7 +18,8 @@ namespace {
 // are of weeks too.
 constexpr std::size_t kTogetherMax = 256;
 // Customers whose bits are kept at a time: few enough for a second-level cache.
-constexpr std::size_t kCustomersTogether = 4096;
+constexpr std::size_t kCustomersTogether = 8192;
+constexpr std::size_t kRowsTogether = 1024;
 
 // The buckets [begin, end).
 struct BucketRange {
@@ -60,7 +63,8 @@ class PairCounts {
 
   // Room for so many pairs, behind those that were added.
   [[nodiscard]] std::uint32_t* room(std::size_t count) {
-    if (pairs_.size() < size_ + count + 1) pairs_.resize(2 * (size_ + count + 1));
+    const std::size_t room = size_ + count + kPairRoom;
+    if (pairs_.size() < room) pairs_.resize(2 * room);
     return pairs_.data() + size_;
   }
   // So many stand there now.
@@ -85,13 +89,15 @@ class PairCounts {
     const std::uint32_t* const pairs = pairs_.data();
     touched_.clear();
     for (std::size_t run = 0; run < ends_.size(); ++run) {
-      const std::size_t begin = places_[run];
+      const std::size_t begin = places_[run], end = ends_[run];
       std::size_t i = begin;
-      for (; i < ends_[run] && pairs[i] < limit; ++i) {
+      for (; i < end && pairs[i] < limit; ++i) {
         const std::uint32_t pair = pairs[i];
+        const std::uint64_t bit = std::uint64_t{1} << (pair % 64);
         std::uint64_t& word = seen[(pair & mask) / 64];
-        people[pair % kTogetherMax] += ~(word >> (pair % 64)) & 1;
-        word |= std::uint64_t{1} << (pair % 64);
+        const std::uint64_t before = word;
+        word = before | bit;
+        people[pair % kTogetherMax] += (before & bit) == 0 ? 1 : 0;
       }
       if (i == begin) continue;
       touched_.push_back({begin, i});
@@ -157,21 +163,37 @@ void add_pairs(const Run& run, const Offsets offsets, const TimeBuckets& buckets
   pairs.add(size);
 }
 
+// Adds the pairs of all rows, each of which is in a bucket.
+void note_all(const Run& run, RowRange rows, const LaneBuckets& finder, PairCounts& pairs) {
+  const auto lows = run.customers.lows();
+  std::array<std::uint32_t, kRowsTogether + 1> found;
+  found[0] = UINT32_MAX;  // No pair.
+  for (std::size_t begin = rows.begin; begin < rows.end; begin += kRowsTogether) {
+    const std::size_t count = std::min(kRowsTogether, rows.end - begin);
+    const auto with_one_before = std::span(found).first(count + 1);
+    finder.find(begin, with_one_before.subspan(1));
+    pairs.add(find_pairs(lows.subspan(begin, count), with_one_before, pairs.room(count)));
+    found[0] = found[count];
+  }
+}
+
 // Adds the pairs of rows that are meant and whose customers are members, where there are `members`,
 // a byte for each customer of their block of CustomerColumn.
 void note_rows(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
                const std::uint8_t* members, const TimeBuckets& buckets, const BucketFinder& finder,
                PairCounts& pairs) {
-  constexpr std::size_t kTogether = 1024;
   const bool is_inside = run.first >= buckets.from && run.last < buckets.to();
   pairs.begin_run();
+  if (members == nullptr && mask.empty()) {
+    if (const auto lanes = LaneBuckets::of(run, buckets)) return note_all(run, rows, *lanes, pairs);
+  }
   const std::uint16_t* lows = run.customers.lows().data();
   const auto meant = [&](std::size_t row) -> std::size_t { return mask[row - rows.begin]; };
   const auto all = [](std::size_t) -> std::size_t { return 1; };
   run.times.visit([&](const auto offsets) {
-    std::array<std::uint32_t, kTogether> gathered;
-    for (std::size_t begin = rows.begin; begin < rows.end; begin += kTogether) {
-      std::size_t count = std::min(kTogether, rows.end - begin);
+    std::array<std::uint32_t, kRowsTogether> gathered;
+    for (std::size_t begin = rows.begin; begin < rows.end; begin += kRowsTogether) {
+      std::size_t count = std::min(kRowsTogether, rows.end - begin);
       const auto add = [&](const auto& row_of, const auto& is_meant) {
         is_inside ? add_pairs<true>(run, offsets, buckets, finder, count, row_of, is_meant, pairs)
                   : add_pairs<false>(run, offsets, buckets, finder, count, row_of, is_meant, pairs);

@@ -1,13 +1,18 @@
 #include "kernels/cohort/lookalikes.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <variant>
 
+#include "kernels/cohort/trait_lanes.hpp"
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/combine.hpp"
+#include "kernels/segment/scan_lanes.hpp"
 
 namespace grapevine {
 namespace {
@@ -34,6 +39,11 @@ Bounds bounds_of(const AttributeColumn& column) {
     const auto* numbers =
         chunk == nullptr ? nullptr : std::get_if<std::vector<std::int64_t>>(&chunk->values);
     if (numbers == nullptr) return;
+    if (const NarrowValues* narrow = chunk->narrow()) {
+      const std::uint8_t* offsets = narrow->offsets.get();
+      of_chunk[c] = {narrow->base, narrow->base + *std::max_element(offsets, offsets + kCustomers)};
+      return;
+    }
     Bounds bounds;
     for (std::size_t i = 0; i < kCustomers; ++i) {
       if (!chunk->has(i)) continue;
@@ -96,23 +106,43 @@ absl::StatusOr<CodedTrait> code_trait(const LikenessTrait& trait) {
                                     column.name);
 }
 
+const AttributeChunk* chunk_of(const CodedTrait& trait, std::size_t chunk) {
+  const auto& chunks = trait.column->chunks;
+  return chunk < chunks.size() ? chunks[chunk].get() : nullptr;
+}
+
+// The codes of a chunk in a byte each, from `first` on.
+struct ByteCodes {
+  std::span<const std::uint8_t> bytes;
+  std::size_t first;
+  std::size_t used;  // So many codes there are from `first` on, 256 at most.
+};
+std::optional<ByteCodes> byte_codes(const CodedTrait& trait, const AttributeChunk& chunk) {
+  const NarrowValues* narrow = chunk.narrow();
+  if (narrow == nullptr) return std::nullopt;
+  const auto first = static_cast<std::size_t>(narrow->base - trait.lowest);
+  return ByteCodes{
+      {narrow->offsets.get(), kCustomers}, first, std::min(trait.codes - first, std::size_t{256})};
+}
+
 // Calls `body(slot, code)` for those of a chunk who are in `among`, a bit a slot, and have the trait.
 template <typename Body>
-void for_each_code(const CodedTrait& trait, std::size_t chunk, std::span<const std::uint64_t> among,
-                   const Body& body) {
-  const auto& chunks = trait.column->chunks;
-  const AttributeChunk* here = chunk < chunks.size() ? chunks[chunk].get() : nullptr;
-  if (here == nullptr) return;
+void for_each_code(const CodedTrait& trait, const AttributeChunk& chunk,
+                   std::span<const std::uint64_t> among, const Body& body) {
+  const auto of = [&](const auto& code_at) {
+    for (std::size_t w = 0; w < among.size(); ++w) {
+      for (std::uint64_t rest = chunk.present[w] & among[w]; rest != 0; rest &= rest - 1) {
+        const std::size_t slot = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+        body(slot, code_at(slot));
+      }
+    }
+  };
+  if (const auto codes = byte_codes(trait, chunk)) {
+    return of([&](std::size_t slot) { return codes->first + codes->bytes[slot]; });
+  }
   std::visit(
-      [&](const auto& values) {
-        for (std::size_t w = 0; w < among.size(); ++w) {
-          for (std::uint64_t rest = here->present[w] & among[w]; rest != 0; rest &= rest - 1) {
-            const std::size_t slot = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
-            body(slot, trait.code(values[slot]));
-          }
-        }
-      },
-      here->values);
+      [&](const auto& values) { of([&](std::size_t slot) { return trait.code(values[slot]); }); },
+      chunk.values);
 }
 
 // How many of some people have each code. Neighbours often have the same one, and adding to one place
@@ -121,6 +151,7 @@ class CodeCounts {
  public:
   explicit CodeCounts(std::size_t codes) : counts_(kPlaces * codes) {}
   void add(std::size_t slot, std::size_t code) { ++counts_[code * kPlaces + slot % kPlaces]; }
+  void add_many(std::size_t code, std::uint32_t many) { counts_[code * kPlaces] += many; }
   [[nodiscard]] std::uint64_t at(std::size_t code) const {
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i < kPlaces; ++i) sum += counts_[code * kPlaces + i];
@@ -138,6 +169,42 @@ struct TraitCounts {
   CodeCounts members;
 };
 using Counts = std::vector<TraitCounts>;
+
+using ChunkWords = std::array<std::uint64_t, kCustomers / 64>;
+
+std::uint32_t common(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
+  std::uint32_t count = 0;
+  for (std::size_t w = 0; w < b.size(); ++w) {
+    count += static_cast<std::uint32_t>(std::popcount(a[w] & b[w]));
+  }
+  return count;
+}
+
+// Counts those of a chunk who have the trait. Few codes are compared with, one after the other.
+void count_codes(const CodedTrait& trait, const AttributeChunk& chunk,
+                 std::span<const std::uint64_t> population, std::span<const std::uint64_t> members,
+                 TraitCounts& counts) {
+  constexpr std::size_t kFewCodes = 40;
+  const auto codes = byte_codes(trait, chunk);
+  if (!codes || codes->used > kFewCodes) {
+    for_each_code(trait, chunk, population,
+                  [&](std::size_t slot, std::size_t code) { counts.everyone.add(slot, code); });
+    for_each_code(trait, chunk, members,
+                  [&](std::size_t slot, std::size_t code) { counts.members.add(slot, code); });
+    return;
+  }
+  ChunkWords everyone, known, equal;
+  for (std::size_t w = 0; w < population.size(); ++w) {
+    everyone[w] = population[w] & chunk.present[w];
+    known[w] = members[w] & chunk.present[w];
+  }
+  const auto words = std::span(equal).first(population.size());
+  for (std::size_t code = 0; code < codes->used; ++code) {
+    accept_equal(codes->bytes, static_cast<std::uint8_t>(code), words);
+    counts.everyone.add_many(codes->first + code, common(everyone, words));
+    counts.members.add_many(codes->first + code, common(known, words));
+  }
+}
 
 // The weight of each code, in millionths.
 std::vector<std::int32_t> weights_of(const CodedTrait& trait,
@@ -179,17 +246,48 @@ bool is_before(const Lookalike& a, const Lookalike& b) {
   return a.score != b.score ? a.score > b.score : a.customer < b.customer;
 }
 
-// Keeps the likest of those who are offered in order of appearance.
+// Adds the weights of a trait to the scores of those of a chunk who have it.
+void add_trait(const CodedTrait& trait, const AttributeChunk& chunk,
+               std::span<const std::int32_t> weights, std::span<const std::uint64_t> population,
+               std::span<std::uint32_t> scores) {
+  const auto codes = byte_codes(trait, chunk);
+  if (!codes) {
+    for_each_code(trait, chunk, population, [&](std::size_t slot, std::size_t code) {
+      scores[slot] += static_cast<std::uint32_t>(weights[code]);
+    });
+    return;
+  }
+  std::array<std::uint32_t, 256> of_byte{};
+  const auto used = weights.subspan(codes->first, codes->used);
+  std::transform(used.begin(), used.end(), of_byte.begin(),
+                 [](std::int32_t weight) { return static_cast<std::uint32_t>(weight); });
+  add_weights(codes->bytes, std::span(chunk.present).first(population.size()), of_byte, codes->used,
+              scores);
+}
+
+// Scores without a sign, so that lanes compare them: each that much more.
+constexpr std::uint32_t kNoScore = 0x8000'0000;
+
+// Keeps the likest of a block of customers. `beaten`: of all blocks, a score that enough have or more.
 class Likest {
  public:
-  explicit Likest(std::size_t most) : most_(most) {}
+  Likest(std::size_t most, std::atomic<std::uint32_t>& beaten) : most_(most), beaten_(beaten) {}
 
-  void offer(Lookalike one) {
-    if (one.score <= beaten_ || most_ == 0) return;
-    kept_.push_back(one);
-    if (kept_.size() < 2 * most_) return;
-    shrink();
-    beaten_ = std::max_element(kept_.begin(), kept_.end(), is_before)->score;
+  // Those whose bit is set in `offered`, from `first` on, in order of appearance.
+  void offer(std::size_t first, std::span<const std::uint32_t> scores,
+             std::span<const std::uint64_t> offered) {
+    if (most_ == 0) return;
+    ChunkWords high;
+    const auto words = std::span(high).first(offered.size());
+    accept_range(scores, {least_score(), std::numeric_limits<std::uint32_t>::max()}, words);
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      for (std::uint64_t rest = words[w] & offered[w]; rest != 0; rest &= rest - 1) {
+        const std::size_t slot = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+        if (scores[slot] < least_score()) continue;
+        keep({CustomerId(static_cast<std::uint32_t>(first + slot)),
+              std::int64_t{scores[slot]} - kNoScore});
+      }
+    }
   }
   std::vector<Lookalike> take() {
     shrink();
@@ -197,6 +295,21 @@ class Likest {
   }
 
  private:
+  // Who has less is not among the likest, nor who has the same as enough before in the block.
+  [[nodiscard]] std::uint32_t least_score() const {
+    return std::max(beaten_.load(std::memory_order_relaxed), least_);
+  }
+  void keep(Lookalike one) {
+    kept_.push_back(one);
+    if (kept_.size() < 2 * most_) return;
+    shrink();
+    const std::int64_t worst = std::max_element(kept_.begin(), kept_.end(), is_before)->score;
+    const auto score = static_cast<std::uint32_t>(worst + kNoScore);
+    least_ = score + 1;  // No sum of weights is the largest number.
+    std::uint32_t known = beaten_.load(std::memory_order_relaxed);
+    while (known < score && !beaten_.compare_exchange_weak(known, score)) {
+    }
+  }
   void shrink() {
     if (kept_.size() <= most_) return;
     const auto end = kept_.begin() + static_cast<std::ptrdiff_t>(most_);
@@ -205,7 +318,8 @@ class Likest {
   }
 
   std::size_t most_;
-  std::int64_t beaten_ = std::numeric_limits<std::int64_t>::min();  // Enough have more than that.
+  std::atomic<std::uint32_t>& beaten_;
+  std::uint32_t least_ = 0;
   std::vector<Lookalike> kept_;
 };
 
@@ -240,10 +354,10 @@ absl::StatusOr<std::vector<Lookalike>> find_lookalikes(std::span<const LikenessT
     if (stop.requested()) return;
     Counts& mine = counts.mine();
     for (std::size_t t = 0; t < coded.size(); ++t) {
-      for_each_code(coded[t], first / kCustomers, words_of(population, first, last),
-                    [&](std::size_t slot, std::size_t code) { mine[t].everyone.add(slot, code); });
-      for_each_code(coded[t], first / kCustomers, words_of(inside, first, last),
-                    [&](std::size_t slot, std::size_t code) { mine[t].members.add(slot, code); });
+      const AttributeChunk* chunk = chunk_of(coded[t], first / kCustomers);
+      if (chunk == nullptr) continue;
+      count_codes(coded[t], *chunk, words_of(population, first, last),
+                  words_of(inside, first, last), mine[t]);
     }
   });
   std::vector<std::vector<std::int32_t>> weights;
@@ -255,27 +369,24 @@ absl::StatusOr<std::vector<Lookalike>> find_lookalikes(std::span<const LikenessT
 
   constexpr std::size_t kCustomersTogether = 8 * kCustomers;  // Fewer lists to join at the end.
   std::vector<std::vector<Lookalike>> of_block(blocks_of(customers, kCustomersTogether));
-  WorkerLocal<std::vector<std::int32_t>> scratch([] { return std::vector<std::int32_t>(); });
+  WorkerLocal<std::vector<std::uint32_t>> scratch([] { return std::vector<std::uint32_t>(); });
+  std::atomic<std::uint32_t> beaten = 0;
   for_each_block(customers, kCustomersTogether, [&](std::size_t first, std::size_t last) {
-    Likest likest(most);
-    std::vector<std::int32_t>& scores = scratch.mine();
+    Likest likest(most, beaten);
+    std::vector<std::uint32_t>& scores = scratch.mine();
     for (std::size_t begin = first; begin < last; begin += kCustomers) {
       if (stop.requested()) return;
       const std::size_t end = std::min(begin + kCustomers, last);
       const auto everyone = words_of(population, begin, end);
       const auto known = words_of(inside, begin, end);
-      scores.assign(kCustomers, 0);
+      scores.assign(kCustomers, kNoScore);
       for (std::size_t t = 0; t < coded.size(); ++t) {
-        const std::int32_t* weight = weights[t].data();
-        for_each_code(coded[t], begin / kCustomers, everyone,
-                      [&](std::size_t slot, std::size_t code) { scores[slot] += weight[code]; });
+        const AttributeChunk* chunk = chunk_of(coded[t], begin / kCustomers);
+        if (chunk != nullptr) add_trait(coded[t], *chunk, weights[t], everyone, scores);
       }
-      for (std::size_t w = 0; w < everyone.size(); ++w) {
-        for (std::uint64_t rest = everyone[w] & ~known[w]; rest != 0; rest &= rest - 1) {
-          const std::size_t slot = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
-          likest.offer({CustomerId(static_cast<std::uint32_t>(begin + slot)), scores[slot]});
-        }
-      }
+      ChunkWords others;
+      for (std::size_t w = 0; w < everyone.size(); ++w) others[w] = everyone[w] & ~known[w];
+      likest.offer(begin, scores, std::span(others).first(everyone.size()));
     }
     of_block[first / kCustomersTogether] = likest.take();
   });

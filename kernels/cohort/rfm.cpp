@@ -113,16 +113,12 @@ absl::StatusOr<std::vector<RfmGroups>> group_by_rfm(const Snapshot& snapshot,
   std::vector<std::size_t> begins{0};
   for (const Buyers& block : blocks) begins.push_back(begins.back() + block.customers.size());
 
-  std::vector<QuantileGroups> divided(kMeasures, QuantileGroups({}, groups));
-  for_each(kMeasures, [&](std::size_t m) {
-    std::vector<std::uint64_t> keys(begins.back());
-    for (std::size_t b = 0; b < blocks.size(); ++b) {
-      const std::vector<std::uint64_t>& of_block = blocks[b].keys[m];
-      std::copy(of_block.begin(), of_block.end(),
-                keys.begin() + static_cast<std::ptrdiff_t>(begins[b]));
-    }
-    divided[m] = QuantileGroups(keys, groups);
-  });
+  std::vector<QuantileGroups> divided;
+  for (std::size_t m = 0; m < kMeasures; ++m) {
+    std::vector<std::span<const std::uint64_t>> pieces;
+    for (const Buyers& block : blocks) pieces.emplace_back(block.keys[m]);
+    divided.push_back(QuantileGroups::of_pieces(pieces, groups));
+  }
 
   std::vector<RfmGroups> result(begins.back());
   for_each(blocks.size(), [&](std::size_t b) {

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <utility>
 #include <variant>
 
 #include "kernels/listen/mood_lanes.hpp"
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/bit_bytes.hpp"
+#include "kernels/segment/bucket_lanes.hpp"
 #include "kernels/segment/row_slices.hpp"
 #include "kernels/segment/run_codes.hpp"
 #include "storage/schema.hpp"
@@ -26,35 +29,55 @@ struct MentionColumns {
   const RealValues* scores;    // nullptr: none is a number with a fraction.
 };
 
-// Finds the cell of each of some rows: the last of all where a row counts nowhere.
+// Rows that count nowhere count in cells behind the others: in several, because adding to one place
+// twice in a row waits.
+constexpr std::size_t kNowhere = 8;
+
+// Finds the cell of each of some rows from their codes. `nowhere`: the first cell
+// behind the others.
 template <typename Codes>
 void find_cells(const Run& run, RowRange rows, const std::uint8_t* mask,
                 const MentionColumns& columns, const Codes& codes, const TimeBuckets& buckets,
-                const BucketFinder& finder, std::uint32_t nowhere, std::span<std::uint32_t> cells) {
-  const std::size_t count = rows.end - rows.begin;
-  const std::uint64_t base = columns.codes.base();
-  const auto counts = [&](std::size_t i) {
-    return (mask == nullptr || mask[i] != 0) && columns.by->has(rows.begin + i);
-  };
-  const bool is_inside = run.first >= buckets.from && run.last < buckets.to();
-  if (buckets.count == 1 && is_inside) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto cell = static_cast<std::uint32_t>(base + codes[rows.begin + i]);
-      cells[i] = counts(i) ? cell : nowhere;
-    }
-    return;
+                const BucketFinder& finder, const std::optional<LaneBuckets>& lanes,
+                std::uint32_t nowhere, std::span<std::uint32_t> cells) {
+  const std::size_t count = cells.size();
+  const auto base = static_cast<std::uint32_t>(columns.codes.base());
+  const auto per_code = static_cast<std::uint32_t>(buckets.count);
+  std::array<std::uint8_t, kRowsTogether> bytes;
+  const auto kept = std::span(bytes).first(count);
+  const bool has_all = columns.by->present.empty();
+  if (!has_all) bytes_of_bits(columns.by->present, rows.begin, kept);
+  for (std::size_t i = 0; mask != nullptr && i < count; ++i) {
+    kept[i] = has_all ? mask[i] : kept[i] & mask[i];
   }
-  const std::uint64_t before =  // Wraps where the run begins later.
-      (static_cast<std::uint64_t>(buckets.from) ^ Run::kSignBit) - run.times.base();
-  run.times.visit([&](const auto offsets) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t elapsed = offsets[rows.begin + i] - before;
-      const bool is_in_bucket = elapsed < finder.span();
-      const std::size_t bucket = finder.of(is_in_bucket ? elapsed : 0);
-      const std::uint64_t cell = (base + codes[rows.begin + i]) * buckets.count + bucket;
-      cells[i] = counts(i) && is_in_bucket ? static_cast<std::uint32_t>(cell) : nowhere;
-    }
-  });
+  bool are_all = mask == nullptr && has_all;
+  const bool is_inside = run.first >= buckets.from && run.last < buckets.to();
+  if (is_inside && buckets.count == 1) {
+    std::fill(cells.begin(), cells.end(), 0);
+  } else if (lanes) {
+    lanes->find(rows.begin, cells);
+  } else {
+    if (are_all) std::fill(kept.begin(), kept.end(), 1);
+    are_all = false;
+    const std::uint64_t before =  // Wraps where the run begins later.
+        (static_cast<std::uint64_t>(buckets.from) ^ Run::kSignBit) - run.times.base();
+    run.times.visit([&](const auto offsets) {
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::uint64_t elapsed = offsets[rows.begin + i] - before;
+        const bool is_in_bucket = elapsed < finder.span();
+        cells[i] = static_cast<std::uint32_t>(finder.of(is_in_bucket ? elapsed : 0));
+        kept[i] &= is_in_bucket ? 1 : 0;
+      }
+    });
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    cells[i] += (base + static_cast<std::uint32_t>(codes[rows.begin + i])) * per_code;
+  }
+  if (are_all) return;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto behind = nowhere + static_cast<std::uint32_t>(i % kNowhere);
+    cells[i] = kept[i] != 0 ? cells[i] : behind;
+  }
 }
 
 // What a worker counts, four counters at once: of all, and of the scored, positive and negative.
@@ -74,11 +97,10 @@ void count_rows(RowRange rows, const MentionColumns& columns, std::span<const st
     for (const std::uint32_t cell : cells) counts[cell].counters += kAdded[0];
     return;
   }
-  std::array<double, kRowsTogether> scores;
   std::array<std::int64_t, kRowsTogether> moods, sums;
   const std::size_t count = cells.size();
-  columns.scores->read(rows.begin, std::span(scores).first(count));
-  note_moods(std::span(scores).first(count), moods, sums);
+  note_moods(*columns.scores, rows.begin, std::span(moods).first(count),
+             std::span(sums).first(count));
   for (std::size_t i = 0; !columns.sentiment->present.empty() && i < count; ++i) {
     const std::int64_t kept = columns.sentiment->has(rows.begin + i) ? -1 : 0;
     moods[i] &= kept;
@@ -91,7 +113,7 @@ void count_rows(RowRange rows, const MentionColumns& columns, std::span<const st
   }
 }
 
-// Counts the rows of a slice. `counts` has one cell more than there are, for those that count nowhere.
+// Counts the rows of a slice. `counts` has kNowhere cells more than there are.
 void count_slice(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, ColumnId by,
                  const TimeBuckets& buckets, const BucketFinder& finder, std::span<Cell> counts) {
   const RunColumn* column = run.column(by);
@@ -100,14 +122,15 @@ void count_slice(const Run& run, RowRange rows, std::span<const std::uint8_t> ma
   const MentionColumns columns{
       column, *codes_of(column), sentiment,
       sentiment == nullptr ? nullptr : std::get_if<RealValues>(&sentiment->values)};
-  const auto nowhere = static_cast<std::uint32_t>(counts.size() - 1);
+  const auto nowhere = static_cast<std::uint32_t>(counts.size() - kNowhere);
+  const auto lanes = LaneBuckets::of(run, buckets);
   std::array<std::uint32_t, kRowsTogether> cells;
   columns.codes.visit([&](const auto codes) {
     for (std::size_t begin = rows.begin; begin < rows.end; begin += kRowsTogether) {
       const RowRange some{begin, std::min(begin + kRowsTogether, rows.end)};
       const std::uint8_t* of_some = mask.empty() ? nullptr : mask.data() + (begin - rows.begin);
       const auto found = std::span(cells).first(some.end - some.begin);
-      find_cells(run, some, of_some, columns, codes, buckets, finder, nowhere, found);
+      find_cells(run, some, of_some, columns, codes, buckets, finder, lanes, nowhere, found);
       count_rows(some, columns, found, counts);
     }
   });
@@ -115,7 +138,7 @@ void count_slice(const Run& run, RowRange rows, std::span<const std::uint8_t> ma
 
 // What a worker keeps from slice to slice.
 struct Tally {
-  std::vector<Cell> cells;  // One more than there are, for rows that count nowhere.
+  std::vector<Cell> cells;  // kNowhere more than there are.
   std::vector<std::uint8_t> mask;
   std::size_t rows = 0;  // Counted since counters were 0.
 
@@ -153,7 +176,7 @@ absl::StatusOr<Mentions> count_mentions(const Snapshot& snapshot, const EventSel
   const BucketFinder finder(buckets);
   const std::vector<RowSlice> slices = slices_of(snapshot, filter);
   WorkerLocal<Tally> tallies([&] {
-    return Tally{std::vector<Cell>(result.cells.size() + 1), {}, 0};
+    return Tally{std::vector<Cell>(result.cells.size() + kNowhere), {}, 0};
   });
   std::mutex adding;
   for_each(slices.size(), [&](std::size_t s) {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+
+#include "storage/real_values.hpp"
 
 namespace grapevine {
 
@@ -14,6 +17,9 @@ inline constexpr double kMoodScore = 0.05F;
 ///         positive, 3 where it is negative. A sum is the score, cut to [-1, 1], in units of 2^-32,
 ///         rounded to the nearest, ties to even.
 void note_moods(std::span<const double> scores, std::span<std::int64_t> moods,
+                std::span<std::int64_t> sums);
+/// The same of the rows of a run from `begin` on, a row an element.
+void note_moods(const RealValues& scores, std::size_t begin, std::span<std::int64_t> moods,
                 std::span<std::int64_t> sums);
 
 }  // namespace grapevine

@@ -27,10 +27,8 @@ void MoodReader::read(std::size_t begin, std::span<std::uint8_t> moods) const {
   if (bounds_) {
     compare(*bounds_, begin, moods);
   } else {
-    std::array<double, kReadTogether> scores;
     std::array<std::int64_t, kReadTogether> of_row, sums;
-    scores_->read(begin, std::span(scores).first(moods.size()));
-    note_moods(std::span(scores).first(moods.size()), of_row, sums);
+    note_moods(*scores_, begin, std::span(of_row).first(moods.size()), sums);
     std::transform(of_row.begin(), of_row.begin() + static_cast<std::ptrdiff_t>(moods.size()),
                    moods.begin(),
                    [](std::int64_t mood) { return static_cast<std::uint8_t>(mood); });

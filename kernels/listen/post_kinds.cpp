@@ -22,10 +22,8 @@ void keep_moods(const Run& run, std::size_t begin, std::size_t count, std::uint8
   const RealValues* values = column == nullptr ? nullptr : std::get_if<RealValues>(&column->values);
   std::array<std::int64_t, kRowsTogether> of_row{};
   if (values != nullptr) {
-    std::array<double, kRowsTogether> scores;
     std::array<std::int64_t, kRowsTogether> sums;
-    values->read(begin, std::span(scores).first(count));
-    note_moods(std::span(scores).first(count), of_row, sums);
+    note_moods(*values, begin, std::span(of_row).first(count), sums);
   }
   std::erase_if(rows, [&](const GroupedRow& of) {
     const bool is_scored = values != nullptr && column->has(begin + of.row);

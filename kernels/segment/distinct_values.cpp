@@ -1,6 +1,7 @@
 #include "kernels/segment/distinct_values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 #include <numeric>
@@ -8,10 +9,13 @@
 #include <variant>
 
 #include "kernels/segment/number_rows.hpp"
+#include "kernels/segment/scan_lanes.hpp"
 #include "storage/canonical_text.hpp"
 
 namespace grapevine {
 namespace {
+
+constexpr unsigned kHashes = 56;  // Of 64 bits.
 
 // How many different ones there are, or `enough` where there are more; changes their order.
 std::uint32_t distinct(std::span<std::uint32_t> codes, std::uint64_t enough) {
@@ -60,14 +64,12 @@ DistinctValues::DistinctValues(const Snapshot& snapshot, const Measure& measure,
 void DistinctValues::reset(std::size_t customers) {
   customers_.clear();
   codes_.clear();
-  if (enough_ <= kFew) {
-    Few none;
-    none.fill(kNoCode);
-    few_.assign(customers, none);
-  }
+  kept_.clear();
+  masks_.clear();
+  few_.clear();
   values_.clear();
   other_texts_.clear();
-  counts_.assign(customers, 0);
+  counts_.assign((customers + 63) / 64 * 64, 0);
 }
 
 void DistinctValues::add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask,
@@ -92,6 +94,7 @@ void DistinctValues::add_column(const Run& run, const RunColumn& column, RowRang
     });
   };
   if (const auto* codes = std::get_if<CodeValues>(&column.values)) {
+    if (enough_ <= kFew) return keep(run, column, rows, mask, first);
     codes->codes.visit([&](const auto offsets) {
       for_each_row([&](std::size_t row, std::size_t customer) {
         add_code(customer, static_cast<std::uint32_t>(codes->codes.base() + offsets[row]));
@@ -180,7 +183,113 @@ void DistinctValues::count_codes() {
   }
 }
 
+void DistinctValues::accept(std::span<std::uint64_t> words) const {
+  constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  if (bounds_.least > kMost || bounds_.most < 0) {
+    std::ranges::fill(words, 0);
+    return;
+  }
+  accept_range(counts_,
+               {static_cast<std::uint32_t>(std::max<std::int64_t>(bounds_.least, 0)),
+                static_cast<std::uint32_t>(std::min(bounds_.most, kMost))},
+               words);
+}
+
+void DistinctValues::keep(const Run& run, const RunColumn& column, RowRange rows,
+                          std::span<const std::uint8_t> mask, std::size_t first) {
+  first_low_ = static_cast<std::uint16_t>(first);
+  kept_.push_back({&run, &column, rows, std::nullopt});
+  if (!mask.empty()) kept_.back().mask = masks_.size();
+  masks_.insert(masks_.end(), mask.begin(), mask.end());
+}
+
+// Codes of different hashes are different: so many bits are as many values at least.
+void DistinctValues::mark(const Stretch& stretch) {
+  const std::uint16_t* const lows = stretch.run->customers.lows().data();
+  const std::uint8_t* const mask = stretch.mask ? masks_.data() + *stretch.mask : nullptr;
+  const PackedUints& codes = std::get<CodeValues>(stretch.column->values).codes;
+  const auto base = static_cast<std::uint32_t>(codes.base());
+  std::uint64_t* const marks = marks_.data();
+  codes.visit([&](const auto offsets) {
+    const auto mark_all = [&](const auto& is_meant) {
+      for (std::size_t row = stretch.rows.begin; row < stretch.rows.end; ++row) {
+        const std::uint32_t hash = (base + static_cast<std::uint32_t>(offsets[row])) * 0x9E3779B9U;
+        const std::uint64_t meant = is_meant(row);
+        std::uint64_t& mark = marks[lows[row] - first_low_];
+        mark += (meant & (mark >> 63 ^ 1)) << kHashes;  // Up to 128 rows are counted.
+        mark |= meant << (std::uint64_t{hash} * kHashes >> 32);
+      }
+    };
+    if (mask == nullptr && stretch.column->present.empty()) {
+      mark_all([](std::size_t) { return std::uint64_t{1}; });
+    } else {
+      mark_all([&](std::size_t row) {
+        const bool is_meant = mask == nullptr || mask[row - stretch.rows.begin] != 0;
+        return std::uint64_t{is_meant && stretch.column->has(row) ? 1U : 0U};
+      });
+    }
+  });
+}
+
+// Those of whom hashes do not say whether they have enough. Where others have values that are no codes,
+// everyone is one.
+void DistinctValues::choose_candidates() {
+  const std::size_t customers = counts_.size();
+  is_candidate_.assign(customers, 1);
+  number_.resize(customers);
+  if (!few_.empty()) return std::iota(number_.begin(), number_.end(), 0U);
+  marks_.assign(customers, 0);
+  for (const Stretch& stretch : kept_) mark(stretch);
+  constexpr std::uint64_t kHashBits = (std::uint64_t{1} << kHashes) - 1;
+  const std::span<const std::uint64_t> marks =
+      marks_;  // Spans: bytes that are written hide nothing.
+  const std::span<std::uint32_t> counts = counts_, number = number_;
+  const std::span<std::uint8_t> is_candidate = is_candidate_;
+  const auto enough = static_cast<std::uint32_t>(enough_);
+  std::uint32_t candidates = 0;
+  for (std::size_t i = 0; i < customers; ++i) {
+    const auto known = static_cast<std::uint32_t>(std::popcount(marks[i] & kHashBits));
+    const std::uint32_t is_enough = known >= enough ? 1 : 0;
+    const std::uint32_t may_have = marks[i] >> kHashes >= enough ? 1 : 0;
+    counts[i] = is_enough * enough;
+    number[i] = candidates;
+    is_candidate[i] = static_cast<std::uint8_t>(may_have & (is_enough ^ 1U));
+    candidates += may_have & (is_enough ^ 1U);
+  }
+  few_.assign(candidates, kNoCodes);
+}
+
+// Rows of candidates are gathered without a branch: nobody could guess who is one.
+void DistinctValues::add_kept(const Stretch& stretch) {
+  const std::uint16_t* const lows = stretch.run->customers.lows().data();
+  const std::uint8_t* const mask = stretch.mask ? masks_.data() + *stretch.mask : nullptr;
+  const PackedUints& codes = std::get<CodeValues>(stretch.column->values).codes;
+  const auto base = static_cast<std::uint32_t>(codes.base());
+  codes.visit([&](const auto offsets) {
+    std::array<std::uint32_t, 512> gathered;
+    for (std::size_t begin = stretch.rows.begin; begin < stretch.rows.end;) {
+      const std::size_t end = std::min(begin + gathered.size(), stretch.rows.end);
+      std::size_t size = 0;
+      for (std::size_t row = begin; row < end; ++row) {
+        const std::uint8_t is_meant = mask == nullptr ? 1 : mask[row - stretch.rows.begin];
+        gathered[size] = static_cast<std::uint32_t>(row);
+        size += is_candidate_[lows[row] - std::size_t{first_low_}] & is_meant;
+      }
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t row = gathered[i];
+        if (!stretch.column->has(row)) continue;
+        const std::size_t customer = lows[row] - std::size_t{first_low_};
+        add_to_few(customer, few_[number_[customer]],
+                   base + static_cast<std::uint32_t>(offsets[row]));
+      }
+      begin = end;
+    }
+  });
+}
+
 void DistinctValues::finish() {
+  if (!kept_.empty()) choose_candidates();
+  for (const Stretch& stretch : kept_) add_kept(stretch);
   if (!codes_.empty()) count_codes();
   std::sort(values_.begin(), values_.end());
   values_.erase(std::unique(values_.begin(), values_.end()), values_.end());

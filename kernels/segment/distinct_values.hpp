@@ -3,9 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
@@ -21,20 +23,22 @@ namespace grapevine {
 /// are the same where they are equal, whatever type they are kept in: 3 and 3.0; in a column of
 /// strings where their texts are. Not thread-safe.
 ///
-/// Cost    Of strings and targets one pass over the rows of the block where the bounds say "at least"
-///         a few; else two counting passes and a comparison of a customer's codes; of numbers, 16 bytes a row and a sort of them. Texts
+/// Cost    Of strings and targets a pass over the rows of the block where the bounds say "at least" a
+///         few, and one over those of the few customers whom hashes do not decide; else two counting passes and a comparison of a customer's codes; of numbers, 16 bytes a row and a sort of them. Texts
 ///         that no dictionary has are kept once.
 class DistinctValues {
  public:
   /// `snapshot` outlives it.
   DistinctValues(const Snapshot& snapshot, const Measure& measure, Range<std::int64_t> bounds);
 
+  static constexpr std::size_t kCustomersTogether = 4 * kCustomersPerTask;
+
   void reset(std::size_t customers);
   void add(const Run& run, RowRange rows, std::span<const std::uint8_t> mask, std::size_t first);
   void finish();
   /// Where the bounds leave out some numbers: one that they have where they have the true one.
   [[nodiscard]] std::int64_t value(std::size_t i) const { return counts_[i]; }
-  [[nodiscard]] bool has(std::size_t i) const { return bounds_.has(value(i)); }
+  void accept(std::span<std::uint64_t> words) const;
 
  private:
   // What keeps numbers from different sources apart.
@@ -55,14 +59,17 @@ class DistinctValues {
     values_.push_back({static_cast<std::uint32_t>(customer), source, bits});
   }
   void add_code(std::size_t customer, std::uint32_t code) {
-    if (enough_ <= kFew) return add_to_few(customer, code);
+    if (enough_ <= kFew) {
+      if (few_.empty()) few_.assign(counts_.size(), kNoCodes);
+      return add_to_few(customer, few_[customer], code);
+    }
     customers_.push_back(static_cast<std::uint16_t>(customer));
     codes_.push_back(code);
   }
-  void add_to_few(std::size_t customer, std::uint32_t code) {
+  using Few = std::array<std::uint32_t, 8>;  // Codes, each once, then kNoCode.
+  void add_to_few(std::size_t customer, Few& few, std::uint32_t code) {
     std::uint32_t& count = counts_[customer];
     if (count >= enough_) return;
-    Few& few = few_[customer];
     std::uint32_t known = 0;
     for (const std::uint32_t other : few) known |= other == code ? 1U : 0U;
     few[count] = known != 0 ? few[count] : code;
@@ -70,9 +77,23 @@ class DistinctValues {
   }
   void count_codes();
 
-  static constexpr std::size_t kFew = 8;
+  // Rows with codes, which are looked at once all are known.
+  struct Stretch {
+    const Run* run;
+    const RunColumn* column;
+    RowRange rows;
+    std::optional<std::size_t> mask;  // Where theirs begins, if not all are meant.
+  };
+  void keep(const Run& run, const RunColumn& column, RowRange rows,
+            std::span<const std::uint8_t> mask, std::size_t first);
+  void mark(const Stretch& stretch);
+  void choose_candidates();
+  void add_kept(const Stretch& stretch);
+
+  static constexpr std::size_t kFew = std::tuple_size_v<Few>;
   static constexpr std::uint32_t kNoCode = 0xFFFF'FFFF;
-  using Few = std::array<std::uint32_t, kFew>;  // Codes, each once, then kNoCode.
+  static constexpr Few kNoCodes{kNoCode, kNoCode, kNoCode, kNoCode,
+                                kNoCode, kNoCode, kNoCode, kNoCode};
 
   const Snapshot* snapshot_;
   ColumnId of_;
@@ -80,8 +101,16 @@ class DistinctValues {
   bool as_text_ = false;                    // The column's widest type is String.
   const Dictionary* dictionary_ = nullptr;  // Of the column.
   Range<std::int64_t> bounds_;
-  std::uint64_t enough_;                  // So many values are as good as more.
-  std::vector<Few> few_;                  // By customer, where few values are enough. Else:
+  std::uint64_t enough_;  // So many values are as good as more.
+  // Where few values are enough:
+  std::vector<Stretch> kept_;
+  std::vector<std::uint8_t> masks_;  // Theirs.
+  std::uint16_t first_low_ = 0;      // The lower half of the block's first customer.
+  std::vector<std::uint64_t>
+      marks_;  // By customer: a bit for each hash of a code, and how many rows.
+  std::vector<std::uint8_t> is_candidate_;
+  std::vector<std::uint32_t> number_;  // Of a candidate.
+  std::vector<Few> few_;  // By number; by customer, where not all rows have codes. Else:
   std::vector<std::uint16_t> customers_;  // Of the block, whose `codes_` those are.
   std::vector<std::uint32_t> codes_;      // Of the dictionary; or numbers of targets.
   std::vector<std::uint32_t> of_customer_,

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace grapevine {
@@ -22,6 +23,9 @@ class QuantileGroups {
  public:
   /// Divides `keys`. Precondition: groups > 0. Cost: as keys_of_ranks.
   QuantileGroups(std::span<const std::uint64_t> keys, std::size_t groups);
+  /// Divides the keys of all pieces, by several threads.
+  static QuantileGroups of_pieces(std::span<const std::span<const std::uint64_t>> pieces,
+                                  std::size_t groups);
 
   /// The group of one of the keys, from 1 on. Few edges are compared all of them, because no
   /// processor can guess where a search ends.
@@ -37,6 +41,8 @@ class QuantileGroups {
   }
 
  private:
+  explicit QuantileGroups(std::vector<std::uint64_t> edges) : edges_(std::move(edges)) {}
+
   std::vector<std::uint64_t> edges_;  // Ascending: a key is beyond as many groups as are below it.
 };
 

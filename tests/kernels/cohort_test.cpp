@@ -292,7 +292,7 @@ TEST(LastTouch, RefusesAColumnOfNumbers) {
 }
 
 TEST(Lookalikes, AgreeWithSortingEveryone) {
-  for (const std::size_t customers : {64, 65, 8191, 8193, 20'000}) {
+  for (const std::size_t customers : {64, 65, 8191, 8193, 20'000, 140'000}) {
     SCOPED_TRACE(::testing::Message() << "customers=" << customers);
     RandomWorld world({.customers = customers, .events = 0, .batches = 1, .seed = 9});
     const auto snapshot = world.snapshot();

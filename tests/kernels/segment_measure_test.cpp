@@ -111,7 +111,7 @@ TEST(MeasureEvents, AgreesWithLookingAtEachRow) {
   for (const std::size_t customers : {1, 63, 64, 65}) {
     agree({.customers = customers, .events = 600, .batches = 3, .seed = 11});
   }
-  for (const std::size_t customers : {4095, 4096, 4097}) {
+  for (const std::size_t customers : {4095, 4096, 4097, 16'385}) {
     agree({.customers = customers, .events = 9000, .batches = 3, .seed = 12});
   }
 }

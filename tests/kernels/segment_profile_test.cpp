@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <span>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -25,7 +26,11 @@ TEST(QuantileGroups, AreTheRuleToTheLetter) {
         std::vector<std::uint64_t> keys(n);
         for (std::uint64_t& key : keys) key = random() % range;
         const QuantileGroups divided(keys, groups);
+        const std::span<const std::uint64_t> all = keys;
+        const std::vector pieces{all.first(n / 3), all.subspan(n / 3, 0), all.subspan(n / 3)};
+        const QuantileGroups by_pieces = QuantileGroups::of_pieces(pieces, groups);
         for (const std::uint64_t key : keys) {
+          ASSERT_EQ(by_pieces.group_of(key), divided.group_of(key));
           const auto below =
               std::count_if(keys.begin(), keys.end(), [&](std::uint64_t k) { return k < key; });
           ASSERT_EQ(divided.group_of(key), 1 + groups * static_cast<std::size_t>(below) / n)
@@ -36,7 +41,10 @@ TEST(QuantileGroups, AreTheRuleToTheLetter) {
   }
 }
 
-TEST(QuantileGroups, OfNothingAreNone) { EXPECT_EQ(QuantileGroups({}, 5).group_of(7), 1); }
+TEST(QuantileGroups, OfNothingAreNone) {
+  EXPECT_EQ(QuantileGroups({}, 5).group_of(7), 1);
+  EXPECT_EQ(QuantileGroups::of_pieces({}, 5).group_of(7), 1);
+}
 
 TEST(AscendingKey, KeepsTheOrderAndComesBack) {
   const double numbers[] = {-1e300, -2.5, -1e-310, 0.0, 1e-310, 2.5, 1e300};

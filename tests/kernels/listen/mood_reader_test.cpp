@@ -25,6 +25,18 @@ std::uint8_t mood_of(const RunColumn* column, std::size_t row) {
   return score > kMoodScore ? 2 : score < -kMoodScore ? 3 : 1;
 }
 
+// What is noted of kept scores is what is noted of the numbers that they are.
+void expect_notes(const RealValues& scores, std::size_t begin) {
+  std::vector<double> values(scores.size() - begin);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = scores.at(begin + i);
+  std::vector<std::int64_t> moods(values.size()), sums(values.size());
+  note_moods(values, moods, sums);
+  std::vector<std::int64_t> moods_of_kept(values.size()), sums_of_kept(values.size());
+  note_moods(scores, begin, moods_of_kept, sums_of_kept);
+  EXPECT_EQ(moods_of_kept, moods);
+  EXPECT_EQ(sums_of_kept, sums);
+}
+
 void expect_moods(const std::function<double(std::mt19937_64&)>& score, unsigned one_in) {
   std::mt19937_64 random(1);
   const auto store = Store::open({}).value();
@@ -39,7 +51,9 @@ void expect_moods(const std::function<double(std::mt19937_64&)>& score, unsigned
     for (const LiveRun& live : part->runs) {
       const MoodReader reader(*live);
       const RunColumn* column = live->column(column_id(CoreColumn::Sentiment));
+      const auto* scores = column == nullptr ? nullptr : std::get_if<RealValues>(&column->values);
       for (const std::size_t begin : {0, 1, 63, 64, 700, 1499}) {
+        if (scores != nullptr) expect_notes(*scores, begin);
         std::vector<std::uint8_t> moods(std::min(MoodReader::kReadTogether, live->size() - begin));
         reader.read(begin, moods);
         for (std::size_t i = 0; i < moods.size(); ++i) {
