@@ -54,18 +54,41 @@ OrderBy order_of(const PageRequest& page, const Attribute& attribute, const Seen
   return order_by;
 }
 
-bool wants_seen(const PageRequest& page) {
-  const auto is_seen = [](std::string_view name) {
-    return name == "first_seen" || name == "last_seen";
-  };
-  return is_seen(order_name(page)) || std::any_of(page.fields.begin(), page.fields.end(), is_seen);
+// Whether a page is ordered by one of two times, or shows it.
+bool wants(std::string_view time, const PageRequest& page) {
+  return order_name(page) == time ||
+         std::any_of(page.fields.begin(), page.fields.end(),
+                     [&](const std::string& field) { return field == time; });
+}
+
+// When members were seen, as far as the page wants it. Whoever asks for those who were seen last is
+// seldom interested in the others: as many are looked for as a few pages have.
+absl::Status note_seen(const PageRequest& page, const ListSource& source,
+                       const CustomerSet& members, const Stop& stop, SegmentExecutor& executor,
+                       MemberList::Facts& facts) {
+  constexpr std::size_t kPages = 4;
+  if (wants("first_seen", page)) {
+    GRAPEVINE_ASSIGN_OR_RETURN(const SeenTimes* seen, executor.seen());
+    facts.seen = std::make_shared<const SeenTimes>(*seen);
+  } else if (wants("last_seen", page)) {
+    const std::size_t end = source.offset + page.limit;
+    const bool is_latest_first = page.order_by == "-last_seen" && end < members.count() / kPages;
+    GRAPEVINE_ASSIGN_OR_RETURN(LastSeen last,
+                               last_times(*source.snapshot, members, source.moment.as_of,
+                                          is_latest_first ? kPages * end : members.count(), stop));
+    if (last.exact_after != kNever) facts.in_order = last.exact;
+    facts.seen = std::make_shared<const SeenTimes>(SeenTimes{{}, std::move(last.times)});
+  }
+  return absl::OkStatus();
 }
 
 std::string list_key(const std::string& segment, const PageRequest& page,
                      const ListSource& source) {
   std::string key = std::to_string(source.snapshot->number()) + ' ' +
                     std::to_string(source.moment.as_of) + ' ' + segment + ' ' + page.order_by;
-  if (wants_seen(page)) key += " seen";
+  for (const std::string_view time : {"first_seen", "last_seen"}) {
+    if (wants(time, page)) key.append(" with ").append(time);
+  }
   if (page.exit != ExitRules{}) {
     const double share = page.exit.holdout.value_or(-1.0);
     key += " keeping back " + std::to_string(std::bit_cast<std::uint64_t>(share)) + ' ' +
@@ -90,10 +113,7 @@ absl::StatusOr<std::shared_ptr<MemberList>> make_member_list(const std::string& 
   facts.size = members.count();
   const ExitFilter filter(page.exit, snapshot);
   GRAPEVINE_ASSIGN_OR_RETURN(facts.withheld, filter.keep_back(members, context.stop));
-  if (wants_seen(page)) {
-    GRAPEVINE_ASSIGN_OR_RETURN(const SeenTimes* seen, executor.seen());
-    facts.seen = std::make_shared<const SeenTimes>(*seen);
-  }
+  GRAPEVINE_RETURN_IF_ERROR(note_seen(page, source, members, context.stop, executor, facts));
   Attribute attribute;  // Found before, when the fields were bound.
   GRAPEVINE_RETURN_IF_ERROR(find_listed(order_name(page), source, context, attribute).status());
   const OrderBy order_by = order_of(page, attribute, facts.seen.get());
@@ -115,8 +135,8 @@ std::vector<CustomerId> MemberList::page(std::size_t begin, std::size_t end) {
 }
 
 std::size_t MemberList::bytes() const {
-  const std::size_t seen = facts_.seen ? 2 * sizeof(TimeMs) * facts_.seen->first.size() : 0;
-  return kSnapshotBytes + order_.bytes() + seen;
+  const std::size_t times = facts_.seen ? facts_.seen->first.size() + facts_.seen->last.size() : 0;
+  return kSnapshotBytes + order_.bytes() + sizeof(TimeMs) * times;
 }
 
 absl::StatusOr<std::vector<ListedField>> bind_fields(const PageRequest& page,
@@ -163,7 +183,10 @@ absl::StatusOr<std::shared_ptr<MemberList>> open_member_list(const std::string& 
                                                              const ListSource& source,
                                                              const Context& context) {
   const std::string key = list_key(segment, page, source);
-  if (auto kept = std::dynamic_pointer_cast<MemberList>(context.results.list(key))) return kept;
+  if (auto kept = std::dynamic_pointer_cast<MemberList>(context.results.list(key))) {
+    const std::size_t end = std::min(source.offset + page.limit, kept->listed());
+    if (end <= kept->facts().in_order.value_or(end)) return kept;
+  }
   GRAPEVINE_ASSIGN_OR_RETURN(std::shared_ptr<MemberList> list,
                              make_member_list(segment, page, source, context));
   if (source.offset + page.limit < list->listed()) context.results.keep_list(key, list);

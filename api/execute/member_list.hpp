@@ -39,7 +39,10 @@ class MemberList : public CachedList {
     std::size_t size = 0;     ///< Of the segment, those withheld included.
     WithheldCounts withheld;  ///< Members who are kept back.
     std::set<std::string> traits;
-    std::shared_ptr<const SeenTimes> seen;  ///< Where the order or the fields want it.
+    /// Where the order or the fields want it; the first times only if those do.
+    std::shared_ptr<const SeenTimes> seen;
+    /// So many at the front are in order, if not all are: a page beyond wants a list of its own.
+    std::optional<std::size_t> in_order;
   };
 
   MemberList(std::shared_ptr<const Snapshot> snapshot, const CustomerSet& listed,

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <limits>
 #include <memory>
 #include <span>
 
 #include "kernels/parallel/for_each_block.hpp"
+#include "kernels/segment/bit_bytes.hpp"
 #include "kernels/segment/run_range.hpp"
 
 namespace grapevine {
@@ -35,15 +37,15 @@ void note_rows(const LiveRun& live, RowRange rows, TimeMs as_of, SeenTimes& seen
 // The last events of the members among a block of customers.
 class LastOfBlock {
  public:
-  // The block is that of customers [begin, end), in one block of CustomerColumn.
-  void reset(const CustomerSet& among, std::size_t begin, std::size_t end) {
+  // The block is that of customers from `begin` on, in one block of CustomerColumn. `last`: what is
+  // known of them.
+  void reset(const CustomerSet& among, std::size_t begin, std::span<const TimeMs> last) {
     first_low_ = static_cast<std::uint16_t>(begin);
-    is_member_.resize(end - begin);
+    is_member_.resize(last.size());
+    bytes_of_bits(among.words(), begin, is_member_);
     unknown_ = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      const auto member = static_cast<std::uint8_t>(among.words()[i / 64] >> (i % 64) & 1);
-      is_member_[i - begin] = member;
-      unknown_ += member;
+    for (std::size_t i = 0; i < last.size(); ++i) {
+      unknown_ += is_member_[i] & static_cast<std::size_t>(last[i] == kNever);
     }
   }
 
@@ -106,6 +108,45 @@ std::vector<const LiveRun*> newest_first(const Snapshot& snapshot, TimeMs as_of)
   return runs;
 }
 
+// Notes what some runs, the newest first, say about members.
+void note_last(std::span<const LiveRun* const> runs, const CustomerSet& among, TimeMs as_of,
+               std::span<TimeMs> last, const Stop& stop) {
+  WorkerLocal<LastOfBlock> workers([] { return LastOfBlock(); });
+  constexpr std::size_t kTogether = 4 * kCustomersPerTask;  // Where a run's rows begin is searched.
+  for_each_block(among.customers(), kTogether, [&](std::size_t begin, std::size_t end) {
+    LastOfBlock& mine = workers.mine();
+    const auto of_block = last.subspan(begin, end - begin);
+    mine.reset(among, begin, of_block);
+    TimeMs earliest = kNever;  // Of the members' last ones, once all are known.
+    for (const LiveRun* live : runs) {
+      if (stop.requested()) return;
+      if (mine.unknown() == 0 && (*live)->last <= earliest) return;
+      const RowRange rows = rows_of_customers(**live, begin, end);
+      mine.note(*live, rows, as_of, of_block);
+      if (mine.unknown() > 0 || earliest != kNever) continue;
+      earliest = std::numeric_limits<TimeMs>::max();
+      for (const TimeMs time : of_block) {
+        if (time != kNever) earliest = std::min(earliest, time);
+      }
+    }
+  });
+}
+
+std::uint64_t twice(std::uint64_t number) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  return number > kMost / 2 ? kMost : 2 * number;
+}
+
+std::size_t count_after(TimeMs until, std::span<const TimeMs> times) {
+  std::atomic<std::size_t> count = 0;
+  for_each_block(times.size(), std::size_t{1} << 16, [&](std::size_t begin, std::size_t end) {
+    std::size_t here = 0;
+    for (std::size_t i = begin; i < end; ++i) here += times[i] > until ? 1 : 0;
+    count += here;
+  });
+  return count;
+}
+
 }  // namespace
 
 absl::StatusOr<SeenTimes> seen_times(const Snapshot& snapshot, TimeMs as_of, const Stop& stop) {
@@ -127,32 +168,28 @@ absl::StatusOr<SeenTimes> seen_times(const Snapshot& snapshot, TimeMs as_of, con
   return seen;
 }
 
-absl::StatusOr<std::vector<TimeMs>> last_times(const Snapshot& snapshot, const CustomerSet& among,
-                                               TimeMs as_of, const Stop& stop) {
+absl::StatusOr<LastSeen> last_times(const Snapshot& snapshot, const CustomerSet& among,
+                                    TimeMs as_of, std::size_t most, const Stop& stop) {
   const std::vector<const LiveRun*> runs = newest_first(snapshot, as_of);
   const std::size_t customers = among.customers();
-  std::vector<TimeMs> last(blocks_of(customers, 64) * 64, kNever);
-  constexpr std::size_t kTogether = 4 * kCustomersPerTask;  // Where a run's rows begin is searched.
-  WorkerLocal<LastOfBlock> workers([] { return LastOfBlock(); });
-  for_each_block(customers, kTogether, [&](std::size_t begin, std::size_t end) {
-    LastOfBlock& mine = workers.mine();
-    mine.reset(among, begin, end);
-    const auto of_block = std::span(last).subspan(begin, end - begin);
-    TimeMs earliest = kNever;  // Of the members' last ones, once all are known.
-    for (const LiveRun* live : runs) {
-      if (stop.requested()) return;
-      if (mine.unknown() == 0 && (*live)->last <= earliest) return;
-      const RowRange rows = rows_of_customers(**live, begin, end);
-      mine.note(*live, rows, as_of, of_block);
-      if (mine.unknown() > 0 || earliest != kNever) continue;
-      earliest = std::numeric_limits<TimeMs>::max();
-      for (const TimeMs time : of_block) {
-        if (time != kNever) earliest = std::min(earliest, time);
-      }
-    }
-  });
+  const bool are_all = most >= among.count();
+  LastSeen seen{std::vector<TimeMs>(blocks_of(customers, 64) * 64, kNever)};
+  std::uint64_t reach = 86'400'000;  // A day: most runs are of a week.
+  for (std::size_t begin = 0; begin < runs.size() && !stop.requested(); reach = twice(reach)) {
+    const auto is_near = [&](const LiveRun* live) {
+      const auto newest = static_cast<std::uint64_t>((*runs.front())->last);
+      return newest - static_cast<std::uint64_t>((*live)->last) <= reach;
+    };
+    std::size_t end = begin;
+    while (end < runs.size() && (are_all || is_near(runs[end]))) ++end;
+    note_last(std::span(runs).subspan(begin, end - begin), among, as_of, seen.times, stop);
+    begin = end;
+    seen.exact_after = end < runs.size() ? (*runs[end])->last : kNever;
+    seen.exact = count_after(seen.exact_after, seen.times);
+    if (seen.exact >= most) break;
+  }
   if (stop.requested()) return absl::CancelledError("stopped while looking for last events");
-  return last;
+  return seen;
 }
 
 }  // namespace grapevine

@@ -82,6 +82,41 @@ TEST(ListMembers, ParametersMayNotChangeBesideACursor) {
   EXPECT_EQ(asked.ask("GET", "/v1/segments", {}, {{"cursor", cursor}}).status, 422);
 }
 
+// The first pages read the newest weeks alone; one page of all reads everything.
+TEST(ListMembers, TheLastSeenAreFirstOnEveryPage) {
+  constexpr TimeMs kNow = 1'700'000'000'000, kWeek = 7 * 24 * 60 * kMinute;
+  AskedStore asked;
+  add_people(asked, 200);
+  for (int week = 20; week > 0; --week) {  // A part each. Who comes later was there before, too.
+    BatchOf batch;
+    for (int i = 0; i < 190; ++i) {
+      if (i % 20 < week) continue;
+      batch.event(kNow - week * kWeek + i * kMinute, "Page Viewed", "c" + std::to_string(i));
+    }
+    asked.append(batch);
+  }
+  const auto rows_of = [](const Response& response) {
+    const std::size_t begin = response.body.find(R"("members":[)");
+    EXPECT_NE(begin, std::string::npos) << response.body.substr(0, 500);
+    return response.body.substr(begin + 11, response.body.find(']', begin) - begin - 11) + ",";
+  };
+  const std::string all = rows_of(
+      members(asked, {{"order_by", "-last_seen"}, {"fields", "last_seen"}, {"limit", "1000"}}));
+  EXPECT_EQ(std::count(all.begin(), all.end(), '{'), 199);  // One restricts processing.
+  for (const char* limit : {"3", "12", "70"}) {
+    std::string paged, cursor;
+    Fields query{{"order_by", "-last_seen"}, {"fields", "last_seen"}, {"limit", limit}};
+    do {
+      const Response response = members(asked, query);
+      ASSERT_EQ(response.status, 200);
+      cursor = cursor_of(response);
+      paged += rows_of(response);
+      query = {{"cursor", cursor}};
+    } while (!cursor.empty());
+    EXPECT_EQ(paged, all) << limit;
+  }
+}
+
 TEST(ListMembers, PagesMadeAgainAreTheSame) {
   AskedStore small({.list_bytes_max = 0});  // No list is kept: every page is made anew.
   AskedStore large;

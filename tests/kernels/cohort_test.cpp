@@ -329,21 +329,40 @@ TEST(Lookalikes, RefuseWhatTheyCannotCompare) {
 }
 
 TEST(LastTimes, AreThoseOfEveryRow) {
+  bool read_less = false;
   for (const auto& shape : shapes()) {
     RandomWorld world(shape);
     const auto snapshot = world.snapshot();
     const CustomerSet some = every_third(*snapshot);
     for (const TimeMs as_of : {TimeMs{0}, RandomWorld::kBegin + RandomWorld::kSpan / 2, kEnd}) {
-      const auto found = last_times(*snapshot, some, as_of, Stop());
+      const auto found = last_times(*snapshot, some, as_of, some.count(), Stop());
       ASSERT_TRUE(found.ok());
       std::vector<TimeMs> expected = seen_times_reference(*snapshot, as_of).last;
       for (std::uint32_t i = 0; i < expected.size(); ++i) {
         if (!some.has(CustomerId(i))) expected[i] = kNever;
       }
-      expected.resize(found->size(), kNever);
-      EXPECT_EQ(*found, expected);
+      expected.resize(found->times.size(), kNever);
+      EXPECT_EQ(found->times, expected);
+      EXPECT_EQ(found->exact_after, kNever);
+      for (const std::size_t most : {std::size_t{0}, std::size_t{1}, some.count() / 3}) {
+        const auto latest = last_times(*snapshot, some, as_of, most, Stop());
+        ASSERT_TRUE(latest.ok());
+        std::size_t exact = 0;
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+          exact += expected[i] > latest->exact_after ? 1 : 0;
+          if (expected[i] > latest->exact_after) {
+            ASSERT_EQ(latest->times[i], expected[i]) << i;
+          } else {
+            ASSERT_LE(latest->times[i], latest->exact_after) << i;
+          }
+        }
+        EXPECT_EQ(latest->exact, exact);
+        EXPECT_TRUE(exact >= most || latest->exact_after == kNever);
+        read_less = read_less || (most > 0 && latest->exact_after != kNever);
+      }
     }
   }
+  EXPECT_TRUE(read_less);  // Or nothing was tried.
 }
 
 TEST(Cohorts, SameBitsForAnyNumberOfThreads) {

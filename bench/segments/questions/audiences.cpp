@@ -40,7 +40,7 @@ std::string ask_target_list(const World& world) {
     {"event": "Product Viewed", "within": "30d"},
     {"not": {"event": "Order Completed", "within": "30d"}}]})");
   const std::vector<TimeMs> seen =
-      answered(last_times(world.snapshot(), members, kUntil, world.stop()));
+      answered(last_times(world.snapshot(), members, kUntil, kListed, world.stop())).times;
   const CustomerTable& customers = world.snapshot().customers();
   MemberOrder order(customers, members, {.key = std::span<const TimeMs>(seen), .descending = true});
   AnswerRows rows;
