@@ -38,10 +38,19 @@ std::string sets_text(const std::vector<std::vector<ExpressionPtr>>& sets) {
   return text;
 }
 
+// What is grouped by first. A call that the parser would take for a way to group stands in brackets.
+std::string groups_text(const std::vector<ExpressionPtr>& group_by) {
+  std::string text = list_text(group_by);
+  const std::string_view word = std::string_view(text).substr(0, text.find('('));
+  if (!same_word(word, "ROLLUP") && !same_word(word, "CUBE")) return text;
+  const std::string first = to_text(*group_by.front());
+  return concat("(", first, ")", std::string_view(text).substr(first.size()));
+}
+
 void add_grouping(std::string& text, const Select& select) {
   using GroupBy = Select::GroupBy;
   if (select.group_by_all) text += " GROUP BY ALL";
-  if (!select.group_by.empty()) text += concat(" GROUP BY ", list_text(select.group_by));
+  if (!select.group_by.empty()) text += concat(" GROUP BY ", groups_text(select.group_by));
   if (select.group_by_kind == GroupBy::GroupingSets) {
     text += concat(" GROUP BY GROUPING SETS (", sets_text(select.grouping_sets), ")");
   }

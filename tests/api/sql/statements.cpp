@@ -68,6 +68,8 @@ const std::vector<std::string_view>& valid_statements() {
       "SELECT a FROM t GROUP BY a, b WITH ROLLUP WITH TOTALS",
       "SELECT a FROM t GROUP BY ROLLUP(a, b)",
       "SELECT a FROM t GROUP BY CUBE(a, b)",
+      "SELECT a FROM t GROUP BY +CUBE(a, b), c",
+      "SELECT a FROM t GROUP BY (rollup(a))",
       "SELECT a FROM t GROUP BY GROUPING SETS ((a, b), a, ())",
       "SELECT a, count() FROM t GROUP BY ALL",
       "SELECT a, row_number() OVER (ORDER BY a) AS r FROM t QUALIFY r = 1",
