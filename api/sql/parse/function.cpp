@@ -118,17 +118,23 @@ std::string Parser::type_name() {
 // A type, `name Type`, a number, a text, or 'a' = 1.
 std::string Parser::type_argument() {
   const Token here = token();
+  const auto number = [this]() -> std::string {
+    const std::string_view sign = take_symbol("-") ? "-" : "";
+    const Token digits = token();
+    if (digits.kind != TokenKind::Number) {
+      fail_expecting("a number");
+      return {};
+    }
+    advance();
+    return concat(sign, digits.text);
+  };
   if (here.kind == TokenKind::Text) {
     advance();
     std::string text = quoted_literal(unquoted(here.text));
     if (!take_symbol("=")) return text;
-    return concat(text, " = ", type_argument());
+    return concat(text, " = ", number());
   }
-  if (take_symbol("-")) return concat("-", type_argument());
-  if (here.kind == TokenKind::Number) {
-    advance();
-    return std::string(here.text);
-  }
+  if (is_symbol("-") || here.kind == TokenKind::Number) return number();
   if (is_name() && is_name(1)) {
     const std::string element = quoted_name(need_name("a name"));
     return concat(element, " ", type_name());

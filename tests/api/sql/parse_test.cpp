@@ -46,6 +46,15 @@ TEST(ParseSql, TextOfAnExpressionIsReadAsTheSameExpression) {
   }
 }
 
+// Signs are of numbers: many do not nest, nor are two of them a comment when they are written again.
+TEST(Parse, OneSignIsOfANumberInAType) {
+  EXPECT_TRUE(parse_statement("SELECT {b:Enum8('a' = -1, 'b' = 2)}").ok());
+  EXPECT_FALSE(parse_statement("SELECT {b:A(- -5)}").ok());
+  std::string many = "SELECT {b:A(";
+  for (int i = 0; i < 100'000; ++i) many += "- ";
+  EXPECT_FALSE(parse_statement(many + "5)}").ok());
+}
+
 // What is cut off anywhere is either whole or refused in words, never worse.
 TEST(ParseSql, EveryPrefixIsReadOrRefused) {
   for (const std::string_view text : valid_statements()) {
