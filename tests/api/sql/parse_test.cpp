@@ -47,7 +47,7 @@ TEST(ParseSql, TextOfAnExpressionIsReadAsTheSameExpression) {
 }
 
 // Signs are of numbers: many do not nest, nor are two of them a comment when they are written again.
-TEST(Parse, OneSignIsOfANumberInAType) {
+TEST(ParseSql, OneSignIsOfANumberInAType) {
   EXPECT_TRUE(parse_statement("SELECT {b:Enum8('a' = -1, 'b' = 2)}").ok());
   EXPECT_FALSE(parse_statement("SELECT {b:A(- -5)}").ok());
   std::string many = "SELECT {b:A(";
