@@ -65,7 +65,7 @@ void Part::add(std::shared_ptr<const Run> run) {
 }
 
 std::size_t Part::bytes() const {
-  std::size_t bytes = sizeof(Part) + held(runs);
+  std::size_t bytes = sizeof(Part) + held(runs) + activity_.bytes();
   for (const LiveRun& run : runs) {
     bytes += held(*run) + (run.dead() ? held(run.dead()->bits) : 0);
   }

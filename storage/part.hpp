@@ -11,6 +11,7 @@
 #include "storage/ids.hpp"
 #include "storage/message_id_column.hpp"
 #include "storage/packed_uints.hpp"
+#include "storage/part_activity.hpp"
 #include "storage/real_values.hpp"
 #include "storage/text_values.hpp"
 
@@ -144,7 +145,13 @@ struct Part {
   void add(std::shared_ptr<const Run> run);
   /// nullptr: the part has no such event.
   [[nodiscard]] const LiveRun* run(EventNameId event) const;
+  /// Made when it is asked for first, and kept. nullptr: there is none (see PartActivity::of).
+  [[nodiscard]] const PartActivity* activity() const { return activity_.of(*this); }
+  /// With what was made when asked for.
   [[nodiscard]] std::size_t bytes() const;
+
+ private:
+  KeptActivity activity_;
 };
 
 }  // namespace grapevine

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "kernels/cohort/active_marks.hpp"
 #include "kernels/segment/event_selection.hpp"
 #include "kernels/segment/run_range.hpp"
 #include "kernels/segment/time_buckets.hpp"
@@ -12,17 +13,18 @@
 
 namespace grapevine {
 
-/// The runs that may have rows in some period, in the order in which ActivePeriods reads them, with
-/// the slots that their times lie in. Slot 0 is all time before the periods, slot i + 1 is period
-/// i, and the slot behind the last period is all time after them.
-class RunsByPeriod {
+/// The runs and marks that may have rows in some period, in the order in which ActivePeriods reads
+/// them, with the slots that their times lie in. Slot 0 is all time before the periods, slot i + 1
+/// is period i, and the slot behind the last period is all time after them. Refers to the sources.
+class SourcesByPeriod {
  public:
   struct Placed {
-    const LiveRun* live;
-    std::size_t begin;  ///< The slot of the run's first time.
-    std::size_t last;   ///< That of its last one.
+    const LiveRun* live;       ///< A run; or nullptr,
+    const ActiveMarks* marks;  ///< and these.
+    std::size_t begin;         ///< The slot of the first time.
+    std::size_t last;          ///< That of the last one.
   };
-  RunsByPeriod(std::span<const LiveRun* const> runs, const TimeBuckets& periods);
+  SourcesByPeriod(const ActiveSources& sources, const TimeBuckets& periods);
 
   /// Of one slot or of two neighbours; by ascending `begin`.
   [[nodiscard]] std::span<const Placed> narrow() const { return narrow_; }
@@ -42,7 +44,7 @@ class ActivePeriods {
   explicit ActivePeriods(const TimeBuckets& periods);
 
   /// Reads the rows of block `block` of customers.
-  void read(const RunsByPeriod& runs, const RowFilter& filter, std::size_t block);
+  void read(const SourcesByPeriod& sources, const RowFilter& filter, std::size_t block);
 
   /// Adds to `people`, by c × periods + k, how many were active first in period c and again k
   /// periods later. Cost: a word of 64 customers for each such pair.
@@ -57,14 +59,16 @@ class ActivePeriods {
   [[nodiscard]] std::span<std::uint8_t> bytes_of(std::size_t slot) {
     return std::span(bytes_).subspan(slot % 2 * kCustomersPerBlock, kCustomersPerBlock);
   }
-  void note_narrow(const RunsByPeriod::Placed& run, RowRange rows,
+  void note_narrow(const SourcesByPeriod::Placed& run, RowRange rows,
                    std::span<const std::uint8_t> mask);
   void note_wide(const Run& run, RowRange rows, std::span<const std::uint8_t> mask);
+  void note_narrow(const SourcesByPeriod::Placed& marks, std::size_t block);
+  void note_wide(const ActiveMarks& marks, std::size_t block);
   void pack(std::size_t slot);
 
   TimeBuckets periods_;
   BucketFinder finder_;
-  std::vector<std::uint8_t> bytes_;   // By the parity of the slot and customer.
+  std::vector<std::uint8_t> bytes_;   // By the parity of the slot and customer; of no slot.
   std::vector<std::uint64_t> bits_;   // By slot and customer.
   std::vector<std::uint64_t> seen_;   // By customer: in a period that was counted.
   std::vector<std::uint64_t> fresh_;  // By customer: for the first time in the period.

@@ -2,7 +2,6 @@
 
 #include "kernels/cohort/active_periods.hpp"
 #include "kernels/parallel/for_each_block.hpp"
-#include "kernels/segment/stretch_walk.hpp"
 
 namespace grapevine {
 
@@ -17,14 +16,15 @@ absl::StatusOr<Retention> count_retention(const Snapshot& snapshot, const EventS
     std::vector<std::uint64_t> people;
   };
   const RowFilter filter(snapshot, active);
-  const auto selected = selected_runs(snapshot.parts(), filter);
-  const RunsByPeriod runs(selected, periods);
+  const ActiveSources sources =
+      ActiveSources::of(snapshot.parts(), ActiveEvents(snapshot, active), filter, periods);
+  const SourcesByPeriod by_period(sources, periods);
   Retention retention{periods.count, std::vector<std::uint64_t>(periods.count * periods.count)};
   WorkerLocal<Scratch> scratch([&] { return Scratch{ActivePeriods(periods), retention.people}; });
   for_each(blocks_of(snapshot.customers().count(), kCustomersPerBlock), [&](std::size_t block) {
     if (stop.requested()) return;
     Scratch& mine = scratch.mine();
-    mine.active.read(runs, filter, block);
+    mine.active.read(by_period, filter, block);
     mine.active.add_to(mine.people);
   });
   if (stop.requested()) return absl::CancelledError("stopped while counting retention");

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "kernels/parallel/for_each_block.hpp"
-#include "kernels/segment/scan_lanes.hpp"
+#include "kernels/segment/place_lanes.hpp"
 #include "storage/schema.hpp"
 
 namespace grapevine {
@@ -62,10 +62,7 @@ void BlockPlaces::read_attributes(std::size_t first, Block& block) const {
   block.latitudes = reals_of(*latitudes, block.converted_latitudes_);
   block.longitudes = reals_of(*longitudes, block.converted_longitudes_);
   if (block.latitudes.empty() || block.longitudes.empty()) return;
-  Words inside;
-  accept_range(block.latitudes, {-90.0, 90.0}, block.known);
-  accept_range(block.longitudes, {-180.0, 180.0}, inside);
-  keep(block.known, inside);
+  accept_both(block.latitudes, {-90.0, 90.0}, block.longitudes, {-180.0, 180.0}, block.known);
   keep(block.known, latitudes->present);
   keep(block.known, longitudes->present);
 }

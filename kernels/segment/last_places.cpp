@@ -57,12 +57,12 @@ void LastPlaces::reset(std::size_t first, std::size_t last, const Persons& perso
                        std::span<const std::uint64_t> known) {
   first_ = first;
   wanted_.clear();
-  number_of_.assign(last - first, kNone);
   for (std::size_t w = 0; w * 64 < last - first; ++w) {
     for (std::uint64_t rest = ~known[w]; rest != 0; rest &= rest - 1) {
       const std::size_t slot = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
       if (slot >= last - first) break;
       if (!persons.is_person(CustomerId(static_cast<std::uint32_t>(first + slot)))) continue;
+      if (wanted_.empty()) number_of_.assign(last - first, kNone);
       number_of_[slot] = static_cast<std::uint16_t>(wanted_.size());
       wanted_.push_back({.slot = slot});
     }

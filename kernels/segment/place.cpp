@@ -9,7 +9,7 @@
 
 #include "kernels/parallel/for_each_block.hpp"
 #include "kernels/segment/block_places.hpp"
-#include "kernels/segment/scan_lanes.hpp"
+#include "kernels/segment/place_lanes.hpp"
 #include "storage/status_macros.hpp"
 
 namespace grapevine {
@@ -27,19 +27,6 @@ double squared_half_chord(double latitude_a, double longitude_a, double latitude
   return by_latitude * by_latitude + std::cos(latitude_a * kRadian) *
                                          std::cos(latitude_b * kRadian) * by_longitude *
                                          by_longitude;
-}
-
-double sine_near_0(double x) {
-  const double square = x * x;
-  return x * (1 - square * (1.0 / 6) *
-                      (1 - square * (1.0 / 20) *
-                               (1 - square * (1.0 / 42) * (1 - square * (1.0 / 72)))));
-}
-
-double cosine_near_0(double x) {
-  const double square = x * x;
-  return 1 - square * (1.0 / 2) *
-                 (1 - square * (1.0 / 12) * (1 - square * (1.0 / 30) * (1 - square * (1.0 / 56))));
 }
 
 // Keeps the bits for which `is_in(i)`.
@@ -138,23 +125,22 @@ Box box_around(const Circle& circle) {
 
 void InBox::keep(std::span<const double> latitudes, std::span<const double> longitudes,
                  std::span<std::uint64_t> words) const {
-  std::array<std::uint64_t, BlockPlaces::kWords> between;
-  const auto of_words = std::span(between).first(words.size());
-  accept_range(latitudes.first(words.size() * 64), {box_.south, box_.north}, of_words);
-  for (std::size_t w = 0; w < words.size(); ++w) words[w] &= between[w];
-  if (box_.west <= box_.east && box_.west > -180.0 && box_.east < 180.0) {
-    accept_range(longitudes.first(words.size() * 64), {box_.west, box_.east}, of_words);
-    for (std::size_t w = 0; w < words.size(); ++w) words[w] &= between[w];
-    return;
-  }
+  std::array<std::uint64_t, BlockPlaces::kWords> inside;
+  const auto of_words = std::span(inside).first(words.size());
+  const bool is_plain = box_.west <= box_.east && box_.west > -180.0 && box_.east < 180.0;
+  constexpr double kAny = std::numeric_limits<double>::infinity();
+  const Range<double> meridians = is_plain ? Range{box_.west, box_.east} : Range{-kAny, kAny};
+  accept_both(latitudes.first(words.size() * 64), {box_.south, box_.north},
+              longitudes.first(words.size() * 64), meridians, of_words);
+  for (std::size_t w = 0; w < words.size(); ++w) words[w] &= inside[w];
+  if (is_plain) return;
   keep_bits(words, [&](std::size_t i) { return box_.has(latitudes[i], longitudes[i]); });
 }
 
 InCircle::InCircle(const Circle& circle)
-    : circle_(circle),
-      around_(box_around(circle)),
-      sine_(std::sin(circle.latitude * kRadian)),
-      cosine_(std::cos(circle.latitude * kRadian)) {
+    : around_(box_around(circle)),
+      centre_{circle.latitude, circle.longitude, std::sin(circle.latitude * kRadian),
+              std::cos(circle.latitude * kRadian)} {
   const double half_angle = std::min(circle.radius_km / kEarthRadiusKm / 2, std::numbers::pi / 2);
   most_ = std::sin(half_angle) * std::sin(half_angle);
   const Box box = box_around(circle);
@@ -162,24 +148,46 @@ InCircle::InCircle(const Circle& circle)
               (box.north - box.south) * kRadian <= kNearRadians;
 }
 
+// Gathers some places at a time, because few of a block are around.
 void InCircle::keep(std::span<const double> latitudes, std::span<const double> longitudes,
                     std::span<std::uint64_t> words) const {
   around_.keep(latitudes, longitudes, words);
-  keep_bits(words, [&](std::size_t i) { return has_around(latitudes[i], longitudes[i]); });
+  Some some;
+  for (std::size_t w = 0; w < words.size(); ++w) {
+    for (std::uint64_t rest = words[w]; rest != 0; rest &= rest - 1) {
+      const std::size_t slot = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+      some.slots[some.size] = static_cast<std::uint32_t>(slot);
+      some.latitudes[some.size] = latitudes[slot];
+      some.longitudes[some.size] = longitudes[slot];
+      ++some.size;
+    }
+    if (some.size + 64 > Some::kMost || w + 1 == words.size()) leave_out(some, words);
+  }
 }
 
 // Distances are compared as half chords, which grow with them up to the antipode. Who is too near the
 // edge for the series is decided by the sine itself.
-bool InCircle::has_around(double latitude, double longitude) const {
+void InCircle::leave_out(Some& some, std::span<std::uint64_t> words) const {
+  std::array<double, Some::kMost> about;
+  const auto of_some = std::span(about).first(some.size);
   if (is_small_) {
-    const double north = (latitude - circle_.latitude) * kRadian;
-    const double by_latitude = sine_near_0(north / 2);
-    const double by_longitude = sine_near_0((longitude - circle_.longitude) * kRadian / 2);
-    const double cosine = cosine_ * cosine_near_0(north) - sine_ * sine_near_0(north);
-    const double about = by_latitude * by_latitude + cosine_ * cosine * by_longitude * by_longitude;
-    if (std::abs(about - most_) > kNearError * most_) return about < most_;
+    near_half_chords(centre_, some.latitudes, some.longitudes, of_some);
+  } else {
+    std::fill(of_some.begin(), of_some.end(), most_);  // So that the sine decides of all.
   }
-  return squared_half_chord(circle_.latitude, circle_.longitude, latitude, longitude) <= most_;
+  for (std::size_t i = 0; i < some.size; ++i) {
+    bool is_in = about[i] < most_;
+    if (std::abs(about[i] - most_) <= kNearError * most_) {
+      is_in = has_around(some.latitudes[i], some.longitudes[i]);
+    }
+    const std::uint64_t out = is_in ? 0 : 1;
+    words[some.slots[i] / 64] &= ~(out << (some.slots[i] % 64));
+  }
+  some.size = 0;
+}
+
+bool InCircle::has_around(double latitude, double longitude) const {
+  return squared_half_chord(centre_.latitude, centre_.longitude, latitude, longitude) <= most_;
 }
 
 absl::StatusOr<CustomerSet> customers_near(const Snapshot& snapshot, TimeMs as_of,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "kernels/parallel/stop.hpp"
 #include "kernels/segment/customer_set.hpp"
 #include "kernels/segment/event_rows.hpp"
+#include "kernels/segment/place_lanes.hpp"
 #include "storage/ids.hpp"
 #include "storage/snapshot.hpp"
 
@@ -90,16 +93,25 @@ class InCircle {
   [[nodiscard]] bool has(double latitude, double longitude) const {
     return around_.has(latitude, longitude) && has_around(latitude, longitude);
   }
-  /// As that of InBox. Cost: some 20 operations for each place in the box around.
+  /// As that of InBox. Cost: some 20 operations for each place in the box around, in lanes.
   void keep(std::span<const double> latitudes, std::span<const double> longitudes,
             std::span<std::uint64_t> words) const;
 
  private:
+  // Places that are looked at together: the first `size`.
+  struct Some {
+    static constexpr std::size_t kMost = 512;
+    std::size_t size = 0;
+    std::array<std::uint32_t, kMost> slots;
+    std::array<double, kMost> latitudes, longitudes;
+  };
+
+  // Takes out the bits of those that are not in the circle. Forgets them.
+  void leave_out(Some& some, std::span<std::uint64_t> words) const;
   [[nodiscard]] bool has_around(double latitude, double longitude) const;
 
-  Circle circle_;
   InBox around_;
-  double sine_, cosine_;   // Of the centre's latitude.
+  Centre centre_;
   double most_ = 0.0;      // The squared half chord of the radius.
   bool is_small_ = false;  // No place around is far from the centre, nor beyond the antimeridian.
 };
