@@ -18,9 +18,10 @@ namespace grapevine {
 ///
 /// Shapes  Result: buckets.count numbers. `among` ranges over the snapshot's customers.
 /// Errors  InvalidArgument: as TimeBuckets::valid. Cancelled.
-/// Cost    Reads customer and time of each selected row once, where buckets are whole parts of a
-///         week or of a day; of members alone, where there is `among`. 4 bytes for each customer
-///         of a task and bucket of a week in which a run has them.
+/// Cost    A mark a customer and quarter hour (see PartActivity, which is made the first time), where
+///         the buckets are whole quarter hours and no rule chooses among the events; else customer
+///         and time of each selected row, once where buckets are whole parts of a week or of a day.
+///         4 bytes for each customer of a task and bucket of a week in which a part has them.
 absl::StatusOr<std::vector<std::uint64_t>> count_active_people(const Snapshot& snapshot,
                                                                const EventSelection& active,
                                                                const TimeBuckets& buckets,

@@ -30,9 +30,9 @@ struct Retention {
 /// period among those counted, and at(c, 0) its size.
 ///
 /// Errors  InvalidArgument: more than kPeriodsMax periods, or as TimeBuckets::valid. Cancelled.
-/// Cost    Reads the customer of each selected row, and its time only where a run lies in more than
-///         one period; 2 bytes and a bit a period for each customer of a task, which are a block of
-///         CustomerColumn.
+/// Cost    A mark a customer and quarter hour, as count_active_people; else the customer of each
+///         selected row, and its time only where a run lies in more than one period. 3 bytes and a
+///         bit a period for each customer of a task, which are a block of CustomerColumn.
 absl::StatusOr<Retention> count_retention(const Snapshot& snapshot, const EventSelection& active,
                                           const TimeBuckets& periods, const Stop& stop);
 
