@@ -20,14 +20,14 @@ struct Part;
 /// events that they were, by ascending customer and time. It is the second, customer-major order of
 /// a part, of the little that questions about different people by time want. Immutable.
 ///
-/// Memory  6 bytes a pair of customer and quarter hour, in most parts (8 where there are more than
-///         65,536 different sets of events).
+/// Memory  5 or 6 bytes a pair of customer and quarter hour, 7 where there are more than 65,536
+///         different sets of events; and 8 bytes a set.
 class PartActivity {
  public:
   static constexpr TimeMs kQuarterHourMs = 15 * 60'000;
 
   /// nullopt: the part's times are 65,536 quarter hours (22 months) apart or more.
-  /// Cost: some 20 ns a row, and 8 bytes of scratch memory a row of a block of customers.
+  /// Cost: some 20 ns a row; 16 bytes of scratch memory a row of a block of customers, and 8 a pair.
   static std::optional<PartActivity> of(const Part& part);
 
   /// The begin of quarter hour 0. Quarter hours begin with those of UTC.
